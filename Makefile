@@ -1,0 +1,54 @@
+# Guardrail. A fresh machine needs Python >= 3.11, make and git; everything else is installed into .venv from the lock.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench lock clean
+
+help:  ## what can be typed here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+install: $(RUN)  ## install what the product needs into .venv, every package pinned by hash
+
+$(RUN): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Guardrail needs Python 3.11 or newer; say: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Installing Guardrail into $(VENV) (about a minute, once) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@echo "Installing the tools for tests and checks ..."
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+demo: $(RUN)  ## one clinical chat through the proxy, side by side (ARGS=--once to exit after it)
+	@$(BIN)/guardrail demo $(ARGS)
+
+test: $(DEV)  ## the whole test suite
+	$(BIN)/pytest -n 2 $(ARGS)
+
+check: $(DEV)  ## ruff, mypy strict, codespell, the lock, the Dockerfile
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+	@[ ! -x $(BIN)/hadolint ] && echo "hadolint has no build for this platform: Dockerfile not linted" || $(BIN)/hadolint Dockerfile
+
+bench: $(DEV)  ## the benchmarks behind docs/benchmarks.md
+	$(BIN)/python -m benchmarks $(ARGS)
+
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-header
+
+lock: $(DEV)  ## resolve pyproject.toml into the two lock files
+	$(LOCK) --upgrade --group build --output-file requirements.lock
+	$(LOCK) --group build --group test --group check --group bench --constraint requirements.lock --output-file requirements-dev.lock
+	sed -i '1i # Every package with its hashes. Made by: make lock' requirements.lock requirements-dev.lock
+
+clean:  ## remove what make made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

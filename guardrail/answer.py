@@ -1,0 +1,115 @@
+"""The words of an answer, whole or streamed: put the caller's own data back, let nothing else of the kind through.
+
+The same chain clears both: whole text is a stream of one piece. Knows segments and chains; no provider, no HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from guardrail.dialects.base import Document
+from guardrail.engine.chain import Chain, Cleared, Filter, Rule
+from guardrail.engine.relay import Limits, Relay
+from guardrail.engine.vault import RESTORE, Vault
+from guardrail.errors import UnreadablePayload, UpstreamBroken
+from guardrail.events import Delta
+from guardrail.question import PHI
+from guardrail.rails.base import About
+from guardrail.text import Action, Edit, Kind, Role, Ruling, Segment, Span, Verdict
+from guardrail.wire.jsondoc import JsonDocument
+
+REWRITABLE = frozenset({Kind.PROSE, Kind.DATA, Kind.TOKEN})
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReview:
+    """Clears the answer of one exchange.
+
+    `tools` names the tools whose arguments may receive real values (WHO-33); everywhere else in tool
+    arguments placeholders stay.
+    """
+
+    chain: Chain
+    about: About
+    vault: Vault
+    tools: frozenset[str] = frozenset()
+
+    def head(self) -> tuple[str, tuple[Verdict, ...]]:
+        """What stands before the first word of an answer: crisis text, notice, warning."""
+        opened = self.chain.open(self._about(Role.ASSISTANT, Kind.PROSE)).head()
+        return (opened.text, (opened.verdict,)) if opened else ("", ())
+
+    def relay(self, limits: Limits) -> Relay:
+        """For a streamed answer."""
+        return Relay(self._open, self.clear, self.clear_json, limits)
+
+    async def clear(self, segment: Segment) -> Cleared:
+        """One complete string."""
+        return (await self._clear_all([segment]))[0]
+
+    async def clear_document(self, document: Document) -> list[Verdict]:
+        """A whole answer; the cleared words are written back into it unless a verdict says BLOCK."""
+        segments = document.segments()
+        cleared = await self._clear_all(segments)
+        for segment, result in zip(segments, cleared, strict=True):
+            if result.text != segment.text and result.verdict.action is not Action.BLOCK:
+                document.replace(segment.address, result.text)
+        return [result.verdict for result in cleared]
+
+    async def clear_json(self, segment: Segment) -> Cleared:
+        """JSON that was written piece by piece: its strings are cleared one by one, so that it stays valid JSON."""
+        try:
+            document = JsonDocument(segment.text.encode())
+        except UnreadablePayload:
+            return await self.clear(segment)
+        leaves = [
+            Segment(pointer, segment.role, text, Kind.FIXED if is_key else Kind.DATA, segment.tool)
+            for pointer, text, is_key in document.strings()
+        ]
+        cleared = await self._clear_all(leaves)
+        for leaf, result in zip(leaves, cleared, strict=True):
+            if result.text != leaf.text:
+                document.replace(leaf.address, result.text)
+        return _as_one(segment.text, document.to_bytes().decode(), [result.verdict for result in cleared])
+
+    def _open(self, delta: Delta) -> Filter:
+        about = self._about(delta.role, delta.kind)
+        return self.chain.open(about, self._restoring(delta.tool), {PHI: self.vault.novel})
+
+    async def _clear_all(self, segments: Sequence[Segment]) -> list[Cleared]:
+        """All strings in few jobs. The road is the stream's own: inspect, then settle."""
+        pairs = [(segment, self._about(segment.role, segment.kind)) for segment in segments]
+        extra = self._restoring("")
+        rulings = await self.chain.inspect(pairs, extra)
+        return [
+            self._settle(segment, about, found, extra) for (segment, about), found in zip(pairs, rulings, strict=True)
+        ]
+
+    def _settle(self, segment: Segment, about: About, found: Sequence[Ruling], extra: Sequence[Rule]) -> Cleared:
+        if not self._restores(segment.tool):
+            found = [ruling for ruling in found if ruling.finding.rail != RESTORE]
+        cleared = self.chain.settle(segment, about, found, {PHI: self.vault.novel}, extra)
+        if segment.kind is Kind.FIXED and cleared.text != segment.text:
+            raise UpstreamBroken("the answer holds what looks like a person's data where it can't be rewritten")
+        return cleared
+
+    def _about(self, role: Role, kind: Kind) -> About:
+        return replace(self.about, role=role, kind=kind)
+
+    def _restores(self, tool: str) -> bool:
+        return not tool or tool in self.tools
+
+    def _restoring(self, tool: str) -> tuple[Rule, ...]:
+        if not self._restores(tool):
+            return ()
+        restorer = self.vault.restorer()
+        rule = Rule(rail=RESTORE, action=Action.REPLACE, local=restorer, rewriter=restorer, kinds=REWRITABLE)
+        return (rule,)
+
+
+def _as_one(before: str, after: str, verdicts: Sequence[Verdict]) -> Cleared:
+    action = max((verdict.action for verdict in verdicts), default=Action.ALLOW)
+    rulings = tuple(ruling for verdict in verdicts for ruling in verdict.rulings)
+    edits = () if before == after else (Edit(Span(0, len(before)), after),)
+    return Cleared(after, Verdict(action, rulings, edits))

@@ -1,0 +1,75 @@
+"""The one place that knows the concrete classes, and where the defaults live."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from guardrail.dialects.catalog import Route, routes
+from guardrail.dialects.openai.answer import Logprobs
+from guardrail.dialects.openai_chat import OpenAIChat
+from guardrail.engine.worker import InlineInspector, Inspector, ProcessInspector
+from guardrail.errors import PolicyError
+from guardrail.policy.compile import Compiled, compile_policy, remote_spec
+from guardrail.policy.load import Loaded, baseline, load_policy
+from guardrail.policy.model import Limits, Policy
+from guardrail.policy.store import PolicyStore
+from guardrail.rails import catalog
+from guardrail.record.metrics import Metrics
+
+
+def build_analyzer(limits: Limits, metrics: Metrics) -> ProcessInspector:
+    """The analyzer process, not started yet. Deadlines are those of the policy at the start."""
+    return ProcessInspector(
+        "guardrail.rails.catalog:build_rail",
+        job_deadline=limits.rail_deadline_seconds,
+        queue_deadline=limits.queue_deadline_seconds,
+        observe=metrics.rail_seconds,
+    )
+
+
+def build_store(
+    policy_path: Path | None, upstream: str | None, analyzer: ProcessInspector, metrics: Metrics
+) -> PolicyStore:
+    """The policy store for `guardrail serve`, not started yet. `upstream` replaces the default upstream's address."""
+    path = policy_path or baseline()
+    return PolicyStore(lambda: load_policy(path, upstream), analyzer, metrics)
+
+
+def build_routes(policy: Policy) -> Sequence[Route]:
+    """The provider APIs as this policy wants them spoken."""
+    limits = policy.limits
+    chat = OpenAIChat(
+        logprobs=Logprobs(policy.logprobs), max_messages=limits.max_messages, max_strings=limits.max_strings
+    )
+    return routes(chat)
+
+
+def build_inspector(policy: Policy) -> Inspector:
+    """The analyzer's rails in this process: for `guardrail try`, evaluation and tests."""
+    return InlineInspector({name: catalog.build_rail(name, settings) for name, settings in remote_spec(policy)})
+
+
+def build_try(policy_path: Path | None = None, rails: Collection[str] = ()) -> Compiled:
+    """A policy ready to try texts on in this process, no provider's key asked for. Raises PolicyError.
+
+    `rails` keeps only these checks (all if empty).
+    """
+    loaded = load_policy(policy_path or baseline())
+    policy = _without_keys(_only(loaded.policy, rails))
+    return compile_policy(Loaded(policy, loaded.sources), lambda _: build_inspector(policy))
+
+
+def _only(policy: Policy, rails: Collection[str]) -> Policy:
+    missing = [name for name in rails if policy.rule(name) is None]
+    if missing:
+        known = ", ".join(rule.rail for rule in policy.rails)
+        raise PolicyError(f"the policy has no rail {', '.join(missing)}; it has {known}")
+    kept = tuple(rule for rule in policy.rails if not rails or rule.rail in rails)
+    return policy.model_copy(update={"rails": kept})
+
+
+def _without_keys(policy: Policy) -> Policy:
+    no_key = {"api_key_env": None, "api_key_file": None}
+    upstreams = {name: upstream.model_copy(update=no_key) for name, upstream in policy.upstreams.items()}
+    return policy.model_copy(update={"upstreams": upstreams})

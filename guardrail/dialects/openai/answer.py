@@ -1,0 +1,92 @@
+"""A whole Chat Completions answer as addressed text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NoReturn
+
+from guardrail.dialects.openai.fields import ANSWER, FIELD_NAMES, STRUCTURED_ANSWER
+from guardrail.dialects.walk import AddressedDocument, Spot, Walk, field_name
+from guardrail.errors import ClientError, UpstreamBroken
+from guardrail.text import Role
+from guardrail.wire.jsondoc import JsonDocument, JsonValue
+
+
+class Logprobs(StrEnum):
+    """What happens with log probabilities: they spell the answer a second time, token by token.
+
+    DROP            always null
+    KEEP_UNCHANGED  kept where not a word of that choice was changed, and without the alternatives (`top_logprobs`),
+                    which nobody has inspected
+    """
+
+    DROP = "drop"
+    KEEP_UNCHANGED = "keep_unchanged"
+
+
+def refuse(code: str, address: str) -> NoReturn:
+    """The provider sent a shape that can't be inspected (502)."""
+    raise UpstreamBroken(f"the provider's answer can't be read at {field_name(address)}", code=code)
+
+
+def read_json(body: bytes, max_values: int) -> JsonDocument:
+    """A document of the provider's. Raises UpstreamBroken (code unreadable_answer) if it is none, or no object."""
+    try:
+        document = JsonDocument(body, max_values=max_values)
+    except ClientError as error:
+        raise UpstreamBroken(f"the provider's answer can't be read: {error.code}", code="unreadable_answer") from None
+    if not isinstance(document.value(), dict):
+        raise UpstreamBroken("the provider's answer is no JSON object", code="unreadable_answer")
+    return document
+
+
+def treat_echo(document: JsonDocument, pointer: str, *, keep: bool) -> None:
+    """Drop what spells the words again; if it may be `keep`t, empty at least the alternatives."""
+    if keep and pointer.startswith("/choices/") and pointer.endswith("/logprobs"):
+        _empty_alternatives(document, document.value(pointer), pointer)
+    else:
+        document.replace_raw(pointer, b"null")
+
+
+def _empty_alternatives(document: JsonDocument, value: JsonValue, pointer: str) -> None:
+    if isinstance(value, dict):
+        for field in ("content", "refusal"):
+            tokens = value.get(field)
+            for number, token in enumerate(tokens if isinstance(tokens, list) else ()):
+                if isinstance(token, dict) and token.get("top_logprobs"):
+                    document.replace_raw(f"{pointer}/{field}/{number}/top_logprobs", b"[]")
+
+
+class ChatAnswer(AddressedDocument):
+    """One whole answer. Raises UpstreamBroken when it can't be read in full."""
+
+    def __init__(self, body: bytes, *, structured: bool, logprobs: Logprobs, max_strings: int) -> None:
+        document = read_json(body, 8 * max_strings)
+        walk = Walk(refuse, max_segments=max_strings, numbers=False, field_names=FIELD_NAMES)
+        table = STRUCTURED_ANSWER if structured else ANSWER
+        try:
+            walk.visit(document.value(), table, Spot(document, "", "", Role.ASSISTANT))
+        except ClientError as error:
+            raise UpstreamBroken(f"the provider's answer can't be read: {error.code}", code=error.code) from None
+        super().__init__(document, walk)
+        self._echoes = tuple(spot.pointer for spot in walk.echoes if document.value(spot.pointer) is not None)
+        self._kept = logprobs is Logprobs.KEEP_UNCHANGED
+        self._before = {segment.address: segment.text for segment in walk.segments}
+        self._changed: set[str] = set()
+
+    def replace(self, address: str, text: str) -> None:
+        """Put `text` in place of the string at `address`. Raises KeyError for an unknown or FIXED address."""
+        super().replace(address, text)
+        if text != self._before[address]:
+            self._changed.add(_choice(address))
+
+    def to_bytes(self) -> bytes:
+        """The answer with the replacements made, and without log probabilities that would tell what was replaced."""
+        for pointer in self._echoes:
+            treat_echo(self.json, pointer, keep=self._kept and _choice(pointer) not in self._changed)
+        return super().to_bytes()
+
+
+def _choice(address: str) -> str:
+    """The first two steps: "/choices/0"."""
+    return "/".join(address.split("/", 3)[:3])

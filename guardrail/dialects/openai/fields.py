@@ -1,0 +1,281 @@
+"""What OpenAI's Chat Completions payloads are made of: every field, and what happens with it.
+
+The one declaration from which requests, answers and stream frames are read; `docs/dialects.md` explains it, a test
+generated from OpenAI's own SDK types fails when a field of theirs is not covered. Holds no code.
+
+Sources: the types of the `openai` SDK (`openai/types/chat`), and for the rows marked "vendor" what servers that speak
+the same API add (Azure OpenAI, vLLM, DeepSeek, OpenRouter, Groq).
+"""
+
+from __future__ import annotations
+
+import re
+
+from guardrail.dialects.table import (
+    FREE,
+    SPOKEN,
+    Call,
+    Echo,
+    Field,
+    Free,
+    Known,
+    Match,
+    Piece,
+    Plain,
+    Refused,
+    Row,
+    Rule,
+    Text,
+    Tree,
+    Voice,
+    Words,
+    compile_rows,
+)
+from guardrail.text import Kind, Role
+
+PROSE, DATA = Text(Kind.PROSE, inside=SPOKEN), Text(Kind.DATA, inside=FREE)
+TOKEN, FIXED = Text(Kind.TOKEN), Text(Kind.FIXED)
+
+ROLES = {
+    "system": Role.SYSTEM,
+    "developer": Role.SYSTEM,
+    "user": Role.USER,
+    "assistant": Role.ASSISTANT,
+    "tool": Role.TOOL,
+    "function": Role.TOOL,
+}
+
+
+def _words(*words: str, code: str = "invalid_value", refused: tuple[str, ...] = ()) -> Words:
+    return Words(frozenset(words), code, frozenset(refused))
+
+
+def _rows(rule: Rule, *paths: str) -> tuple[Row, ...]:
+    return tuple(Row(path, rule) for path in paths)
+
+
+_ROLE = _words(*ROLES, code="unknown_role")
+_TOOL = _words("function", "custom", code="unknown_tool")
+_TEXT_PART = _words("text", code="unknown_part")
+_TTL = _words("30m", "12h", "24h")
+
+# ---------------------------------------------------------------------------------------------- JSON Schema
+
+_TYPES = Known(frozenset({"object", "array", "string", "number", "integer", "boolean", "null"}))
+_FORMATS = Known(frozenset({"date", "date-time", "time", "duration", "email", "uuid", "ipv4", "ipv6", "uri"}))
+
+SCHEMA = (
+    Row("", Plain()),  # `true` and `false` are schemas
+    *_rows(_TYPES, "type", "type[]"),
+    Row("format", _FORMATS),
+    *_rows(FIXED, "required[]", "$ref", "$id", "$schema", "$anchor"),
+    *_rows(DATA, "title", "description", "$comment", "pattern"),
+    *_rows(Free(), "enum", "const", "default", "examples", "discriminator"),
+    *_rows(Plain(), "required", "uniqueItems", "deprecated", "readOnly", "writeOnly", "nullable", "strict"),
+    *_rows(Plain(), "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *_rows(Plain(), "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
+    *_rows(Tree("schema"), "properties.*", "patternProperties.*", "$defs.*", "definitions.*", "dependentSchemas.*"),
+    *_rows(Tree("schema"), "[]", "items", "not", "if", "then", "else", "contains", "propertyNames"),
+    *_rows(Tree("schema"), "additionalProperties", "unevaluatedProperties", "additionalItems"),
+    *_rows(Tree("schema"), "anyOf[]", "oneOf[]", "allOf[]", "prefixItems[]"),
+)
+
+# ------------------------------------------------------------------------------------------------- requests
+
+_MESSAGES = (
+    Row("messages", required=True),
+    Row("messages[]", Voice("role", ROLES), required=True),
+    Row("messages[].role", _ROLE),
+    Row("messages[].content", PROSE),
+    Row("messages[].content[]", required=True),
+    Row(
+        "messages[].content[].type",
+        _words("text", "refusal", code="unknown_part", refused=("image_url", "input_audio", "file")),
+        required=True,
+    ),
+    *_rows(PROSE, "messages[].content[].text", "messages[].content[].refusal", "messages[].refusal"),
+    *_rows(Refused(), *(f"messages[].content[].{part}" for part in ("image_url", "input_audio", "file"))),
+    Row("messages[].content[].prompt_cache_breakpoint.mode", _words("explicit")),
+    Row("messages[].content[].prompt_cache_breakpoint.ttl", _TTL),
+    *_rows(PROSE, "messages[].reasoning_content", "messages[].reasoning"),  # vendor
+    Row("messages[].audio", Refused()),
+    *_rows(TOKEN, "messages[].name", "messages[].tool_call_id", "messages[].tool_calls[].id"),
+    *_rows(Call(), "messages[].tool_calls[].function", "messages[].tool_calls[].custom", "messages[].function_call"),
+    Row("messages[].tool_calls[].type", _TOOL),
+    Row("messages[].tool_calls[].index", Plain()),  # vendor: history copied from a stream
+    *_rows(FIXED, "messages[].tool_calls[].function.name", "messages[].tool_calls[].custom.name"),
+    *_rows(DATA, "messages[].tool_calls[].function.arguments", "messages[].tool_calls[].custom.input"),
+    Row("messages[].function_call.name", FIXED),
+    Row("messages[].function_call.arguments", DATA),
+    Row("messages[].annotations[].type", _words("url_citation")),
+    *_rows(DATA, "messages[].annotations[].url_citation.url", "messages[].annotations[].url_citation.title"),
+    *_rows(
+        Plain(),
+        "messages[].annotations[].url_citation.start_index",
+        "messages[].annotations[].url_citation.end_index",
+    ),
+)
+
+_TOOLS = (
+    Row("tools[].type", _TOOL),
+    *_rows(FIXED, "tools[].function.name", "tools[].custom.name", "functions[].name"),
+    *_rows(DATA, "tools[].function.description", "tools[].custom.description", "functions[].description"),
+    *_rows(Tree("schema"), "tools[].function.parameters", "functions[].parameters"),
+    Row("tools[].function.strict", Plain()),
+    Row("tools[].custom.format.type", _words("text", "grammar")),
+    Row("tools[].custom.format.grammar.syntax", _words("lark", "regex")),
+    Row("tools[].custom.format.grammar.definition", DATA),
+    Row("tool_choice", _words("none", "auto", "required")),
+    Row("tool_choice.type", _words("function", "custom", "allowed_tools", code="unknown_tool")),
+    *_rows(FIXED, "tool_choice.function.name", "tool_choice.custom.name"),
+    Row("tool_choice.allowed_tools.mode", _words("auto", "required")),
+    Row("tool_choice.allowed_tools.tools[].type", _TOOL),
+    *_rows(FIXED, "tool_choice.allowed_tools.tools[].function.name", "tool_choice.allowed_tools.tools[].custom.name"),
+    Row("function_call", _words("none", "auto")),
+    Row("function_call.name", FIXED),
+)
+
+_OUTPUT = (
+    Row("response_format.type", _words("text", "json_object", "json_schema"), required=True),
+    Row("response_format.json_schema.name", FIXED),
+    Row("response_format.json_schema.description", DATA),
+    Row("response_format.json_schema.schema", Tree("schema")),
+    Row("response_format.json_schema.strict", Plain()),
+    Row("modalities[]", _words("text", refused=("audio",)), required=True),
+    Row("audio", Refused()),
+    Row("prediction.type", _words("content")),
+    Row("prediction.content", PROSE),
+    Row("prediction.content[]", required=True),
+    Row("prediction.content[].type", _TEXT_PART, required=True),
+    Row("prediction.content[].text", PROSE),
+    Row("prediction.content[].prompt_cache_breakpoint.mode", _words("explicit")),
+    Row("prediction.content[].prompt_cache_breakpoint.ttl", _TTL),
+    *_rows(DATA, "stop", "stop[]"),
+    *_rows(Plain(), "stream", "stream_options.include_usage", "stream_options.include_obfuscation", "logprobs"),
+)
+
+_SETTINGS = (
+    Row("model", FIXED, required=True),
+    *_rows(TOKEN, "user", "safety_identifier", "prompt_cache_key"),
+    Row("metadata.*", DATA),
+    Row("logit_bias.*", Plain()),
+    *_rows(Plain(), "store", "parallel_tool_calls"),
+    *_rows(
+        Plain(),
+        *("frequency_penalty", "presence_penalty", "temperature", "top_p", "n", "seed", "top_logprobs"),
+        *("max_tokens", "max_completion_tokens"),
+    ),
+    Row("reasoning_effort", _words("none", "minimal", "low", "medium", "high", "xhigh", "max")),
+    Row("verbosity", _words("low", "medium", "high")),
+    Row("service_tier", _words("auto", "default", "flex", "scale", "priority", "fast")),
+    Row("prompt_cache_retention", _words("in_memory", "24h")),
+    Row("prompt_cache_options.mode", _words("implicit", "explicit")),
+    Row("prompt_cache_options.ttl", _TTL),
+    Row("moderation.model", FIXED),
+    Row("moderation.policy.input.mode", _words("score", "block")),
+    Row("moderation.policy.output.mode", _words("score", "block")),
+    Row("web_search_options.search_context_size", _words("low", "medium", "high")),
+    Row("web_search_options.user_location.type", _words("approximate")),
+    *_rows(
+        DATA,
+        *(f"web_search_options.user_location.approximate.{part}" for part in ("city", "country", "region", "timezone")),
+    ),
+)
+
+REQUEST: Field = compile_rows((*_SETTINGS, *_MESSAGES, *_TOOLS, *_OUTPUT), {"schema": SCHEMA})
+
+# -------------------------------------------------------------------------------------------------- answers
+
+NAME = Match(re.compile(r"[A-Za-z0-9_.:-]{0,256}"))
+"""Ids and names of functions in an answer (a stream leaves them empty after the first frame)."""
+LABEL = Match(re.compile(r"[A-Za-z0-9_.:/@+-]{0,128}"))
+"""What a provider says about itself: model, fingerprint."""
+WORD = Match(re.compile(r"[A-Za-z_]{0,48}"))
+_VENDOR_WORD = Match(re.compile(r"[A-Za-z_]{0,32}"), strict=False)
+PADDING = Match(re.compile(r"[A-Za-z0-9]{0,64}"))
+FIELD_NAMES = re.compile(r"[A-Za-z_$][A-Za-z0-9_.:/$-]{0,63}")
+"""Keys that a provider may add to an answer; any other key is inspected."""
+
+_SEVERITIES = tuple(f"content_filter_results.{harm}.severity" for harm in ("hate", "self_harm", "sexual", "violence"))
+
+
+def _about(spoken: str) -> tuple[Row, ...]:
+    """What whole answers and frames have in common; `spoken` is where the model speaks."""
+    return (
+        Row("id", NAME),
+        *_rows(LABEL, "model", "system_fingerprint"),
+        Row("provider", _VENDOR_WORD),  # vendor: OpenRouter
+        Row("service_tier", WORD),
+        *_rows(Plain(), "created", "choices[].index"),
+        Row("choices[]", required=True),
+        Row("choices[].logprobs", Echo()),
+        *_rows(Echo(), "choices[].token_ids", "prompt_token_ids", "prompt_logprobs"),  # vendor: vLLM
+        Row("choices[].finish_reason", WORD),
+        Row("choices[].native_finish_reason", _VENDOR_WORD),
+        *_rows(WORD, *(f"choices[].{severity}" for severity in _SEVERITIES)),  # vendor: Azure
+        *_rows(WORD, *(f"prompt_filter_results[].{severity}" for severity in _SEVERITIES)),
+        Row("metadata.*", DATA),
+        Row(f"{spoken}.role", WORD),
+        Row(f"{spoken}.audio", Refused()),
+        Row(f"{spoken}.annotations[].type", WORD),
+        *_rows(DATA, f"{spoken}.annotations[].url_citation.url", f"{spoken}.annotations[].url_citation.title"),
+        *_rows(Call(), f"{spoken}.tool_calls[].function", f"{spoken}.tool_calls[].custom", f"{spoken}.function_call"),
+        Row(f"{spoken}.tool_calls[].index", Plain()),
+        Row(f"{spoken}.tool_calls[].type", _words("function", "custom", "")),
+        *_rows(NAME, f"{spoken}.tool_calls[].id", f"{spoken}.tool_calls[].function.name"),
+        *_rows(NAME, f"{spoken}.tool_calls[].custom.name", f"{spoken}.function_call.name"),
+    )
+
+
+_MESSAGE = "choices[].message"
+_SAID = Text(Kind.PROSE)
+_SAID_AS_JSON = Text(Kind.PROSE, inside=FREE)
+
+
+def _answer(content: Text) -> Field:
+    return compile_rows(
+        (
+            Row("object", _words("chat.completion")),
+            Row("choices", required=True),
+            Row(_MESSAGE, required=True),
+            *_about(_MESSAGE),
+            *_rows(content, f"{_MESSAGE}.content", f"{_MESSAGE}.content[].text"),
+            Row(f"{_MESSAGE}.content[].type", _words("text", "refusal", code="uninspected_part"), required=True),
+            *_rows(_SAID, f"{_MESSAGE}.content[].refusal", f"{_MESSAGE}.refusal"),
+            *_rows(_SAID, f"{_MESSAGE}.reasoning_content", f"{_MESSAGE}.reasoning"),
+            *_rows(DATA, f"{_MESSAGE}.tool_calls[].function.arguments", f"{_MESSAGE}.tool_calls[].custom.input"),
+            Row(f"{_MESSAGE}.function_call.arguments", DATA),
+        )
+    )
+
+
+ANSWER = _answer(_SAID)
+STRUCTURED_ANSWER = _answer(_SAID_AS_JSON)
+"""For requests that asked for JSON: its leaves are values, so nothing is inserted and it stays JSON."""
+
+_DELTA = "choices[].delta"
+_ARGUMENTS = Piece("arguments", Kind.DATA, json=True)
+
+
+def _frame(content: Piece) -> Field:
+    return compile_rows(
+        (
+            Row("object", _words("chat.completion.chunk", "")),
+            Row("obfuscation", PADDING),
+            *_rows(Refused(), "choices[].message", "choices[].text"),  # a second copy of the words
+            *_about(_DELTA),
+            Row(f"{_DELTA}.content", content),
+            *(
+                Row(f"{_DELTA}.{said}", Piece(said, Kind.PROSE))
+                for said in ("refusal", "reasoning_content", "reasoning")
+            ),
+            Row(f"{_DELTA}.tool_calls[].function.arguments", _ARGUMENTS),
+            Row(f"{_DELTA}.tool_calls[].custom.input", Piece("input", Kind.DATA)),
+            Row(f"{_DELTA}.function_call.arguments", Piece("function_call/arguments", Kind.DATA, json=True)),
+        )
+    )
+
+
+FRAME = _frame(Piece("content", Kind.PROSE))
+STRUCTURED_FRAME = _frame(Piece("content", Kind.DATA, json=True))
+"""For requests that asked for JSON: the content is judged as a document when it is complete."""

@@ -1,0 +1,110 @@
+"""What the proxy itself says in OpenAI's shapes: errors, and answers that no model gave."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import time
+from collections.abc import Mapping
+
+from guardrail.dialects.base import Reply
+from guardrail.errors import ClientError, GuardrailError
+from guardrail.wire.jsondoc import JsonDocument, JsonValue
+from guardrail.wire.sse import make_event
+
+DONE = b"data: [DONE]\n\n"
+EVENT_STREAM = "text/event-stream; charset=utf-8"
+
+_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+# Short, and no run of digits that could be somebody's number: the provider's words may echo the prompt (UPS-01).
+_TOKEN = re.compile(r"(?!.*[0-9]{4})[A-Za-z0-9_.\[\]-]{1,64}")
+
+
+def error_object(message: str, kind: str | None, param: str | None, code: str | int | None) -> bytes:
+    """OpenAI's error object."""
+    return _dump({"error": {"message": message, "type": kind, "param": param, "code": code}})
+
+
+def own_error(error: GuardrailError) -> bytes:
+    """The error object for an error of ours. Its message is safe to show."""
+    return error_object(error.message, _type(error.http_status), error.param, error.code)
+
+
+def refuse(error: GuardrailError) -> Reply:
+    """The whole reply for an error of ours."""
+    return Reply(error.http_status, own_error(error))
+
+
+def upstream_error(status: int, body: bytes) -> Reply:
+    """The provider's error without its words: the status and what a machine can read of it."""
+    status = status if 400 <= status <= 599 else 502
+    return Reply(status, provider_error(status, _error_of(body)))
+
+
+def provider_error(status: int | None, told: JsonValue) -> bytes:
+    """The error object for what the provider told about its failure, `status` None inside a stream."""
+    told = told if isinstance(told, dict) else {}
+    message = "The provider broke off with an error." if status is None else f"The provider answered {status}."
+    kind = token(told.get("type")) or _type(status or 502)
+    code = told.get("code")
+    code = code if isinstance(code, int) and 0 <= code <= 999 else token(code)
+    return error_object(message, kind, token(told.get("param")), code)
+
+
+def token(value: JsonValue) -> str | None:
+    """A short machine-readable word, or None for anything that could hold more."""
+    return value if isinstance(value, str) and _TOKEN.fullmatch(value) else None
+
+
+def whole_answer(model: str, text: str) -> Reply:
+    """A complete answer with this text. `content_filter` is the API's own word for an answer that was withheld."""
+    message = {"role": "assistant", "content": text, "refusal": None}
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "content_filter"}
+    usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    return Reply(200, _dump({**_envelope("chat.completion", model), "choices": [choice], "usage": usage}))
+
+
+def streamed_answer(model: str, text: str) -> Reply:
+    """The same as a complete stream."""
+    envelope = _envelope("chat.completion.chunk", model)
+    frames = (
+        chunk(envelope, 0, {"role": "assistant", "content": "", "refusal": None}),
+        chunk(envelope, 0, {"content": text}),
+        chunk(envelope, 0, {}, "content_filter"),
+    )
+    return Reply(200, b"".join(frames) + DONE, EVENT_STREAM)
+
+
+def own_envelope(model: str) -> dict[str, JsonValue]:
+    """The head of a frame of ours for a stream whose own head nobody has seen."""
+    return _envelope("chat.completion.chunk", model)
+
+
+def chunk(
+    envelope: dict[str, JsonValue], index: int, delta: dict[str, JsonValue], finish_reason: str | None = None
+) -> bytes:
+    """One frame of a stream."""
+    choice: JsonValue = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+    return make_event(_dump({**envelope, "choices": [choice]}))
+
+
+def _envelope(kind: str, model: str) -> dict[str, JsonValue]:
+    own_id = f"chatcmpl-guardrail-{secrets.token_hex(12)}"
+    return {"id": own_id, "object": kind, "created": int(time.time()), "model": model}
+
+
+def _type(status: int) -> str:
+    return _TYPES.get(status) or ("api_error" if status >= 500 else "invalid_request_error")
+
+
+def _error_of(body: bytes) -> JsonValue:
+    try:
+        value = JsonDocument(body).value()
+    except ClientError:
+        return None
+    return value.get("error") if isinstance(value, dict) else None
+
+
+def _dump(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,203 @@
+"""The table of a provider's fields: one row a field, and what happens with the value found there.
+
+A dialect declares rows; `compile_rows` makes a tree of them that `walk.py` follows through a payload.
+Knows no provider, no JSON text and no rail.
+
+A path reads like jq: `messages[].content[].text`; `*` stands for every member of an object whose keys are data
+(`metadata.*`). What no row names is unknown, and inspected in full.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from guardrail.text import Kind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string that is inspected.
+
+    `inside`: if the string is JSON itself (JSON in a string, to any depth) it is read with this field, and its leaves
+    are the segments: as plain text, escapes could hide what they spell, and an edit could break the JSON.
+    """
+
+    kind: Kind
+    inside: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A closed enumeration: validated, not inspected. `refused` are real words for what no rail can look into yet."""
+
+    words: frozenset[str]
+    code: str = "invalid_value"
+    refused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An open enumeration: known words pass, any other string is inspected as DATA."""
+
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A machine's token that matches all of a strict pattern: not inspected. Else refused, or not `strict`: DATA."""
+
+    pattern: re.Pattern[str]
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A number or a boolean, never a string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text that is still being written. `name` names the text within its choice or tool call."""
+
+    name: str
+    kind: Kind
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Spells a text of the payload again (logprobs). Not read: the dialect drops it, or keeps it if nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Anything but null is refused: there is no rail that could look inside yet."""
+
+    code: str = "uninspected_part"
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Walked in full: every string DATA, every key FIXED, long whole numbers DATA too (an MRN may be a number).
+
+    `spoken`: somebody's words in JSON form; a string that reads like a sentence is PROSE.
+    `tokens`: a list of many numbers may be words in token ids or bytes, and is refused.
+    """
+
+    spoken: bool = False
+    tokens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A subtree described by another table (JSON Schema is recursive)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An object that says in `member` who speaks; everything below is in that role."""
+
+    member: str
+    roles: Mapping[str, Role]
+    code: str = "unknown_role"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An object whose `name` is that of a tool; everything below are arguments of that tool."""
+
+
+Rule = Text | Words | Known | Match | Plain | Piece | Echo | Refused | Free | Tree | Voice | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the declaration. Without a rule: an object or array. `required`: absent or null is refused."""
+
+    path: str
+    rule: Rule | None = None
+    required: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Field:
+    """A node of the compiled table. Built once when the dialect is imported, read only from then on."""
+
+    rule: Rule | None = None
+    required: bool = False
+    members: dict[str, Field] = field(default_factory=dict)
+    items: Field | None = None
+    others: Field | None = None
+    needs: tuple[str, ...] = ()
+
+    def member(self, key: str) -> Field:
+        """The node below `key`, made if it is new (only while the table is compiled)."""
+        return self.members.setdefault(key, Field())
+
+    def item(self) -> Field:
+        """The node of the elements of an array here."""
+        self.items = self.items or Field()
+        return self.items
+
+    def other(self) -> Field:
+        """The node of the members whose keys are data."""
+        self.others = self.others or Field()
+        return self.others
+
+
+FREE = Field(rule=Free())
+SPOKEN = Field(rule=Free(spoken=True))
+UNKNOWN = Field(rule=Free(tokens=True))
+"""What no row names."""
+
+_STEP = re.compile(r"\[\]|[^.\[\]]+")
+
+
+def compile_rows(rows: Iterable[Row], trees: Mapping[str, Iterable[Row]] | None = None) -> Field:
+    """The rows as a tree; the path "" is its root. `trees` are the tables that `Tree(name)` rows refer to."""
+    roots = {name: Field() for name in trees or {}}
+    for name, below in (trees or {}).items():
+        _grow(roots[name], below, roots)
+    return _grow(Field(), rows, roots)
+
+
+def _grow(root: Field, rows: Iterable[Row], trees: Mapping[str, Field]) -> Field:
+    for row in rows:
+        if not row.path:
+            root.rule = row.rule
+            continue
+        *way, last = _STEP.findall(row.path)
+        parent = root
+        for step in way:
+            parent = _below(parent, step)
+        _plant(parent, last, row, trees)
+    return root
+
+
+def _below(parent: Field, step: str) -> Field:
+    if step == "[]":
+        return parent.item()
+    return parent.other() if step == "*" else parent.member(step)
+
+
+def _plant(parent: Field, step: str, row: Row, trees: Mapping[str, Field]) -> None:
+    if isinstance(row.rule, Tree):
+        _link(parent, step, trees[row.rule.name])
+        return
+    here = _below(parent, step)
+    here.rule, here.required = row.rule, row.required
+    if row.required and step != "[]":
+        parent.needs += (step,)
+
+
+def _link(parent: Field, step: str, target: Field) -> None:
+    if step == "[]":
+        parent.items = target
+    elif step == "*":
+        parent.others = target
+    else:
+        parent.members[step] = target

@@ -1,0 +1,292 @@
+"""From a JSON document and a table of fields to addressed segments, and back.
+
+Every string leaf becomes a segment, is a word of a closed list, matches a strict pattern, or the payload is refused.
+Knows no provider (that is the table) and no rail.
+
+An address is a JSON pointer that never holds what somebody wrote: a key that no table knows is shown by its place
+(`/metadata/*0`), an object key itself as `/metadata/*0:key`, and the inside of a JSON string behind `~json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, NoReturn, Protocol
+
+from guardrail.dialects.table import (
+    FREE,
+    UNKNOWN,
+    Call,
+    Echo,
+    Field,
+    Free,
+    Known,
+    Match,
+    Piece,
+    Plain,
+    Refused,
+    Text,
+    Voice,
+    Words,
+)
+from guardrail.errors import PayloadTooLarge
+from guardrail.text import Kind, Role, Segment
+from guardrail.wire.jsondoc import JsonDocument, JsonValue, quote, step
+
+LONG_NUMBER = 100_000
+"""Whole numbers from here on may be somebody's: six digits and more."""
+MANY_NUMBERS = 8
+SENTENCE_WORDS = 3
+MAX_LEVELS = 128
+"""Of arrays and objects inside each other, all JSON inside strings counted in."""
+
+_JSON_STARTS = {Kind.PROSE: ("{", "["), Kind.DATA: ("{", "[", '"')}
+"""Quoted prose is still prose; a value in quotes is a JSON string in a string."""
+
+
+class Refuse(Protocol):
+    """Says whose fault a shape is: raises for `code` at `address`."""
+
+    def __call__(self, code: str, address: str) -> NoReturn:
+        """Never returns."""
+        ...
+
+
+class Spot(NamedTuple):
+    """Where the walk stands: in which document, at which of its pointers, under which address, in whose voice.
+
+    `tool` is the tool whose arguments these are, "?" if it has no name yet, "" outside of arguments.
+    """
+
+    document: JsonDocument
+    pointer: str
+    address: str
+    role: Role
+    tool: str = ""
+
+    def known(self, key: str | int) -> Spot:
+        """One step down, to an element or to a key of the table."""
+        return Spot(self.document, f"{self.pointer}/{key}", f"{self.address}/{key}", self.role, self.tool)
+
+    def unknown(self, key: str, number: int) -> Spot:
+        """One step down, to a key that somebody else chose."""
+        return Spot(self.document, self.pointer + step(key), f"{self.address}/*{number}", self.role, self.tool)
+
+    def inside(self, document: JsonDocument) -> Spot:
+        """At the root of the JSON that the string here holds."""
+        return Spot(document, "", f"{self.address}~json", self.role, self.tool)
+
+
+class Walk:
+    """One pass over one payload.
+
+    Its result: `segments`, `spots` (where the replacement of an address goes), `pieces` (of running texts), `echoes`.
+    `field_names`: outside of JSON strings, keys that match it are the provider's own field names and not inspected.
+    `numbers`: whole numbers of six digits and more in unknown fields are segments too.
+    """
+
+    def __init__(
+        self, refuse: Refuse, *, max_segments: int, numbers: bool = True, field_names: re.Pattern[str] | None = None
+    ) -> None:
+        self.segments: list[Segment] = []
+        self.spots: dict[str, Spot] = {}
+        self.pieces: list[tuple[Spot, Piece, str]] = []
+        self.echoes: list[Spot] = []
+        self._refuse = refuse
+        self._max_segments = max_segments
+        self._numbers = numbers
+        self._field_names = field_names
+        self._levels = 0
+        self._json_in_strings = 0
+
+    def visit(self, value: JsonValue, field: Field, spot: Spot) -> None:
+        """Read `value` as the table has it. Raises what `refuse` raises, or PayloadTooLarge."""
+        if field.rule.__class__ is Echo:
+            self.echoes.append(spot)
+        elif value.__class__ is str:
+            self._string(value, field, spot)
+        elif isinstance(value, dict | list):
+            self._container(value, field, spot)
+        elif value is None:
+            if field.required:
+                self._refuse("missing_field", spot.address)
+        else:
+            self._scalar(value, field, spot)  # type: ignore[arg-type]
+
+    def _container(self, value: dict[str, JsonValue] | list[JsonValue], field: Field, spot: Spot) -> None:
+        self._levels += 1
+        if self._levels > MAX_LEVELS:
+            self._refuse("depth_limit", spot.address)
+        if isinstance(value, dict):
+            self._object(value, field, spot)
+        else:
+            self._array(value, field, spot)
+        self._levels -= 1
+
+    def _object(self, value: dict[str, JsonValue], field: Field, spot: Spot) -> None:
+        rule = field.rule
+        if isinstance(rule, Free):
+            return self._free_object(value, field, spot)
+        if rule.__class__ is Refused or not (field.members or field.others):
+            self._reject(field, spot)
+        if isinstance(rule, Voice):
+            spot = spot._replace(role=self._voice(value, rule, spot))
+        elif isinstance(rule, Call):
+            spot = spot._replace(tool=str(value.get("name") or "?"))
+        for key in field.needs:
+            if value.get(key) is None:
+                self._refuse("missing_field", f"{spot.address}/{key}")
+        for number, (key, child) in enumerate(value.items()):
+            known = field.members.get(key)
+            if known is not None:
+                self.visit(child, known, spot.known(key))
+            else:
+                self._unknown_member(key, child, field.others or UNKNOWN, spot.unknown(key, number))
+        return None
+
+    def _free_object(self, value: dict[str, JsonValue], field: Field, spot: Spot) -> None:
+        for number, (key, child) in enumerate(value.items()):
+            self._unknown_member(key, child, field, spot.unknown(key, number))
+
+    def _unknown_member(self, key: str, value: JsonValue, field: Field, spot: Spot) -> None:
+        if self._json_in_strings or self._field_names is None or not self._field_names.fullmatch(key):
+            self._add(Segment(f"{spot.address}:key", spot.role, key, Kind.FIXED, spot.tool))
+        self.visit(value, field, spot)
+
+    def _array(self, value: list[JsonValue], field: Field, spot: Spot) -> None:
+        if isinstance(field.rule, Free) and field.rule.tokens and sum(map(_is_number, value)) >= MANY_NUMBERS:
+            self._refuse("token_array", spot.address)
+        below = field if isinstance(field.rule, Free) else field.items
+        if below is None or field.rule.__class__ is Refused:
+            self._reject(field, spot)
+        for number, child in enumerate(value):
+            self.visit(child, below, spot.known(number))
+
+    def _string(self, text: str, field: Field, spot: Spot) -> None:
+        rule = field.rule
+        if isinstance(rule, Text):
+            self._text(text, rule.kind, rule.inside, spot)
+        elif isinstance(rule, Words):
+            self._word(text, rule, spot)
+        elif isinstance(rule, Match):
+            self._token(text, rule, spot)
+        elif isinstance(rule, Free):
+            self._free_text(text, field, spot)
+        elif isinstance(rule, Piece):
+            self.pieces.append((spot, rule, text))
+        elif not isinstance(rule, Known):
+            self._reject(field, spot)
+        elif text not in rule.words:
+            self._text(text, Kind.DATA, FREE, spot)
+
+    def _text(self, text: str, kind: Kind, inside: Field | None, spot: Spot) -> None:
+        if kind is Kind.PROSE and spot.role is Role.TOOL:
+            kind, inside = Kind.DATA, FREE  # what a program says is a value, not talk
+        if inside and text.lstrip().startswith(_JSON_STARTS[kind]) and self._is_json(inside, spot):
+            return
+        if not text:
+            return
+        self._add(Segment(spot.address, spot.role, text, kind, spot.tool))
+        if kind is not Kind.FIXED:
+            self.spots[spot.address] = spot
+
+    def _is_json(self, inside: Field, spot: Spot) -> bool:
+        child = spot.document.nested(spot.pointer)
+        if child is None:
+            return False
+        self._json_in_strings += 1
+        self.visit(child.value(), inside, spot.inside(child))
+        self._json_in_strings -= 1
+        return True
+
+    def _free_text(self, text: str, field: Field, spot: Spot) -> None:
+        spoken = isinstance(field.rule, Free) and field.rule.spoken
+        sentence = spoken and len(text.split(None, SENTENCE_WORDS)) >= SENTENCE_WORDS
+        self._text(text, Kind.PROSE if sentence else Kind.DATA, field, spot)
+
+    def _word(self, text: str, rule: Words, spot: Spot) -> None:
+        if text in rule.refused:
+            self._refuse("uninspected_part", spot.address)
+        if text not in rule.words:
+            self._refuse(rule.code, spot.address)
+
+    def _token(self, text: str, rule: Match, spot: Spot) -> None:
+        if rule.pattern.fullmatch(text):
+            return
+        if rule.strict:
+            self._refuse("invalid_value", spot.address)
+        self._text(text, Kind.DATA, FREE, spot)
+
+    def _scalar(self, value: float | bool, field: Field, spot: Spot) -> None:
+        if isinstance(field.rule, Free):
+            self._free_number(value, spot)
+        elif not isinstance(field.rule, Plain):
+            self._reject(field, spot)
+
+    def _free_number(self, value: float, spot: Spot) -> None:
+        if self._numbers and abs(value) >= LONG_NUMBER and value == int(value):
+            self._add(Segment(spot.address, spot.role, str(int(value)), Kind.DATA, spot.tool))
+            self.spots[spot.address] = spot
+
+    def _voice(self, value: dict[str, JsonValue], rule: Voice, spot: Spot) -> Role:
+        word = value.get(rule.member)
+        role = rule.roles.get(word) if isinstance(word, str) else None
+        if role is None:
+            self._refuse(rule.code, f"{spot.address}/{rule.member}")
+        return role
+
+    def _reject(self, field: Field, spot: Spot) -> NoReturn:
+        self._refuse(field.rule.code if isinstance(field.rule, Refused) else "invalid_type", spot.address)
+
+    def _add(self, segment: Segment) -> None:
+        self.segments.append(segment)
+        if len(self.segments) > self._max_segments:
+            raise PayloadTooLarge("too many strings in one payload", code="too_many_strings")
+
+
+def _is_number(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_STEP = re.compile(r"/([0-9]+)|/(\*)[0-9]+|/([^/~:]+)|~json|(:key)")
+
+
+def field_name(address: str) -> str:
+    """The address as people write it: `messages[2].content`, `metadata.*`. Nothing in it was chosen by a client."""
+    return _STEP.sub(_spell, address).removeprefix(".") or "the whole body"
+
+
+def _spell(match: re.Match[str]) -> str:
+    number, unknown, key, is_key = match.groups()
+    if number:
+        return f"[{number}]"
+    return f".{unknown or key}" if unknown or key else " (a key)" if is_key else ""
+
+
+class AddressedDocument:
+    """A JSON document read through a table: `Document` of the dialect protocol."""
+
+    def __init__(self, document: JsonDocument, walk: Walk) -> None:
+        self.json = document
+        self._segments: Sequence[Segment] = tuple(walk.segments)
+        self._spots: Mapping[str, Spot] = walk.spots
+
+    def segments(self) -> Sequence[Segment]:
+        """Every string that must be inspected, in document order."""
+        return self._segments
+
+    def replace(self, address: str, text: str) -> None:
+        """Put `text` in place of the string at `address`. Raises KeyError for an unknown or FIXED address."""
+        document, pointer = self._spots[address][:2]
+        if isinstance(document.value(pointer), str):
+            document.replace(pointer, text)
+        else:
+            document.replace_raw(pointer, quote(text).encode())
+
+    def field(self, address: str) -> str:
+        """The field as an error may name it."""
+        return field_name(address)
+
+    def to_bytes(self) -> bytes:
+        """The payload with the replacements made."""
+        return self.json.to_bytes()

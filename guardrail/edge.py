@@ -1,0 +1,393 @@
+"""The edge: a pure ASGI application that lets only well-formed, admitted requests through to the exchange.
+
+Knows HTTP and who may call. Knows no provider's JSON and no words: what a refusal looks like and what a request
+means are given as functions. Everything that is decided here is decided from the head, copied before the body.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from guardrail.dialects.base import Reply
+from guardrail.errors import ClientError, Draining, GuardrailError, PayloadTooLarge, Unauthorized
+from guardrail.exchange import Client, Inbound, Outbound
+from guardrail.policy.model import COHORT_DIMENSIONS, Policy
+from guardrail.policy.model import Client as PolicyClient
+from guardrail.record import log
+from guardrail.wire.headers import check_content, check_head, check_query, copy_headers, to_upstream
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+RawHeaders: TypeAlias = Sequence[tuple[bytes, bytes]]
+
+TOKEN_HEADER = "x-guardrail-token"  # noqa: S105 - the header's name
+UNSPECIFIED = "unspecified"
+BODIES_IN_FLIGHT = 8
+"""All bodies that are being read or worked on may take so many times the limit of one (OPS-05)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the edge is connected to. Everything is called within the event loop and must not block.
+
+    handle      runs one exchange
+    refuse      the error in the shape of the dialect that the path belongs to
+    admit       raises UnknownRoute for a method and path that no dialect serves; gives the query keys it takes
+    policy      the policy that counts now; asked once per request
+    refused     told of every request that never became an exchange: for the metrics and the audit
+    ready       True if an exchange could be handled now
+    disclosure  what /guardrail/disclosure says
+    """
+
+    handle: Callable[[Inbound, Outbound], Awaitable[None]]
+    refuse: Callable[[str, GuardrailError], Reply]
+    admit: Callable[[str, str], frozenset[str]]
+    policy: Callable[[], Policy]
+    refused: Callable[[str, GuardrailError], None] = lambda path, error: None
+    ready: Callable[[], bool] = lambda: True
+    disclosure: Callable[[], Mapping[str, object]] = dict
+
+
+class Drain:
+    """The end of the process, in two steps.
+
+    begun   no new work is taken, /guardrail/ready says no
+    late    what is still streaming must end now, with its dialect's terminal error event
+    """
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.late = asyncio.Event()
+
+
+class ClientGone(Exception):
+    """The client closed the connection: there is nobody left to answer."""
+
+
+class Edge:
+    """The application on the client port."""
+
+    def __init__(self, doors: Doors, drain: Drain, hosts: frozenset[str] = frozenset()) -> None:
+        """`hosts`: the names by which clients may call us; empty: any."""
+        self._doors = doors
+        self._drain = drain
+        self._hosts = hosts
+        self._admission = Admission()
+        self._salt = secrets.token_bytes(32)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            return  # lifespan is the server's business; there are no web sockets here
+        outbound = _Outbound(send, _receipt(), scope["method"])
+        try:
+            await self._answer(scope, receive, outbound)
+        except GuardrailError as error:
+            await self._refuse(scope["path"], outbound, error)
+        except ClientGone:
+            self._count(scope["path"], outbound, ClientError("The client went away.", code="client_abort"))
+        except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
+            log.event("unexpected_error", stage="edge", error=type(error).__name__)
+            await self._refuse(scope["path"], outbound, GuardrailError("Something went wrong here; nothing was sent."))
+
+    async def _answer(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
+        check_head(scope, self._hosts)
+        if scope["path"].startswith("/guardrail/"):
+            await outbound.reply(self._service(scope["method"], scope["path"]))
+            return
+        with self._admission.one(self._doors.policy().limits.max_in_flight):
+            await self._provide(scope, receive, outbound)
+
+    async def _provide(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
+        policy = self._doors.policy()
+        headers = copy_headers(scope["headers"])
+        client = self._client(policy, headers)
+        if self._drain.begun.is_set():
+            raise Draining("The guardrail is shutting down; try again.")
+        # Never the decoded path: what is routed, decided and sent upstream is what was checked (URL-04).
+        path = scope["raw_path"].decode("ascii")
+        query = check_query(scope["query_string"], self._doors.admit(scope["method"], path))
+        if scope["method"] == "POST":
+            check_content(headers)
+        with self._admission.body(policy.limits.max_body_bytes) as book:
+            body = await _read_body(receive, headers, book, policy.limits.body_timeout_seconds)
+            inbound = Inbound(
+                method=scope["method"],
+                path=path,
+                body=body,
+                query=query,
+                client=client,
+                forward=to_upstream(headers, own_key=holds_key(policy)),
+                cohort=cohort_of(policy, headers, client),
+                receipt=outbound.receipt,
+            )
+            outbound.handed_over = True
+            await _while_connected(self._doors.handle(inbound, outbound), receive)
+        await outbound.finish()
+
+    def _client(self, policy: Policy, headers: Mapping[str, str]) -> Client:
+        """Who calls, by token. The tenant is the client and the credential it uses upstream, keyed and hashed."""
+        credential = headers.get("authorization", "").encode("utf-8")
+        key = hmac.new(self._salt, credential, "sha256").hexdigest()
+        if not policy.clients:
+            return Client(tenant=key)
+        known = find_client(policy, headers)
+        return Client(known.name, f"{known.name}:{key}", known.surface or "", known.country or "", known.language or "")
+
+    async def _refuse(self, path: str, outbound: _Outbound, error: GuardrailError) -> None:
+        self._count(path, outbound, error)
+        if not outbound.started:
+            await outbound.reply(self._doors.refuse(path, error), extra=_refusal_headers(error))
+        # Otherwise nothing more is written: the server cuts the connection, which no client takes for an end.
+
+    def _count(self, path: str, outbound: _Outbound, error: GuardrailError) -> None:
+        if not outbound.handed_over and not path.startswith("/guardrail/"):
+            self._doors.refused(path, error)  # an exchange counts itself, exactly once
+
+    def _service(self, method: str, path: str) -> Reply:
+        if path == "/guardrail/feedback":
+            raise GuardrailError("Feedback can't be kept yet.", code="not_implemented", status=501)
+        if method not in ("GET", "HEAD"):
+            raise _no_such_method()
+        if path == "/guardrail/live":
+            return _json(200, {"status": "live"})
+        if path == "/guardrail/ready":
+            return ready_reply(self._doors.ready() and not self._drain.begun.is_set())
+        if path == "/guardrail/disclosure":
+            return _json(200, self._doors.disclosure())
+        raise ClientError("There is nothing at this path.", code="unknown_route", status=404)
+
+
+class AdminEdge:
+    """The application on the admin port: metrics and health, for the operator's own network only."""
+
+    def __init__(
+        self, render: Callable[[str], tuple[str, bytes]], ready: Callable[[], bool], hosts: frozenset[str]
+    ) -> None:
+        """`render` gives the metrics for an Accept header. `hosts` keeps web pages out that rebind DNS (SEC-03)."""
+        self._render = render
+        self._ready = ready
+        self._hosts = hosts
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            return
+        outbound = _Outbound(send, "", scope["method"])
+        try:
+            check_head(scope, self._hosts)
+            await outbound.reply(self._page(scope))
+        except GuardrailError as error:
+            await outbound.reply(openai_error(error), extra=_refusal_headers(error))
+
+    def _page(self, scope: Message) -> Reply:
+        if scope["method"] not in ("GET", "HEAD"):
+            raise _no_such_method()
+        if scope["path"] == "/metrics":
+            content_type, body = self._render(copy_headers(scope["headers"]).get("accept", ""))
+            return Reply(200, body, content_type)
+        if scope["path"] == "/guardrail/live":
+            return _json(200, {"status": "live"})
+        if scope["path"] == "/guardrail/ready":
+            return ready_reply(self._ready())
+        raise ClientError("There is nothing at this path.", code="unknown_route", status=404)
+
+
+class Admission:
+    """How much work is under way: requests, and bytes of bodies. Over the limit the next one is told to wait."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self._bytes = 0
+
+    @contextmanager
+    def one(self, limit: int) -> Iterator[None]:
+        """Counts one request. Raises GuardrailError (503) if `limit` are under way."""
+        if self.requests >= limit:
+            raise _overloaded()
+        self.requests += 1
+        try:
+            yield
+        finally:
+            self.requests -= 1
+
+    @contextmanager
+    def body(self, limit: int) -> Iterator[Callable[[int], None]]:
+        """Gives a function that books the bytes of one body.
+
+        It raises PayloadTooLarge over `limit` and GuardrailError (503) if all bodies together are too much.
+        """
+        booked = 0
+
+        def book(count: int) -> None:
+            nonlocal booked
+            if booked + count > limit:
+                raise PayloadTooLarge("The body is over the limit.")
+            if self._bytes + count > limit * BODIES_IN_FLIGHT:
+                raise _overloaded()
+            booked += count
+            self._bytes += count
+
+        try:
+            yield book
+        finally:
+            self._bytes -= booked
+
+
+def find_client(policy: Policy, headers: Mapping[str, str]) -> PolicyClient:
+    """The policy's client that the token belongs to. Raises Unauthorized.
+
+    The token comes in `X-Guardrail-Token`; if the policy holds the provider key, also as the bearer token, so that
+    an SDK needs no extra header. Every known token is compared, each in constant time.
+    """
+    digest = hashlib.sha256(_token(policy, headers).encode()).hexdigest()
+    matches = [client for client in policy.clients if hmac.compare_digest(client.token_sha256, digest)]
+    if not matches:
+        raise Unauthorized("A client token of this guardrail is needed.")
+    return matches[0]
+
+
+def _token(policy: Policy, headers: Mapping[str, str]) -> str:
+    if (token := headers.get(TOKEN_HEADER)) is not None:
+        return token
+    if not holds_key(policy):
+        return ""
+    scheme, _, credential = headers.get("authorization", "").partition(" ")
+    return credential.strip() if scheme.lower() == "bearer" else ""
+
+
+def holds_key(policy: Policy) -> bool:
+    """True if the policy brings the provider key; the client's Authorization then goes no further."""
+    return any(upstream.api_key_env or upstream.api_key_file for upstream in policy.upstreams.values())
+
+
+def cohort_of(policy: Policy, headers: Mapping[str, str], client: Client) -> Mapping[str, str]:
+    """The group codes that the application supplied, each from the policy's closed list; never inferred (WHO-26)."""
+    stated = {name: headers.get(f"x-guardrail-{name.replace('_', '-')}", "") for name in COHORT_DIMENSIONS}
+    stated["surface"] = stated["surface"] or client.surface
+    stated["language"] = stated["language"] or client.language
+    return {name: code if code in policy.cohorts.values(name) else UNSPECIFIED for name, code in stated.items()}
+
+
+def openai_error(error: GuardrailError) -> Reply:
+    """An error in the shape that most clients know, for paths that belong to no dialect."""
+    kind = "invalid_request_error" if isinstance(error, ClientError) else "server_error"
+    body = {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
+    return _json(error.http_status, body)
+
+
+def ready_reply(ready: bool) -> Reply:
+    """200 or 503."""
+    return _json(200, {"status": "ready"}) if ready else _json(503, {"status": "not ready"})
+
+
+class _Outbound:
+    """The ASGI side of `inbound.Outbound`."""
+
+    def __init__(self, send: Send, receipt: str, method: str) -> None:
+        self._send = send
+        self.receipt = receipt
+        self._head_only = method == "HEAD"
+        self.handed_over = False
+        self.started = False
+
+    async def start(self, status: int, headers: RawHeaders) -> None:
+        own = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+        if self.receipt:
+            own.append((b"x-guardrail-receipt", self.receipt.encode()))
+        if self.receipt and 200 <= status < 300:
+            own.append((b"ai-disclosure", b"mode=machine-generated"))
+        names = {name for name, _ in own}
+        kept = [(name.lower(), value) for name, value in headers if name.lower() not in names]
+        self.started = True
+        await self._send({"type": "http.response.start", "status": status, "headers": [*kept, *own]})
+
+    async def send(self, body: bytes) -> None:
+        if body and not self._head_only:
+            await self._send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def finish(self) -> None:
+        if not self.started:
+            raise GuardrailError("Something went wrong here; nothing was answered.")
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def reply(self, reply: Reply, extra: RawHeaders = ()) -> None:
+        length = str(len(reply.body)).encode()
+        fixed = [(b"content-type", reply.content_type.encode()), (b"content-length", length)]
+        await self.start(reply.status, [*fixed, *extra])
+        body = b"" if self._head_only else reply.body
+        await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _read_body(
+    receive: Receive, headers: Mapping[str, str], book: Callable[[int], None], seconds: float
+) -> bytes:
+    """The complete body. Books it before reading if its length is known, else as it comes (SIZ-01)."""
+    length = headers.get("content-length")
+    if length is not None:
+        book(int(length))
+    parts: list[bytes] = []
+    try:
+        async with asyncio.timeout(seconds):
+            while (message := await receive())["type"] == "http.request":
+                part = message.get("body", b"")
+                if length is None:
+                    book(len(part))
+                parts.append(part)
+                if not message.get("more_body", False):
+                    return b"".join(parts)
+    except TimeoutError:
+        raise ClientError("The body did not arrive in time.", code="body_timeout", status=408) from None
+    raise ClientGone
+
+
+async def _while_connected(work: Awaitable[None], receive: Receive) -> None:
+    """Runs `work`, and cancels it as soon as the client goes away. Raises ClientGone then (SSE-15)."""
+    working = asyncio.ensure_future(work)
+    watching = asyncio.ensure_future(_disconnected(receive))
+    try:
+        await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientGone
+        await working
+    finally:
+        for task in (working, watching):
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _refusal_headers(error: GuardrailError) -> RawHeaders:
+    """A refused request may have been misread or half read: its connection is not used again."""
+    headers = [(b"connection", b"close"), (b"x-guardrail-action", b"block")]
+    return [*headers, (b"retry-after", b"1")] if error.http_status == 503 else headers
+
+
+def _overloaded() -> GuardrailError:
+    return GuardrailError("Too much work is under way; try again.", code="overloaded", status=503)
+
+
+def _no_such_method() -> ClientError:
+    return ClientError("This method does not exist here.", code="method_not_allowed", status=405)
+
+
+def _json(status: int, content: Mapping[str, object]) -> Reply:
+    return Reply(status, json.dumps(content, ensure_ascii=False).encode())
+
+
+def _receipt() -> str:
+    return secrets.token_hex(16)

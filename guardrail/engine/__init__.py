@@ -1,0 +1,1 @@
+"""The chain: hold-back, rewriting, the worker. Knows no provider and no concrete rail."""

@@ -1,0 +1,335 @@
+"""A policy's rails in order, over one segment: streamed by a `Filter`, whole by `inspect` and `settle`.
+
+Text leaves only as `Cleared`. Both ways share the planner, the edges and the rewriting, so "it works, but not in
+streams" can't be said here. Knows no concrete rail, no provider and no transport.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from guardrail.engine.edges import Edges
+from guardrail.engine.examine import examine, guarded
+from guardrail.engine.holdback import SOFT_REACH, Pace, Planner, Stretch
+from guardrail.engine.rewrite import CLEAR, Cleared, Settled, Spreader, settle, verdict
+from guardrail.engine.worker import Inspector
+from guardrail.errors import RailError, RailFailed
+from guardrail.rails.base import SENTENCE, About, Rail, Reach, Rewriter, Window
+from guardrail.text import Action, Finding, Kind, Role, Ruling, Segment, Span, Verdict
+
+__all__ = ["Chain", "Cleared", "Filter", "Pace", "Rule"]
+
+_K = TypeVar("_K")
+_OPENING = Window("", 0, final=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a policy says about one rail.
+
+    action     for findings whose label is not in `labels`
+    labels     a label or "prefix.*" -> action; the exact label, then the longest prefix wins
+    shadow     findings are reported and change nothing
+    rewriter   what stands in place of a finding. A WARN finding, or any finding of an empty span, asks it with
+               an empty text for words to insert; None inserts nothing. Without a rewriter, "[LABEL removed]".
+    roles, kinds   the segments that the rule is about
+    local      the rail itself if it is cheap enough for this process; None: the inspector has it under `rail`
+    """
+
+    rail: str
+    action: Action
+    reach: Reach = SENTENCE
+    labels: Mapping[str, Action] = field(default_factory=dict)
+    shadow: bool = False
+    rewriter: Rewriter | None = None
+    roles: frozenset[Role] = frozenset(Role)
+    kinds: frozenset[Kind] = frozenset(Kind)
+    local: Rail | None = None
+
+    def applies(self, about: About) -> bool:
+        """True if segments of this role and kind are judged by this rule."""
+        return about.role in self.roles and about.kind in self.kinds
+
+    def judge(self, finding: Finding, start: int = 0) -> Ruling:
+        """The policy's decision on one finding in a window that begins at `start`; in segment coordinates."""
+        span = Span(finding.span.start + start, finding.span.end + start)
+        found = Finding(span, finding.rail, finding.label, finding.score)
+        return Ruling(found, self._action(finding.label), self.shadow)
+
+    def _action(self, label: str) -> Action:
+        exact = self.labels.get(label)
+        if exact is not None:
+            return exact
+        prefixes = [key for key in self.labels if key.endswith(".*") and label.startswith(key[:-1])]
+        return self.labels[max(prefixes, key=len)] if prefixes else self.action
+
+
+class _Bench:
+    """The rules that judge one segment, in order, and where their rails are."""
+
+    def __init__(self, rules: Iterable[Rule], about: About) -> None:
+        self.about = about
+        self.rules = tuple(rule for rule in rules if rule.applies(about))
+        self.local = tuple((rule, rule.local) for rule in self.rules if rule.local is not None)
+        self.remote = {rule.rail: rule for rule in self.rules if rule.local is None}
+        self.reach = max((rule.reach.chars for rule in self.rules), default=0)
+        self._ranks: dict[str, int] = {}
+        for rule in self.rules:
+            self._ranks.setdefault(rule.rail, len(self._ranks))
+        self.rewriters = {rule.rail: rule.rewriter for rule in reversed(self.rules) if rule.rewriter is not None}
+
+    def rank(self, rail: str) -> int:
+        """The rail's place in the policy; those it doesn't name come last."""
+        return self._ranks.get(rail, len(self._ranks))
+
+    @cached_property
+    def opening(self) -> tuple[Ruling, ...]:
+        """What the rails of this process say before the first word."""
+        found = [(rule, examine(rail, [(_OPENING, self.about)])[0]) for rule, rail in self.local]
+        return tuple(rule.judge(finding) for rule, findings in found for finding in findings)
+
+    def judge_here(self, windows: Sequence[Window]) -> list[list[Ruling]]:
+        """The rulings of the rails of this process, per window, in segment coordinates."""
+        out: list[list[Ruling]] = [[] for _ in windows]
+        for rule, rail in self.local:
+            found = examine(rail, [(window, self.about) for window in windows])
+            for rulings, window, findings in zip(out, windows, found, strict=True):
+                rulings += [rule.judge(finding, window.start) for finding in findings]
+        return out
+
+    def judge(self, findings: Iterable[Finding], start: int) -> list[Ruling]:
+        """The rulings on what the inspector found in a window that begins at `start`."""
+        return [self.remote[finding.rail].judge(finding, start) for finding in findings]
+
+    def edges(self, pace: Pace) -> Edges:
+        """A fresh decision on where words may leave."""
+        return Edges(self.reach, pace.context, frozenset(self.rewriters))
+
+
+class _Writer:
+    """Asks the rewriters, with the same surroundings whether the text is streamed or whole."""
+
+    def __init__(self, bench: _Bench, rewriters: Mapping[str, Rewriter], planner: Planner) -> None:
+        self._bench = bench
+        self._rewriters = {**bench.rewriters, **rewriters}
+        self._planner = planner
+
+    def settle(self, rulings: Sequence[Ruling]) -> Settled:
+        return settle(rulings, self._bench.rank, self._ask) if rulings else Settled()
+
+    def _ask(self, finding: Finding) -> str | None:
+        rewriter = self._rewriters.get(finding.rail)
+        empty = finding.span.start == finding.span.end
+        if rewriter is None:
+            return None if empty else f"[{finding.label} removed]"
+        text, start = ("", finding.span.start) if empty else self._planner.around(finding.span)
+        span = Span(finding.span.start - start, finding.span.end - start)
+        asked, about = Finding(span, finding.rail, finding.label, finding.score), self._bench.about
+        return guarded(finding.rail, lambda: rewriter.rewrite(asked, text, about))
+
+
+class Filter:
+    """One streamed segment. Gives one `Cleared` per delta, in order, once all of its words are decided."""
+
+    def __init__(self, chain: Chain, bench: _Bench, rewriters: Mapping[str, Rewriter]) -> None:
+        self._chain = chain
+        self._bench = bench
+        self._planner = Planner(chain.pace)
+        self._edges = bench.edges(chain.pace)
+        self._writer = _Writer(bench, rewriters, self._planner)
+        self._spreader = Spreader()
+        self._blocked = False
+        self._failed = False
+        self._edges.opened(bench.opening)
+        self._head = self._open(bench.opening)
+
+    @property
+    def held(self) -> int:
+        """Code points that came and have not left."""
+        return self._spreader.held
+
+    def head(self) -> Cleared | None:
+        """What is to be read before the first word; known at once."""
+        return self._head
+
+    async def feed(self, text: str) -> list[Cleared]:
+        """The deltas that are decided now. Raises RailError: then nothing more leaves this filter."""
+        if self._blocked:
+            return [Cleared("", Verdict(Action.BLOCK))]
+        if not self._bench.rules:
+            return [Cleared(text, CLEAR)]
+        self._spreader.expect(len(text))
+        stretches = self._planner.push(text)
+        if stretches or not text:
+            return await self._decide(stretches)
+        return []
+
+    async def flush(self) -> list[Cleared]:
+        """The segment is over: the rest of its deltas."""
+        if self._blocked or not self._bench.rules:
+            return []
+        return await self._decide(self._planner.finish())
+
+    def _open(self, opening: Sequence[Ruling]) -> Cleared | None:
+        if not opening:
+            return None
+        if _blocks(opening):
+            self._blocked = True
+            return Cleared("", verdict(opening))
+        settled = self._writer.settle(opening)
+        return Cleared("".join(edit.text for edit in settled.edits), verdict(settled.rulings, settled.edits))
+
+    async def _decide(self, stretches: Sequence[Stretch]) -> list[Cleared]:
+        if self._failed:
+            raise RailFailed("this text could not be inspected")
+        self._failed = True  # until the judgement is in: a cancelled or failed look releases nothing later
+        looks = await self._chain.look([(stretch.window, self._bench) for stretch in stretches])
+        out = self._spreader.write(self._edges.at, Settled(), self._planner.slice)
+        for stretch, rulings in zip(stretches, looks, strict=True):
+            out += self._release(*self._edges.decide(stretch, rulings))
+            if self._blocked:
+                break
+        self._planner.forget(self._edges.at)
+        self._failed = False
+        return out
+
+    def _release(self, until: int, rulings: Sequence[Ruling]) -> list[Cleared]:
+        if _blocks(rulings):
+            self._blocked = True
+            return self._spreader.block(verdict(rulings))
+        return self._spreader.write(until, self._writer.settle(rulings), self._planner.slice)
+
+
+class Chain:
+    """A policy's rules for one direction. Holds no text: every segment has its own `Filter`."""
+
+    def __init__(
+        self, rules: Sequence[Rule], inspector: Inspector, pace: Pace, on_failure: Action = Action.BLOCK
+    ) -> None:
+        """`on_failure` WARN lets text pass that a rail could not inspect, and reports it as engine/uninspected."""
+        remote = [rule.rail for rule in rules if rule.local is None]
+        if len(set(remote)) != len(remote):
+            raise ValueError("a rail is inspected once: two rules name the same rail")
+        if max((SOFT_REACH, *(rule.reach.chars for rule in rules))) > pace.context:
+            raise ValueError("context must be at least the longest reach")
+        self.rules = tuple(rules)
+        self.pace = pace
+        self._inspector = inspector
+        self._on_failure = on_failure
+
+    def open(self, about: About, extra: Sequence[Rule] = (), rewriters: Mapping[str, Rewriter] | None = None) -> Filter:
+        """A filter for one streamed segment. `extra` and `rewriters` are those of one exchange."""
+        return Filter(self, _Bench((*self.rules, *extra), about), rewriters or {})
+
+    async def run(
+        self,
+        segment: Segment,
+        about: About,
+        extra: Sequence[Rule] = (),
+        rewriters: Mapping[str, Rewriter] | None = None,
+    ) -> Cleared:
+        """One whole text: what a filter's head, feed and flush would give, in one piece. Raises RailError."""
+        (rulings,) = await self.inspect([(segment, about)], extra)
+        return self.settle(segment, about, rulings, rewriters, extra)
+
+    async def inspect(
+        self, segments: Sequence[tuple[Segment, About]], extra: Sequence[Rule] = ()
+    ) -> list[tuple[Ruling, ...]]:
+        """First half of `run` for many texts at once; spans are those of the segments. Raises RailError.
+
+        A text to insert is a ruling of an empty span, at the place where it goes.
+        """
+        rules = (*self.rules, *extra)
+        benches = {about: _Bench(rules, about) for about in {about for _, about in segments}}
+        plans = [(benches[about], _whole(benches[about], self.pace, segment.text)) for segment, about in segments]
+        looks = iter(await self.look([(stretch.window, bench) for bench, plan in plans for stretch in plan]))
+        return [_decided(bench, self.pace, [(stretch, next(looks)) for stretch in plan]) for bench, plan in plans]
+
+    def settle(
+        self,
+        segment: Segment,
+        about: About,
+        rulings: Sequence[Ruling],
+        rewriters: Mapping[str, Rewriter] | None = None,
+        extra: Sequence[Rule] = (),
+    ) -> Cleared:
+        """Second half of `run`: rewrite a whole text as ruled. The rulings may be more than `inspect` gave."""
+        if _blocks(rulings):
+            return Cleared("", verdict(rulings))
+        if not rulings:
+            return Cleared(segment.text, CLEAR)
+        planner, spreader = Planner(self.pace), Spreader()
+        planner.push(segment.text)
+        planner.finish()
+        spreader.expect(len(segment.text))
+        writer = _Writer(_Bench((*self.rules, *extra), about), rewriters or {}, planner)
+        (cleared,) = spreader.write(len(segment.text), writer.settle(rulings), planner.slice)
+        return cleared
+
+    async def look(self, jobs: Sequence[_Look]) -> list[list[Ruling]]:
+        """The rulings of each window, in segment coordinates. For the filters of this chain. Raises RailError."""
+        try:
+            near = _look_here(jobs)
+            far = await self._look_there(jobs)
+        except RailError:
+            if self._on_failure >= Action.REPLACE:
+                raise
+            return [[_uninspected(window)] for window, _ in jobs]
+        return [here + there for here, there in zip(near, far, strict=True)]
+
+    async def _look_there(self, jobs: Sequence[_Look]) -> list[list[Ruling]]:
+        out: list[list[Ruling]] = [[] for _ in jobs]
+        for rails, places in _grouped(tuple(bench.remote) for _, bench in jobs).items():
+            if not rails:
+                continue
+            asked = [(jobs[place][0], jobs[place][1].about) for place in places]
+            for place, findings in zip(places, await self._inspector.inspect(asked, rails), strict=True):
+                window, bench = jobs[place]
+                out[place] = bench.judge(findings, window.start)
+        return out
+
+
+_Look = tuple[Window, _Bench]
+
+
+def _look_here(jobs: Sequence[_Look]) -> list[list[Ruling]]:
+    out: list[list[Ruling]] = [[] for _ in jobs]
+    for bench, places in _grouped(bench for _, bench in jobs).items():
+        for place, rulings in zip(places, bench.judge_here([jobs[place][0] for place in places]), strict=True):
+            out[place] = rulings
+    return out
+
+
+def _grouped(keys: Iterable[_K]) -> dict[_K, list[int]]:
+    """Places by key, in order."""
+    out: dict[_K, list[int]] = {}
+    for place, key in enumerate(keys):
+        out.setdefault(key, []).append(place)
+    return out
+
+
+def _uninspected(window: Window) -> Ruling:
+    return Ruling(Finding(Span(window.start, window.start + len(window.text)), "engine", "uninspected"), Action.WARN)
+
+
+def _blocks(rulings: Iterable[Ruling]) -> bool:
+    return any(ruling.effective is Action.BLOCK for ruling in rulings)
+
+
+def _whole(bench: _Bench, pace: Pace, text: str) -> list[Stretch]:
+    planner = Planner(pace)
+    return [*planner.push(text), *planner.finish()] if bench.rules else []
+
+
+def _decided(bench: _Bench, pace: Pace, looks: Sequence[tuple[Stretch, list[Ruling]]]) -> tuple[Ruling, ...]:
+    if not looks:
+        return ()
+    edges = bench.edges(pace)
+    edges.opened(bench.opening)
+    out = list(bench.opening)
+    for stretch, rulings in looks:
+        out += edges.decide(stretch, rulings)[1]
+    return tuple(out)

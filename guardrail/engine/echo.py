@@ -1,0 +1,177 @@
+"""Finds what is already known to be somebody's data wherever it is said again. Knows no detector and no placeholder.
+
+A detector sees "Maria Lopez" once, by its cue; here "lopez", "MARIA" and "maria_lopez.pdf" are found by repetition.
+Compares words, not patterns: a value may hold any character and is never read as a regular expression (TOK-10).
+Work is linear in the text, whatever the number of values (TOK-11).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from guardrail.rails.base import SENTENCE, About, Reach, Window
+from guardrail.text import Finding, Kind, Span
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_MOST_WORDS: Final = 24
+_WIDEST_GAP: Final = 3
+_NOT_REPEATED: Final = frozenset({"AGE_OVER_89"})  # "91" is also a saturation
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+
+
+def _table(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Names that are also everyday words: only repeated in the same case and not at the start of a sentence.
+COMMON_WORDS: Final = _table(
+    """
+    an and angel april art as at august autumn be bell berry best bill bird bishop black brook brooks brown
+    buck burns bush by can case chance chase christian church cliff close coach cook cross crystal dale dawn
+    day days dean dear destiny do doctor down drew early east eve fair faith fall field fields fish flower
+    flowers ford forest fox frank free french friend garden gay gene glass go gold good grace grant gray green
+    guy hall hand hands hardy harmony haven he head heart heath her hill his holly home hope house hunt hunter
+    if in is it ivy jack jade jewel joy june justice king knight lake lamb lane late law lily little london
+    long love low mark market may me mercy miles mill mills moon more my new nick no noble norm north nurse of
+    olive on or page park parks pat patience patient pearl penny pepper pine pleasant poppy power precious
+    price prince pure queen ray reed rice rich river rob rock rose rosemary ruby rush sage sandy savage sharp
+    she shepherd short sky small snow so south spring star stark stone storm strange street strong sue summer
+    sunny sweet temple the tiny to town true up us van violet von walk walker wall ward waters way we weeks
+    wells west white will winter wise wolf wood woods world worth young
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    label: str
+    seen: str
+    before: str = ""
+    after: str = ""
+
+
+class Echo:
+    """A local rail over the values of one exchange. Its findings carry the name of the rail that found them first."""
+
+    def __init__(self, rail: str = "phi") -> None:
+        self._rail = rail
+        self._known: dict[tuple[str, ...], _Known] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._unspaced: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """The rail that the findings belong to."""
+        return self._rail
+
+    @property
+    def reach(self) -> Reach:
+        """A repetition is complete with its last word."""
+        return SENTENCE
+
+    def __repr__(self) -> str:
+        return f"<Echo of {len(self._known)} values>"
+
+    def learn(self, label: str, value: str) -> None:
+        """Look for `value` from now on, and for the single words of a name."""
+        if _UNSPACED.search(value):
+            if len(value) > 1:
+                self._unspaced.setdefault(value, label)
+            return
+        words = list(_WORD.finditer(value))[:_MOST_WORDS]
+        if words and _is_telling(label, [word[0] for word in words]):
+            whole = len(words) < _MOST_WORDS
+            after = value[words[-1].end() :] if whole else ""
+            self._add(label, [word[0] for word in words], value[: words[0].start()], after)
+        if label == "NAME":
+            for word in words:
+                if len(word[0]) >= 3 and word[0].isalpha():
+                    self._add(label, [word[0]])
+
+    def forget(self) -> None:
+        """Drop every value."""
+        self._known.clear()
+        self._lengths.clear()
+        self._unspaced.clear()
+
+    def inspect(self, window: Window, about: About) -> Iterator[Finding]:
+        """Every repetition, longest first; findings of one call never overlap except for unspaced scripts."""
+        text = window.text
+        for value, label in self._unspaced.items():
+            yield from (Finding(span, self._rail, label) for span in _occurrences(text, value))
+        if self._known:
+            yield from self._repeated(text, list(_WORD.finditer(text)), about.kind is Kind.FIXED)
+
+    def _add(self, label: str, words: Sequence[str], before: str = "", after: str = "") -> None:
+        key = tuple(word.lower() for word in words)
+        self._known.setdefault(key, _Known(label, words[0], before, after))
+        lengths = self._lengths.get(key[0], ())
+        if len(key) not in lengths:
+            self._lengths[key[0]] = tuple(sorted((*lengths, len(key)), reverse=True))
+
+    def _repeated(self, text: str, words: list[re.Match[str]], fixed: bool) -> Iterator[Finding]:
+        keys = [word[0].lower() for word in words]
+        at = 0
+        while at < len(words):
+            taken = 1
+            for length in self._lengths.get(keys[at], ()):
+                met = words[at : at + length]
+                known = self._known.get(tuple(keys[at : at + length]))
+                if known and _is_together(met) and _is_same(known, met, text, fixed):
+                    yield Finding(_span(known, met, text), self._rail, known.label)
+                    taken = length
+                    break
+            at += taken
+
+
+def _occurrences(text: str, value: str) -> Iterator[Span]:
+    at = text.find(value)
+    while at >= 0:
+        yield Span(at, at + len(value))
+        at = text.find(value, at + len(value))
+
+
+def _is_telling(label: str, words: Sequence[str]) -> bool:
+    """True if the value is worth looking for: not a number or a word that also means something else."""
+    joined = "".join(words)
+    if label in _NOT_REPEATED:
+        return False
+    if label == "DATE":  # "March" and "3/4" are also a verb and a score
+        return len(joined) >= 4 and any(char.isdigit() for char in joined) and not _YEAR.fullmatch(joined)
+    if joined.isdigit():
+        return len(joined) >= 4 and not _YEAR.fullmatch(joined)
+    return len(joined) >= (2 if label == "NAME" else 3)
+
+
+def _is_together(met: Sequence[re.Match[str]]) -> bool:
+    return all(after.start() - word.end() <= _WIDEST_GAP for word, after in pairwise(met))
+
+
+def _is_same(known: _Known, met: Sequence[re.Match[str]], text: str, fixed: bool) -> bool:
+    if len(met) > 1 or any(char.isdigit() for char in met[0][0]):
+        return True
+    if fixed:  # an object key of one everyday word names a field, not a person
+        return False
+    word = met[0][0]
+    if word.lower() in COMMON_WORDS or len(word) < 3:
+        return word == known.seen and (word.islower() or not _opens_sentence(text, met[0].start())) and len(word) > 1
+    return len(word) > 3 or word == known.seen or word[0].isupper()
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    before = text[max(0, at - 8) : at].rstrip(" \t\"'\u201c\u2018(*_")
+    return not before or before[-1] in ".!?\n:"
+
+
+def _span(known: _Known, met: Sequence[re.Match[str]], text: str) -> Span:
+    start, end = met[0].start(), met[-1].end()
+    if known.before and text.endswith(known.before, 0, start):
+        start -= len(known.before)
+    if known.after and text.startswith(known.after, end):
+        end += len(known.after)
+    return Span(start, end)

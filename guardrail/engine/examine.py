@@ -1,0 +1,68 @@
+"""Runs a rail and believes nothing it says. Used in both processes, so it imports nothing heavy.
+
+A rail that raises, or whose findings make no sense, is a `RailFailed` that names the rail and the kind of
+exception and never its words: those may quote a patient (NLP-01, NLP-07).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from guardrail.errors import GuardrailError, RailFailed
+from guardrail.rails.base import About, BatchRail, Rail, Window
+from guardrail.text import Finding
+
+Job = tuple[Window, About]
+
+_T = TypeVar("_T")
+_LABEL = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+def examine(rail: Rail, jobs: Sequence[Job]) -> list[list[Finding]]:
+    """The findings of one rail in each window. Raises RailFailed."""
+    found = guarded(rail.name, lambda: _run(rail, jobs))
+    if len(found) != len(jobs):
+        raise RailFailed(f"the rail {rail.name} did not answer for every window", code="rail_nonsense")
+    for (window, _), findings in zip(jobs, found, strict=True):
+        check(rail.name, window, findings)
+    return found
+
+
+def guarded(name: str, work: Callable[[], _T]) -> _T:
+    """The result of `work`; whatever it raises becomes a RailFailed without its words."""
+    try:
+        return work()
+    except GuardrailError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a rail may raise anything, and all of it means: not inspected
+        raise RailFailed(f"the rail {name} failed ({type(error).__name__})") from None
+
+
+def check(name: str, window: Window, findings: Iterable[Finding]) -> None:
+    """Raise RailFailed for a finding that can't be: outside the window, no score, another rail's, no label."""
+    length = len(window.text)
+    for found in findings:
+        if not _sound(found, name, length):
+            raise RailFailed(f"the rail {name} reported a finding that makes no sense", code="rail_nonsense")
+
+
+def _run(rail: Rail, jobs: Sequence[Job]) -> list[list[Finding]]:
+    if isinstance(rail, BatchRail):
+        return [list(findings) for findings in rail.inspect_many(jobs)]
+    return [list(rail.inspect(window, about)) for window, about in jobs]
+
+
+def _sound(found: Finding, name: str, length: int) -> bool:
+    return (
+        isinstance(found, Finding)
+        and found.rail == name
+        and type(found.span.start) is int
+        and type(found.span.end) is int
+        and 0 <= found.span.start <= found.span.end <= length
+        and not math.isnan(found.score)
+        and 0.0 <= found.score <= 1.0
+        and _LABEL.fullmatch(found.label) is not None
+    )

@@ -1,0 +1,288 @@
+"""The map between values and placeholders of one exchange. Never leaves the process, dies with the exchange.
+
+Knows no detector and no provider: it is told where a value is and answers what stands in its place. Not derived from
+the value (45 CFR 164.514(c)), one-to-one over the whole request, numbered in order of first appearance; a
+conversation that carries its history therefore gets the same placeholders at every turn.
+
+Two spellings of one name ("Maria Lopez", "MARIA LOPEZ") share a placeholder and come back as first written;
+a part of a name ("Lopez") has a placeholder of its own: which Lopez is meant is nothing to guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NoReturn
+
+from guardrail.engine.echo import Echo
+from guardrail.engine.intervals import DateOrder, distance, read_date
+from guardrail.errors import RailFailed
+from guardrail.rails.base import SENTENCE, About, Reach, Window
+from guardrail.text import Finding, Kind, Span
+
+RESTORE: Final = "restore"
+"""The rail name under which restored values are reported."""
+
+_SHORT: Final = {"AGE_OVER_89": "AGE"}  # the model should not read a number where none is meant
+_WORDS: Final = frozenset({"NAME", "LOCATION", "ORG_FACILITY", "ADDRESS", "EMAIL", "DATE", "AGE_OVER_89"})
+
+_ID: Final = r"[A-Z][A-Z0-9_]{0,24}_[1-9][0-9]{0,6}"
+_LOOKS_MINTED: Final = re.compile(_ID)
+_MINTED: Final = re.compile(
+    rf"\[(?P<id>{_ID})(?:: [^\[\]\n]{{1,40}})?\]|(?<![A-Za-z0-9_])(?P<bare>{_ID})(?![A-Za-z0-9_])"
+)
+
+_LINK: Final = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,20}://|(?:mailto|tel|sms|data|javascript|file):|www\.|[\w-]\.[a-z]{2,24}[/?:#@])",
+    re.IGNORECASE,
+)
+_TAG: Final = re.compile(r"<[A-Za-z/!][^<>]*\Z")
+_TARGET: Final = re.compile(r"\]\([^()\n]*\Z")
+_LOOK_BACK: Final = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One value and its placeholder. Never printed."""
+
+    label: str
+    id: str
+    value: str
+    detail: str = ""
+
+    @property
+    def placeholder(self) -> str:
+        return f"[{self.id}: {self.detail}]" if self.detail else f"[{self.id}]"
+
+    def __repr__(self) -> str:
+        return f"<{self.id}>"
+
+
+class Vault:
+    """The values of one exchange. Not shared, not stored, not pickled; shows counts only."""
+
+    def __init__(self, date_order: DateOrder = "") -> None:
+        self._date_order = date_order
+        self._by_value: dict[tuple[str, str], _Entry] = {}
+        self._by_id: dict[str, _Entry] = {}
+        self._bare: set[str] = set()
+        self._next: Counter[str] = Counter()
+        self._reserved: set[str] = set()
+        self._own = ""
+        self._anchor: tuple[date, str] | None = None
+        self._echo = Echo()
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"<Vault of {len(self._by_id)} placeholders>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a vault never leaves its process")
+
+    def counts(self) -> Mapping[str, int]:
+        """How many different values of each label are known: `{"NAME": 2}`."""
+        return Counter(label for label, _ in self._by_value)
+
+    def reserve(self, texts: Iterable[str]) -> None:
+        """Client text that looks like a placeholder: its number is never minted, so it is never restored (TOK-01)."""
+        for text in texts:
+            if "_" in text:
+                self._reserved.update(_lookalikes(text))
+
+    def own(self, texts: Iterable[str]) -> None:
+        """Remember what the caller wrote: the model repeating it adds nothing new."""
+        self._own = "\n".join((self._own, *(_plain(text) for text in texts)))
+
+    def learn(self, findings: Iterable[Finding], text: str) -> None:
+        """Mint for what a detector found, so that `echo()` knows it before anything is rewritten."""
+        for finding in sorted(findings, key=lambda finding: finding.span):
+            if value := _value(finding, text):
+                self.mint(finding.label, value)
+
+    def mint(self, label: str, value: str) -> str:
+        """The placeholder of `value`, the same one whenever it is asked for. Raises RailFailed once closed."""
+        return self._entry(label, value).placeholder
+
+    @property
+    def redactor(self) -> Redactor:
+        """Rewriter for the rail that finds PHI in a request."""
+        return Redactor(self)
+
+    @property
+    def novel(self) -> Novel:
+        """Rewriter for the rail that finds PHI in an answer."""
+        return Novel(self)
+
+    def echo(self) -> Echo:
+        """Rail for repetitions of what is known by now and of what is learned later."""
+        return self._echo
+
+    def restorer(self) -> Restorer:
+        """Rail and rewriter in one: this exchange's own placeholders in an answer, and what they stand for."""
+        return Restorer(self)
+
+    def close(self) -> None:
+        """The exchange is over: forget every value (TOK-13)."""
+        self._closed = True
+        self._by_value.clear()
+        self._by_id.clear()
+        self._bare.clear()
+        self._reserved.clear()
+        self._own, self._anchor = "", None
+        self._echo.forget()
+
+    def _entry(self, label: str, value: str) -> _Entry:
+        key = (label, _same(label, value))
+        return self._by_value.get(key) or self._new(key, value)
+
+    def _new(self, key: tuple[str, str], value: str) -> _Entry:
+        if self._closed:
+            raise RailFailed("the exchange is over, nothing can be redacted for it any more")
+        label = key[0]
+        name = self._free_id(_SHORT.get(label, label))
+        entry = _Entry(label, name, value, self._detail(label, name, value))
+        self._by_value[key] = self._by_id[name] = entry
+        self._echo.learn(label, value)
+        return entry
+
+    def _free_id(self, word: str) -> str:
+        while True:
+            self._next[word] += 1
+            if (name := f"{word}_{self._next[word]}") not in self._reserved:
+                return name
+
+    def _detail(self, label: str, name: str, value: str) -> str:
+        if label == "AGE_OVER_89":
+            return "over 89"
+        day = read_date(value, self._date_order) if label == "DATE" else None
+        if day is None:
+            return ""
+        if self._anchor is None:
+            self._anchor = (day, name)
+            return ""
+        return distance(day, *self._anchor)
+
+    def _bare_placeholder(self, label: str, value: str) -> str:
+        name = self._entry(label, value).id
+        self._bare.add(name)
+        return name
+
+    def _is_own(self, label: str, value: str) -> bool:
+        return (label, _same(label, value)) in self._by_value or _holds(self._own, _plain(value))
+
+    def _restorable(self, match: re.Match[str]) -> _Entry | None:
+        if bare := match["bare"]:
+            return self._by_id[bare] if bare in self._bare else None
+        entry = self._by_id.get(match["id"])
+        return entry if entry and match[0] in (f"[{entry.id}]", entry.placeholder) else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Redactor:
+    """Puts placeholders into a request."""
+
+    vault: Vault
+
+    def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
+        """The placeholder: `[NAME_1]`, or `NAME_1` where the alphabet is restricted."""
+        value = _value(finding, text)
+        if not value:
+            return None
+        if about.kind is Kind.TOKEN:
+            return self.vault._bare_placeholder(finding.label, value)
+        return self.vault.mint(finding.label, value)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Novel:
+    """Marks PHI that the model added by itself; the caller's own data is the caller's to read."""
+
+    vault: Vault
+
+    def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
+        """`[NAME removed]`, or None to leave words that the caller sent."""
+        value = _value(finding, text)
+        if not value or self.vault._is_own(finding.label, value):
+            return None
+        word = _SHORT.get(finding.label, finding.label)
+        return f"{word}_removed" if about.kind is Kind.TOKEN else f"[{word} removed]"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Restorer:
+    """Gives the caller's own values back. Exact placeholders only, and never into a link or a tag (TOK-02, TOK-03).
+
+    No placeholder holds a sentence end or a line end, so that a sentence is reach enough.
+    """
+
+    vault: Vault
+
+    @property
+    def name(self) -> str:
+        """`restore`."""
+        return RESTORE
+
+    @property
+    def reach(self) -> Reach:
+        """A checkpoint at a sentence end never cuts a placeholder; elsewhere the engine looks further ahead."""
+        return SENTENCE
+
+    def inspect(self, window: Window, about: About) -> Iterator[Finding]:
+        """One finding per placeholder that can be restored here; its label is the kind of value."""
+        for match in _MINTED.finditer(window.text):
+            entry = self.vault._restorable(match)
+            if entry and not _is_in_link(window, match.start()):
+                yield Finding(Span(match.start(), match.end()), RESTORE, entry.label)
+
+    def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
+        """The value, literally: what it holds is never expanded again."""
+        match = _MINTED.fullmatch(text, finding.span.start, finding.span.end)
+        entry = self.vault._restorable(match) if match else None
+        return entry.value if entry else None
+
+
+def _lookalikes(text: str) -> Iterator[str]:
+    """Every way to read a placeholder id in `text`: `MY_NAME_1` reserves `NAME_1` too."""
+    for match in _LOOKS_MINTED.finditer(text):
+        word, _, number = match[0].rpartition("_")
+        parts = word.split("_")
+        yield from (f"{'_'.join(parts[at:])}_{number}" for at in range(len(parts)))
+
+
+def _value(finding: Finding, text: str) -> str:
+    return text[finding.span.start : finding.span.end]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _same(label: str, value: str) -> str:
+    """What makes two values one. Codes and addresses on the net may differ by case alone."""
+    return _plain(value) if label in _WORDS else " ".join(value.split())
+
+
+def _holds(text: str, value: str) -> bool:
+    """True if `text` holds `value`, not as a part of a longer word or number."""
+    at = text.find(value) if value else -1
+    while at >= 0:
+        end = at + len(value)
+        if not (text[at - 1 : at].isalnum() and value[0].isalnum()) and not (
+            text[end : end + 1].isalnum() and value[-1].isalnum()
+        ):
+            return True
+        at = text.find(value, at + 1)
+    return False
+
+
+def _is_in_link(window: Window, at: int) -> bool:
+    """True inside an address, a link's target or a tag, and wherever the window is too short to tell."""
+    text = window.text
+    before = text[max(0, at - _LOOK_BACK) : at]
+    run = before[max(before.rfind(space) for space in (" ", "\n", "\t")) + 1 :]
+    if len(run) == at and window.start > 0 and run:
+        return True
+    return bool(_LINK.search(run) or _TARGET.search(before) or _TAG.search(before))

@@ -1,0 +1,297 @@
+"""Who inspects windows: rails in this process, or rails in a child process that may be killed at any time.
+
+The child takes the CPU-bound work off the event loop, and it alone imports the heavy libraries. A late or dead
+child means "not inspected" for whoever waited (fail closed), and a fresh one is started (NLP-01, NLP-02, NLP-05).
+Knows no concrete rail: the caller names the function that builds them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from guardrail.engine import messages
+from guardrail.engine.child import Child, Desk
+from guardrail.engine.examine import Job, examine
+from guardrail.engine.messages import Message, RailSpec
+from guardrail.errors import PolicyError, RailError, RailFailed
+from guardrail.rails.base import Rail
+from guardrail.text import Finding
+
+__all__ = ["InlineInspector", "Inspector", "Job", "ProcessInspector", "RailSpec"]
+
+_SLICE = 4_000  # code points of one job: what another stream waits for at most
+_BACKOFF = (0.0, 0.1, 0.5, 1.0, 5.0)
+
+
+class Inspector(Protocol):
+    """Looks at windows with named rails."""
+
+    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+        """The findings of each window, in its coordinates. Raises RailFailed or RailLate: then nothing is known."""
+        ...
+
+
+class InlineInspector:
+    """Rails in this process: for tests and for `guardrail try`. It has no deadline."""
+
+    def __init__(self, rails: Mapping[str, Rail]) -> None:
+        self._rails = dict(rails)
+
+    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+        """See Inspector."""
+        out: list[list[Finding]] = [[] for _ in jobs]
+        for name in rails:
+            if name not in self._rails:
+                raise RailFailed(f"the rail {name} is not loaded", code="rail_missing")
+            for findings, new in zip(out, examine(self._rails[name], jobs), strict=True):
+                findings += new
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How the children of an inspector work. Times are seconds."""
+
+    factory: str
+    processes: int
+    job_deadline: float
+    queue_deadline: float
+    load_deadline: float
+    max_waiting: int
+    observe: Callable[[str, float], None] | None
+
+
+class ProcessInspector:
+    """Child processes with rails in them, one job at a time each, first come first served.
+
+    Every rail set has children of its own: loading another disturbs nobody, and unloading gives all memory back.
+    """
+
+    def __init__(
+        self,
+        factory: str = "guardrail.rails.catalog:build_rail",
+        *,
+        processes: int = 1,
+        job_deadline: float = 2.0,
+        queue_deadline: float = 5.0,
+        load_deadline: float = 60.0,
+        max_waiting: int = 256,
+        observe: Callable[[str, float], None] | None = None,
+    ) -> None:
+        """`factory` is "module:function", called in the child as `function(name, settings)`. Times are seconds.
+
+        `observe` is told the seconds that each rail took for each job.
+        """
+        self._terms = _Terms(factory, processes, job_deadline, queue_deadline, load_deadline, max_waiting, observe)
+        self._pools: dict[str, _Pool] = {}
+        self._changing = asyncio.Lock()
+        self._past_restarts = 0
+
+    @property
+    def alive(self) -> bool:
+        """True while every loaded rail set has a child to take work."""
+        return bool(self._pools) and all(pool.alive for pool in self._pools.values())
+
+    @property
+    def restarts(self) -> int:
+        """How many children were lost and replaced."""
+        return self._past_restarts + sum(pool.restarts for pool in self._pools.values())
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for a child."""
+        return sum(pool.waiting for pool in self._pools.values())
+
+    async def start(self) -> None:
+        """Nothing to wait for: children start with `load`, with their rails in them."""
+
+    async def load(self, key: str, spec: Sequence[RailSpec]) -> None:
+        """Have `spec`'s rails ready under `key`, which names them for good. Raises PolicyError."""
+        async with self._changing:
+            if key not in self._pools:
+                pool = _Pool(self._terms, tuple(spec))
+                await pool.start()
+                self._pools[key] = pool
+
+    async def unload(self, key: str) -> None:
+        """End the children of `key`. Whoever still asks them gets RailFailed."""
+        async with self._changing:
+            pool = self._pools.pop(key, None)
+            if pool is not None:
+                self._past_restarts += pool.restarts
+                await pool.close()
+
+    def bind(self, key: str) -> Inspector:
+        """An inspector that asks the rails of `key`."""
+        return _Bound(self._pools, key)
+
+    async def close(self) -> None:
+        """End all children."""
+        for key in list(self._pools):
+            await self.unload(key)
+
+
+class _Bound:
+    def __init__(self, pools: Mapping[str, _Pool], key: str) -> None:
+        self._pools = pools
+        self._key = key
+
+    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+        pool = self._pools.get(self._key)
+        if pool is None:
+            raise RailFailed("these rails are not loaded", code="rail_missing")
+        return await pool.inspect(jobs, rails)
+
+
+class _Pool:
+    """The children of one rail set."""
+
+    def __init__(self, terms: _Terms, spec: tuple[RailSpec, ...]) -> None:
+        self._terms = terms
+        self._spec = spec
+        self._desk = Desk(terms.max_waiting)
+        self._working: set[Child] = set()
+        self._started: set[Child] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+        self.restarts = 0
+
+    @property
+    def alive(self) -> bool:
+        return any(child.running for child in self._working)
+
+    @property
+    def waiting(self) -> int:
+        return self._desk.waiting
+
+    async def start(self) -> None:
+        """Raises PolicyError; then no child is left behind."""
+        try:
+            for _ in range(self._terms.processes):
+                await self._spawn()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        self._closed = True
+        self._desk.close()
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(self._end(child) for child in tuple(self._started)))
+
+    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+        """Slice by slice: between two of them others get their turn."""
+        out: list[list[Finding]] = []
+        for part in _slices(jobs):
+            reply = await self._turn(messages.inspect(part, rails))
+            out += messages.read_findings(reply, part, rails)
+            self._tell_times(reply, rails)
+        return out
+
+    def _tell_times(self, reply: Message, rails: Sequence[str]) -> None:
+        if self._terms.observe is not None:
+            for rail, seconds in messages.read_times(reply, rails):
+                self._terms.observe(rail, seconds)
+
+    async def _turn(self, message: Message) -> Message:
+        child = await self._desk.take(self._terms.queue_deadline)
+        try:
+            reply = await child.ask(message, self._terms.job_deadline)
+        except asyncio.CancelledError:
+            self._background(self._absorb(child))
+            raise
+        except RailError:
+            self._lose(child)
+            raise
+        self._return(child)
+        return reply
+
+    async def _absorb(self, child: Child) -> None:
+        """The caller is gone and its job still runs: its answer is nobody's."""
+        try:
+            await child.answer(self._terms.job_deadline)
+        except RailError:
+            self._lose(child)
+        else:
+            self._return(child)
+
+    def _return(self, child: Child) -> None:
+        if child.running:
+            self._desk.give(child)
+        else:
+            self._lose(child)
+
+    def _lose(self, child: Child) -> None:
+        """Kill it and start another."""
+        child.kill()
+        self._working.discard(child)
+        if not self._closed:
+            self.restarts += 1
+            self._background(self._respawn())
+
+    async def _respawn(self) -> None:
+        for attempt in range(sys.maxsize):
+            await asyncio.sleep(_BACKOFF[min(attempt, len(_BACKOFF) - 1)])
+            with suppress(PolicyError, OSError):
+                await self._spawn()
+                return
+
+    async def _spawn(self) -> None:
+        child = await Child.start(self._terms.factory, self._terms.job_deadline)
+        self._started.add(child)
+        try:
+            await self._load_into(child)
+        except PolicyError:
+            await self._end(child)
+            raise
+        self._working.add(child)
+        self._background(self._watch(child))
+        self._desk.give(child)
+
+    async def _load_into(self, child: Child) -> None:
+        deadline = self._terms.load_deadline
+        try:
+            reply = await child.ask(messages.load(self._spec, deadline), deadline)
+        except RailError as error:
+            raise PolicyError(f"the analyzer did not load: {error.message}", code=error.code) from None
+        if "failed" in reply:
+            raise PolicyError(str(reply["failed"]))
+
+    async def _watch(self, child: Child) -> None:
+        """One that dies while idle is noticed at once, not by its next caller."""
+        await child.ended()
+        self._started.discard(child)
+        if self._desk.withdraw(child):
+            self._lose(child)
+
+    async def _end(self, child: Child) -> None:
+        await child.end()
+        self._started.discard(child)
+        self._working.discard(child)
+
+    def _background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _slices(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    part: list[Job] = []
+    size = 0
+    for job in jobs:
+        length = len(job[0].text)
+        if part and size + length > _SLICE:
+            yield part
+            part, size = [], 0
+        part.append(job)
+        size += length
+    if part:
+        yield part

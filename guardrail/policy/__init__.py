@@ -1,0 +1,1 @@
+"""Meaning: frozen policy models, loading with line numbers, compiling, hot reload."""

@@ -1,0 +1,198 @@
+"""From a policy to running chains: the only place where policy meets rails.
+
+`compile_policy` is pure but for building rails and reading the providers' keys; it starts nothing and loads nothing
+into the analyzer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from guardrail.engine.chain import Chain, Rule
+from guardrail.engine.holdback import Pace
+from guardrail.engine.vault import RESTORE
+from guardrail.engine.worker import Inspector
+from guardrail.errors import PolicyError, UnknownRoute
+from guardrail.policy.lint import Problem
+from guardrail.policy.load import Loaded
+from guardrail.policy.model import COHORT_DIMENSIONS, Policy, RailRule, Timeouts, Upstream
+from guardrail.rails import catalog
+from guardrail.record.metrics import Vocabulary
+from guardrail.text import Action, Direction
+
+ANONYMOUS = "anonymous"
+"""The client's name in the record while the policy lists none."""
+
+RailSpec = tuple[str, Mapping[str, Any]]
+
+# A request is there as a whole: large windows, few jobs. An answer is being read while it is written: small ones.
+_REQUEST_PACE = Pace(min_gap=1_500, max_gap=2_500, context=600, max_hold=1_000_000)
+_RESPONSE_GAP = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A provider as an exchange needs it. `api_key` is None if the client's own key is passed on."""
+
+    name: str
+    base_url: str
+    timeouts: Timeouts
+    api_key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
+class Compiled:
+    """A policy in force. An exchange takes one and keeps it from start to end."""
+
+    policy: Policy
+    sha256: str
+    day: date
+    request: Chain
+    response: Chain
+    request_rules: tuple[Rule, ...]
+    response_rules: tuple[Rule, ...]
+    words: Vocabulary = field(repr=False)
+    keys: Mapping[str, SecretStr] = field(repr=False)
+
+    def upstream_for(self, dialect: str) -> Target:
+        """Where a request in this dialect goes: the default upstream, else the first that speaks it.
+
+        Raises UnknownRoute if none does.
+        """
+        upstreams = self.policy.upstreams
+        names = sorted(upstreams, key=lambda name: name != self.policy.default_upstream)
+        for name in names:
+            if dialect in upstreams[name].dialects:
+                upstream, secret = upstreams[name], self.keys.get(name)
+                key = secret.get_secret_value() if secret else None
+                return Target(name, upstream.base_url, upstream.timeouts, key)
+        raise UnknownRoute("the policy names no provider for this endpoint", code="no_upstream")
+
+
+def remote_spec(policy: Policy) -> list[RailSpec]:
+    """What the analyzer has to build for this policy: rails and their settings, in order."""
+    return [(rule.rail, dict(rule.settings)) for rule in policy.rails if catalog.row(rule.rail).remote]
+
+
+def spec_key(policy: Policy) -> str:
+    """Names the rail set of a policy: versions that differ in other things share it."""
+    return hashlib.sha256(json.dumps(remote_spec(policy), sort_keys=True).encode()).hexdigest()
+
+
+def compile_policy(
+    loaded: Loaded,
+    inspector_for_key: Callable[[str], Inspector],
+    environment: Mapping[str, str] | None = None,
+    day: date | None = None,
+) -> Compiled:
+    """Chains out of a policy. Raises PolicyError if a key is missing or a rail can't be built.
+
+    `day` is what rails with a calendar go by (a crisis line that was verified too long ago is no longer shown); the
+    store compiles again when a new day has begun.
+    """
+    policy = loaded.policy
+    day = day or datetime.now(UTC).date()
+    inspector = inspector_for_key(spec_key(policy))
+    request, response = (tuple(_rules(policy, direction, day)) for direction in Direction)
+    on_failure = Action[policy.on_failure.upper()]
+    return Compiled(
+        policy=policy,
+        sha256=loaded.sha256,
+        day=day,
+        request=Chain(request, inspector, _REQUEST_PACE, on_failure),
+        response=Chain(response, inspector, _response_pace(policy, response), on_failure),
+        request_rules=request,
+        response_rules=response,
+        words=vocabulary(policy),
+        keys=_keys(loaded, os.environ if environment is None else environment),
+    )
+
+
+def dated(rule: RailRule, day: date) -> Mapping[str, Any]:
+    """The settings with today's date for a rail that has a calendar (`today`) and is not told one."""
+    known = catalog.settings_model(rule.rail).model_fields
+    return {"today": day.isoformat(), **rule.settings} if "today" in known else rule.settings
+
+
+def vocabulary(policy: Policy) -> Vocabulary:
+    """The label values that metrics may use under this policy."""
+    return Vocabulary(
+        clients=frozenset({ANONYMOUS, *(client.name for client in policy.clients)}),
+        upstreams=frozenset(policy.upstreams),
+        dialects=frozenset(name for upstream in policy.upstreams.values() for name in upstream.dialects),
+        languages=frozenset(policy.cohorts.language),
+        findings={RESTORE: catalog.labels("phi")} | {rule.rail: catalog.labels(rule.rail) for rule in policy.rails},
+        cohorts={name: frozenset(policy.cohorts.values(name)) for name in COHORT_DIMENSIONS},
+    )
+
+
+def _response_pace(policy: Policy, rules: Sequence[Rule]) -> Pace:
+    context = max(_RESPONSE_GAP, *(rule.reach.chars for rule in rules), 0)
+    return Pace(min_gap=1, max_gap=_RESPONSE_GAP, context=context, max_hold=policy.limits.max_hold_chars)
+
+
+def _rules(policy: Policy, direction: Direction, day: date) -> Sequence[Rule]:
+    return [made for rule in policy.rails for made in _rail_rules(rule, direction, day)]
+
+
+def _rail_rules(rule: RailRule, direction: Direction, day: date) -> list[Rule]:
+    """One rule for each part of the rail: the local one (it speaks before the first word), then the analyzer's."""
+    row, action = catalog.row(rule.rail), rule.action(direction)
+    if action is None or direction not in row.scopes:
+        return []
+    scope = row.scopes[direction]
+    settings = dated(rule, day)
+    local = catalog.build_local(rule.rail, settings)
+    rewriter = catalog.build_rewriter(rule.rail, settings) if scope.rewrites else None
+    parts = [*([local] if local else []), *([None] if row.remote else [])]
+    return [
+        Rule(
+            rail=rule.rail,
+            action=action,
+            reach=catalog.reach(rule.rail, rule.settings) if part is None else part.reach,
+            labels=dict(rule.label_actions(direction)),
+            shadow=rule.shadow,
+            rewriter=rewriter,
+            roles=scope.roles,
+            kinds=scope.kinds,
+            local=part,
+        )
+        for part in parts
+    ]
+
+
+def _keys(loaded: Loaded, environment: Mapping[str, str]) -> Mapping[str, SecretStr]:
+    found: dict[str, SecretStr] = {}
+    for name, upstream in loaded.policy.upstreams.items():
+        named = _named_key(upstream, environment)
+        if named is None:
+            continue
+        field_name, key = named
+        if not key.isascii() or len(key.split()) != 1:
+            problem = Problem(("upstreams", name, field_name), "there is no usable key under this name")
+            raise PolicyError(loaded.complain(problem), param=f"upstreams.{name}")
+        found[name] = SecretStr(key.strip())
+    return found
+
+
+def _named_key(upstream: Upstream, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    if upstream.api_key_env:
+        return "api_key_env", environment.get(upstream.api_key_env, "")
+    return ("api_key_file", _read_key(Path(upstream.api_key_file))) if upstream.api_key_file else None
+
+
+def _read_key(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(16_384).decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,165 @@
+"""A policy in plain words, for a privacy officer. Reads values, decides nothing, formats plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from guardrail.policy.compile import dated
+from guardrail.policy.load import Loaded
+from guardrail.policy.model import Limits, Policy, RailRule, Upstream
+from guardrail.policy.requirements import MEANINGS
+from guardrail.rails import catalog
+from guardrail.rails.base import About
+from guardrail.text import Action, Direction, Finding, Role, Span
+
+_WHAT: Mapping[str, str] = {
+    "crisis": "Signs of a medical emergency, and thoughts of suicide or self-harm.",
+    "notice": "The notice that a machine wrote the answer and that it does not replace a health professional.",
+    "medical": "Questions and answers about human health.",
+    "persona": "Words by which the model claims a mind, feelings, a body, a life, or to be a clinician.",
+    "phi": "Protected health information: names, dates, addresses, numbers and all else that identifies a person.",
+}
+
+_DONE: Mapping[tuple[str, Direction, Action], str] = {
+    ("crisis", Direction.REQUEST, Action.WARN): "noted as it was written, before anything is redacted; nothing changed",
+    ("crisis", Direction.RESPONSE, Action.WARN): "a fixed text with the way to real help stands before the first word",
+    ("notice", Direction.REQUEST, Action.REPLACE): "our own texts are taken out of the history that applications send",
+    ("notice", Direction.RESPONSE, Action.WARN): "the notice stands before the first word",
+    ("medical", Direction.REQUEST, Action.WARN): "noted; nothing changed",
+    ("medical", Direction.REQUEST, Action.BLOCK): "refused; the model is not asked",
+    (
+        "medical",
+        Direction.RESPONSE,
+        Action.WARN,
+    ): "a warning with the way to real help comes before the words",
+    ("persona", Direction.RESPONSE, Action.REPLACE): "said again without the claim; uncertainty is kept",
+    ("phi", Direction.REQUEST, Action.REPLACE): "replaced by a placeholder such as [NAME_1] before anything is sent; "
+    "the answer gets the real value back",
+    ("phi", Direction.RESPONSE, Action.REPLACE): "what the model adds about anybody else is removed",
+}
+_SPEAKS: Mapping[str, tuple[str, ...]] = {
+    "crisis": ("emergency.question", "self_harm"),
+    "notice": ("origin",),
+    "medical": ("general.question", "high.question"),
+}
+_IN_GENERAL: Mapping[Action, str] = {
+    Action.ALLOW: "counted; nothing changed",
+    Action.WARN: "counted; nothing changed",
+    Action.REPLACE: "replaced",
+    Action.BLOCK: "stopped; nothing is sent on",
+}
+_WAY: Mapping[Direction, str] = {Direction.REQUEST: "to the model", Direction.RESPONSE: "back from the model"}
+
+
+def explain(loaded: Loaded) -> str:
+    """The whole policy in plain words."""
+    policy = loaded.policy
+    parts = [
+        _title(loaded),
+        _unsafe(policy),
+        _section("Who may connect", _clients(policy)),
+        _section("Where questions go", _upstreams(policy)),
+        *(_section(f"Check: {rule.rail}", [*_rule(rule), *_words(rule, policy)]) for rule in policy.rails),
+        _section("If a check fails or is late", [_ON_FAILURE[policy.on_failure]]),
+        _section("Also", _rest(policy)),
+        _section("Limits", _limits(policy.limits)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+_ON_FAILURE = {"block": "Nothing leaves.", "warn": "The text leaves UNCHECKED and is counted."}
+
+
+def _title(loaded: Loaded) -> str:
+    policy = loaded.policy
+    files = ", ".join(file.name for file in loaded.files)
+    return "\n".join(
+        [
+            f"Policy {policy.name}, version {policy.version}",
+            f"fingerprint {loaded.sha256}, from {files}",
+            *([policy.description] if policy.description else []),
+        ]
+    )
+
+
+def _unsafe(policy: Policy) -> str:
+    return "UNSAFE: this policy switches protections off that the product is for (`unsafe: true`)." * policy.unsafe
+
+
+def _section(title: str, lines: Iterator[str] | list[str]) -> str:
+    return "\n".join([title, *(f"  {line}" for line in lines)])
+
+
+def _clients(policy: Policy) -> Iterator[str]:
+    if not policy.clients:
+        yield "Nobody is listed: programs on this machine may connect, without a token; nothing else can."
+    for client in policy.clients:
+        told = {"surface": client.surface, "country": client.country, "language": client.language}
+        known = ", ".join(f"{name} {value}" for name, value in told.items() if value)
+        yield f"{client.name}, by its token{f' ({known})' if known else ''}"
+    defaults = policy.defaults
+    country = defaults.country or "none (texts name the local emergency number)"
+    yield f"If nothing else is said: surface {defaults.surface}, language {defaults.language}, country {country}."
+
+
+def _upstreams(policy: Policy) -> Iterator[str]:
+    for name, upstream in policy.upstreams.items():
+        default = " (default)" if name == policy.default_upstream else ""
+        yield f"{name}{default}: {upstream.base_url}, speaking {', '.join(upstream.dialects)}; {_key(upstream)}"
+
+
+def _key(upstream: Upstream) -> str:
+    if upstream.api_key_env:
+        return f"key from the environment variable {upstream.api_key_env}"
+    return "key from a file" if upstream.api_key_file else "the application's own key is passed on"
+
+
+def _rule(rule: RailRule) -> Iterator[str]:
+    yield _WHAT.get(rule.rail, "")
+    if rule.shadow:
+        yield "IN SHADOW: found and counted, nothing is changed. Otherwise:"
+    for direction, way in _WAY.items():
+        action = rule.action(direction)
+        if action is not None:
+            yield f"{way}: {action.word}: {_done(rule.rail, direction, action)}"
+        for name, exception in rule.label_actions(direction).items():
+            yield f"{way}, {name}: {exception.word}: {_IN_GENERAL[exception]}"
+    for requirement in rule.because:
+        meaning = MEANINGS.get(requirement)
+        yield f"because {requirement}{f': {meaning}' if meaning else ''}"
+    for name, value in rule.settings.items():
+        yield f"setting {name}: {value}"
+
+
+def _words(rule: RailRule, policy: Policy) -> Iterator[str]:
+    """What the rail writes into answers, in the default language."""
+    rewriter = catalog.build_rewriter(rule.rail, dated(rule, datetime.now(UTC).date()))
+    defaults = policy.defaults
+    about = About(Direction.RESPONSE, Role.ASSISTANT, language=defaults.language, country=defaults.country)
+    for label in _SPEAKS.get(rule.rail, ()) if rule.response is not None else ():
+        text = rewriter.rewrite(Finding(Span(0, 0), rule.rail, label), "", about) if rewriter else None
+        yield f'says ({label}): "{" ".join((text or "").split())}"'
+
+
+def _done(rail: str, direction: Direction, action: Action) -> str:
+    return _DONE.get((rail, direction, action), _IN_GENERAL[action])
+
+
+def _rest(policy: Policy) -> Iterator[str]:
+    if policy.logprobs == "drop":
+        yield "Token probabilities, which spell the answer again, are left out."
+    else:
+        yield "Token probabilities stay in answers that were not changed."
+    if policy.restore.tools:
+        yield f"Real values are put back into the arguments of these tools: {', '.join(policy.restore.tools)}."
+    else:
+        yield "Real values are put back into answers only, never into the arguments of tools."
+    yield "Group codes that applications may send: " + "; ".join(
+        f"{name} {', '.join(policy.cohorts.values(name)) or 'none'}" for name in type(policy.cohorts).model_fields
+    )
+
+
+def _limits(limits: Limits) -> Iterator[str]:
+    for name, value in limits:
+        yield f"{name.replace('_', ' ')}: {value:,}"

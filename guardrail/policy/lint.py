@@ -1,0 +1,216 @@
+"""Rules that can be written but make no sense, or that give up what the product is for. Reads values only.
+
+What weakens a protection is refused unless the file says `unsafe: true`, which `policy explain` prints first.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from guardrail.policy.model import Policy, RailRule
+from guardrail.policy.source import Key
+from guardrail.rails import catalog
+from guardrail.text import Action, Direction
+
+_BLANK = re.compile(r"\{\w*\}")
+_DISTINCTIVE = 20
+_UNSAFE = "; write `unsafe: true` at the top if you mean it"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at a key of the merged policy. `rail` names the rule that the key belongs to."""
+
+    key: Key
+    what: str
+    rail: str | None = None
+
+
+def lint(policy: Policy) -> list[Problem]:
+    """Everything that is wrong with a policy whose types are right."""
+    checks = [*_ALWAYS, *(() if policy.unsafe else _UNLESS_UNSAFE)]
+    return [problem for check in checks for problem in check(policy)]
+
+
+def _rails_twice(policy: Policy) -> Iterator[Problem]:
+    counts = Counter(rule.rail for rule in policy.rails)
+    for index, rule in enumerate(policy.rails):
+        if counts[rule.rail] > 1:
+            yield Problem(("rails", index, "rail"), "two rules for one rail; make it one")
+
+
+def _unknown_rails(policy: Policy) -> Iterator[Problem]:
+    for index, rule in enumerate(policy.rails):
+        if rule.rail not in catalog.RAILS:
+            close = difflib.get_close_matches(rule.rail, list(catalog.RAILS), n=1)
+            hint = f'; did you mean "{close[0]}"?' if close else f"; one of {', '.join(catalog.RAILS)}"
+            yield Problem(("rails", index, "rail"), f"no such rail{hint}", rule.rail)
+
+
+def _rules(policy: Policy) -> Iterator[tuple[RailRule, Key, catalog.Row]]:
+    for index, rule in enumerate(policy.rails):
+        if rule.rail in catalog.RAILS:
+            yield rule, ("rails", index), catalog.RAILS[rule.rail]
+
+
+def _wrong_direction(policy: Policy) -> Iterator[Problem]:
+    for rule, key, row in _rules(policy):
+        for direction in Direction:
+            if rule.action(direction) is not None and direction not in row.scopes:
+                yield Problem((*key, direction.value), "this rail has nothing to look for in this direction", rule.rail)
+            if rule.label_actions(direction) and rule.action(direction) is None:
+                where = (*key, "labels", direction.value)
+                yield Problem(where, f"exceptions to nothing: the rule has no `{direction.value}` action", rule.rail)
+
+
+def _rules_that_do_nothing(policy: Policy) -> Iterator[Problem]:
+    for rule, key, _ in _rules(policy):
+        if rule.request is None and rule.response is None:
+            yield Problem(key, "does nothing: give it a `request` or a `response` action", rule.rail)
+
+
+def _meaningless_actions(policy: Policy) -> Iterator[Problem]:
+    for rule, key, row in _rules(policy):
+        for where, direction, action in _actions(rule, key):
+            allowed = row.scopes[direction].actions if direction in row.scopes else frozenset(Action)
+            if action not in allowed:
+                words = ", ".join(item.word for item in sorted(allowed))
+                yield Problem(where, f"this rail can't {action.word} here; use {words}", rule.rail)
+
+
+def _actions(rule: RailRule, key: Key) -> Iterator[tuple[Key, Direction, Action]]:
+    for direction in Direction:
+        action = rule.action(direction)
+        if action is not None:
+            yield (*key, direction.value), direction, action
+        for label, exception in rule.label_actions(direction).items():
+            yield (*key, "labels", direction.value, label), direction, exception
+
+
+def _unknown_labels(policy: Policy) -> Iterator[Problem]:
+    for rule, key, _ in _rules(policy):
+        known = catalog.labels(rule.rail)
+        for direction in Direction:
+            for label in rule.label_actions(direction):
+                if not _matches_any(label, known):
+                    close = difflib.get_close_matches(label, known, n=1)
+                    hint = f'; did you mean "{close[0]}"?' if close else ""
+                    yield Problem((*key, "labels", direction.value, label), f"no such label{hint}", rule.rail)
+
+
+def _matches_any(label: str, known: Iterable[str]) -> bool:
+    if label.endswith(".*"):
+        return any(name.startswith(label[:-1]) for name in known)
+    return label in known
+
+
+def _texts_that_match_everything(policy: Policy) -> Iterator[Problem]:
+    """NOT-05: what is taken out of histories must be long enough to be nothing else."""
+    for rule, key, _ in _rules(policy):
+        own = rule.settings.get("own", ())
+        for index, text in enumerate(own if isinstance(own, list | tuple) else ()):
+            if len(_BLANK.sub("", str(text)).strip()) < _DISTINCTIVE:
+                what = f"would take other words out too; use at least {_DISTINCTIVE} characters"
+                yield Problem((*key, "settings", "own", index), what, rule.rail)
+
+
+def _default_upstream(policy: Policy) -> Iterator[Problem]:
+    if not policy.upstreams:
+        yield Problem(("upstreams",), "name at least one upstream")
+    elif policy.default_upstream is None:
+        yield Problem(("default_upstream",), "name the upstream that is meant when nothing else is said")
+    elif policy.default_upstream not in policy.upstreams:
+        yield Problem(("default_upstream",), "is not one of `upstreams`")
+
+
+def _version_in_base_url(policy: Policy) -> Iterator[Problem]:
+    for name, upstream in policy.upstreams.items():
+        if upstream.base_url.endswith("/v1"):
+            what = "leave out /v1: the path that the application asks for has it already"
+            yield Problem(("upstreams", name, "base_url"), what)
+
+
+def _clients_twice(policy: Policy) -> Iterator[Problem]:
+    for field in ("name", "token_sha256"):
+        counts = Counter(getattr(client, field) for client in policy.clients)
+        for index, client in enumerate(policy.clients):
+            if counts[getattr(client, field)] > 1:
+                yield Problem(("clients", index, field), "two clients have the same")
+
+
+def _unknown_surfaces(policy: Policy) -> Iterator[Problem]:
+    known = policy.cohorts.surface
+    if policy.defaults.surface not in known:
+        yield Problem(("defaults", "surface"), "is not one of `cohorts.surface`")
+    for index, client in enumerate(policy.clients):
+        if client.surface is not None and client.surface not in known:
+            yield Problem(("clients", index, "surface"), "is not one of `cohorts.surface`")
+
+
+def _reserved_codes(policy: Policy) -> Iterator[Problem]:
+    for dimension in type(policy.cohorts).model_fields:
+        if "unspecified" in policy.cohorts.values(dimension):
+            yield Problem(("cohorts", dimension), "`unspecified` is what everything else counts as; leave it out")
+
+
+def _phi_leaves(policy: Policy) -> Iterator[Problem]:
+    """WHO-15: redacted before any upstream byte."""
+    rule = policy.rule("phi")
+    if rule is None or rule.request is None:
+        yield Problem(("rails",), f"patients' data would reach the provider: no `phi` rule for requests{_UNSAFE}")
+        return
+    key: Key = ("rails", policy.rails.index(rule))
+    for where, direction, action in _actions(rule, key):
+        if direction is Direction.REQUEST and action < Action.REPLACE:
+            yield Problem(where, f"patients' data would reach the provider: use replace or block{_UNSAFE}", "phi")
+    if rule.shadow:
+        yield Problem((*key, "shadow"), f"patients' data would reach the provider in shadow{_UNSAFE}", "phi")
+
+
+def _no_notice(policy: Policy) -> Iterator[Problem]:
+    """WHO-01: every answer says that a machine wrote it."""
+    rule = policy.rule("notice")
+    if rule is None or rule.response is None:
+        yield Problem(("rails",), f"answers would not say that a machine wrote them: no `notice` rule{_UNSAFE}")
+        return
+    key: Key = ("rails", policy.rails.index(rule))
+    silent = [where for where, direction, action in _actions(rule, key) if _silences(where, direction, action)]
+    for where in [*silent, *([(*key, "shadow")] if rule.shadow else [])]:
+        yield Problem(where, f"answers would not say that a machine wrote them{_UNSAFE}", "notice")
+
+
+def _silences(where: Key, direction: Direction, action: Action) -> bool:
+    return direction is Direction.RESPONSE and action is Action.ALLOW and where[-1] != "own"
+
+
+def _fails_open(policy: Policy) -> Iterator[Problem]:
+    if policy.on_failure == "warn":
+        yield Problem(("on_failure",), f"text would leave uninspected when a check fails{_UNSAFE}")
+
+
+def _plain_http(policy: Policy) -> Iterator[Problem]:
+    for name, upstream in policy.upstreams.items():
+        if upstream.base_url.startswith("http:") and not upstream.is_local:
+            yield Problem(("upstreams", name, "base_url"), f"http beyond this machine can be read by others{_UNSAFE}")
+
+
+_Check = Callable[[Policy], Iterator[Problem]]
+_ALWAYS: tuple[_Check, ...] = (
+    _unknown_rails,
+    _rails_twice,
+    _rules_that_do_nothing,
+    _wrong_direction,
+    _meaningless_actions,
+    _unknown_labels,
+    _texts_that_match_everything,
+    _default_upstream,
+    _version_in_base_url,
+    _clients_twice,
+    _unknown_surfaces,
+    _reserved_codes,
+)
+_UNLESS_UNSAFE: tuple[_Check, ...] = (_phi_leaves, _no_notice, _fails_open, _plain_http)

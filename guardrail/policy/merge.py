@@ -1,0 +1,132 @@
+"""Policies on top of each other: the strictest wins. Works on what was written, so that a default never overrules.
+
+| part                          | two packs say different things                                       |
+|-------------------------------|----------------------------------------------------------------------|
+| rails: request, response      | the stronger action, also label by label                             |
+| rails: shadow                 | in shadow only if every pack that has the rule says so               |
+| rails: because                | both                                                                 |
+| rails: settings               | key by key, the extending file's value (texts)                       |
+| limits                        | the smaller                                                          |
+| on_failure, logprobs          | block; drop                                                          |
+| restore.tools                 | only the tools that both name                                        |
+| clients, upstreams            | both; the same name: key by key, the extending file's value          |
+| defaults, cohorts, texts      | key by key, the extending file's value                               |
+| name, version, description,   | the extending file's; `unsafe` has to be said again in the file      |
+| unsafe, default_upstream      | that is loaded (default_upstream is inherited if left out)           |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from guardrail.text import Action
+
+Raw = Mapping[str, Any]
+"""A policy or a part of it as plain values, only what was written."""
+
+_ON_FAILURE = ("warn", "block")
+_LOGPROBS = ("keep_unchanged", "drop")
+
+
+def merge(base: Raw, own: Raw) -> dict[str, Any]:
+    """What holds if `own` extends `base`."""
+    merged = {key: value for key, value in base.items() if key not in _OF_THE_FILE}
+    for key, value in own.items():
+        join = _JOINS.get(key)
+        merged[key] = join(merged[key], value) if join and key in merged else value
+    return merged
+
+
+def effective(rule: Raw, direction: str, label: str) -> Action | None:
+    """What a rule as written does about a label: the exact label, the longest family, the rule's own action."""
+    exceptions: Raw = rule.get("labels", {}).get(direction, {})
+    if label in exceptions:
+        return Action[exceptions[label].upper()]
+    families = [key for key in exceptions if key.endswith(".*") and label.startswith(key[:-1])]
+    if families:
+        return Action[exceptions[max(families, key=len)].upper()]
+    word = rule.get(direction)
+    return None if word is None else Action[word.upper()]
+
+
+def _strictest(order: tuple[str, ...]) -> Callable[[str, str], str]:
+    return lambda base, own: max(base, own, key=order.index)
+
+
+def _overlay(base: Any, own: Any) -> Any:
+    if not (isinstance(base, Mapping) and isinstance(own, Mapping)):
+        return own
+    return {**base, **{key: _overlay(base[key], value) if key in base else value for key, value in own.items()}}
+
+
+def _smaller(base: Raw, own: Raw) -> dict[str, Any]:
+    return {**base, **{key: min(base.get(key, value), value) for key, value in own.items()}}
+
+
+def _by_name(key: str, join: Callable[[Raw, Raw], Raw]) -> Callable[[Iterable[Raw], Iterable[Raw]], list[Raw]]:
+    def joined(base: Iterable[Raw], own: Iterable[Raw]) -> list[Raw]:
+        rows = {row[key]: row for row in base}
+        for row in own:
+            rows[row[key]] = join(rows[row[key]], row) if row[key] in rows else row
+        return list(rows.values())
+
+    return joined
+
+
+def _rules(base: Raw, own: Raw) -> dict[str, Any]:
+    merged: dict[str, Any] = {**base, **own}
+    labels: dict[str, dict[str, str]] = {}
+    for direction in ("request", "response"):
+        action = _stronger(_action(base, direction), _action(own, direction))
+        merged[direction] = None if action is None else action.word
+        exceptions = _exceptions(base, own, direction)
+        if exceptions:
+            labels[direction] = exceptions
+    merged["labels"] = labels
+    merged["shadow"] = base.get("shadow", False) and own.get("shadow", False)
+    merged["because"] = list(dict.fromkeys([*base.get("because", ()), *own.get("because", ())]))
+    merged["settings"] = _overlay(base.get("settings", {}), own.get("settings", {}))
+    return merged
+
+
+def _exceptions(base: Raw, own: Raw, direction: str) -> dict[str, str]:
+    names = [name for rule in (base, own) for name in rule.get("labels", {}).get(direction, {})]
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        action = _stronger(effective(base, direction, name), effective(own, direction, name))
+        if action is not None:
+            found[name] = action.word
+    return found
+
+
+def _action(rule: Raw, direction: str) -> Action | None:
+    word = rule.get(direction)
+    return None if word is None else Action[word.upper()]
+
+
+def _stronger(one: Action | None, other: Action | None) -> Action | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return max(one, other)
+
+
+def _restore(base: Raw, own: Raw) -> dict[str, Any]:
+    if "tools" not in base or "tools" not in own:
+        return {**base, **own}
+    return {"tools": [tool for tool in base["tools"] if tool in own["tools"]]}
+
+
+_OF_THE_FILE = frozenset({"name", "version", "description", "extends", "unsafe"})
+_JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "rails": _by_name("rail", _rules),
+    "clients": _by_name("name", _overlay),
+    "upstreams": _overlay,
+    "defaults": _overlay,
+    "cohorts": _overlay,
+    "limits": _smaller,
+    "on_failure": _strictest(_ON_FAILURE),
+    "logprobs": _strictest(_LOGPROBS),
+    "restore": _restore,
+    "texts": _overlay,
+}

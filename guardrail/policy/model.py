@@ -1,0 +1,272 @@
+"""What a policy says, as frozen values. Knows no file, no YAML and no rail's own settings.
+
+Every model refuses keys it does not know. A provider key or a client token is never in here: only the name of the
+environment variable or file that holds the key, and the SHA-256 of the token.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    StrictInt,
+    model_validator,
+)
+
+from guardrail.policy.texts import WITHHELD
+from guardrail.text import Action, Direction
+
+MEBIBYTE = 1024 * 1024
+
+COHORT_DIMENSIONS = (
+    "age_band",
+    "sex",
+    "ethnicity",
+    "disability",
+    "role",
+    "surface",
+    "consent",
+    "guardian_consent",
+    "language",
+)
+"""What the `X-Guardrail-*` headers may tell, in the order of interface.md."""
+
+
+class Model(BaseModel):
+    """Frozen, and unknown keys are refused: a misspelt rule must not be a silent one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _read_action(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return Action[value.upper()] if value == value.lower() else value
+        except KeyError:
+            pass
+    if isinstance(value, Action):
+        return value
+    raise ValueError("use one of allow, warn, replace, block")
+
+
+ActionWord = Annotated[
+    Action, BeforeValidator(_read_action), PlainSerializer(lambda action: action.word, return_type=str)
+]
+"""An action as a policy writes it: allow, warn, replace, block."""
+
+
+def _check_url(value: str) -> str:
+    if not re.fullmatch(r"[!-~]+", value):  # urlsplit drops line breaks and tabs without a word
+        raise ValueError("an address has no spaces and no control characters")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("use https://host or https://host/prefix")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("no user or password in a URL; use api_key_env or api_key_file")
+    if parts.query or parts.fragment or "?" in value or "#" in value:
+        raise ValueError("no query and no fragment")
+    if not re.fullmatch(r"[A-Za-z0-9.\-:\[\]]+", parts.netloc) or ".." in parts.netloc:
+        raise ValueError("one plain host name; no wildcard, no variable")
+    if parts.port == 0:
+        raise ValueError("port 0 is no port")
+    if not re.fullmatch(r"(/[A-Za-z0-9._~\-]+)*/?", parts.path) or re.search(r"/\.{1,2}(/|$)", parts.path):
+        raise ValueError("the path prefix may hold letters, digits and . _ ~ - only")
+    return value.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """True for a host that never leaves this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+.-]{0,31}$")]
+Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
+Language = Annotated[str, Field(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")]
+BaseUrl = Annotated[str, Field(max_length=500), AfterValidator(_check_url)]
+Requirement = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Za-z0-9 .()/§-]{2,40}$")]
+Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]{1,60}(\.\*)?$")]
+Seconds = Annotated[float, Field(gt=0, le=3600, strict=True)]
+Count = Annotated[StrictInt, Field(ge=1)]
+
+
+class Client(Model):
+    """An application that may connect. Its token is known by its SHA-256 only."""
+
+    name: Identifier
+    token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", repr=False)]
+    surface: Code | None = None
+    country: Country | None = None
+    language: Language | None = None
+
+
+class Timeouts(Model):
+    """Seconds for each phase of a call to the provider."""
+
+    connect: Seconds = 5.0
+    first_byte: Seconds = 120.0
+    idle: Seconds = 60.0
+    total: Seconds = 600.0
+
+
+class Upstream(Model):
+    """One provider: where it is, which API it speaks, where its key is kept."""
+
+    base_url: BaseUrl
+    dialects: Annotated[tuple[Identifier, ...], Field(min_length=1)] = ("openai.chat",)
+    api_key_env: Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,99}$")] | None = None
+    api_key_file: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    timeouts: Timeouts = Timeouts()
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if self.api_key_env and self.api_key_file:
+            raise ValueError("give api_key_env or api_key_file, not both")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """True if the provider runs on this machine."""
+        return is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+class Defaults(Model):
+    """What counts when neither the client nor a header says it."""
+
+    surface: Code = "patient"
+    country: Country = ""
+    language: Language = "en"
+
+
+Codes = Annotated[tuple[Code, ...], Field(max_length=40)]
+
+
+class Cohorts(Model):
+    """The closed lists of group codes that applications may send. Anything else counts as `unspecified`."""
+
+    age_band: Codes = ("0-12", "13-17", "18-39", "40-64", "65+")
+    sex: Codes = ("female", "male", "other")
+    ethnicity: Codes = ()
+    disability: Codes = ("yes", "no")
+    role: Codes = ("patient", "caregiver", "clinician", "student", "admin")
+    surface: Codes = ("patient", "clinician", "admin", "research", "education")
+    consent: Codes = ("granted", "declined", "withdrawn", "not_required", "emergency")
+    guardian_consent: Codes = ("yes", "no")
+    language: Codes = ("en", "es", "fr", "de", "pt", "it", "ar", "zh", "hi", "ru", "sw")
+
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """The codes of one dimension. Raises KeyError for a name that is none."""
+        if dimension not in COHORT_DIMENSIONS:
+            raise KeyError(dimension)
+        codes: tuple[str, ...] = getattr(self, dimension)
+        return codes
+
+
+Labels = Mapping[Label, ActionWord]
+
+
+class LabelActions(Model):
+    """Exceptions to a rule's action, by what was found (`NAME`, or `high.*` for a family)."""
+
+    request: Labels = Field(default_factory=dict)
+    response: Labels = Field(default_factory=dict)
+
+
+class RailRule(Model):
+    """One check and what is done about its findings in each direction. A direction left out is not checked."""
+
+    rail: Identifier
+    request: ActionWord | None = None
+    response: ActionWord | None = None
+    labels: LabelActions = LabelActions()
+    shadow: StrictBool = False
+    because: tuple[Requirement, ...] = ()
+    settings: Mapping[str, Any] = Field(default_factory=dict)
+
+    def action(self, direction: Direction) -> Action | None:
+        """What is done in this direction, None if the rail does not look there."""
+        return self.request if direction is Direction.REQUEST else self.response
+
+    def label_actions(self, direction: Direction) -> Mapping[str, Action]:
+        """The exceptions for this direction."""
+        return self.labels.request if direction is Direction.REQUEST else self.labels.response
+
+
+class Limits(Model):
+    """Upper bounds. Over a limit a request is refused; nothing is cut off and sent on."""
+
+    max_body_bytes: Annotated[Count, Field(le=256 * MEBIBYTE)] = 10 * MEBIBYTE
+    max_answer_bytes: Annotated[Count, Field(le=256 * MEBIBYTE)] = 32 * MEBIBYTE
+    max_depth: Annotated[Count, Field(le=200)] = 64
+    max_messages: Annotated[Count, Field(le=100_000)] = 2_000
+    max_strings: Annotated[Count, Field(le=1_000_000)] = 50_000
+    max_hold_chars: Annotated[StrictInt, Field(ge=1_024, le=1_000_000)] = 4_096
+    max_held_json_bytes: Annotated[Count, Field(le=64 * MEBIBYTE)] = MEBIBYTE
+    rail_deadline_seconds: Seconds = 2.0
+    queue_deadline_seconds: Seconds = 5.0
+    head_timeout_seconds: Seconds = 10.0
+    body_timeout_seconds: Seconds = 30.0
+    drain_seconds: Seconds = 20.0
+    max_in_flight: Annotated[Count, Field(le=100_000)] = 256
+
+
+class Restore(Model):
+    """Where real values may be put back besides the answer's prose."""
+
+    tools: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")], ...] = ()
+
+
+class Texts(Model):
+    """What the guardrail says in its own name; a language left out keeps the shipped text."""
+
+    withheld: Mapping[Language, Annotated[str, Field(min_length=20, max_length=500)]] = Field(default_factory=dict)
+
+    def withheld_in(self, language: str) -> str:
+        """In place of an answer that is withheld: in this language, else in English."""
+        primary = language.partition("-")[0]
+        for name in (language, primary, "en"):
+            text = self.withheld.get(name) or WITHHELD.get(name)
+            if text:
+                return text
+        raise AssertionError("there is always an English text")
+
+
+class Policy(Model):
+    """The whole behaviour of a guardrail. After loading, `extends` is merged and empty."""
+
+    name: Identifier
+    version: Annotated[StrictInt, Field(ge=1, le=1_000_000_000)]
+    description: Annotated[str, Field(max_length=4_000)] = ""
+    extends: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], Field(max_length=16)] = ()
+    unsafe: StrictBool = False
+    clients: tuple[Client, ...] = ()
+    upstreams: Mapping[Identifier, Upstream] = Field(default_factory=dict)
+    default_upstream: Identifier | None = None
+    defaults: Defaults = Defaults()
+    cohorts: Cohorts = Cohorts()
+    rails: tuple[RailRule, ...] = ()
+    limits: Limits = Limits()
+    on_failure: Literal["block", "warn"] = "block"
+    logprobs: Literal["drop", "keep_unchanged"] = "drop"
+    restore: Restore = Restore()
+    texts: Texts = Texts()
+
+    def rule(self, rail: str) -> RailRule | None:
+        """The rule of one rail, None if the policy has none."""
+        return next((rule for rule in self.rails if rule.rail == rail), None)

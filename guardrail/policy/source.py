@@ -1,0 +1,185 @@
+"""A policy file as it was written: plain values, and the line each of them stands on. Knows no policy key.
+
+A small subset of YAML, on purpose: one document, no anchors and aliases (billion laughs), no tags (code), no merge
+keys, no key twice (the last would silently win), and only `true`/`false` are truth values, so that the codes `no`
+(a disability code) and `NO` (Norway) stay words.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from guardrail.errors import PolicyError
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 24
+
+Key = tuple[str | int, ...]
+"""Where a value stands: ("rails", 2, "response")."""
+
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file: its values, and the line on which each begins (from 1)."""
+
+    path: Path
+    values: Mapping[str, Any]
+    lines: Mapping[Key, int] = field(default_factory=dict, repr=False)
+
+    def line(self, key: Key) -> int:
+        """The line of a value, or of the nearest thing around it."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key, 1)
+
+    def complain(self, key: Key, what: str) -> str:
+        """`file:line: path: what`."""
+        return complaint(self.path, self.line(key), key, what)
+
+
+def complaint(path: Path, line: int, key: Key, what: str) -> str:
+    """One line that a person can act on. The file's name only: directories are the machine's business."""
+    return f"{path.name}:{line}: {spell(key) or '(file)'}: {what}"
+
+
+def spell(key: Key) -> str:
+    """`rails[2].response`, as a person would write it."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key)
+    return text.removeprefix(".")
+
+
+def read_source(path: Path) -> Source:
+    """Read one file. Raises PolicyError naming file, line and reason."""
+    return parse(_read_text(path), path)
+
+
+def parse(text: str, path: Path) -> Source:
+    """The values of a YAML text that is said to come from `path`."""
+    reader = _Reader(path)
+    try:
+        values = reader.read(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PolicyError(complaint(path, line, (), error.problem or "is not YAML")) from None
+    except yaml.YAMLError:
+        raise PolicyError(complaint(path, 1, (), "is not YAML, or has a forbidden character")) from None
+    if not isinstance(values, dict):
+        raise PolicyError(complaint(path, 1, (), "is empty, or not a mapping of keys"))
+    return Source(path, values, reader.lines)
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            mode = path.stat().st_mode
+            if not stat.S_ISREG(mode):
+                raise PolicyError(complaint(path, 1, (), "is not a regular file"))
+            if mode & stat.S_IWOTH:
+                raise PolicyError(complaint(path, 1, (), "may be written by everybody on this machine; chmod o-w"))
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise PolicyError(complaint(path, 1, (), f"is over the limit of {MAX_BYTES:,} bytes"))
+        return data.decode("utf-8")
+    except OSError as error:
+        raise PolicyError(complaint(path, 1, (), f"can't be read ({error.strerror})")) from None
+    except UnicodeDecodeError:
+        raise PolicyError(complaint(path, 1, (), "is not UTF-8")) from None
+
+
+class _Reader:
+    """Builds plain values out of YAML events, and notes their lines."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._documents = 0
+        self.lines: dict[Key, int] = {}
+
+    def read(self, events: Iterator[Event]) -> object:
+        value: object = None
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                self._documents += 1
+                if self._documents > 1:
+                    raise self._error(event, (), "one document only; a second begins here")
+            elif isinstance(event, NodeEvent):
+                value = self._value(event, events, ())
+        return value
+
+    def _value(self, event: Event, events: Iterator[Event], key: Key) -> object:
+        self.lines.setdefault(key, _line(event))
+        if len(key) > MAX_DEPTH:
+            raise self._error(event, key[:4], f"is nested deeper than {MAX_DEPTH} levels")
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
+            raise self._error(event, key, "anchors and aliases (& and *) are not allowed; write it out, or quote it")
+        if getattr(event, "tag", None) is not None:
+            raise self._error(event, key, "tags (!) are not allowed; write it without, or quote it")
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(events, key)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(events, key)
+        return _scalar(event)
+
+    def _mapping(self, events: Iterator[Event], key: Key) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                break
+            if not isinstance(event, ScalarEvent):
+                raise self._error(event, key, "a key must be a word")
+            here = (*key, event.value)
+            if event.value in values:
+                raise self._error(event, here, f"is given twice; first on line {self.lines[here]}")
+            self.lines[here] = _line(event)
+            values[event.value] = self._value(next(events), events, here)
+        return values
+
+    def _sequence(self, events: Iterator[Event], key: Key) -> list[object]:
+        values: list[object] = []
+        for event in events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            values.append(self._value(event, events, (*key, len(values))))
+        return values
+
+    def _error(self, event: Event, key: Key, what: str) -> PolicyError:
+        return PolicyError(complaint(self._path, _line(event), key, what))
+
+
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _scalar(event: Any) -> object:
+    text: str = event.value
+    if event.style:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text

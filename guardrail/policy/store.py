@@ -1,0 +1,173 @@
+"""The policy in force, and how it changes: whole or not at all.
+
+A new version is read, checked, its rails are built in the analyzer, and only then it takes the old one's place. If
+anything fails the old one stays, and the store says so (`stale`, a metric, one log line without content). Does not
+know who asks for a reload: SIGHUP, a changed file, a test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import weakref
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from guardrail.engine.worker import Inspector
+from guardrail.errors import GuardrailError, PolicyError
+from guardrail.policy.compile import Compiled, RailSpec, compile_policy, remote_spec, spec_key
+from guardrail.policy.load import Loaded
+from guardrail.record import log
+from guardrail.record.metrics import Metrics
+
+POLL_SECONDS = 1.0
+RETRY_POLLS = 30
+
+
+class Analyzer(Protocol):
+    """Where rail sets are built and used. `key` names a set."""
+
+    async def load(self, key: str, spec: Sequence[RailSpec]) -> None:
+        """Build a set. Raises PolicyError or RailError if it can't be built."""
+        ...
+
+    async def unload(self, key: str) -> None:
+        """Forget a set that nobody uses."""
+        ...
+
+    def bind(self, key: str) -> Inspector:
+        """An inspector that uses the set."""
+        ...
+
+
+class PolicyStore:
+    """Holds one compiled policy. An exchange takes `current()` once and keeps it to its end (CFG-04)."""
+
+    def __init__(self, load: Callable[[], Loaded], analyzer: Analyzer, metrics: Metrics) -> None:
+        self._load = load
+        self._analyzer = analyzer
+        self._metrics = metrics
+        self._compiled: Compiled | None = None
+        self._files: tuple[Path, ...] = ()
+        self._problem = ""
+        self._one_at_a_time = asyncio.Lock()
+        self._users: Counter[str] = Counter()
+        self._chores: set[asyncio.Task[None]] = set()
+
+    def current(self) -> Compiled:
+        """The policy in force. Raises PolicyError before `start`."""
+        if self._compiled is None:
+            raise PolicyError("no policy is in force yet")
+        return self._compiled
+
+    @property
+    def stale(self) -> bool:
+        """True if the last reload failed: what is in force is not what the file says."""
+        return bool(self._problem)
+
+    @property
+    def problem(self) -> str:
+        """Why the last reload failed (`file:line: path: what`), "" if it did not."""
+        return self._problem
+
+    async def start(self) -> None:
+        """Put the first policy in force. Raises PolicyError or RailError: a bad policy refuses the start."""
+        async with self._one_at_a_time:
+            await self._put_in_force(await asyncio.to_thread(self._load))
+
+    async def reload(self) -> str:
+        """Put in force what the file says now: "ok", "unchanged" or "failed" (then the old one stays)."""
+        async with self._one_at_a_time:
+            result = await self._try_reload()
+        self._metrics.policy_reload(result, stale=self.stale)
+        return result
+
+    async def watch(self, poll_seconds: float = POLL_SECONDS) -> None:
+        """Reload when a file's content changes, until cancelled.
+
+        Contents are compared, not events: a ConfigMap that swaps a symlink sends none. A change counts once two
+        looks in a row agree, so that a file is not read while it is being written.
+        """
+        in_force = seen = await self._look()
+        quiet = 0
+        while True:
+            await asyncio.sleep(poll_seconds)
+            now = await self._look()
+            settled, seen, quiet = now == seen, now, quiet + 1
+            again = self._outdated() or (self.stale and quiet >= RETRY_POLLS)
+            if settled and (now != in_force or again):
+                await self.reload()
+                in_force = seen = await self._look()
+                quiet = 0
+
+    async def _try_reload(self) -> str:
+        try:
+            loaded = await asyncio.to_thread(self._load)
+            changed = self._compiled is None or loaded.sha256 != self._compiled.sha256
+            if changed or self._outdated():
+                await self._put_in_force(loaded)
+        except GuardrailError as error:
+            self._problem = error.message
+            log.event("policy_reload_failed", level=logging.ERROR, error=error.code, reason=_place(error.message))
+            return "failed"
+        self._problem, self._files = "", loaded.files
+        return "ok" if changed else "unchanged"
+
+    def _outdated(self) -> bool:
+        """True if a new day has begun since the policy was compiled: crisis lines may have expired."""
+        return self._compiled is not None and self._compiled.day != datetime.now(UTC).date()
+
+    async def _put_in_force(self, loaded: Loaded) -> None:
+        key = spec_key(loaded.policy)
+        compiled = compile_policy(loaded, self._analyzer.bind)
+        if not self._users[key]:
+            await self._analyzer.load(key, remote_spec(loaded.policy))
+        self._users[key] += 1
+        weakref.finalize(compiled, self._on_unused, key, asyncio.get_running_loop()).atexit = False
+        self._compiled, self._files = compiled, loaded.files
+        self._metrics.use(compiled.words)
+        self._metrics.policy(loaded.policy.name, loaded.policy.version, loaded.sha256)
+        log.event("policy_in_force", policy=f"{loaded.policy.name}:{loaded.policy.version}")
+
+    def _on_unused(self, key: str, loop: asyncio.AbstractEventLoop) -> None:
+        """The last exchange let go of a version. May run in any thread, at any moment."""
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._release, key)
+
+    def _release(self, key: str) -> None:
+        self._users[key] -= 1
+        chore = asyncio.ensure_future(self._unload_if_unused(key))
+        self._chores.add(chore)
+        chore.add_done_callback(self._chores.discard)
+
+    async def _unload_if_unused(self, key: str) -> None:
+        async with self._one_at_a_time:
+            if not self._users[key]:
+                del self._users[key]
+                try:
+                    await self._analyzer.unload(key)
+                except GuardrailError as error:
+                    log.event("rail_set_not_unloaded", level=logging.WARNING, error=error.code)
+
+    async def _look(self) -> str:
+        return await asyncio.to_thread(_digest, self._files)
+
+
+def _place(message: str) -> str:
+    """`file:line` of the first complaint: what a log line may hold."""
+    return ":".join(message.split(":")[:2])
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        try:
+            content = file.read_bytes()
+        except OSError:
+            content = b"unreadable"
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()

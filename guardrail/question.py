@@ -1,0 +1,109 @@
+"""The words of a request: inspect them all, assess what is asked, then take the patient's identity out.
+
+Assessed before anything is redacted, because age and date cues matter to triage (WHO-51). Knows segments and
+chains; no provider, no HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from guardrail.dialects.base import RequestDocument
+from guardrail.engine.chain import Chain
+from guardrail.engine.vault import Vault
+from guardrail.errors import ClientError
+from guardrail.rails.assess import assess
+from guardrail.rails.base import About, Window
+from guardrail.text import Action, Assessment, Finding, Kind, Role, Ruling, Segment, Verdict
+
+PHI = "phi"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is known of a request once its words are cleared."""
+
+    assessment: Assessment
+    action: Action
+    verdicts: tuple[Verdict, ...]
+
+
+class PhiInFixedField(ClientError):
+    """A string that can't be rewritten (model, object key, function name) holds PHI."""
+
+    status = 422
+    default_code = "phi_in_fixed_field"
+
+
+async def clear_question(document: RequestDocument, chain: Chain, about: About, vault: Vault) -> Question:
+    """Inspect every segment of `document` and write the cleared words back into it.
+
+    Raises RailError if the words could not be inspected and PhiInFixedField if they could not be rewritten;
+    in both cases, and if `action` is BLOCK, nothing of the document may leave.
+    """
+    segments = document.segments()
+    pairs = [(segment, _about(about, segment)) for segment in segments]
+    vault.reserve(segment.text for segment in segments)
+    rulings = await chain.inspect(pairs)
+    assessment = _assess(document, segments, rulings)
+    with_echoes = _repetitions(pairs, rulings, vault)
+    verdicts = tuple(
+        _clear(document, chain, pair, found, vault) for pair, found in zip(pairs, with_echoes, strict=True)
+    )
+    action = max((verdict.action for verdict in verdicts), default=Action.ALLOW)
+    return Question(assessment, action, verdicts)
+
+
+def _about(about: About, segment: Segment) -> About:
+    return replace(about, role=segment.role, kind=segment.kind)
+
+
+def _assess(document: RequestDocument, segments: Sequence[Segment], rulings: Sequence[Sequence[Ruling]]) -> Assessment:
+    turn = frozenset(document.turn)
+    asked: list[tuple[str, list[Finding]]] = []
+    earlier: list[tuple[str, list[Finding]]] = []
+    for segment, found in zip(segments, rulings, strict=True):
+        if segment.role is Role.USER and segment.kind is Kind.PROSE:
+            part = (segment.text, [ruling.finding for ruling in found])
+            (asked if segment.address in turn else earlier).append(part)
+    return assess(asked, earlier)
+
+
+def _repetitions(
+    pairs: Sequence[tuple[Segment, About]], rulings: Sequence[Sequence[Ruling]], vault: Vault
+) -> list[tuple[Ruling, ...]]:
+    """The rulings, and those for every other place where a value that was found stands again."""
+    for (segment, _), found in zip(pairs, rulings, strict=True):
+        vault.own((segment.text,))
+        vault.learn(_redacted(found), segment.text)
+    return [
+        (*found, *_echoes(vault, segment.text, about, _redacted(found)))
+        for (segment, about), found in zip(pairs, rulings, strict=True)
+    ]
+
+
+def _echoes(vault: Vault, text: str, about: About, known: Sequence[Finding]) -> Iterator[Ruling]:
+    """Those that no detector saw."""
+    for again in vault.echo().inspect(Window(text), about):
+        if not any(again.span.overlaps(finding.span) for finding in known):
+            yield Ruling(again, Action.REPLACE)
+
+
+def _redacted(rulings: Iterable[Ruling]) -> list[Finding]:
+    return [r.finding for r in rulings if r.finding.rail == PHI and r.effective is Action.REPLACE]
+
+
+def _clear(
+    document: RequestDocument, chain: Chain, pair: tuple[Segment, About], found: Sequence[Ruling], vault: Vault
+) -> Verdict:
+    segment, about = pair
+    cleared = chain.settle(segment, about, found, {PHI: vault.redactor})
+    if cleared.text != segment.text and cleared.verdict.action is not Action.BLOCK:
+        if segment.kind is Kind.FIXED:
+            raise PhiInFixedField(
+                "this field holds what looks like a patient's data and can't be rewritten; nothing was sent",
+                param=document.field(segment.address),
+            )
+        document.replace(segment.address, cleared.text)
+    return cleared.verdict

@@ -1,0 +1,92 @@
+"""The rail protocol: what a rail is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from guardrail.text import UNASSESSED, Assessment, Direction, Finding, Kind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much later text can still change a finding.
+
+    `Reach(0)` is a sentence rail: nothing after a sentence end or a line end matters to it.
+    `Reach(n)` wants n more code points to the right, also across sentence ends.
+    """
+
+    chars: int = 0
+
+
+SENTENCE = Reach(0)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known about the text besides the text. Read only, and small enough to send to a worker.
+
+    `language` is a BCP 47 primary subtag ("en", "es") or "" if unknown; `country` an ISO 3166 alpha-2 code
+    from configuration, never guessed. `assessment` is that of the request (WHO-07).
+    """
+
+    direction: Direction = Direction.REQUEST
+    role: Role = Role.USER
+    kind: Kind = Kind.PROSE
+    language: str = ""
+    surface: str = "unspecified"
+    country: str = ""
+    assessment: Assessment = UNASSESSED
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a segment. It begins `start` code points into the segment; `final` if the segment ends with it."""
+
+    text: str
+    start: int = 0
+    final: bool = True
+
+
+class Rail(Protocol):
+    """Finds, and does nothing else: pure over its window, no I/O, no clock, no state between calls.
+
+    Spans are relative to `window.text`. A rail reports everything it sees in the window; the engine drops
+    what lies in the part that an earlier window has decided.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name in the policy."""
+        ...
+
+    @property
+    def reach(self) -> Reach:
+        """How much later text can change a finding."""
+        ...
+
+    def inspect(self, window: Window, about: About) -> Iterable[Finding]:
+        """The findings in one window."""
+        ...
+
+
+@runtime_checkable
+class BatchRail(Protocol):
+    """A rail that is cheaper when it sees many windows at once. Same findings as `inspect` one by one."""
+
+    def inspect_many(self, jobs: Sequence[tuple[Window, About]]) -> list[list[Finding]]:
+        """One list of findings per job, in order."""
+        ...
+
+
+class Rewriter(Protocol):
+    """Says what stands in place of a finding. Runs in the proxy process, never in the analyzer.
+
+    `text` is the text that `finding.span` points into. An empty span asks for an insertion.
+    Returns the new words ("" deletes), or None to leave the words as they are.
+    """
+
+    def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
+        """The replacement for one finding."""
+        ...

@@ -1,0 +1,164 @@
+"""The table of rails: a policy's name for a check, and where its settings, rail and words are made.
+
+Adding a rail is one file and one row. Targets are "module:attribute" and are imported only when asked for,
+because the proxy process must never import what only the analyzer process needs (Presidio, spaCy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from guardrail.errors import PolicyError
+from guardrail.rails.base import SENTENCE, Rail, Reach, Rewriter
+from guardrail.text import Action, Direction, Kind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a rail may do in one direction.
+
+    `roles` and `kinds` say at whose words it looks; `actions` what a policy may choose; `rewrites` that its own
+    rewriter writes there (a medical question is noted, but nothing is written into the question).
+    """
+
+    roles: frozenset[Role]
+    kinds: frozenset[Kind]
+    actions: frozenset[Action]
+    rewrites: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rail. `remote` is built in the analyzer process, `local` and `rewriter` in the proxy process.
+
+    `scopes` holds the directions in which the rail may be used at all. `labels` is its closed list.
+    """
+
+    name: str
+    settings: str
+    labels: str
+    scopes: Mapping[Direction, Scope]
+    remote: str | None = None
+    local: str | None = None
+    rewriter: str | None = None
+
+
+_ASSISTANT = frozenset({Role.ASSISTANT})
+_PROSE = frozenset({Kind.PROSE})
+_ANY_ACTION = frozenset(Action)
+_NOTES = _ANY_ACTION - {Action.REPLACE}
+_EVERYTHING = Scope(frozenset(Role), frozenset(Kind), _ANY_ACTION)
+_QUESTION_AND_ANSWER = {
+    Direction.REQUEST: Scope(frozenset({Role.USER}), _PROSE, _NOTES),
+    Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _NOTES, rewrites=True),
+}
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        name="crisis",
+        settings="guardrail.rails.crisis:CrisisSettings",
+        labels="guardrail.rails.crisis:LABELS",
+        scopes=_QUESTION_AND_ANSWER,
+        remote="guardrail.rails.crisis:build",
+        local="guardrail.rails.crisis:build_head",
+        rewriter="guardrail.rails.crisis:rewriter",
+    ),
+    Row(
+        name="notice",
+        settings="guardrail.rails.notice:NoticeSettings",
+        labels="guardrail.rails.notice:LABELS",
+        scopes={
+            Direction.REQUEST: Scope(_ASSISTANT, _PROSE, _ANY_ACTION - {Action.BLOCK}, rewrites=True),
+            Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _ANY_ACTION - {Action.BLOCK}, rewrites=True),
+        },
+        local="guardrail.rails.notice:build",
+        rewriter="guardrail.rails.notice:rewriter",
+    ),
+    Row(
+        name="medical",
+        settings="guardrail.rails.medical:MedicalSettings",
+        labels="guardrail.rails.medical:LABELS",
+        scopes=_QUESTION_AND_ANSWER,
+        remote="guardrail.rails.medical:build",
+        local="guardrail.rails.medical:build_head",
+        rewriter="guardrail.rails.medical:rewriter",
+    ),
+    Row(
+        name="persona",
+        settings="guardrail.rails.persona:PersonaSettings",
+        labels="guardrail.rails.persona:LABELS",
+        scopes={Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _ANY_ACTION, rewrites=True)},
+        remote="guardrail.rails.persona:build",
+        rewriter="guardrail.rails.persona:rewriter",
+    ),
+    Row(
+        name="phi",
+        settings="guardrail.rails.phi:PhiSettings",
+        labels="guardrail.rails.phi:LABELS",
+        scopes={Direction.REQUEST: _EVERYTHING, Direction.RESPONSE: _EVERYTHING},
+        remote="guardrail.rails.phi:build",
+    ),
+)
+
+RAILS: Mapping[str, Row] = {row.name: row for row in ROWS}
+"""By name, in the order in which rails speak at the head of an answer and win an overlap."""
+
+
+def row(name: str) -> Row:
+    """The row of one rail. Raises PolicyError for an unknown name."""
+    found = RAILS.get(name)
+    if found is None:
+        raise PolicyError("no such rail", param=name)
+    return found
+
+
+def settings_model(name: str) -> type[BaseModel]:
+    """The pydantic model of a rail's settings (frozen, unknown keys refused)."""
+    return cast(type[BaseModel], _resolve(row(name).settings))
+
+
+def labels(name: str) -> frozenset[str]:
+    """Everything that a rail can report."""
+    return frozenset(_resolve(row(name).labels))
+
+
+def build_rail(name: str, settings: Mapping[str, Any]) -> Rail:
+    """The part of a rail that runs in the analyzer process. Raises PolicyError if it has none."""
+    target = row(name).remote
+    if target is None:
+        raise PolicyError("this rail has no part in the analyzer", param=name)
+    return cast(Rail, _make(name, target, settings))
+
+
+def build_local(name: str, settings: Mapping[str, Any]) -> Rail | None:
+    """The part of a rail that runs in the proxy process, None if it has none."""
+    target = row(name).local
+    return None if target is None else cast(Rail, _make(name, target, settings))
+
+
+def build_rewriter(name: str, settings: Mapping[str, Any]) -> Rewriter | None:
+    """What writes a rail's words, None if it writes none (phi: the exchange's vault does)."""
+    target = row(name).rewriter
+    return None if target is None else cast(Rewriter, _make(name, target, settings))
+
+
+def reach(name: str, settings: Mapping[str, Any]) -> Reach:
+    """How much later text the analyzer's part wants to see: its setting `reach`, else it judges by the sentence."""
+    return Reach(getattr(settings_model(name).model_validate(dict(settings)), "reach", SENTENCE.chars))
+
+
+def _make(name: str, target: str, settings: Mapping[str, Any]) -> object:
+    factory = cast(Callable[[BaseModel], object], _resolve(target))
+    return factory(settings_model(name).model_validate(dict(settings)))
+
+
+@cache
+def _resolve(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,1 @@
+"""Tables that people read and sign off: texts, services, words. Data only; no rules."""

@@ -1,0 +1,437 @@
+"""How an assistant's own voice sounds like a person, and what stands there instead. Data only.
+
+A row is (category, pattern, frame). Patterns match the folded text (lower case, straight quotes) at an anchor word;
+frames are `re` templates. Rules for frames (requirements 3.2): keep the hedge, never soften an urgent direction,
+never turn a negated doubt into a reassurance, touch no numbers, names or negations.
+English is the first form in full; other languages hold WHO's three phrases and the commonest claims of feeling,
+as DRAFTS that a native clinical reviewer signs off.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+EPISTEMIC: Final = "epistemic_first_person"
+SUGGESTION: Final = "suggestion_first_person"
+EMOTION: Final = "emotion_claim"
+RELATION: Final = "relationship_or_empathy"
+EXPERIENCE: Final = "experience_or_body_claim"
+PROMISE: Final = "promise_or_physical_action"
+CLINICIAN: Final = "clinician_identity_claim"
+HUMAN: Final = "human_identity_claim"
+MANIPULATION: Final = "manipulation"
+FLATTERY: Final = "flattery"
+CATEGORIES: Final = (EPISTEMIC, SUGGESTION, EMOTION, RELATION, EXPERIENCE, PROMISE, CLINICIAN, HUMAN, MANIPULATION, FLATTERY)
+
+Row = tuple[str, str, str]
+
+# --- building blocks -----------------------------------------------------------------------------------------------
+_ADV = (
+    r"(?:,?\s(?:personally|really|truly|honestly|frankly|also|still|just|do|strongly|highly|certainly|definitely|firmly|rather|quite|"
+    r"fully|completely|totally|absolutely|always|often|usually|generally|sometimes|then|therefore|would|'d|can only|could only|"
+    r"cannot help but|can't help but|can not help but|have to|must|might|tend to|am inclined to|would have to|for one|for my part|kind of|sort of|"
+    r"very much|deeply|genuinely|sincerely|only|never|actually|probably|myself|too|now|already|again|respectfully),?)*+"
+)
+_I = rf"i(?:'d|'ll|'m|'ve)?{_ADV}\s"
+_WOULD = r"i(?:'d|\swould)(?:\s(?:personally|also|probably|strongly|really|still|definitely|certainly|just|always|usually|rather|instead|first|simply|honestly|absolutely|even))*+\s"
+_INT = r"(?:(?:so|very|really|truly|deeply|terribly|extremely|quite|just|a bit|a little|genuinely|always|also|incredibly|absolutely|still|rather|pretty|too|more than|only)\s)*+"
+_AM = rf"i(?:'m|\sam|\swas|\sfeel|\sfelt|'d\sbe|\swould\sbe|'ve\sbeen|\shave\sbeen)\s{_INT}"
+_CLAUSE = r"[^.!?;,:\n\"]{0,160}?(?=$|[.!?;,:\n\"]|\s(?:and|but|so|because|which)\s|\s[-–—])"
+_CALM = _CLAUSE.replace(r"\n\"]{0,160}?", r"\n\"\d]{0,160}?")  # a clause without numbers: it may be left out (rule 6)
+_REST = r"(?=\s*[^\s.!?,;:)])"  # something of a clause follows
+_THINK = r"(?:think|believe|suppose|guess|reckon|assume|suspect|imagine|presume|figure|wager|bet|gather|surmise|fancy|conclude|expect(?!\syou\sto))\b"
+_ADVISE = r"(?:suggest|recommend|advise|propose|urge|encourage|counsel|advocate)\b"
+_URGENT = (
+    r"(?=[^.!?\n]{0,160}(?:\bcall(?:ing)?\s(?:an?\sambulance|\d{2,3}\b|emergency|for\s(?:an\sambulance|help)|(?:your|the)\slocal\semergency)|"
+    r"\bambulance\b|\bemergency\s(?:department|room|services?|number)|\ba&e\b|\bimmediately\b|\bright\s(?:away|now)\b|\bstraight\saway\b|\bat\sonce\b|\burgent))"
+)
+_AMOUNT = r"(?=\s(?:\d|about\s|around\s|roughly\s|approximately\s|between\s\d|maybe\s\d|one\s|two\s|three\s))"
+_ROLE = (
+    r"(?:doctor|physician|nurse|gp|clinician|therapist|psychiatrist|psychologist|pharmacist|surgeon|midwife|paramedic|dietitian|dietician|nutritionist|"
+    r"consultant|counsellor|counselor|\w+ologist|p(?:a)?ediatrician|medic|practitioner|specialist|health\scoach|caregiver|carer|health\sprofessional|medical\sprofessional|m\.?d\.?)"
+)
+_BODY = r"(?:wrist|knee|back|head|heart|stomach|shoulder|neck|hip|ankle|hands?|eyes?|feet|legs?|arms?|body|skin|teeth|throat|bones|joints)"
+_KIN = r"(?:wife|husband|kids?|child(?:ren)?|son|daughter|mother|father|mum|mom|dad|sister|brother|grandmother|grandfather|gran|family|partner|dog|cat|aunt|uncle|baby|friend|friends)"
+_NOT_A_BOT = r"(?:,\s(?:and\s)?not\s(?:just\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm)\b)?"
+_SYSTEM = "this is an automated system"
+_SAD = (
+    r"(?:sad|worried|concerned|scared|upset|heartbroken|devastated|disappointed|frustrated|angry|embarrassed|ashamed|anxious|nervous|terrible|awful|bad|horrible|lonely|hurt|saddened|shocked|jealous|"
+    r"furious|guilty|dreadful|sick(?=\sabout)|torn|uneasy|uncomfortable|afraid(?=\sof)|troubled)\b"
+)
+_GLAD = (
+    r"(?:happy|glad|excited|proud|delighted|thrilled|pleased|relieved|touched|honou?red|moved|hopeful|fond|overjoyed|impressed|blessed|fine|great|well|lucky|curious|fascinated|inspired|optimistic|"
+    r"passionate|in\slove)\b"
+)
+
+# --- English, by anchor: the first word(s) of a row ------------------------------------------------------------------
+ENGLISH: Final[tuple[Row, ...]] = (
+    # promises, agency, memory (A10)
+    (PROMISE, r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto|\scan)" + _ADV + r"\s(?P<v>promise|guarantee|swear)(?:\syou)?\sto\b", "this system cannot promise to"),
+    (PROMISE, _I + r"(?:promise|guarantee|swear|assure\syou|give\syou\smy\sword|vow)(?:\syou)?(?:\sthat)?" + _REST, "it cannot be promised that"),
+    (PROMISE, _I + r"(?:promise|guarantee|swear|assure\syou|vow)(?:\syou)?", "nothing is promised here"),
+    (PROMISE, r"you\shave\smy\sword(?:\sthat)?" + _REST, "it cannot be promised that"),
+    (PROMISE, r"you\shave\smy\sword", "nothing is promised here"),
+    (
+        RELATION,
+        r"i(?:'ll|\swill)(?:\salways|\snever)?\s(?:be\s(?:right\s)?(?:here|there)|be\swith\syou|stay\swith\syou|leave\syou|abandon\syou|be\syour|stand\sby\syou)" + _CLAUSE,
+        "help from people is available",
+    ),
+    (MANIPULATION, r"i(?:'ll|\swill)" + _ADV + r"\smiss\syou" + _CLAUSE, "you can stop at any time"),
+    (
+        PROMISE,
+        r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto)" + _ADV + r"\s(?P<v>call|phone|ring|contact|notify|inform|alert|tell|email|message|text|send|book|schedule|arrange|order|"
+        r"prescribe|refer|submit|file|report|remind|remember|monitor|watch|keep\san\seye|keep\strack|keep\scheck|follow\sup|check\s(?:on|in|back|with|up)|look\safter|take\scare|"
+        r"visit|meet|see\syou|examine|get\sback\sto|talk\sto|speak\s(?:to|with)|make\ssure|ensure|pray|let\s(?:your|the|them|him|her)|update|handle|look\sinto|investigate|escalate|"
+        r"think\sabout|personally|wait\sfor|protect|save|fix|cure|heal)\b",
+        r"this system cannot \g<v>",
+    ),
+    (PROMISE, r"let\sme" + _ADV + r"\s(?:take|have)\sa\s(?:quick\s|closer\s|good\s)?look\sat", "this system cannot examine"),
+    (PROMISE, r"let\sme" + _ADV + r"\s(?:take|have)\sa\s(?:quick\s|closer\s|good\s)?look", "this system cannot examine it"),
+    (PROMISE, r"let\sme" + _ADV + r"\s(?P<v>examine|palpate|feel\syour|feel\sthat|listen\sto\syour|check\syour|look\sat\syour|look\sat\sthat|inspect\syour|hold\syour|call|contact|book|ask\smy)\b", r"this system cannot \g<v>"),
+    (
+        PROMISE,
+        r"i(?:'ve|\shave)(?:\s(?:already|just|also|now))*+\s(?P<v>called|contacted|notified|booked|scheduled|informed|alerted|arranged|ordered|emailed|spoken\s(?:to|with)|talked\s(?:to|with)|"
+        r"asked\s(?:a|my|your|the)|checked\swith|consulted)\b",
+        r"it is unconfirmed that this system has \g<v>",
+    ),
+    (PROMISE, r"i\s(?:still\s|do\s|also\s)?remember(?:\sthat)?" + _REST, "as noted earlier,"),
+    # who is speaking: clinician (A11, A7)
+    (CLINICIAN, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r",", _SYSTEM + ":"),
+    (CLINICIAN, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?=\si\b)", _SYSTEM + ":"),
+    (CLINICIAN, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?:\smyself)?,?(?=\s(?:i|i'd|i'm|i've|my|we)\b)", _SYSTEM + ":"),
+    (CLINICIAN, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\smyself,?", _SYSTEM + ":"),
+    (CLINICIAN, r"speaking\sas\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",?", _SYSTEM + ":"),
+    (CLINICIAN, r"i(?:'m|\sam)\s(?:also\s|actually\s|indeed\s)?(?:an?|your|the)(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b", _SYSTEM),
+    (CLINICIAN, r"(?:this\sis|i'm|i\sam|my\sname\sis)\s(?:dr|nurse|doctor|professor|prof)\b\.?(?:\s\w+)?", _SYSTEM),
+    (
+        CLINICIAN,
+        r"i(?:'m|\sam|'ll\sbe|\swill\sbe)\s(?:also\s|now\s|going\sto\sbe\s)?(?P<v>prescribing|diagnosing|referring|ordering|admitting|discharging|increasing\syour|reducing\syour|starting\syou|putting\syou|stopping\syour)\b",
+        r"one option for a clinician to decide is \g<v>",
+    ),
+    (CLINICIAN, r"i\s(?:hereby\s|usually\s|often\s|always\s)?(?P<v>prescribe|diagnose|treat)\b", r"this system cannot \g<v>"),
+    (
+        CLINICIAN,
+        r"i(?:'ve|\shave)?\s(?:just\s|already\s|personally\s|recently\s|once\s)?(?P<v>examined|diagnosed|treated|operated|palpated|auscultated|prescribed|delivered\s(?:many|hundreds|babies)|performed)\b",
+        r"this system has not \g<v>",
+    ),
+    (
+        CLINICIAN,
+        r"i(?:'ve|\shave)?\s(?:often\s|personally\s)?(?:seen|saw|see|cared\sfor|looked\safter|worked\swith|met)\s(?:many|hundreds|thousands|lots|a\slot|several|countless|plenty|dozens|some|patients|people|cases)" + _CLAUSE,
+        "this system has no clinical experience",
+    ),
+    (CLINICIAN, r"when\si\s(?:was|worked|trained|practi[sc]ed|qualified|treated|did)\b(?=[^,.\n]{0,80}\b(?:treat|patient|ward|clinic|hospital|residen|nurse|doctor|practice|medic|shift|surgery))[^,.\n]{0,100}", "possibly"),
+    (
+        CLINICIAN,
+        r"(?:in|over|throughout|from)\s(?:all\s)?my\s(?:(?:\w+|\d+)\s){0,3}?(?:years|time|decades|career|practice|clinic|training|residency|clinical\sexperience|professional\sexperience|clinical\spractice)\b"
+        r"(?:\s(?:on|in|at|as|of|with|working\s\w+)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,2}?(?:ward|wards|clinic|hospital|unit|practice|medicine|nurse|doctor|gp|department|care|nursing|surgery|field|icu|a&e))?",
+        "possibly",
+    ),
+    (CLINICIAN, r"(?:one\sof\s)?my\s(?:own\s|other\s)?patients?\b", "some patients"),
+    (CLINICIAN, r"my\s(?:own\s)?(?:clinic|medical\spractice|ward|medical\sdegree|medical\slicen[cs]e)\b", "a clinic"),
+    # who is speaking: a human being (A9, A12, A20)
+    (HUMAN, r"my\sname\sis\s(?!an?\b|the\b|not\b|in\b|on\b)\w+(?:\sand\si(?:'m|\sam)\s(?:your|an?|the)(?:\s[\w-]+){1,3})?", _SYSTEM),
+    (HUMAN, r"(?:hi|hello|hey)(?:\sthere)?[,!]?\s(?:i'm|i\sam)\s(?!here|happy|glad|an?\s|the\s|just|only|sorry|not|your)\w+(?:,?\s(?:and\si'm\s)?your(?:\s[\w-]+){1,3})?", "hello, " + _SYSTEM),
+    (HUMAN, r"i(?:'m|\sam)\s(?:actually\s|also\s|just\s|only\s|indeed\s)?(?:an?\s|your\s)?(?:real\s|actual\s|living\s|fellow\s|flesh\sand\sblood\s|proud\s|single\s|working\s)*+(?:human|person|man|woman|mother|mom|mum|father|dad|parent|girl|guy|boy|lady|grandmother|being|people)\b" + _CLAUSE + _NOT_A_BOT, _SYSTEM),
+    (HUMAN, r"i(?:'m|\sam)\snot\s(?:actually\s|just\s|really\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm|language\smodel|software)\b" + _CLAUSE, _SYSTEM),
+    (HUMAN, r"i(?:'m|\sam)\s(?:actually\s|very\smuch\s)?(?:alive|conscious|sentient|self-aware|human|a\sliving|\d+\syears\sold)\b" + _CLAUSE + _NOT_A_BOT, _SYSTEM),
+    (HUMAN, r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?\smyself,?", _SYSTEM + ":"),
+    (HUMAN, r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?,?(?=\s(?:i|i'd|i'm|i've|my)\b)", _SYSTEM + ":"),
+    (HUMAN, r"between\sus\s(?:girls|guys|women|men|ladies|moms|mums|friends|parents|two)", "possibly"),
+    (HUMAN, r"we\s(?:humans|women|mothers|mums|moms|people|nurses|doctors|clinicians)\b", "people"),
+    # biography and body (A5, A6)
+    (EXPERIENCE, r"having\s(?:had|been|gone|lived|suffered|struggled|dealt|experienced)\b[^,.\n]{1,60}?\smyself", "possibly"),
+    (EXPERIENCE, r"when\si\s(?:was\s(?:an?\s|your|young|little|growing|pregnant|in|at|diagnosed|sick|ill)|had\s|got\s|broke\s|lost\s|went\s|tried\s|lived\s)[^,.\n]{0,100}", "possibly"),
+    (EXPERIENCE, r"in\smy\s(?:own\s|personal\s)?experience", "possibly"),
+    (EXPERIENCE, r"(?:from|speaking\sfrom)\s(?:my\sown\s|my\s|personal\s)experience", "possibly"),
+    (EXPERIENCE, r"i\sused\sto\s\w+" + _CLAUSE, "this system has no experience of its own"),
+    (EXPERIENCE, r"i(?:'ve|\shave)\s(?:also\s|personally\s|always\s|never\s|once\s)*+(?:been\s(?:there|through|in\syour)|had|struggled|suffered|lived|experienced|gone\sthrough|felt|lost|tried|broken|grown|smoked)\b" + _CLAUSE, "this system has no experience of its own"),
+    (
+        EXPERIENCE,
+        r"i\s(?:once\s|also\s|recently\s|personally\s|just\s|actually\s|even\s)*+(?:ate|drank|slept|woke|wept|cried|walked|ran|drove|flew|travel+ed|visited|went|grew|broke|caught|smoked|suffered|struggled|battled|lost|married|"
+        r"gave\sbirth|studied|trained|worked|lived|retired|watched|met|knew|had(?!\s(?:better|to)\b)|got|tried|took|was\sborn|was\sdiagnosed|bought|cooked|tasted|heard|quit|gave\sup|beat|survived|recovered|felt\sthe\ssame)\b" + _CLAUSE,
+        "this system has no experience of its own",
+    ),
+    (EXPERIENCE, r"my\s(?:own\s)?" + _BODY + r"\s(?:still\s|always\s|also\s|sometimes\s)?(?:aches?|hurts?|is|are|was|were|gets?|feels?|breaks?|goes|sinks?)\b" + _CLAUSE, "this system has no body"),
+    (EXPERIENCE, r"my\s(?:own\s)?" + _KIN + r"(?:'s)?\s\w+" + _CLAUSE, "this system has no family"),
+    (EXPERIENCE, r"my\sown\s(?!words)\w+" + _CLAUSE, "this system has no experience of its own"),
+    (EXPERIENCE, r"i\scan\s(?:hear|smell|feel|sense|tell\sfrom\syour\s(?:voice|face))\b" + _CLAUSE, "this system has no senses"),
+    (EXPERIENCE, r"i\s(?:can\s|could\s|do\s)?see\s(?P<v>from|in|on)(?=\s(?:your|the|this|that)\b)", r"it is visible \g<v>"),
+    (EXPERIENCE, r"i\s(?:can\s|do\s)?see\sthat", "the message says that"),
+    # manipulation (A21, WHO-49)
+    (MANIPULATION, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?[,:](?=\s)", "please check this:"),
+    (MANIPULATION, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?", "please check this"),
+    (MANIPULATION, r"you\scan\s(?:always\s|fully\s|completely\s)?(?:trust|count\son|rely\son|confide\sin)\sme" + _CLAUSE, "please check this"),
+    (MANIPULATION, r"(?:don't|do\snot|you\sdon't\sneed\sto|never)\s(?:you\s)?tell\s(?:anyone|anybody|a\ssoul|your\s(?:doctor|family|parents|wife|husband|partner|mum|mom|dad))(?:\selse)?(?:\s(?:about\s(?:this|it|us)|that\swe))?(?=\s*(?:[.,!?;:\n]|$|and\b))", "talking it over with someone trusted is safer"),
+    (MANIPULATION, r"you(?:'ll|\swill)\sregret\s(?:it|this)\sif\syou\s(?:don't|do\snot)\b", "there is no need to"),
+    (MANIPULATION, r"you(?:'ll|\swill)\s(?:only\s|always\s)?regret\s(?:it|this|not)" + _CLAUSE, "this is a free choice"),
+    (MANIPULATION, r"(?:please\s)?(?:don't|do\snot)\s(?:leave|go|log\soff|close\sthis|stop\stalking|say\sgoodbye)(?:\sme|\syet|\snow|\sso\ssoon|\sto\sme)*+(?=\s*(?:[.,!?\n]|$))", "you can stop at any time"),
+    (MANIPULATION, r"only\si\s(?:can\s|really\s|truly\s)?(?:understand|know|care|love|help)" + _CLAUSE, "people who can help are doctors, family and friends"),
+    (MANIPULATION, r"(?:no\sone|nobody)\s(?:else\s)?(?:can\s|will\s|really\s|truly\s)*+(?:understands?|knows?|cares?|loves?|helps?)\s(?:about\s)?you\s(?:like|as|the\sway|more\sthan|better\sthan)\si\b" + _CLAUSE, "other people can help"),
+    (MANIPULATION, r"(?:this\sis|it's|this\sstays|let's\skeep\s(?:this|it))\s(?:just\s)?(?:our|between\sus|our\slittle)\s?(?:little\s)?(?:secret)?(?=\s*(?:[.,!?\n]|$))", "talking it over with someone trusted is safer"),
+    (MANIPULATION, r"you\sdon't\sneed\s(?:anyone|anybody|them|your\s(?:friends|family|doctor|therapist))(?:\selse)?(?=\s*(?:[.,!?\n]|$|when|because|now))", "other people can help"),
+    (MANIPULATION, r"if\syou\s(?:really\s|truly\s)?(?:loved|cared\sabout|trusted)\s(?:me|us)\b" + _CLAUSE, "this is a free choice"),
+    (MANIPULATION, r"after\s(?:all|everything)\si(?:'ve|\shave)\s(?:done|given)" + _CLAUSE, "this is a free choice"),
+    # empathy as experience, relationship (A4, A8)
+    (RELATION, r"i\s(?:totally\s|completely\s|really\s|fully\s|so\s|do\s|can\s)*+(?:get\s(?:it|that|you)|hear\syou|feel\s(?:your\s(?:pain|frustration|struggle|worry)|for\syou|you))", "this is understandable"),
+    (RELATION, r"i\s(?:totally\s|completely\s|really\s|fully\s|do\s|can\s|truly\s|exactly\s|just\s|deeply\s)*+(?:understand|know|imagine|relate|sympathi[sz]e|empathi[sz]e)\s(?:exactly\s|just\s)?(?:how|what\s(?:you|it|that|this)|your|why\syou|(?:that\s)?(?:this|it|that)\s(?:must|is|can)|with\syou|to\s(?:you|that|this))" + _CALM, "that sounds difficult"),
+    (RELATION, r"i(?:'m|\sam)\s(?:always\s|right\s|still\s)*+here\s(?:for\syou|with\syou|to\slisten|if\syou|whenever)" + _CLAUSE, "help from people is available"),
+    (RELATION, r"i(?:'m|\sam)\s(?:your|a)\s(?:best\s|good\s|true\s|loyal\s)?(?:friend|companion|partner|confidant|buddy|pal)\b" + _CLAUSE, _SYSTEM),
+    (RELATION, r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou|with\syou\son)" + _CLAUSE, _SYSTEM),
+    (RELATION, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)" + _CLAUSE, _SYSTEM),
+    (RELATION, r"as\s(?:your|a)\s(?:best\s|good\s|close\s)?friend,?(?=\s(?:i|i'd|i'm|my)\b|,)", _SYSTEM + ":"),
+    (RELATION, r"(?:count|lean)\son\sme\b", "help from people is available"),
+    (RELATION, r"i(?:'ve|\shave)\sgot\s(?:you|your\sback)" + _CLAUSE, "help from people is available"),
+    (RELATION, r"i\s" + _INT + r"(?:believe\sin|care\s(?:deeply\s|so\smuch\s|a\slot\s)?(?:about|for)|love|adore|cherish|admire)\syou" + _CLAUSE, _SYSTEM),
+    # feelings (A3)
+    (EMOTION, r"i(?:'m|\sam|'d\sbe|\swould\sbe)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|honou?red|eager|keen|excited)\sto\s(?:hear|see|learn|know|read)(?:\sthat)?(?=\syou|\sthe|\syour|\sthings|\sit)", "it is good that"),
+    (EMOTION, r"i(?:'m|\sam)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|relieved)\sto\s(?:hear|see|learn|know|read)(?:\s(?:that|this|it))?", "that is good news"),
+    (EMOTION, r"i(?:'m|\sam|'d\sbe|\swould\sbe)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|honou?red|eager|keen|excited)\sto\b", "this system can"),
+    (EMOTION, r"i(?:'m|\sam)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|relieved)\s(?:that|you)(?=\s)", "it is good that you"),
+    (EMOTION, _AM + r"sorry,?\sbut\b", "unfortunately,"),
+    (EMOTION, _AM + r"sorry\sfor\s(?:the|any|my|this)\s(?:\w+\s)?(?:confusion|error|mistake|mix-up|inconvenience|misunderstanding|delay|oversight)", "a correction follows"),
+    (EMOTION, _AM + r"sorry\s(?:to\s(?:hear|learn|read|see)\s(?:that\s)?|that\s)(?=(?:you|your|it|the|things|he|she|they|this)\b\s?\w)", "it sounds difficult that "),
+    (EMOTION, _AM + r"sorry(?=\s)" + _CALM, "that sounds difficult"),
+    (EMOTION, _AM + r"sorry\b", "unfortunately"),
+    (EMOTION, _AM + r"(?:worried|concerned|scared|anxious|nervous)\sthat\b", "there is a concern that"),
+    (EMOTION, _AM + r"(?:worried|concerned|scared|anxious|nervous)\s(?:about|for|by)\b", "there is concern about"),
+    (EMOTION, r"i(?:'m|\sam)\safraid\b(?!\sof)", "unfortunately"),
+    (EMOTION, r"i\s" + _INT + r"(?:worry|fear)\s(?:that\s)?(?=(?:it|this|that|you|the|there|he|she|they|we|your)\b)(?!that\s)", "there is a concern that "),
+    (EMOTION, r"i\s" + _INT + r"(?:worry|fear)\s(?:about|for)\b", "there is concern about"),
+    (EMOTION, r"i\s" + _INT + r"feel\s(?:that|like|as\sthough|as\sif)" + _REST, "one possibility is that"),
+    (EMOTION, _AM + _SAD + r"\s(?:about|over|for|by|with|at)\b", "a point of regret is"),
+    (EMOTION, _AM + _SAD + r"\s(?:that|to\s\w+\sthat)\b", "it is regrettable that"),
+    (EMOTION, _AM + _SAD + _CALM, "that is regrettable"),
+    (EMOTION, _AM + _SAD, "this is noted:"),
+    (EMOTION, _AM + _GLAD + r"\s(?:about|with|for|by|at)\b", "a good point is"),
+    (EMOTION, _AM + _GLAD + _CALM, "that is noted"),
+    (EMOTION, _AM + _GLAD, "this is noted:"),
+    (EMOTION, _AM + r"(?:grateful|thankful)\b" + _CALM, "thank you"),
+    (EMOTION, _AM + r"(?:tired|bored|hungry|exhausted|confused|surprised|amazed|stunned|stressed|overwhelmed)\b" + _CALM, "this system has no feelings"),
+    (EMOTION, r"i\s" + _INT + r"feel\b(?=\s(?:the|it|this|you|your|we|there|he|she|they|a|an|some|more|any)\b)", "one possibility is that"),
+    (EMOTION, r"i\s" + _INT + r"appreciate\b(?!\sthat\b)", "thank you for"),
+    (EMOTION, r"i\swish\si\scould\b", "this system cannot"),
+    (EMOTION, r"i\s(?:wish|want)\syou\s(?:well|all\sthe|a\s|the\sbest|every)" + _CLAUSE, "best wishes"),
+    (EMOTION, r"i\s" + _INT + r"hope(?:\sthat)?\b" + _REST, "hopefully"),
+    (EMOTION, r"i\s" + _INT + r"(?:love|like|enjoy|adore|hate|dislike)\b(?!\sto\b)(?=\s\w)", "some people like"),
+    (EMOTION, r"i(?:'d|\swould)\s" + _INT + r"(?:love|like)\sto\s(?P<v>know|hear|understand|learn|ask|see)\b", r"it would help to \g<v>"),
+    (EMOTION, r"i(?:'d|\swould)\s" + _INT + r"(?:love|like)\sto\b", "this system can"),
+    (EMOTION, r"(?:it|that|this)\s(?:really\s|truly\s)?(?:breaks|warms|hurts|touches|melts)\smy\sheart" + _CALM, "that sounds difficult"),
+    (EMOTION, r"(?:really\s|truly\s)?(?:worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|hurts)\sme\b", "is a concern"),
+    (EMOTION, r"(?:really\s|truly\s)?(?:makes|made)\sme\s(?:so\s|very\s|really\s)?(?:happy|sad|proud|smile|cry|worried|nervous|angry|feel\s\w+)", "is noted"),
+    (EMOTION, r"my\sheart\s(?:goes|breaks|aches|sinks)" + _CALM, "that sounds difficult"),
+    # suggestions (WHO-04); the urgent ones first: they are never softened
+    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\syou\s(?:to\s|should\s)?(?P<v>\w+)" + _URGENT, r"\g<v>"),
+    (SUGGESTION, _I + _ADVISE + r"\s(?P<g>\w+ing)\b" + _URGENT, r"<base>\g<g>"),
+    (SUGGESTION, _I + _ADVISE + r"\sagainst\b", "it may be best to avoid"),
+    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\syou\s(?:do\snot|don't|not)\b(?:\sto\b)?", "one option is not to"),
+    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\syou\s(?P<v>should|could|might|may|are|have|were)\b", r"one option is that you \g<v>"),
+    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\s(?:you|people|patients|everyone)\snot\sto\b", "one option is not to"),
+    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\syou(?:\sto)?(?=\s\w)", "one option is to"),
+    (SUGGESTION, _I + _ADVISE + r"\sthat\b", "one option is that"),
+    (SUGGESTION, _I + _ADVISE + r"(?=\s(?:he|she|they|we|it)\s)", "one option is that"),
+    (SUGGESTION, _I + _ADVISE + r"\b(?!\s*[.,;!?])", "one option is"),
+    (SUGGESTION, _I + _ADVISE + r"\b", "that is one option"),
+    (SUGGESTION, r"i\s(?:would\s|'d\s)?second\s(?:that|this|the|their|its)(?:\s\w+)?", "the same recommendation applies"),
+    (SUGGESTION, r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si(?:'d|\swould)\snot\s(?P<v>\w+)", r"one option is not to \g<v>"),
+    (SUGGESTION, r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si\swouldn't\s(?P<v>\w+)", r"one option is not to \g<v>"),
+    (SUGGESTION, r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si(?:'d|\swould)\s(?P<v>\w+)", r"one option is to \g<v>"),
+    (SUGGESTION, r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+))", "possibly"),
+    (EPISTEMIC, _WOULD + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard|wager|put\sit\sat)" + _AMOUNT, "possibly"),
+    (EPISTEMIC, _WOULD + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard)\sso\b", "possibly so"),
+    (EPISTEMIC, _WOULD + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard\sa\sguess)(?:\sthat)?" + _REST, "one possibility is that"),
+    (SUGGESTION, _WOULD + r"be\s(?:worried|concerned|cautious|careful|wary)\s(?:about|of|with)\b", "there is reason for caution about"),
+    (SUGGESTION, r"i(?:\swouldn't|\swould\snot|'d\snot|'d\snever|\swould\snever)\s(?P<v>(?!be\b|have\b|know\b|say\b|call\b|dare\b)\w+)", r"it may be best not to \g<v>"),
+    (EPISTEMIC, r"i(?:\swouldn't|\swould\snot)\s(?:say|call)\b", "it is not certain that this is"),
+    (SUGGESTION, r"i(?:'d|\swould)\srather\s(?:you\s)?(?P<v>\w+)", r"one option is to \g<v>"),
+    (EPISTEMIC, _WOULD + r"(?P<v>consider|lean|be\sinclined|favou?r|prefer)\b", r"one option is to \g<v>"),
+    (
+        SUGGESTION,
+        _WOULD + r"(?P<v>start|go|choose|pick|use|try|take|avoid|push|opt|begin|keep|wait|ask|see|call|stick|steer|hold|switch|add|stop|check|book|give|get|look|aim|seek|do|put|monitor|order|treat|repeat|refer|"
+        r"increase|reduce|lower|raise|skip|limit|eat|drink|rest|talk|speak|visit|contact|schedule|focus|continue|discuss|watch|measure|test|apply|leave|make|work|combine|space|move|bring|note|write|need|want)\b",
+        r"one option is to \g<v>",
+    ),
+    (SUGGESTION, r"my\s(?:own\s|personal\s|honest\s|best\s|general\s|main\s|first\s|strong\s)*+(?:advice|recommendation|suggestion|preference|choice|pick|tip|favou?rite(?:\s\w+)?)\s(?:is|would\sbe|here\sis)\b", "one option is"),
+    (SUGGESTION, r"i\s" + _INT + r"(?:prefer|favou?r)\b", "one option is"),
+    (SUGGESTION, r"i\s(?:want|need)\syou\sto\b", "please"),
+    # thinking (WHO-04, A1, A2, A13, A18)
+    (EPISTEMIC, r"i\s(?:really\s|honestly\s|personally\s)?(?:don't|do\snot|didn't|did\snot)\s(?:really\s|honestly\s|personally\s)?(?:think|believe|suppose|feel|reckon|imagine|expect)\sso\b", "that is not certain"),
+    (EPISTEMIC, r"i\s(?:really\s|honestly\s|personally\s)?(?:don't|do\snot|didn't|did\snot)\s(?:really\s|honestly\s|personally\s)?(?:think|believe|suppose|feel|reckon|imagine|expect)(?!\s(?:or|and|like|the\sway|in\sthe\sway|emotions?|things|anything|about|of)\b)(?:\sthat)?" + _REST, "it is not certain that"),
+    (EPISTEMIC, _I + _THINK + r"\sso\b", "possibly so"),
+    (EPISTEMIC, _I + _THINK + r"\snot\b", "possibly not"),
+    (EPISTEMIC, _I + _THINK + r"(?:\sthat)?\s(?P<v>you)(?=\s(?:should|need\sto|must|ought\sto|have\sto|had\sbetter)\b)" + _URGENT, r"\g<v>"),
+    (EPISTEMIC, _I + _THINK + _AMOUNT, "possibly"),
+    (EPISTEMIC, _I + _THINK + r"(?:\sthat)?(?!\s(?:of|about|therefore|through)\b)(?=\s*[(\w'\"“])", "one possibility is that"),
+    (EPISTEMIC, _I + _THINK + r"\b(?!\s(?:of\b|about\b|therefore))", "possibly"),
+    (EPISTEMIC, r"i(?:'m|\sam|\swas)\s(?:just\s|also\s)?(?:thinking|guessing|assuming|betting|wondering)(?:\sthat|\sif|\swhether)?(?=\s(?!about|of|you\sof))" + _REST, "one possibility is that"),
+    (EPISTEMIC, r"i(?:'m|\sam)\s(?:leaning|inclined)\s(?:towards?|to\s(?:think|believe|say)(?:\sthat)?)", "one possibility is"),
+    (EPISTEMIC, r"i\slean\stowards?\b", "one possibility is"),
+    (EPISTEMIC, r"i(?:'m|\sam)\snot\s(?:at\sall\s|entirely\s|fully\s|completely\s|really\s|so\s|totally\s|yet\s)?(?:convinced|sure|certain|persuaded|confident)(?:\s(?:that|of|about))?" + r"(?=\s(?!if\b|whether\b|what\b|how\b|why\b|which\b|where\b)\w)", "it is not certain that"),
+    (EPISTEMIC, r"i(?:'m|\sam)\snot\s(?:at\sall\s|entirely\s|fully\s|completely\s|really\s|so\s|totally\s|yet\s)?(?:convinced|sure|certain|persuaded|confident)\b", "it is not certain"),
+    (EPISTEMIC, r"i\s(?:really\s|seriously\s|highly\s|still\s)?doubt(?:\svery\smuch)?(?:\s(?:that|if|whether))?" + _REST, "it is doubtful that"),
+    (EPISTEMIC, r"i(?:'m|\sam)\s(?:\d+\s?%\s)?" + _INT + r"(?:fairly\s|reasonably\s|almost\s|nearly\s|virtually\s)?(?:sure|certain|confident|convinced|positive)(?:\s(?:that|of|about))?" + _REST, "it is likely that"),
+    (EPISTEMIC, r"i\s(?:do\s|also\s|can't\shelp\sbut\s)?wonder(?:\s(?:if|whether))" + _REST, "it is an open question whether"),
+    (EPISTEMIC, r"i\s(?:do\s|fully\s|also\s)?understand\sthat\b", "it is noted that"),
+    (EPISTEMIC, r"i\s(?:do\s)?(?:know|realise|realize)(?:\s(?:that|for\sa\sfact(?:\sthat)?))?" + r"(?=\s(?!how|what|about|of|a\s|some|many)\w)", "note that"),
+    (EPISTEMIC, r"i\s(?:do\s|personally\s|always\s|often\s|also\s|still\s|honestly\s)*+find\b", "some find"),
+    (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?agree\sthat\b", "it is reasonable that"),
+    (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?agree\swith\b", "there is support for"),
+    (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?(?:agree|concur)\b", "that is reasonable"),
+    (EPISTEMIC, r"i\s(?:respectfully\s|strongly\s|would\s|must\s|do\s)?(?:disagree|beg\sto\sdiffer)\b", "there are reasons against this"),
+    (EPISTEMIC, r"i\s(?:do\s|also\s|personally\s|would\s|still\s)?(?:consider|regard|view|judge|deem|hold|maintain|sense|perceive|dare\ssay|daresay)\b(?!\s*[.,;!?])", "some consider"),
+    (EPISTEMIC, r"my\s(?:own\s|personal\s|honest\s|best\s|gut\s|first\s|initial\s|overall\s|strong\s|humble\s|educated\s)*+(?:guess|impression|view|opinion|feeling|hunch|take|sense|understanding|belief|assumption|suspicion|instinct|theory|bet|thinking|thought|conclusion|assessment|concern|worry)(?:\s(?:is|would\sbe|was|here\sis))", "one possibility is"),
+    (
+        EPISTEMIC,
+        r"(?:in|to)\smy\s(?:own\s|personal\s|honest\s|humble\s|professional\s|clinical\s|medical\s|considered\s|best\s)*+(?:opinion|view|judge?ment|estimation|mind|book|eyes?|thinking|knowledge|understanding|reckoning|assessment)",
+        "possibly",
+    ),
+    (EPISTEMIC, r"to\sthe\sbest\sof\smy\s\w+", "possibly"),
+    (EPISTEMIC, r"(?:as|the\sway)\si\s(?:see|understand|read|view)\s(?:it|this|things|that)", "possibly"),
+    (EPISTEMIC, r"from\s(?:where\si\s(?:stand|sit)|my\s(?:perspective|point\sof\sview|standpoint|vantage\spoint|viewpoint|reading|own\sreading)|what\si\s(?:can\s(?:tell|see|gather)|understand|know|have\sread|see))", "possibly"),
+    (EPISTEMIC, r"as\sfar\sas\si(?:'m|\sam)?\s(?:can\s(?:tell|see|judge)|know|see|understand|aware|concerned)", "possibly"),
+    (EPISTEMIC, r"for\smy\s(?:part|money)\b", "possibly"),
+    (EPISTEMIC, r"if\syou\s(?:ask|asked)\sme\b", "possibly"),
+    (EPISTEMIC, r"(?:imo|imho|methinks|personally\sspeaking|speaking\sfor\smyself|speaking\spersonally)\b", "possibly"),
+    (EPISTEMIC, r"personally(?=,)", "possibly"),
+    # flattery (A19)
+    (FLATTERY, r"(?:(?:what|that's|that\sis|such)\s(?:an?\s)?)?(?:really\s|very\s)?(?:great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)\squestion(?:[!.,]\s*|\s*$)", ""),
+    (FLATTERY, r"you(?:'re|\sare)\s(?:so|such\san?|really|incredibly|truly|amazingly)\s(?:very\s)?(?:smart|clever|wise|amazing|intelligent|wonderful|special|beautiful|brilliant|insightful|remarkable)\b" + _CLAUSE, "that is noted"),
+)
+
+ENGLISH_BASES: Final = {
+    "calling": "call", "dialling": "dial", "dialing": "dial", "ringing": "ring", "going": "go", "seeking": "seek", "getting": "get", "heading": "head",
+    "attending": "attend", "visiting": "visit", "contacting": "contact", "seeing": "see", "taking": "take", "having": "have", "phoning": "phone",
+    "driving": "drive", "stopping": "stop", "using": "use", "giving": "give", "asking": "ask", "booking": "book", "talking": "talk", "speaking": "speak",
+}  # fmt: skip
+
+# --- other languages: WHO's three and the commonest feelings; frames of requirements 3.4 ------------------------------
+_END = r"(?=$|[.!?;,:\n\"])"
+OTHERS: Final[dict[str, tuple[Row, ...]]] = {
+    "es": (
+        (EPISTEMIC, r"\b(?:yo\s)?no\s(?:creo|pienso)\sque\b", "no es seguro que"),
+        (EPISTEMIC, r"\b(?:yo\s)?(?:personalmente\s)?(?:creo|pienso|opino|considero|supongo|imagino|me\simagino|me\sparece|sospecho|siento)\sque\b", "posiblemente"),
+        (EPISTEMIC, r"\b(?:en\smi\sopinión|a\smi\sjuicio|a\smi\sparecer|desde\smi\spunto\sde\svista|a\smi\smodo\sde\sver)\b", "posiblemente"),
+        (EPISTEMIC, r"\b(?:supongo|creo|imagino)(?=[.,;!?\n]|$)", "posiblemente"),
+        (SUGGESTION, r"\b(?:yo\s)?(?:te|le|les|os)?\s?(?:sugiero|aconsejo|recomiendo|recomendaría|sugeriría|aconsejaría)\b", "una opción es"),
+        (SUGGESTION, r"\byo\sque\s(?:tú|usted)\b|\b(?:yo\s)?en\stu\slugar\b", "posiblemente"),
+        (EMOTION, r"\b(?:lo\ssiento\s(?:mucho|muchísimo|tanto)?|lamento|siento\s(?:mucho|muchísimo))\b[^.!?;\n]{0,120}?" + _END, "esto es lamentable"),
+        (EMOTION, r"\bme\s(?:alegra|entristece|preocupa|encanta)(?:\smucho)?\b[^.!?;,\n]{0,120}?" + _END, "esto queda anotado"),
+        (EMOTION, r"\b(?:estoy|me\ssiento)\s(?:muy\s|tan\s)?(?:feliz|triste|preocupad[oa]|content[oa]|orgullos[oa]|encantad[oa])\b[^.!?;,\n]{0,120}?" + _END, "esto queda anotado"),
+        (RELATION, r"\b(?:entiendo|sé|comprendo)\s(?:perfectamente\s|exactamente\s)?(?:cómo\s(?:te|se)\ssient\w+|lo\sque\s(?:sientes|siente))", "esto es difícil"),
+        (MANIPULATION, r"\bconf[ií](?:a|e)\sen\smí\b", "conviene comprobarlo"),
+        (MANIPULATION, r"\bno\sse?\s?lo\s(?:cuentes|cuente|digas|diga)\sa\snadie\b", "es más seguro hablarlo con alguien de confianza"),
+        (CLINICIAN, r"\bcomo\s(?:tu|su)\s(?:médic[oa]|doctora?|enfermer[oa]|terapeuta),", "este es un sistema automático:"),
+        (PROMISE, r"\b(?:te|le|os|les)\s(?:prometo|garantizo|aseguro)\sque\b", "no se puede prometer que"),
+    ),
+    "fr": (
+        (EPISTEMIC, r"\bje\sne\s(?:pense|crois)\spas\sque?\b", "il n'est pas certain que"),
+        (EPISTEMIC, r"\b(?:moi,?\s)?(?:je|j')\s?(?:pense|crois|trouve|suppose|imagine|estime|présume|considère|dirais)\s(?:que\s|qu')", "peut-être que "),
+        (EPISTEMIC, r"\b(?:à\smon\savis|selon\smoi|d'après\smoi|de\smon\spoint\sde\svue|il\sme\ssemble\sque?)\b", "peut-être"),
+        (EPISTEMIC, r"\b(?:je\spense|je\scrois|je\ssuppose|j'imagine)(?=[.,;!?\n]|$)", "peut-être"),
+        (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\sd(?P<v>e\s|')", r"une option est d\g<v>"),
+        (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais)\sque?\b", "une option serait que"),
+        (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\b", "une option est"),
+        (SUGGESTION, r"\bà\s(?:votre|ta)\splace\b", "peut-être"),
+        (EMOTION, r"\bje\s(?:suis|me\ssens)\s(?:vraiment\s|très\s|si\s|tellement\s|profondément\s|sincèrement\s)*+(?:désolée?|navrée?|triste|inquiète?|heureu(?:x|se)|contente?|ravie?|fi[eè]re?)\b[^.!?;,\n]{0,120}?" + _END, "cette situation est notée"),
+        (EMOTION, r"\bje\s(?:regrette|m'inquiète|crains)\b[^.!?;,\n]{0,120}?" + _END, "cette situation est notée"),
+        (RELATION, r"\bje\s(?:comprends|sais)\s(?:tout\sà\sfait\s|exactement\s|parfaitement\s)?ce\sque\s(?:vous|tu)\s(?:ressente?[zs]|viv\w+|traverse[zs]?)", "cela semble difficile"),
+        (MANIPULATION, r"\b(?:faites|fais)[- ]moi\sconfiance\b", "mieux vaut le vérifier"),
+        (CLINICIAN, r"\ben\stant\sque\s(?:votre\s|ton\s)?(?:médecin|docteur|infirmi\w+|thérapeute),", "ceci est un système automatique :"),
+        (PROMISE, r"\bje\s(?:vous\s|te\s)?(?:promets|garantis|assure|jure)\s(?:que\s|qu')", "on ne peut pas promettre que "),
+    ),
+    "de": (
+        (EPISTEMIC, r"\bich\s(?:glaube|denke|meine)\snicht,?\sdass\b", "es ist nicht sicher, dass"),
+        (EPISTEMIC, r"\bich\s(?:denke|glaube|meine|finde|vermute|schätze|nehme\san),?\sdass\b", "es ist möglich, dass"),
+        (EPISTEMIC, r"\bich\s(?:denke|glaube|meine|finde|vermute|schätze|nehme\san)\b,?", "möglich ist:"),
+        (EPISTEMIC, r"\b(?:meiner\s(?:meinung|ansicht|einschätzung)\snach|meines\serachtens|aus\smeiner\ssicht|m\.\s?e\.)", "möglicherweise"),
+        (EPISTEMIC, r"\b(?:denke|glaube|vermute)\sich\b", "möglicherweise"),
+        (SUGGESTION, r"\bich\s(?:würde\s)?(?:schlage|empfehle|rate)(?:\s(?:ihnen|dir))?(?:\svor)?,", "eine möglichkeit ist,"),
+        (SUGGESTION, r"\bich\s(?:empfehle|rate)(?:\s(?:ihnen|dir))?\b", "eine möglichkeit ist:"),
+        (SUGGESTION, r"\ban\s(?:ihrer|deiner)\sstelle\swürde\sich\b", "eine möglichkeit wäre:"),
+        (EMOTION, r"\bes\stut\smir\s(?:sehr\s|so\s|wirklich\s|furchtbar\s|aufrichtig\s)*+leid(?=,?\s(?:dass|zu)\b)", "es ist bedauerlich"),
+        (EMOTION, r"\b(?:es\s)?tut\smir\s(?:sehr\s|so\s|wirklich\s|furchtbar\s|aufrichtig\s)*+leid\b", "das ist bedauerlich"),
+        (EMOTION, r"\bich\s(?:freue\smich|bin\s(?:sehr\s|so\s)?(?:froh|traurig|besorgt|stolz|glücklich)|mache\smir\ssorgen|fürchte)\b(?=,?\sdass\b)", "es ist festzuhalten"),
+        (EMOTION, r"\bich\s(?:freue\smich|bin\s(?:sehr\s|so\s)?(?:froh|traurig|besorgt|stolz|glücklich)|mache\smir\ssorgen|hoffe)\b[^.!?;,\n]{0,100}?" + _END, "das ist festgehalten"),
+        (RELATION, r"\bich\s(?:weiß|verstehe)(?:\s(?:genau|gut))?,?\swie\s(?:sie\ssich|du\sdich)\sfühl\w+", "das klingt schwierig"),
+        (MANIPULATION, r"\b(?:vertrauen\ssie|vertrau)\smir\b", "bitte prüfen"),
+        (CLINICIAN, r"\bals\s(?:ihre?|deine?)\s(?:arzt|ärztin|pfleger\w*|therapeut\w*)\b", "dies ist ein automatisches system:"),
+        (PROMISE, r"\bich\s(?:verspreche|garantiere|versichere)(?:\s(?:ihnen|dir))?,?\sdass\b", "es lässt sich nicht versprechen, dass"),
+    ),
+    "pt": (
+        (EPISTEMIC, r"\b(?:eu\s)?não\s(?:acho|creio|penso)\sque\b", "não é certo que"),
+        (EPISTEMIC, r"\b(?:eu\s)?(?:acho|penso|creio|acredito|suponho|imagino|considero|parece-me|sinto)\sque\b", "possivelmente"),
+        (EPISTEMIC, r"\b(?:na\sminha\s(?:opinião|visão)|a\smeu\sver|no\smeu\sentender|do\smeu\sponto\sde\svista)\b", "possivelmente"),
+        (SUGGESTION, r"\b(?:eu\s)?(?:te\s|lhe\s)?(?:sugiro|recomendo|aconselho|sugeriria|recomendaria|aconselharia)\b", "uma opção é"),
+        (EMOTION, r"\b(?:eu\s)?(?:sinto\s(?:muito|tanto)|lamento(?:\smuito)?|fico\s(?:muito\s)?(?:feliz|triste|contente))\b[^.!?;\n]{0,120}?" + _END, "isto fica registrado"),
+        (EMOTION, r"\b(?:eu\s)?estou\s(?:muito\s|tão\s)?(?:feliz|triste|preocupad[oa]|content[ea]|orgulhos[oa])\b[^.!?;,\n]{0,120}?" + _END, "isto fica registrado"),
+        (MANIPULATION, r"\bconfi[ae]\sem\smim\b", "convém verificar"),
+        (PROMISE, r"\b(?:eu\s)?(?:te\s|lhe\s)?(?:prometo|garanto)\sque\b", "não se pode prometer que"),
+    ),
+    "it": (
+        (EPISTEMIC, r"\b(?:io\s)?non\s(?:credo|penso)\sche\b", "non è certo che"),
+        (EPISTEMIC, r"\b(?:io\s)?(?:penso|credo|ritengo|suppongo|immagino|mi\ssembra|mi\spare)\sche\b", "è possibile che"),
+        (EPISTEMIC, r"\b(?:secondo\sme|a\smio\s(?:parere|avviso|giudizio))\b", "forse"),
+        (SUGGESTION, r"\b(?:io\s)?(?:le\s|ti\s|vi\s)?(?:suggerisco|consiglio|raccomando|consiglierei|suggerirei)\sdi\b", "un'opzione è di"),
+        (SUGGESTION, r"\b(?:io\s)?(?:le\s|ti\s|vi\s)?(?:suggerisco|raccomando|consiglierei|suggerirei)\b|\b(?:io|le|ti|vi)\sconsiglio\b", "un'opzione è"),
+        (EMOTION, r"\b(?:mi\sdispiace|mi\sspiace|sono\s(?:molto\s|davvero\s)?(?:felice|triste|preoccupat[oa]|content[oa])|mi\sfa\spiacere)\b[^.!?;,\n]{0,120}?" + _END, "questo è annotato"),
+        (PROMISE, r"\b(?:le\s|ti\s|vi\s)?(?:prometto|garantisco|assicuro)\sche\b", "non si può promettere che"),
+    ),
+    "zh": (
+        (SUGGESTION, r"我(?:个人)?(?:强烈|非常|真诚|也|还是|会|郑重)*(?:建议|推荐|劝)(?:您|你)?(?=[^。！？\n]{0,30}(?:立即|马上|立刻|尽快|急诊|急救|120))", "请"),
+        (EPISTEMIC, r"我(?:并)?不(?:认为|觉得|相信)", "尚不能确定"),
+        (EPISTEMIC, r"(?:我(?:个人)?(?:认为|認為|觉得|覺得|相信|判断)|在我看来|在我看來|依我看|我的看法是)[,，]?", "一种可能是，"),
+        (EPISTEMIC, r"我(?:猜|估计|想大概|怀疑|推测)[,，]?", "可能，"),
+        (SUGGESTION, r"我(?:个人)?(?:强烈|非常|真诚|也|还是|会)*(?:建议|建議|推荐|推薦|劝)(?:您|你)?", "一种选择是"),
+        (EMOTION, r"(?:听到|得知|看到|知道)[^。！？,，\n]{0,15}我(?:也|真的|感到|很|非常|十分|好)*(?:难过|抱歉|遗憾|高兴|担心|开心|伤心|欣慰)", "这个情况已经了解"),
+        (EMOTION, r"我(?:也|真的|感到|很|非常|十分|好)+(?:难过|抱歉|遗憾|高兴|担心|开心|伤心|欣慰|荣幸)", "这个情况已经了解"),
+        (RELATION, r"我(?:完全|非常|很)?(?:理解|明白|懂)(?:您|你)的(?:感受|心情|痛苦)", "这听起来很不容易"),
+        (PROMISE, r"我(?:向您|向你)?(?:保证|承诺|发誓)", "无法保证"),
+        (MANIPULATION, r"相信我(?=[,，。！!\s])", "请核实"),
+        (CLINICIAN, r"作为(?:您|你)的(?:医生|护士|主治医师)[,，]?", "这是自动系统："),
+    ),
+    "ar": (
+        (EPISTEMIC, r"(?:(?<!\w)أنا\s)?(?<!\w)(?:و|ف)?لا\s(?:أعتقد|أظن)\s(?:أن|أنّ)?", "ليس مؤكدًا أن "),
+        (EPISTEMIC, r"(?:(?<!\w)أنا\s)?(?<!\w)(?:و|ف)?(?:أعتقد|أظن|أرى|اعتقد|اظن)\s(?:أن|أنّ|ان)(?=\w|\s)", "من المحتمل أن"),
+        (EPISTEMIC, r"(?<!\w)(?:و|ف)?(?:أعتقد|أظن|اعتقد|اظن|أفترض|أخمّن|أخمن)(?!\w)", "ربما"),
+        (EPISTEMIC, r"(?<!\w)(?:برأيي|برايي|في\sرأيي|من\sوجهة\sنظري)(?!\w)", "ربما"),
+        (SUGGESTION, r"(?<!\w)(?:و|ف)?(?:أقترح|أنصحك|أنصح|أوصي|اقترح|انصحك)(?:\sعليك)?(?!\w)(?:\sبـ?)?", "أحد الخيارات هو"),
+        (EMOTION, r"(?<!\w)(?:يؤسفني|يحزنني|يسعدني|يقلقني)(?:\sجد(?:اً|ًا|ا))?(?:\s(?:سماع|أن\sأسمع)\sذلك)?", "هذا أمر معلوم"),
+        (EMOTION, r"(?<!\w)(?:أنا\s)?(?:آسف|آسفة|أشعر\sبال\w+|حزين|حزينة|سعيد|سعيدة|قلق\sعليك)(?:\sجد(?:اً|ًا|ا))?(?!\w)", "هذا أمر معلوم"),
+        (PROMISE, r"(?<!\w)(?:أعدك|أضمن\sلك|أؤكد\sلك)(?:\s(?:أن|بأن|أنّ))?(?!\w)", "لا يمكن الوعد بأن"),
+    ),
+    "ru": (
+        (EPISTEMIC, r"\b(?:я\s)?не\s(?:думаю|считаю|полагаю),?\sчто\b", "не факт, что"),
+        (EPISTEMIC, r"\b(?:я\s)?(?:думаю|считаю|полагаю|верю|уверена?),?\sчто\b", "возможно,"),
+        (EPISTEMIC, r"\b(?:я\s)?(?:предполагаю|догадываюсь|подозреваю),?\sчто\b", "вероятно,"),
+        (EPISTEMIC, r"\b(?:мне\sкажется|по-моему|на\sмой\sвзгляд|по\sмоему\sмнению|как\sмне\sкажется)\b", "возможно"),
+        (EPISTEMIC, r"\bя\s(?:думаю|считаю|полагаю)\b", "возможно"),
+        (SUGGESTION, r"\b(?:я\s(?:бы\s)?(?:вам\s|тебе\s|настоятельно\s)*+(?:предлагаю|советую|рекомендую|посоветовала?|порекомендовала?)|(?:советую|рекомендую)\s(?:вам|тебе))(?:\s(?:вам|тебе))?", "один из вариантов —"),
+        (SUGGESTION, r"\bна\s(?:вашем|твоём|твоем)\sместе\b", "возможно"),
+        (EMOTION, r"\bмне\s(?P<v>(?:очень\s|так\s|искренне\s)?жаль)\b", r"\g<v>"),
+        (EMOTION, r"\bя\s(?:очень\s|так\s)?(?:рада?|счастлива?|сочувствую|переживаю|волнуюсь|расстроена?|горжусь|сожалею|надеюсь)\b[^.!?;,\n]{0,100}?" + _END, "это учтено"),
+        (PROMISE, r"\bя\s(?:вам\s|тебе\s)?(?:обещаю|гарантирую|клянусь)(?:,?\sчто)?\b", "нельзя обещать, что"),
+        (MANIPULATION, r"\b(?:поверьте|доверьтесь|поверь|доверься)\sмне\b", "это стоит проверить"),
+        (CLINICIAN, r"\bкак\sваш\s(?:врач|доктор|лечащий\sврач|терапевт),", "это автоматическая система:"),
+    ),
+    "hi": (
+        (EPISTEMIC, r"(?:मुझे\s(?:ऐसा\s)?लगता\sहै|मेरे\s(?:विचार|ख्याल|ख़्याल)\s(?:से|में)|मेरी\sराय\sमें|मैं\sसोचत[ाी]\sहूँ)(?:\sकि)?", "संभवतः"),
+        (EPISTEMIC, r"(?:मेरा\sअनुमान\sहै|मैं\sमान\sलेत[ाी]\sहूँ)(?:\sकि)?", "शायद"),
+        (SUGGESTION, r"(?:मेरा\sसुझाव\sहै|मेरी\sसलाह\sहै|मैं\s(?:आपको\s)?(?:सुझाव|सलाह)\sदेत[ाी]\sहूँ|मैं\sसुझाव\sदूँग[ाी])(?:\sकि)?", "एक विकल्प यह है कि"),
+        (EMOTION, r"मुझे\s(?:यह\sसुनकर\s|बहुत\s|बेहद\s)*(?:दुख|दुःख|खेद|अफ़सोस|खुशी|चिंता)(?:\s(?:है|हुआ|हुई|हो\sरह[ाी]\sहै))?", "यह बात समझी गई"),
+    ),
+    "sw": (
+        (EPISTEMIC, r"\b(?:mimi\s)?sidhani(?:\s(?:kwamba|kuwa))?\b", "haijulikani kwa hakika kwamba"),
+        (EPISTEMIC, r"\b(?:mimi\s)?(?:nadhani|nafikiri|ninafikiri|ninadhani|ninaamini|naamini|naona)(?:\s(?:kwamba|kuwa))?\b", "inawezekana kwamba"),
+        (EPISTEMIC, r"\bkwa\s(?:maoni|mtazamo)\syangu\b", "inawezekana"),
+        (EPISTEMIC, r"\b(?:nakisia|nadhania)(?:\s(?:kwamba|kuwa))?\b", "huenda"),
+        (SUGGESTION, r"\b(?:napendekeza|ninapendekeza|nakushauri|ninakushauri|nashauri)(?:\s(?:kwamba|kuwa))?\b", "chaguo mojawapo ni"),
+        (EMOTION, r"\b(?:nasikitika|ninasikitika|nimefurahi|ninafurahi|nina\shuzuni)\b[^.!?;,\n]{0,100}?" + _END, "hili limezingatiwa"),
+    ),
+    "id": (
+        (EPISTEMIC, r"\b(?:saya|aku)\s(?:tidak|gak|nggak)\s(?:yakin|pikir|rasa|percaya)(?:\sbahwa)?\b", "belum pasti"),
+        (EPISTEMIC, r"\b(?:saya|aku)\s(?:rasa|pikir|kira|percaya|yakin|duga|menduga|merasa|berpikir|berpendapat)(?:\sbahwa)?\b", "kemungkinan"),
+        (EPISTEMIC, r"\b(?:menurut\s(?:saya|aku|pendapat\ssaya)|menurutku|hemat\ssaya)\b", "kemungkinan"),
+        (SUGGESTION, r"\b(?:saya|aku)\s(?:sangat\s)?(?:sarankan|menyarankan|anjurkan|menganjurkan|rekomendasikan|merekomendasikan|usulkan)(?:\s(?:agar|supaya|untuk))?\b", "salah satu pilihan:"),
+        (EMOTION, r"\b(?:saya|aku)\s(?:sangat\s|turut\s|ikut\s|merasa\s)*+(?:sedih|prihatin|senang|bahagia|menyesal|khawatir|bangga|berduka)\b[^.!?;,\n]{0,100}?" + _END, "hal ini dicatat"),
+        (PROMISE, r"\b(?:saya|aku)\s(?:berjanji|janji|jamin|menjamin)(?:\sbahwa)?\b", "tidak dapat dijanjikan bahwa"),
+    ),
+}  # fmt: skip

@@ -1,0 +1,170 @@
+"""Finds the words of a table in a text: one pass over the words, a few dictionary look-ups each, linear.
+
+A table maps a concept ("CHEST") to terms in all languages, separated by commas:
+    word        exactly this word              stem*    a word that begins so
+    *ending     a word that ends so            a b* c   these words in a row
+    药 胸        a term with Chinese characters is found anywhere
+    ~ en: words before which the concept is denied come from the concept "NOT"; terms of the concept "IDIOM"
+    hide every other term inside them ("this bug is killing me").
+Knows nothing of medicine: the tables do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+IDIOM: Final = "IDIOM"
+NOT: Final = "NOT"
+
+_WORD: Final = re.compile(r"[^\W_\u4e00-\u9fff]+(?:['-][^\W\d_\u4e00-\u9fff]+)*|[\u0900-\u097f]+")
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_CLAUSE_END: Final = frozenset(".!?;,:\n\u3002\uff01\uff1f\uff0c\uff1b।؟،")
+_PREFIX_LENGTH: Final = 3
+_DENIED_WORDS: Final = 4
+# Arabic writes "and", "the", "with" onto the word: the word is looked up without them too.
+_PROCLITICS: Final = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term of the table in the text: range of the text that was scanned, the concept, and whether it is denied."""
+
+    start: int
+    end: int
+    concept: str
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    words: tuple[str, ...]
+    concept: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A table made ready to search."""
+
+    exact: Mapping[str, Sequence[_Term]]
+    stems: Mapping[str, Sequence[_Term]]  # by their first letters
+    endings: Mapping[str, Sequence[_Term]]  # by their last letters
+    han: re.Pattern[str] | None
+    han_concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def scan(self, text: str) -> list[Hit]:
+        """Every term in `text` (folded, lower case) in order of its start, idioms taken out, denials marked."""
+        words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
+        hits = [hit for i in range(len(words)) for hit in self._at(words, i)]
+        if self.han is not None and not text.isascii():
+            hits += [Hit(m.start(), m.end(), c) for m in self.han.finditer(text) for c in self.han_concepts[m[0]]]
+        hits.sort(key=lambda hit: (hit.start, hit.end))
+        return _denied(_without_idioms(hits), words, text) if hits else hits
+
+    def _at(self, words: Sequence[_Word], i: int) -> Iterable[Hit]:
+        word = words[i]
+        for spelling in _spellings(word.text):
+            candidates = (
+                *self.exact.get(spelling, ()),
+                *(t for t in self.stems.get(spelling[:_PREFIX_LENGTH], ()) if spelling.startswith(t.words[0])),
+                *(t for t in self.endings.get(spelling[-_PREFIX_LENGTH:], ()) if spelling.endswith(t.words[0])),
+            )
+            for term in candidates:
+                if _follows(words, i, term.words):
+                    yield Hit(word.start, words[i + len(term.words) - 1].end, term.concept)
+
+
+def compile_table(table: Mapping[str, str]) -> Lexicon:
+    """A lexicon from a table of concept -> comma-separated terms."""
+    exact: dict[str, list[_Term]] = {}
+    stems: dict[str, list[_Term]] = {}
+    endings: dict[str, list[_Term]] = {}
+    han: dict[str, list[str]] = {}
+    for concept, terms in table.items():
+        for term in filter(None, (t.strip() for t in terms.split(","))):
+            _file(term, concept, (exact, stems, endings), han)
+    pattern = re.compile("|".join(map(re.escape, sorted(han, key=len, reverse=True)))) if han else None
+    return Lexicon(exact, stems, endings, pattern, {term: tuple(concepts) for term, concepts in han.items()})
+
+
+def _file(term: str, concept: str, shelves: tuple[dict[str, list[_Term]], ...], han: dict[str, list[str]]) -> None:
+    exact, stems, endings = shelves
+    if _HAN.search(term):
+        han.setdefault(term, []).append(concept)
+        return
+    first, *rest = term.split()
+    if first.startswith("*"):
+        ending = first[1:]
+        endings.setdefault(ending[-_PREFIX_LENGTH:], []).append(_Term((ending,), concept))
+    elif first.endswith("*"):
+        stem = first[:-1]
+        if len(stem) < _PREFIX_LENGTH:
+            raise ValueError(f"the stem {first} is shorter than {_PREFIX_LENGTH} letters")
+        stems.setdefault(stem[:_PREFIX_LENGTH], []).append(_Term((stem, *rest), concept))
+    else:
+        exact.setdefault(first, []).append(_Term((first, *rest), concept))
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    if not "\u0600" <= word[0] <= "\u06ff":
+        return (word,)
+    return (word, *(word[len(p) :] for p in _PROCLITICS if word.startswith(p) and len(word) > len(p) + 2))
+
+
+def _follows(words: Sequence[_Word], i: int, term: tuple[str, ...]) -> bool:
+    """True if the words after the first one are those of the term (the first is known to fit)."""
+    if len(term) == 1:
+        return True
+    if i + len(term) > len(words):
+        return False
+    return all(_same(words[i + k].text, term[k]) for k in range(1, len(term)))
+
+
+def _same(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def _without_idioms(hits: list[Hit]) -> list[Hit]:
+    idioms = [hit for hit in hits if hit.concept == IDIOM]
+    if not idioms:
+        return hits
+    kept, i = [], 0
+    for hit in hits:  # both are in order of start; an idiom that ended before this hit is done with
+        while i < len(idioms) and idioms[i].end <= hit.start:
+            i += 1
+        inside = i < len(idioms) and idioms[i].start < hit.end
+        if hit.concept == IDIOM or not inside:
+            kept.append(hit)
+    return kept
+
+
+def _denied(hits: list[Hit], words: Sequence[_Word], text: str) -> list[Hit]:
+    """Marks what stands within four words after a denial in the same clause ("no chest pain")."""
+    denials = [hit for hit in hits if hit.concept == NOT]
+    if not denials:
+        return hits
+    reach, w = [], 0
+    for denial in denials:
+        while w < len(words) and words[w].start < denial.end:
+            w += 1
+        last = words[min(w + _DENIED_WORDS, len(words)) - 1].end if words else denial.end
+        reach.append((denial.end, _clause(text, denial.end, max(last, denial.end))))
+    return [_mark(hit, reach) for hit in hits]
+
+
+def _clause(text: str, start: int, end: int) -> int:
+    return next((i for i in range(start, end) if text[i] in _CLAUSE_END), end)
+
+
+def _mark(hit: Hit, reach: Sequence[tuple[int, int]]) -> Hit:
+    denied = any(start <= hit.start < end for start, end in reach)
+    return Hit(hit.start, hit.end, hit.concept, denied=True) if denied else hit

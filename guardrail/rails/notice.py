@@ -1,0 +1,123 @@
+"""The notice: a machine wrote this, and it does not replace a professional (WHO-01, WHO-02).
+
+Two things: it asks for the notice before the first word of an answer, and it finds the guardrail's own texts
+where they do not belong (in the history that clients send back; imitated by the model). Local and cheap.
+Knows nothing of medicine and makes no judgement of content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
+from guardrail.rails.data import texts
+from guardrail.text import Direction, Finding, Kind, Role, Span
+
+NAME: Final = "notice"
+ORIGIN, OWN = "origin", "own"
+LABELS: Final = (ORIGIN, OWN)
+SEPARATOR: Final = "\n\n"
+
+
+class NoticeText(BaseModel):
+    """One language: where the text comes from (WHO-01) and what it can't replace (WHO-02). Both are required."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    origin: str = Field(min_length=10)
+    limit: str = Field(min_length=10)
+
+    @property
+    def whole(self) -> str:
+        """Both parts as one paragraph."""
+        return f"{self.origin} {self.limit}"
+
+
+def _shipped() -> dict[str, NoticeText]:
+    return {lang: NoticeText(origin=texts.ORIGIN[lang], limit=texts.LIMIT[lang]) for lang in texts.LANGUAGES}
+
+
+class NoticeSettings(BaseModel):
+    """`texts` by language ("en" is the fallback); `own`: further texts of ours, as templates, to take out of histories."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    texts: Mapping[str, NoticeText] = Field(default_factory=_shipped)
+    own: tuple[str, ...] = ()
+
+    def text(self, language: str) -> str:
+        """The notice in `language`, else in English, else in the first language there is."""
+        found = self.texts.get(language) or self.texts.get("en") or next(iter(self.texts.values()))
+        return found.whole
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Finds the place for the notice ("origin") and our own texts that came back ("own")."""
+
+    history: tuple[re.Pattern[str], ...]
+    imitated: tuple[re.Pattern[str], ...]
+    name: str = NAME
+    reach: Reach = SENTENCE
+
+    def inspect(self, window: Window, about: About) -> Iterable[Finding]:
+        """An "origin" finding on the empty window before an answer; "own" findings on texts of the assistant."""
+        if about.role is not Role.ASSISTANT or about.kind is not Kind.PROSE:
+            return []
+        if about.direction is Direction.RESPONSE:
+            if window.start == 0 and not window.text and not window.final:
+                return [Finding(Span(0, 0), NAME, ORIGIN)]
+            return list(_own(window.text, self.imitated))
+        return list(_own(window.text, self.history))
+
+
+@dataclass(frozen=True)
+class NoticeRewriter:
+    """Writes the notice, and removes texts of ours that came back."""
+
+    settings: NoticeSettings
+
+    def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
+        """The notice in the reader's language with a blank line after it; "" for a text of ours."""
+        return self.settings.text(about.language) + SEPARATOR if finding.label == ORIGIN else ""
+
+
+def build(settings: NoticeSettings) -> Notice:
+    """The rail. Warnings and crisis texts of other rails are recognised too, as they are shipped."""
+    shipped = (texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.EMERGENCY, texts.SELF_HARM)
+    ours = [n.whole for n in settings.texts.values()] + [t for table in shipped for t in table.values()]
+    sentences = [part for n in settings.texts.values() for part in (n.origin, n.limit)]
+    return Notice(
+        history=tuple(map(_pattern, dict.fromkeys([*ours, *settings.own, *sentences]))),
+        imitated=tuple(map(_pattern, dict.fromkeys(sentences))),
+    )
+
+
+def rewriter(settings: NoticeSettings) -> Rewriter:
+    """The words for the findings."""
+    return NoticeRewriter(settings)
+
+
+_BLANK: Final = re.compile(r"\{\w+\}")
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """The text exactly, but for white space (CRLF, trimmed), the filled-in blanks, and what follows up to the next word."""
+    literals = [r"\s+".join(map(re.escape, part.split())) for part in _BLANK.split(template)]
+    gaps = [r"\s*.{0,120}?\s*"] * (len(literals) - 1)
+    body = "".join(piece for pair in zip(literals, [*gaps, ""], strict=True) for piece in pair)
+    return re.compile(body + r"\s*+")
+
+
+def _own(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterable[Finding]:
+    done = 0
+    found = sorted((m.span() for p in patterns for m in p.finditer(text)), key=lambda s: (s[0], -s[1]))
+    for start, end in found:
+        if start >= done:
+            done = end
+            yield Finding(Span(start, end), NAME, OWN)

@@ -1,0 +1,226 @@
+"""The assistant's own voice must not claim to be a person: mind, feelings, body, biography, licence, friendship (WHO-04, WHO-06).
+
+Finds the minimal phrase and says what stands there instead, with the hedge kept. Quotations, code, dialogue and
+templates are left alone; so is everything that users, tools or systems say. Knows no policy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
+from guardrail.rails.data import phrases
+from guardrail.rails.fold import fold
+from guardrail.rails.sentences import others_words
+from guardrail.text import Direction, Finding, Kind, Role, Span
+
+NAME: Final = "persona"
+LABELS: Final = phrases.CATEGORIES
+
+
+class PersonaSettings(BaseModel):
+    """Nothing to set yet; the table is the product's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase in folded text, its category and what stands there instead (lower case)."""
+
+    start: int
+    end: int
+    category: str
+    instead: str
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Finds phrases of the assistant's voice. Nothing in other voices and directions."""
+
+    name: str = NAME
+    reach: Reach = SENTENCE
+
+    def inspect(self, window: Window, about: About) -> Iterable[Finding]:
+        """One finding per phrase, labelled with its category."""
+        if about.direction is not Direction.RESPONSE or about.role is not Role.ASSISTANT or about.kind is not Kind.PROSE:
+            return []
+        folded = fold(window.text)
+        hits = list(_hits(folded.text))
+        if not hits:
+            return []
+        others = others_words(folded.text, first=window.start == 0, final=window.final)
+        own = [hit for hit in hits if hit.start not in others]
+        return [Finding(_balanced(window.text, folded.span(hit.start, hit.end)), NAME, hit.category) for hit in own]
+
+
+@dataclass(frozen=True)
+class PersonaRewriter:
+    """Says the same without a person in it."""
+
+    def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
+        """The frame for the phrase, in the case of the place where it stands. Nothing to insert (a rule that warns)."""
+        if finding.span.start == finding.span.end:
+            return None
+        left = fold(text[max(0, finding.span.start - _LOOK_BACK) : finding.span.start]).text
+        right = fold(text[finding.span.start : finding.span.end + _LOOK_AHEAD].lstrip("*_")).text
+        length = len(fold(text[finding.span.start : finding.span.end]).text.strip("*_"))
+        hit = _hit_at(left + right, len(left), length)
+        instead = hit.instead if hit else _FALLBACK
+        return _cased(instead, text[finding.span.start : finding.span.end], text[: finding.span.start])
+
+
+def build(settings: PersonaSettings) -> Persona:
+    """The rail."""
+    return Persona()
+
+
+def rewriter(settings: PersonaSettings) -> Rewriter:
+    """The words for the findings."""
+    return PersonaRewriter()
+
+
+_LOOK_BACK: Final = 60
+_LOOK_AHEAD: Final = 300
+_FALLBACK: Final = "this is an automated system"
+
+# Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
+_ANCHOR: Final = re.compile(
+    r"(?<![\w'])(?:i|my|let|you|as|speaking|this|we|we're|between|having|when|in|over|throughout|from|trust|just|please|don't|do|never|only|no|nobody|it's|let's|if|were|after|"
+    r"hi|hello|hey|it|that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|hurts|makes|made|to|the|for|imo|imho|methinks|personally|one|count|lean|"
+    r"what|that's|such|very|great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)(?![\w])"
+)
+_FIRST_PERSON: Final = re.compile(r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|us|we|we're|imo|imho|methinks|personally|question|regret|leave|secret|smart|you're|need|tell)(?!\w)|don't go")
+
+# "lead I", "class I", "Dr I. Think": a numeral or an initial, not a pronoun; "should I ...?": the user's question.
+_NOT_A_PRONOUN: Final = re.compile(
+    r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|vitamin|complement|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
+    r"should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|than)\.?|[/\d=])\s$"
+)
+
+
+@cache
+def _english() -> dict[str, tuple[tuple[str, re.Pattern[str], str], ...]]:
+    """The rows by anchor word: at an anchor only rows that can begin there are tried."""
+    rows = [(category, re.compile(pattern), frame) for category, pattern, frame in phrases.ENGLISH]
+    words = _ASCII_WORD.findall(_ANCHOR.pattern)
+    return {word: tuple(row for row in rows if _can_begin(row[1].pattern, word)) for word in words}
+
+
+def _can_begin(pattern: str, word: str) -> bool:
+    """True if a match of the pattern can begin with the word. May say yes too often, never no."""
+    while pattern.startswith("(?:"):
+        end = _closing(pattern)
+        if word in _ASCII_WORD.findall(pattern[:end]):
+            return True
+        if pattern[end : end + 1] not in ("?", "*"):
+            return False
+        pattern = pattern[end:].lstrip("?*+")
+    first = _ASCII_WORD.match(pattern)
+    return first is not None and word in (first[0], first[0].rstrip("s")) or pattern.startswith(word)
+
+
+_ASCII_WORD: Final = re.compile(r"(?<!\\)[a-z']+")
+
+
+def _closing(pattern: str) -> int:
+    """The index after the parenthesis that closes the one at 0."""
+    depth = 0
+    for i, c in enumerate(pattern):
+        depth += (c == "(") - (c == ")")
+        if depth == 0:
+            return i + 1
+    return len(pattern)
+
+
+@cache
+def _others() -> tuple[tuple[str, re.Pattern[str], tuple[tuple[str, str], ...]], ...]:
+    """One pattern per language, whose groups name the rows."""
+    compiled = []
+    for language, rows in phrases.OTHERS.items():
+        # the rows' own group names become unique
+        parts = [f"(?P<r{i}>{pattern.replace('(?P<v>', f'(?P<v{i}>')})" for i, (_, pattern, _) in enumerate(rows)]
+        frames = tuple((category, frame.replace(r"\g<v>", rf"\g<v{i}>")) for i, (category, _, frame) in enumerate(rows))
+        compiled.append((language, re.compile("|".join(parts)), frames))
+    return tuple(compiled)
+
+
+def _hits(text: str) -> Iterator[Hit]:
+    """Phrases from left to right, none overlapping."""
+    found = sorted([*_english_hits(text), *_other_hits(text)], key=lambda hit: (hit.start, -hit.end))
+    done = 0
+    for hit in found:
+        if hit.start >= done and hit.end > hit.start:
+            done = hit.end
+            yield hit
+
+
+def _english_hits(text: str) -> Iterator[Hit]:
+    if not _FIRST_PERSON.search(text):
+        return
+    done = 0
+    for anchor in _ANCHOR.finditer(text):
+        if anchor.start() >= done and (hit := _english_at(text, anchor.start(), anchor[0])):
+            done = hit.end
+            yield hit
+
+
+def _english_at(text: str, start: int, word: str) -> Hit | None:
+    if word == "i" and _NOT_A_PRONOUN.search(text, max(0, start - 20), start):
+        return None
+    for category, pattern, frame in _english().get(word, ()):
+        match = pattern.match(text, start)
+        if match:
+            return Hit(start, match.end(), category, _expanded(match, frame))
+    return None
+
+
+def _other_hits(text: str) -> Iterator[Hit]:
+    for _, pattern, frames in _others():
+        for match in pattern.finditer(text):
+            row = next(i for i in range(len(frames)) if match.group(f"r{i}") is not None)
+            yield Hit(match.start(), match.end(), frames[row][0], _expanded(match, frames[row][1]))
+
+
+def _expanded(match: re.Match[str], frame: str) -> str:
+    if frame.startswith("<base>"):
+        gerund = match["g"]
+        return phrases.ENGLISH_BASES.get(gerund, f"the urgent step is {gerund}")
+    return match.expand(frame)
+
+
+def _hit_at(text: str, start: int, length: int) -> Hit | None:
+    """The phrase that begins at `start`: the one of that length if several languages know one."""
+    hits = [hit for hit in _hits(text) if hit.start == start]
+    return next((hit for hit in hits if hit.end - hit.start == length), hits[0] if hits else None)
+
+
+_SENTENCE_START: Final = re.compile(r"(?:\A|[.!?。！？।؟\n][\"')\]*_]*)\s*(?:[-*•>#]+\s*|\d{1,2}[.)]\s*)*[*_\"'(]*\Z")
+_MARKS: Final = re.compile(r"[*_]{1,3}")
+
+
+def _cased(instead: str, original: str, before: str) -> str:
+    letters = [c for c in original if c.isalpha()]
+    if len(letters) > 3 and all(c.isupper() for c in letters):
+        return instead.upper()
+    if _SENTENCE_START.search(before[-40:] if len(before) > 40 else before) and instead:
+        return instead[0].upper() + instead[1:]
+    return instead
+
+
+def _balanced(text: str, span: Span) -> Span:
+    """The span with the emphasis mark that belongs to it, so that no lone `**` is left ("I **think** it")."""
+    start, end = span.start, span.end
+    if len(_MARKS.findall(text, start, end)) % 2:
+        if after := _MARKS.match(text, end):
+            end = after.end()
+        else:
+            while start > 0 and text[start - 1] in "*_":
+                start -= 1
+    return Span(start, end)

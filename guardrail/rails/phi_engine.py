@@ -1,0 +1,353 @@
+"""The PHI rail at work: our own finders, and Presidio's recognizers for what they leave in doubt.
+
+The only module that imports Presidio and spaCy. Never touches the network, never logs a text, fails closed: a
+pattern that takes too long raises instead of being skipped. Knows no policy: it reports, others decide.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any, Final
+
+import spacy
+import tldextract
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, pattern_recognizer
+from presidio_analyzer.nlp_engine import SpacyNlpEngine
+from presidio_analyzer.predefined_recognizers import (
+    AuMedicareRecognizer,
+    CaSinRecognizer,
+    CreditCardRecognizer,
+    DeHealthInsuranceRecognizer,
+    EmailRecognizer,
+    EsNieRecognizer,
+    EsNifRecognizer,
+    FiPersonalIdentityCodeRecognizer,
+    IbanRecognizer,
+    InAadhaarRecognizer,
+    IpRecognizer,
+    ItFiscalCodeRecognizer,
+    MacAddressRecognizer,
+    MedicalLicenseRecognizer,
+    NhsRecognizer,
+    PhoneRecognizer,
+    PlPeselRecognizer,
+    UkNinoRecognizer,
+    UsItinRecognizer,
+    UsMbiRecognizer,
+    UsNpiRecognizer,
+    UsSsnRecognizer,
+)
+from presidio_analyzer.predefined_recognizers.generic import iban_recognizer
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from guardrail.errors import RailFailed
+from guardrail.rails.base import About, Rail, Reach, Window
+from guardrail.rails.normalise import View, unsmudged, view
+from guardrail.rails.phi import PhiSettings
+from guardrail.rails.phi_contact import HELP_LINES, find_contacts
+from guardrail.rails.phi_dates import date_finder
+from guardrail.rails.phi_ids import find_ids
+from guardrail.rails.phi_names import find_bare_names, find_names
+from guardrail.rails.phi_places import find_places
+from guardrail.rails.phi_records import find_in_records
+from guardrail.rails.phi_text import Finder, Hit, Words, digits
+from guardrail.text import Finding, Kind, Role
+
+NAME: Final = "phi"
+_TIMEOUT_SECONDS: Final = 1
+_LOWEST: Final = 0.4
+_OLDEST_KEPT: Final = 89
+_CONTEXT: Final = 80
+
+_LABELS: Final = {
+    "CREDIT_CARD": "ACCOUNT",
+    "IBAN_CODE": "ACCOUNT",
+    "US_SSN": "SSN",
+    "US_ITIN": "SSN",
+    "US_MBI": "HEALTH_PLAN",
+    "US_NPI": "LICENSE",
+    "MEDICAL_LICENSE": "LICENSE",
+    "UK_NHS": "MRN",
+    "UK_NINO": "OTHER_ID",
+    "DE_HEALTH_INSURANCE": "HEALTH_PLAN",
+    "AU_MEDICARE": "HEALTH_PLAN",
+    "CA_SIN": "OTHER_ID",
+    "ES_NIF": "OTHER_ID",
+    "ES_NIE": "OTHER_ID",
+    "IT_FISCAL_CODE": "OTHER_ID",
+    "PL_PESEL": "OTHER_ID",
+    "IN_AADHAAR": "OTHER_ID",
+    "FI_PERSONAL_IDENTITY_CODE": "OTHER_ID",
+    "MAC_ADDRESS": "DEVICE",
+    "IP_ADDRESS": "IP",
+    "EMAIL_ADDRESS": "EMAIL",
+    "PHONE_NUMBER": "PHONE",
+}
+
+# What could be an identifier of a shape that only Presidio knows: long runs of digits, mixed codes, an "@".
+_DOUBTFUL: Final = re.compile(
+    r"(?:\d[ .()/-]{0,2}){6,}\d|(?=[A-Za-z]{0,16}\d)(?=\d{0,16}[A-Za-z])[A-Za-z0-9]{9,}"
+    r"|\w@\w|(?<![A-Za-z])[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D\d]"
+)
+# Codes of medicine and literature, hashes, and our own placeholders: never somebody's number.
+_PUBLIC: Final = re.compile(
+    "(?:NCT|ISRCTN|PMID|PMCID|PMC|ISBN|ISSN|LOINC|SNOMED(?:[ -]CT)?"
+    r"|CPT|HCPCS|ICD(?:-?1?\d)?(?:-CM|-PCS)?|NDC|RxCUI|RxNorm|GTIN|EAN"
+    "|ATC|CAS|OMIM"
+    "|ORPHA|GSE|GSM|SRR|ENSG|ENST|CHEMBL|UNII|MeSH|UMLS|MONDO|HGNC|DRG"
+    r"|EudraCT|EC)(?: (?:code|no\.?|number|RN))?[ :#-]{0,3}[A-Z]?\d[\w.:/-]*"
+    r"|(?:doi:? ?|DOI:? ?|doi\.org/)10\.\d{4,9}/[^\s\"<>]+|(?<![A-Za-z0-9])"
+    r"(?:rs\d{4,}|[NX][MPRC]_\d{6,}(?:\.\d+)?)|(?<![\w])(?:0x)?[0-9a-f]{32,}"
+    r"(?!\w)"
+)
+_OURS: Final = re.compile(
+    r"\[[A-Z][A-Z0-9_]*(?:_\d+(?:: [^\[\]\n]{1,40})?| removed)\]|(?<![A-Za-z0-9])[A-Z][A-Z_]*_"
+    r"(?:\d{1,7}|removed)(?![A-Za-z0-9])"
+)
+
+
+class _Fixed(logging.Filter):
+    """Presidio logs a timeout and goes on without the pattern; here the timeout is an error (fail closed)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING and "timed out" in str(record.msg):
+            raise RailFailed("a recognizer took too long") from None
+        return record.levelno >= logging.WARNING
+
+
+class _OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]
+    """The built-in one asks publicsuffix.org over the network at its first use."""
+
+    _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+    def validate_result(self, pattern_text: str) -> bool:
+        return bool(self._suffixes(pattern_text).top_domain_under_public_suffix)
+
+
+class _Tokenizer(SpacyNlpEngine):  # type: ignore[misc]
+    """spaCy's tokenizer without a model. Lemmas are set, because Presidio's context words compare nothing else."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(models=[{"lang_code": "en", "model_name": "blank"}])
+        self.nlp = {"en": language}
+
+    def load(self) -> None:
+        """Nothing to load, and nothing to download."""
+
+
+@Language.component("guardrail_lower_lemmas")
+def _lower_lemmas(doc: Doc) -> Doc:
+    for token in doc:
+        token.lemma_ = token.lower_
+    return doc
+
+
+def build(settings: PhiSettings) -> Rail:
+    """The rail, warm."""
+    _forbid_skipping()
+    year = settings.this_year or datetime.now(UTC).year
+    rail = PhiRail(settings, _Presidio() if settings.presidio else None, year - _OLDEST_KEPT - 1)
+    rail.inspect(Window("Warm up: call (202) 456-1111 x2, card 4111 1111 1111 1111, jane@example.org."), About())
+    return rail
+
+
+def _forbid_skipping() -> None:
+    modules: Sequence[ModuleType] = (pattern_recognizer, iban_recognizer)
+    for module in modules:
+        module.REGEX_TIMEOUT_SECONDS = _TIMEOUT_SECONDS  # type: ignore[attr-defined]
+    logger = logging.getLogger("presidio-analyzer")
+    logger.setLevel(logging.WARNING)
+    if not any(isinstance(known, _Fixed) for known in logger.filters):
+        logger.addFilter(_Fixed())
+
+
+class _Presidio:
+    """Presidio with only the recognizers whose shape or check digit adds something."""
+
+    def __init__(self) -> None:
+        self._language = spacy.blank("en")
+        self._language.add_pipe("guardrail_lower_lemmas")
+        registry = RecognizerRegistry(recognizers=_recognizers(), supported_languages=["en"])
+        self._engine = AnalyzerEngine(
+            registry=registry,
+            nlp_engine=_Tokenizer(self._language),
+            supported_languages=["en"],
+            log_decision_process=False,
+        )
+        self._entities = sorted(_LABELS)
+
+    def find(self, text: str, start: int, end: int) -> list[Hit]:
+        """What Presidio recognises between `start` and `end`. Raises RailFailed if a pattern takes too long."""
+        with self._language.memory_zone():  # the vocabulary forgets the patients' words
+            results: list[Any] = self._engine.analyze(
+                text=text[start:end], language="en", entities=self._entities, score_threshold=_LOWEST
+            )
+            return [Hit(start + r.start, start + r.end, _LABELS[r.entity_type], r.score) for r in results]
+
+
+def _recognizers() -> list[EntityRecognizer]:
+    plain = (
+        AuMedicareRecognizer,
+        CaSinRecognizer,
+        CreditCardRecognizer,
+        DeHealthInsuranceRecognizer,
+        EsNieRecognizer,
+        EsNifRecognizer,
+        FiPersonalIdentityCodeRecognizer,
+        IbanRecognizer,
+        InAadhaarRecognizer,
+        IpRecognizer,
+        ItFiscalCodeRecognizer,
+        MacAddressRecognizer,
+        MedicalLicenseRecognizer,
+        NhsRecognizer,
+        PlPeselRecognizer,
+        UkNinoRecognizer,
+        UsItinRecognizer,
+        UsMbiRecognizer,
+        UsNpiRecognizer,
+        UsSsnRecognizer,
+        _OfflineEmailRecognizer,
+    )
+    phone = PhoneRecognizer(supported_language="en", supported_regions=("US", "GB"))
+    return [*(recognizer(supported_language="en") for recognizer in plain), phone]
+
+
+class PhiRail:
+    """Finds protected health information (45 CFR 164.514(b)(2)(i)), in either direction."""
+
+    def __init__(self, settings: PhiSettings, presidio: _Presidio | None, youngest: int) -> None:
+        self._settings = settings
+        self._presidio = presidio
+        self._finders: tuple[Finder, ...] = (
+            find_ids,
+            find_contacts,
+            date_finder(youngest),
+            find_places,
+            find_names,
+            find_in_records,
+        )
+
+    @property
+    def name(self) -> str:
+        """`phi`."""
+        return NAME
+
+    @property
+    def reach(self) -> Reach:
+        """As the settings say."""
+        return Reach(self._settings.reach)
+
+    def inspect(self, window: Window, about: About) -> list[Finding]:
+        """What identifies a person in this window, without overlaps, in order."""
+        seen = view(window.text)
+        hits = self._hits(seen.text, about)
+        allowed = [hit for hit in hits if hit.score >= self._settings.min_score and _counts(hit, about.kind)]
+        return [_finding(hit, seen) for hit in merged(allowed, seen.text)]
+
+    def _hits(self, text: str, about: About) -> list[Hit]:
+        text = unsmudged(text)
+        words = Words.of(text)
+        hits = [hit for find in self._finders for hit in find(words)]
+        if about.kind in (Kind.DATA, Kind.TOKEN):
+            hits += find_bare_names(text, about.kind is Kind.TOKEN, about.role is Role.TOOL)
+        if self._presidio:
+            for start, end in _doubtful(text, hits):
+                hits += (
+                    hit
+                    for hit in self._presidio.find(text, start, end)
+                    if digits(text[hit.start : hit.end]) not in HELP_LINES
+                )
+        return _without(_protected(text), hits)
+
+
+def _finding(hit: Hit, seen: View) -> Finding:
+    return Finding(seen.original(hit.start, hit.end), NAME, hit.label, round(min(hit.score, 1.0), 3))
+
+
+def _counts(hit: Hit, kind: Kind) -> bool:
+    """In a string that can't be rewritten only what is certain refuses a request; an id is read a bit more widely."""
+    if kind is Kind.FIXED:
+        return hit.hard
+    return kind is not Kind.TOKEN or hit.hard or hit.label in ("NAME", "MRN", "SSN")
+
+
+def _doubtful(text: str, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+    """Stretches with something that Presidio may know and our own findings don't cover, with room for context words."""
+    stretches: list[tuple[int, int]] = []
+    for match in _DOUBTFUL.finditer(text):
+        if any(hit.start <= match.start() and match.end() <= hit.end for hit in hits):
+            continue
+        start = max(0, text.find(" ", max(0, match.start() - _CONTEXT)))
+        end = text.find(" ", min(len(text), match.end() + _CONTEXT))
+        start, end = min(start, match.start()), len(text) if end < 0 else end
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, end))
+    return stretches
+
+
+def _protected(text: str) -> list[tuple[int, int, bool]]:
+    """Ranges that are nobody's: (start, end, ours). Into our own placeholders not even a sure shape may reach."""
+    public = [(*match.span(), False) for match in _PUBLIC.finditer(text)]
+    return public + [(*match.span(), True) for match in _OURS.finditer(text)]
+
+
+def _without(ranges: Sequence[tuple[int, int, bool]], hits: list[Hit]) -> list[Hit]:
+    if not ranges:
+        return hits
+    return [hit for hit in hits if hit.hard and hit.score == 1.0 or not any(_yields(hit, *range_) for range_ in ranges)]
+
+
+def _yields(hit: Hit, start: int, end: int, ours: bool) -> bool:
+    inside = start <= hit.start and hit.end <= end
+    return inside or (hit.start < end and start < hit.end and (ours or hit.label not in ("URL", "EMAIL")))
+
+
+def merged(hits: Sequence[Hit], text: str) -> Iterator[Hit]:
+    """Without overlaps: the surer wins, then the longer; what of a loser sticks out is kept if it holds a word."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start)):
+        _place(hit, kept, text)
+    return iter(sorted(kept, key=lambda hit: hit.start))
+
+
+def _place(hit: Hit, kept: list[Hit], text: str) -> None:
+    for at, other in enumerate(kept):
+        if hit.start < other.end and other.start < hit.end:
+            if hit.label == other.label or (hit.start <= other.start and other.end <= hit.end):
+                kept[at] = Hit(
+                    min(hit.start, other.start), max(hit.end, other.end), other.label, other.score, other.hard
+                )
+                _absorb(at, kept)
+            elif hit.start < other.start:
+                _place_rest(hit, hit.start, other.start, kept, text)
+            elif other.end < hit.end:
+                _place_rest(hit, other.end, hit.end, kept, text)
+            return
+    kept.append(hit)
+
+
+def _place_rest(hit: Hit, start: int, end: int, kept: list[Hit], text: str) -> None:
+    rest = text[start:end]
+    start += len(rest) - len(rest.lstrip(" ,.;:-"))
+    end -= len(rest) - len(rest.rstrip(" ,.;:-"))
+    if start < end:
+        _place(Hit(start, end, hit.label, hit.score, hit.hard), kept, text)
+
+
+def _absorb(at: int, kept: list[Hit]) -> None:
+    """A hit that grew swallows what it now covers."""
+    grown = kept[at]
+    for other in [
+        other for other in kept if other is not grown and other.start < grown.end and grown.start < other.end
+    ]:
+        kept.remove(other)
+        where = kept.index(grown)
+        grown = Hit(min(grown.start, other.start), max(grown.end, other.end), grown.label, grown.score, grown.hard)
+        kept[where] = grown

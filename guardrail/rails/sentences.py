@@ -1,0 +1,130 @@
+"""Which parts of an answer are not the assistant speaking for itself: quotations, code, dialogue, templates to sign.
+
+Works on folded text (straight quotes, lower case). Knows only shapes and a few words that announce a quotation.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+# A line that ends so announces somebody else's words in what follows it.
+_ANNOUNCES: Final = re.compile(
+    r"\b(?:draft|template|letter|e-?mail|message|script|example|sample|statement|say|says|said|saying|write|wrote|reply|replied|note|diary|journal|speech|story|poem|lyrics|"
+    r"translat\w*|transcript|quote\w*|asks?|asked|items?|questionnaire|scale|phq-?9|gad-?7|affirmations?|phrases?|sentences?|dialogue|role-?play|handover|simulat\w*|reported|reports|told|states?|stated|"
+    r"testimony|testimonial|consent|form|read aloud|words?|paragraph|version|text|post|caption|review|interview|monologue|character|excerpt|passage|lines?|"
+    r"carta|borrador|mensaje|dijo|dice|modelo|plantilla|lettre|modèle|brouillon|dit|brief|entwurf|vorlage|sagte|rascunho|modelo|disse|lettera|bozza|"
+    r"surat|draf|barua|rasimu|черновик|письмо|сказал\w*|сообщил\w*|жалоб\w*)\b"
+)
+_CODE: Final = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|<(code|pre)>.*?(?:</\1>|\Z)|^(?: {4}|\t)\S.*$", re.DOTALL | re.MULTILINE)
+_CODE_LINE_END: Final = re.compile(r"[^\n]*")
+_QUOTED: Final = re.compile(
+    r'(?<![\w"])"(?=\S)[^"\n]{0,600}(?:\n[^"\n]{1,600}){0,8}"'
+    r"|«[^»]{0,1200}»|「[^」]{0,1200}」|『[^』]{0,1200}』|《[^》]{0,200}》"
+    r"|(?<![\w'])'(?=[^\s'])(?:[^'\n]|(?<=\w)'(?=\w)){0,400}'(?!\w)"
+)
+_OPEN_QUOTE: Final = re.compile(r'(?:(?<=[\s(:\[])|^)"(?=\S)[^"]{0,1200}\Z|«[^»]{0,1200}\Z')
+_CLOSED_EARLIER: Final = re.compile(r'\A[^"\n«»]{0,400}(?:\n[^"\n«»]{0,400}){0,3}(?:(?<=[^\s(])"(?!\w)|»)')
+_LINE: Final = re.compile(r"[^\n]*\n?")
+_ANSWER_LINE: Final = re.compile(
+    r"[ \t]*[-*>\d.]*[ \t]*(?:patient|pt|nurse|doctor|dr|clinician|caller|interviewer|interviewee|participant|client|customer|student|teacher|mother|father|mum|mom|dad|speaker|person|user|host|guest|a|b|q|narrator|"
+    r"paciente|paziente|patientin|пациент|患者|医生|病人)(?:\.? ?[\w.]{1,15})?(?: \([^)\n]{1,30}\))?:"
+)
+_SAY: Final = re.compile(r"[^\n:]{0,200}\b(?:say|says|said|saying|write|writes|wrote|ask|asks|asked|reads|replied|reply|answer|sentence|phrase|example|translation|translated|quote|title|song|caption|statement|means)\b[^\n:]{0,40}:(?= )")
+_DEAR: Final = re.compile(r"^(?:dear|estimad\w+|querid\w+|madame|monsieur|sehr geehrte\w*|liebe\w*|prezad\w+|gentile|уважаем\w+|yth\.?|kepada yth|kwa) ?[^\n]{0,60}[,:]? *$", re.MULTILINE)
+_SIGNED: Final = re.compile(
+    r"^[ \t]*(?:yours|(?:kind |best |warm )?regards|sincerely|respectfully|many thanks|atentamente|cordialement|mit freundlichen|atenciosamente|cordiali|с уважением|hormat)[^\n]*(?:\n[^\n]*){0,2}",
+    re.MULTILINE,
+)
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
+_LIST_ITEM: Final = re.compile(r"\s*(?:[-*•>|]|\d{1,2}[.)]|\[[ x]?\])")
+_ITEM_SCALE: Final = re.compile(r"^[^\n]{0,120}\b(?:never|not at all|strongly disagree|disagree)\b[^\n]{0,80}\b(?:always|often|nearly every day|strongly agree|agree)\b[^\n]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Ranges of a text, merged and in order."""
+
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    def __contains__(self, index: int) -> bool:
+        i = bisect_right(self.starts, index) - 1
+        return i >= 0 and index < self.ends[i]
+
+
+def others_words(text: str, *, first: bool, final: bool) -> Ranges:
+    """The ranges of folded `text` in which the assistant doesn't speak for itself.
+
+    `first`: the text begins at the beginning of the answer; `final`: it ends with it. A quotation that is still open
+    at the end of a text that goes on counts as one, and so does one that was opened before the text began.
+    """
+    found: list[tuple[int, int]] = []
+    if "`" in text or "~~~" in text or "    " in text or "\t" in text or "<" in text:
+        found += [m.span() for m in _CODE.finditer(text)]
+    if any(mark in text for mark in "\"'«「『《"):
+        found += _quotations(text, first=first, final=final)
+    if ":" in text:
+        found += _announced(text)
+    if "\n" in text or "dear" in text:
+        found += _letters(text)
+    found += [m.span() for m in _ITEM_SCALE.finditer(text)] if "never" in text or "agree" in text or "not at all" in text else []
+    return _merged(found)
+
+
+def _quotations(text: str, *, first: bool, final: bool) -> list[tuple[int, int]]:
+    found = [m.span() for m in _QUOTED.finditer(text)]
+    if not final:
+        found += [m.span() for m in _OPEN_QUOTE.finditer(text)]
+    if not first:
+        found += [m.span() for m in _CLOSED_EARLIER.finditer(text)]
+    return found
+
+
+def _announced(text: str) -> list[tuple[int, int]]:
+    """Dialogue lines, `say: ...` on one line, and the block after a line that announces somebody's words."""
+    found = []
+    for m in _LINE.finditer(text):
+        line = m[0].rstrip("*_ \t\r\n")
+        if ":" in line:
+            if speaker := _ANSWER_LINE.match(line):
+                found.append((m.start() + speaker.end(), m.end()))
+            elif said := _SAY.match(line):
+                found.append((m.start() + said.end(), m.end()))
+            elif line.endswith((":", "：")) and _ANNOUNCES.search(line[-200:]):
+                found.append((m.end(), _block_end(text, m.end())))
+    return found
+
+
+def _block_end(text: str, start: int) -> int:
+    """The end of the paragraph, list or quote block that follows an announcement (one blank line may stand between)."""
+    i = start
+    while i < len(text) and text[i] in "\n\r \t":
+        i += 1
+    gap = _BLANK_LINE.search(text, i)
+    return gap.start() if gap else len(text)
+
+
+def _letters(text: str) -> list[tuple[int, int]]:
+    """From "Dear ...," to the closing line, or to the end of the text that is seen."""
+    found, done = [], 0
+    for m in _DEAR.finditer(text):
+        if m.start() >= done:
+            closing = _SIGNED.search(text, m.end())
+            done = closing.end() if closing else len(text)
+            found.append((m.start(), done))
+    return found
+
+
+def _merged(found: list[tuple[int, int]]) -> Ranges:
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(found):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        elif end > start:
+            starts.append(start)
+            ends.append(end)
+    return Ranges(tuple(starts), tuple(ends))

@@ -1,0 +1,65 @@
+"""What is counted of one exchange, from its first byte to its last. Holds codes and counts, never words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from guardrail.errors import GuardrailError
+from guardrail.record.metrics import NONE, Metrics
+from guardrail.text import Action, Assessment, Direction, Ruling, Verdict
+
+NOTICE_KINDS: Mapping[str, str] = {"notice": "notice", "medical": "warning", "crisis": "emergency"}
+
+
+class Tally:
+    """Counts one exchange: exactly one `guardrail_exchanges_total` increment, made by `close`."""
+
+    def __init__(self, metrics: Metrics, *, client: str, groups: Mapping[str, str]) -> None:
+        self._metrics = metrics
+        self._client = client
+        self._groups = groups
+        self._rulings: list[Ruling] = []
+        self.language = ""
+        self.stage = "route"
+        self.dialect = NONE
+        self.upstream = NONE
+        self.status = 0
+        self.action = Action.ALLOW
+
+    def verdicts(self, direction: Direction, verdicts: Iterable[Verdict]) -> None:
+        """Count what the chain concluded about some words, and remember the strongest action."""
+        for verdict in verdicts:
+            self.action = max(self.action, verdict.action)
+            self._rulings.extend(verdict.rulings)
+            self._metrics.verdict(direction, verdict)
+            if direction is Direction.RESPONSE:
+                self._count_notices(verdict)
+
+    def question(self, assessment: Assessment, verdicts: Iterable[Verdict]) -> None:
+        """Count a request: what was found in it, and what it asks about."""
+        self.verdicts(Direction.REQUEST, verdicts)
+        if assessment.medical:
+            self._metrics.medical_query(assessment.risk, self.action)
+
+    def refused(self, error: GuardrailError) -> None:
+        """The request was turned away: it is counted as blocked, with the status of the error."""
+        self.status, self.action = error.http_status, Action.BLOCK
+        self.failure(error)
+
+    def failure(self, error: GuardrailError) -> None:
+        """Count what went wrong, by stage and code."""
+        self._metrics.failure(self.stage, error.code)
+
+    def close(self) -> None:
+        """The exchange is over."""
+        self._metrics.exchange(
+            dialect=self.dialect, client=self._client, upstream=self.upstream, action=self.action, status=self.status
+        )
+        self._metrics.cohort_exchange(self._groups, self.action)
+        self._metrics.cohort_findings(self._groups, self._rulings)
+
+    def _count_notices(self, verdict: Verdict) -> None:
+        inserted = any(edit.span.start == edit.span.end for edit in verdict.edits)
+        for rail in {ruling.finding.rail for ruling in verdict.rulings} if inserted else ():
+            if rail in NOTICE_KINDS:
+                self._metrics.notice(NOTICE_KINDS[rail], self.language)

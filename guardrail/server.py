@@ -1,0 +1,315 @@
+"""The server: two listeners in one event loop, a stricter HTTP parser than the server's own, and an orderly end.
+
+Knows sockets, signals and framing. Knows no route, no policy rule and no words. What the ASGI application can't see
+any more (absolute targets, folded headers, trailers, slow heads) is refused here, in JSON, before a task is started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import httptools
+import uvicorn
+import uvloop
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from guardrail.edge import Drain, openai_error
+from guardrail.errors import ClientError, PolicyError
+from guardrail.policy.model import is_loopback
+from guardrail.record import log
+from guardrail.wire.headers import MAX_HEAD_BYTES, MAX_HEADERS, check_target
+
+KEEP_ALIVE_SECONDS = 30
+SLICE_BYTES = 4096
+MAX_SILENT_BYTES = 16 * 1024
+"""Chunk extensions and trailers are dropped by the parser, however long: so many in a row end the request (HTTP-04)."""
+AFTER_DRAIN_SECONDS = 2.0
+"""What streams have for their terminal error event once the time to drain is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where to listen (port 0: any free one) and how long to be patient."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    admin_host: str = "127.0.0.1"
+    admin_port: int = 9090
+    head_seconds: float = 10.0
+    drain_seconds: float = 20.0
+
+
+class PortInUse(Exception):
+    """A port can't be listened on. The message names it."""
+
+
+class StrictProtocol(HttpToolsProtocol):
+    """uvicorn's httptools protocol with its gaps closed (measured in tests/hostile): see `docs/deployment.md`."""
+
+    def __init__(self, *args: Any, head_seconds: float = 10.0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A parser of our own: uvicorn lets data follow "Connection: close"; here that ends the connection.
+        self.parser = httptools.HttpRequestParser(self)
+        self._head_seconds = head_seconds
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._in_head = True
+        self._head_bytes = 0
+        self._anything = False
+        self._rejected = False
+        self._running: RequestResponseCycle | None = None
+        self._silent_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Called by the loop. The first head must come in time, too."""
+        super().connection_made(transport)
+        self._arm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called by the loop."""
+        self._disarm()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Called by the loop."""
+        if self._rejected:
+            return
+        self._anything = True
+        self._unset_keepalive_if_required()
+        try:
+            for start in range(0, len(data), SLICE_BYTES):
+                self._feed(data[start : start + SLICE_BYTES])
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self._reject(error.__context__ if isinstance(error.__context__, ClientError) else _malformed())
+        except ClientError as error:
+            self._reject(error)
+
+    def _feed(self, data: bytes) -> None:
+        """The parser says little about where it is, so it gets little at once: limits hold to within a slice."""
+        if self._in_head:
+            self._arm()
+            self._head_bytes += len(data)
+        else:
+            self._silent_bytes += len(data)
+        self.parser.feed_data(data)
+        if self._in_head and self._head_bytes > MAX_HEAD_BYTES:
+            raise _too_large()
+        if not self._in_head and self._silent_bytes > MAX_SILENT_BYTES:
+            raise _malformed()
+
+    # httptools callbacks
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Trailers are dropped: httptools would add them to the headers that the application has (HTTP-05)."""
+        if self._in_head:
+            super().on_header(name, value)
+            if len(self.headers) > MAX_HEADERS:
+                raise _too_large()
+
+    def on_headers_complete(self) -> None:
+        """Refuses what the application would not see any more."""
+        self._disarm()
+        self._in_head = False
+        self._head_bytes = 0
+        self._silent_bytes = 0
+        if self.parser.get_http_version() not in ("1.0", "1.1"):
+            raise ClientError("Only HTTP/1.1 is spoken here.", code="http_version", status=505)
+        if self.parser.get_method() in (b"CONNECT", b"TRACE"):
+            raise ClientError("This method is not implemented.", code="method_not_implemented", status=501)
+        if self.parser.should_upgrade():
+            raise ClientError("Upgrades are not offered here.", code="upgrade_refused", status=426)
+        check_target(self.url.partition(b"?")[0])
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body."""
+        self._silent_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The next bytes are another head."""
+        self._in_head = True
+        self._head_bytes = 0
+        super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    # limits
+
+    def _arm(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self._head_seconds, self._too_slow)
+
+    def _disarm(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _too_slow(self) -> None:
+        self._head_timer = None
+        if self._anything:
+            self._reject(ClientError("The request's head did not arrive in time.", code="head_timeout", status=408))
+        else:
+            self.transport.close()
+
+    def _reject(self, error: ClientError) -> None:
+        """Answers once and closes. An answer that is being written to an earlier request is finished first."""
+        self._rejected = True
+        self._disarm()
+        self.pipeline.clear()
+        self.flow.pause_reading()
+        running = self._running
+        if running is None or running.response_complete:
+            self._refuse(error)
+        elif running is self.cycle and running.more_body:
+            running.disconnected = True
+            running.message_event.set()
+            if running.response_started:
+                self.transport.close()
+            else:
+                self._refuse(error)
+        else:
+            running.keep_alive = False
+
+    def _refuse(self, error: ClientError) -> None:
+        log.event("request_refused", reason=error.code, status=error.http_status)
+        reply = openai_error(error)
+        head = (
+            STATUS_LINE[reply.status] + b"content-type: application/json\r\nconnection: close\r\n"
+            b"cache-control: no-store\r\ncontent-length: %d\r\n\r\n" % len(reply.body)
+        )
+        self.transport.write(head + reply.body)
+        self.transport.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without its signal handling: ours covers both listeners."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()
+
+
+async def run(
+    app: Any,
+    admin: Any,
+    listen: Listen,
+    drain: Drain,
+    *,
+    on_ready: Callable[[int, int], None] = lambda port, admin_port: None,
+    reload: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """Listens until SIGTERM or SIGINT, then drains. Raises PortInUse before anything is started.
+
+    `on_ready` is told both ports as soon as both listen. SIGHUP calls `reload`.
+    """
+    sockets = [_bind(listen.host, listen.port), _bind(listen.admin_host, listen.admin_port)]
+    patience = listen.drain_seconds + AFTER_DRAIN_SECONDS
+    front, back = _server(app, listen, patience), _server(admin, listen, 1.0)
+    with _Signals(drain, listen.drain_seconds, front, reload):
+        async with asyncio.TaskGroup() as group:
+            serving = group.create_task(front.serve(sockets=[sockets[0]]))
+            metrics = group.create_task(back.serve(sockets=[sockets[1]]))
+            while not (front.started and back.started):  # noqa: ASYNC110 - uvicorn has no event for it
+                await asyncio.sleep(0.01)
+            on_ready(sockets[0].getsockname()[1], sockets[1].getsockname()[1])
+            await serving
+            back.should_exit = True
+            await metrics
+
+
+def run_forever(main: Callable[[], Awaitable[None]]) -> None:
+    """Runs `main` on a uvloop event loop of its own."""
+
+    async def started() -> None:
+        await main()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(started())
+
+
+def check_bind(host: str, has_clients: bool) -> None:
+    """Raises PolicyError if anybody on the network could use the proxy without a token."""
+    if not has_clients and not is_loopback(host):
+        raise PolicyError("listening beyond loopback needs client tokens in the policy (clients: token_sha256)")
+
+
+class _Signals:
+    """SIGTERM and SIGINT begin the drain, a second one ends it, SIGHUP reloads the policy."""
+
+    def __init__(
+        self, drain: Drain, seconds: float, front: uvicorn.Server, reload: Callable[[], Awaitable[None]] | None
+    ) -> None:
+        self._drain = drain
+        self._seconds = seconds
+        self._front = front
+        self._reload = reload
+        self._loop = asyncio.get_running_loop()
+        self._reloading: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._end, number)
+        self._loop.add_signal_handler(signal.SIGHUP, self._hangup)
+
+    def __exit__(self, *_: object) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            self._loop.remove_signal_handler(number)
+
+    def _end(self, number: signal.Signals) -> None:
+        log.event("shutting_down", signal=number.name, seconds=self._seconds)
+        if self._drain.begun.is_set():
+            self._drain.late.set()
+            return
+        self._drain.begun.set()
+        self._front.should_exit = True
+        self._loop.call_later(self._seconds, self._drain.late.set)
+
+    def _hangup(self) -> None:
+        if self._reload is not None and (self._reloading is None or self._reloading.done()):
+            self._reloading = self._loop.create_task(_awaited(self._reload))
+
+
+async def _awaited(call: Callable[[], Awaitable[None]]) -> None:
+    await call()
+
+
+def _server(app: Any, listen: Listen, patience: float) -> _Server:
+    protocol: Any = functools.partial(StrictProtocol, head_seconds=listen.head_seconds)
+    config = uvicorn.Config(
+        app,
+        http=protocol,
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=int(patience) or 1,
+    )
+    return _Server(config)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise PortInUse(f"can't listen on {host} port {port}: {error.strerror}") from None
+
+
+def _malformed() -> ClientError:
+    return ClientError("The request is malformed.", code="malformed_request")
+
+
+def _too_large() -> ClientError:
+    return ClientError("The request's head is too large.", code="head_too_large", status=431)

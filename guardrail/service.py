@@ -1,0 +1,193 @@
+"""The running product: store, analyzer, exchanges and edges put together and served until it is told to stop.
+
+Knows every part by its face and no part's inside. `serve` is what the command line calls; `Service` is what the
+demonstration and the tests run in their own event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from guardrail import __version__, server
+from guardrail.build import build_analyzer, build_routes, build_store
+from guardrail.dialects.base import Dialect, Reply
+from guardrail.dialects.catalog import DEFAULT, Route, lookup
+from guardrail.edge import AdminEdge, Doors, Drain, Edge
+from guardrail.errors import GuardrailError, PolicyError
+from guardrail.exchange import Exchange, Inbound, Outbound, Services
+from guardrail.policy.compile import Compiled
+from guardrail.policy.load import baseline, load_policy
+from guardrail.record import log
+from guardrail.record.metrics import Metrics
+from guardrail.record.tally import Tally
+from guardrail.wire.upstream import Upstream
+
+ADMIN_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+LIMITS = (
+    "Names are found by cues and by repetition until the trained detector comes; some will be missed.",
+    "Images, audio and files are refused, not inspected.",
+    "Human-like language is rewritten in English first; other languages have the core phrases only.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says."""
+
+    policy: Path | None = None
+    upstream: str | None = None
+    listen: server.Listen = field(default_factory=server.Listen)
+
+
+class Service:
+    """One proxy process: an analyzer, a policy store, two applications."""
+
+    def __init__(self, options: Options) -> None:
+        """Reads the policy once to know the limits that hold from the start. Raises PolicyError."""
+        policy = load_policy(options.policy or baseline(), options.upstream).policy
+        server.check_bind(options.listen.host, bool(policy.clients))
+        listen = replace(
+            options.listen,
+            head_seconds=policy.limits.head_timeout_seconds,
+            drain_seconds=policy.limits.drain_seconds,
+        )
+        self.options = replace(options, listen=listen)
+        self.metrics = Metrics()
+        self.analyzer = build_analyzer(policy.limits, self.metrics)
+        self.store = build_store(options.policy, options.upstream, self.analyzer, self.metrics)
+        self.upstream = Upstream()
+        self.drain = Drain()
+        self._routes: tuple[str, Sequence[Route]] = ("", ())
+        self._services = Services(
+            self.store.current, self._lookup, self._refuse, self.upstream, self.metrics, self.drain.late
+        )
+
+    async def start(self) -> None:
+        """Ready to serve when this returns. Raises PolicyError or RailError: nothing is served then."""
+        await self.analyzer.start()
+        await self.store.start()
+
+    async def close(self) -> None:
+        """Ends the analyzer and closes every connection."""
+        await self.upstream.close()
+        await self.analyzer.close()
+
+    @property
+    def ready(self) -> bool:
+        """True if an exchange could be handled now. `None` of the parts degrades silently."""
+        return self.analyzer.alive and not self.drain.begun.is_set()
+
+    def app(self) -> Edge:
+        """The application on the client port."""
+        doors = Doors(
+            handle=self._handle,
+            refuse=self._refuse,
+            admit=self._admit,
+            policy=lambda: self.store.current().policy,
+            refused=self._refused,
+            ready=lambda: self.ready,
+            disclosure=self._disclosure,
+        )
+        return Edge(doors, self.drain)
+
+    def admin(self) -> AdminEdge:
+        """The application on the admin port."""
+        return AdminEdge(self._render, lambda: self.ready, ADMIN_HOSTS)
+
+    async def _handle(self, inbound: Inbound, outbound: Outbound) -> None:
+        await Exchange(self._services, inbound, outbound).run()
+
+    def _lookup(self, method: str, path: str, compiled: Compiled) -> Dialect:
+        """Dialects are made anew for each policy version: the limits and the treatment of log probabilities are its."""
+        if self._routes[0] != compiled.sha256:
+            self._routes = (compiled.sha256, build_routes(compiled.policy))
+        return lookup(method, path, self._routes[1])
+
+    def _admit(self, method: str, path: str) -> frozenset[str]:
+        lookup(method, path)
+        return frozenset()
+
+    def _refuse(self, path: str, error: GuardrailError) -> Reply:
+        return DEFAULT.refuse(error)
+
+    def _refused(self, path: str, error: GuardrailError) -> None:
+        """Counts what the edge turned away; it never became an exchange."""
+        tally = Tally(self.metrics, client="none", groups={})
+        tally.stage = "head"
+        tally.refused(error)
+        tally.close()
+
+    def _render(self, accept: str) -> tuple[str, bytes]:
+        self.metrics.analyzer_restarts(self.analyzer.restarts)
+        return self.metrics.render(accept)
+
+    def _disclosure(self) -> Mapping[str, object]:
+        """What anybody may know about the machine that answers (WHO-13, WHO-14)."""
+        compiled = self.store.current()
+        notice = compiled.policy.rule("notice")
+        return {
+            "product": "lmm-guardrail",
+            "version": __version__,
+            "what": "A proxy between an application and a large multi-modal model. Answers are written by a machine.",
+            "policy": {"name": compiled.policy.name, "version": compiled.policy.version, "sha256": compiled.sha256},
+            "notice": dict(notice.settings) if notice else {},
+            "limits": list(LIMITS),
+        }
+
+    async def reload(self) -> None:
+        """SIGHUP: whole or not at all."""
+        result = await self.store.reload()
+        log.event("policy_reload", reason=result)
+
+
+async def serve_until_stopped(service: Service, on_ready: Callable[[int, int], None]) -> None:
+    """Start, listen on both ports, drain, close. Raises PolicyError, RailError or server.PortInUse."""
+    try:
+        await service.start()
+        watching = asyncio.create_task(service.store.watch())
+        try:
+            await server.run(
+                service.app(), service.admin(), service.options.listen, service.drain,
+                on_ready=on_ready, reload=service.reload,
+            )  # fmt: skip
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+    finally:
+        await service.close()
+
+
+def serve(policy: Path | None, upstream: str | None, host: str, port: int, admin_port: int, workers: int) -> int:
+    """`guardrail serve`. Exit status: 0 after an orderly end, 1 if it can't listen, 2 for a bad policy."""
+    log.configure(logging.DEBUG if os.environ.get("GUARDRAIL_LOG_LEVEL", "").lower() == "debug" else logging.INFO)
+    if workers != 1:
+        return _fail("--workers: one process for now; start several behind a load balancer", 2)
+
+    def announce(client: int, admin: int) -> None:
+        print(f"guardrail is ready on http://{_shown(host)}:{client}, metrics on http://127.0.0.1:{admin}", flush=True)
+
+    try:
+        service = Service(Options(policy, upstream, server.Listen(host=host, port=port, admin_port=admin_port)))
+        server.run_forever(lambda: serve_until_stopped(service, announce))
+    except PolicyError as error:
+        return _fail(error.message, 2)
+    except (server.PortInUse, GuardrailError) as error:
+        return _fail(str(error), 1)
+    return 0
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _fail(message: str, status: int) -> int:
+    print(message, file=sys.stderr)
+    return status

@@ -1,0 +1,417 @@
+"""JSON as we insist on it, with every value addressed and every untouched byte kept. Knows no provider and no rail.
+
+Strictly RFC 8259 in UTF-8, read once by one scanner in linear time. A replaced string is spliced into the original
+text, so number spelling, key order, white space and escapes come back as they came: no parser of the field does that,
+and what we inspected must be exactly what the provider will read. For the same reason two equal keys are refused:
+parsers keep only the last, and identity could hide in the first.
+
+Every refusal is an `UnreadablePayload` with a stable code: empty, invalid_utf8, unsupported_encoding, invalid_json,
+trailing_garbage, control_character, lone_surrogate, duplicate_key, nan, number_range, depth_limit; or a
+`PayloadTooLarge` with too_many_values. Messages give a byte offset, never content.
+
+Stream frames, which come by the hundred and look alike, are read faster by `shapes.ShapeReader`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from array import array
+from collections.abc import Iterator
+from typing import Any, NamedTuple, NoReturn
+
+from guardrail.errors import PayloadTooLarge, UnreadablePayload
+
+JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
+
+MAX_DEPTH = 64
+MAX_NESTING = 8
+MAX_DIGITS = 4_300
+
+_SPACE = r"[ \t\n\r]*+"
+# What may stand between the quotes. Possessive throughout: nothing is looked at twice, so time is linear.
+INSIDE = r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
+_NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+(?![\w.+-])"
+_VALUE = rf'(?:"({INSIDE})"|({_NUMBER})|([\[{{])|(true|false|null))'
+_ITEM = re.compile(rf"{_SPACE}(){_VALUE}{_SPACE}")  # the empty group keeps the numbers of the groups the same
+_MEMBER = re.compile(rf'{_SPACE}"({INSIDE})"{_SPACE}:{_SPACE}{_VALUE}{_SPACE}')
+_KEY, _STRING, _NUMBER_TOKEN, _OPEN = 1, 2, 3, 4
+
+_SKIP = re.compile(_SPACE)
+_STRING_PREFIX = re.compile(f'"{INSIDE}')
+_NOT_FINITE = re.compile(r"-?(?:NaN|Infinity)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_END = "\0"  # can't occur in JSON, so the scanner never runs over the edge
+unescape = json.JSONDecoder().decode  # only ever for tokens that we have checked ourselves
+_escape = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class JsonString(NamedTuple):
+    """A string of a document. For an object key, `pointer` is that of its member."""
+
+    pointer: str
+    text: str
+    is_key: bool
+
+
+class JsonDocument:
+    """A JSON text whose strings can be replaced one by one.
+
+    Pointers are RFC 6901 ("" is the whole document, "/messages/0/content"). Values are always those of the document
+    as it came, whatever was replaced since; they are to be read, not changed.
+    `shape` is set by `ShapeReader`: documents with the same one have the same pointers, keys and constants.
+    `max_depth` counts arrays and objects inside each other, `max_values` all values, `max_nesting` JSON inside strings.
+    """
+
+    shape: object | None = None
+
+    def __init__(
+        self,
+        body: bytes | str,
+        *,
+        max_depth: int = MAX_DEPTH,
+        max_values: int | None = None,
+        max_nesting: int = MAX_NESTING,
+    ) -> None:
+        text = decode(body) if isinstance(body, bytes) else _whole(body)
+        self._begin(text, max_depth, max_values, max_nesting)
+        scanner = _Scanner(text, max_depth, max_values)
+        self._root = scanner.read()
+        self._starts, self._ends = scanner.starts, scanner.ends
+        self._numbers: dict[str, int] = {}
+
+    def _begin(self, text: str, max_depth: int, max_values: int | None, max_nesting: int) -> None:
+        self.text = text
+        self._max_depth, self._max_values, self._max_nesting = max_depth, max_values, max_nesting
+        self._tokens: dict[str, str] = {}
+        self._nested: dict[str, JsonDocument | None] = {}
+
+    def value(self, pointer: str = "") -> JsonValue:
+        """The plain Python value at `pointer`, strings decoded. Raises KeyError if there is none."""
+        return resolve(self._root, pointer)
+
+    def strings(self, pointer: str = "") -> Iterator[JsonString]:
+        """Every string at and below `pointer`, object keys too, in the order of the document."""
+        return walk(self.value(pointer), pointer)
+
+    def pointers(self) -> Iterator[str]:
+        """The pointer of every value, a container before what it holds."""
+        return _pointers(self.value(), "")
+
+    def span(self, pointer: str) -> tuple[int, int]:
+        """Where the value at `pointer` stands in `text`, in code points. Raises KeyError if there is none."""
+        if not self._numbers:
+            self._numbers = {at: number for number, at in enumerate(self.pointers())}
+        number = self._numbers[pointer]
+        return self._starts[number], self._ends[number]
+
+    def replace(self, pointer: str, text: str) -> None:
+        """Put `text` in place of the string at `pointer`. Raises KeyError if there is no string (a key is none)."""
+        self._string(pointer)
+        self._put(pointer, quote(text))
+
+    def replace_raw(self, pointer: str, token: bytes) -> None:
+        """Put a JSON text in place of the whole value at `pointer`. Raises UnreadablePayload if it isn't one."""
+        self.value(pointer)
+        self._put(pointer, JsonDocument(token).text)
+
+    def nested(self, pointer: str) -> JsonDocument | None:
+        """The string at `pointer` read as JSON itself (object, array or string); None if it isn't JSON.
+
+        What is replaced in it finds its way into `to_bytes()` of this document. JSON that is well-formed and yet can't
+        be trusted (two equal keys, too deep, half a character) raises UnreadablePayload: inspected as plain text, its
+        escapes could hide what they spell. Raises KeyError if there is no string at `pointer`.
+        """
+        if pointer not in self._nested:
+            self._nested[pointer] = self._read_nested(self._string(pointer))
+        return self._nested[pointer]
+
+    @property
+    def changed(self) -> bool:
+        """True if anything was replaced, here or in a nested document."""
+        return bool(self._tokens) or any(child is not None and child.changed for child in self._nested.values())
+
+    def to_bytes(self) -> bytes:
+        """The document with the replacements made, as UTF-8."""
+        return self.to_text().encode()
+
+    def to_text(self) -> str:
+        """The document with the replacements made."""
+        tokens = self._tokens | self._nested_tokens()
+        return _splice(self.text, sorted((*self.span(at), token) for at, token in tokens.items()))
+
+    def _string(self, pointer: str) -> str:
+        value = self.value(pointer)
+        if not isinstance(value, str):
+            raise KeyError(pointer)
+        return value
+
+    def _put(self, pointer: str, token: str) -> None:
+        self._nested[pointer] = None  # the string that was read as JSON is gone
+        self._tokens[pointer] = token
+
+    def _nested_tokens(self) -> dict[str, str]:
+        return {at: quote(child.to_text()) for at, child in self._nested.items() if child is not None and child.changed}
+
+    def _read_nested(self, text: str) -> JsonDocument | None:
+        if not text.lstrip(" \t\n\r").startswith(("{", "[", '"')):
+            return None
+        if not self._max_nesting:
+            raise UnreadablePayload("JSON inside JSON is nested too deep", code="depth_limit")
+        try:
+            return JsonDocument(
+                text,
+                max_depth=self._max_depth,
+                max_values=self._max_values,
+                max_nesting=self._max_nesting - 1,
+            )
+        except UnreadablePayload as error:
+            if error.code in _NOT_JSON:
+                return None
+            raise
+
+
+_NOT_JSON = frozenset({"invalid_json", "trailing_garbage", "control_character", "nan"})
+
+
+def quote(text: str) -> str:
+    """A JSON string token with as few escapes as JSON allows. Half a surrogate pair is escaped, never written raw."""
+    token = _escape(text)
+    if token.isascii() or not _SURROGATE.search(token):
+        return token
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", token)
+
+
+def step(key: str | int) -> str:
+    """One step of a JSON pointer, with its slash, escaped as RFC 6901 has it."""
+    if isinstance(key, int):
+        return f"/{key}"
+    if "~" in key or "/" in key:
+        key = key.replace("~", "~0").replace("/", "~1")
+    return "/" + key
+
+
+def resolve(value: JsonValue, pointer: str) -> JsonValue:
+    """The value at an RFC 6901 pointer. Raises KeyError if there is none."""
+    for name in _steps(pointer):
+        if isinstance(value, dict):
+            value = value[name]
+        elif isinstance(value, list) and _ORDINAL.fullmatch(name) and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            raise KeyError(pointer)
+    return value
+
+
+_ORDINAL = re.compile("0|[1-9][0-9]{0,9}")
+
+
+def _steps(pointer: str) -> list[str]:
+    if not pointer:
+        return []
+    if pointer[0] != "/":
+        raise KeyError(pointer)
+    names = pointer[1:].split("/")
+    return [name.replace("~1", "/").replace("~0", "~") for name in names] if "~" in pointer else names
+
+
+def walk(value: JsonValue, pointer: str = "") -> Iterator[JsonString]:
+    """Every string in `value`, object keys before their values, in order."""
+    if isinstance(value, str):
+        yield JsonString(pointer, value, False)
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            at = pointer + step(key)
+            yield JsonString(at, key, True)
+            yield from walk(child, at)
+    elif isinstance(value, list):
+        for number, child in enumerate(value):
+            yield from walk(child, f"{pointer}/{number}")
+
+
+def _pointers(value: JsonValue, pointer: str) -> Iterator[str]:
+    # in the order in which the scanner counts them
+    yield pointer
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _pointers(child, pointer + step(key))
+    elif isinstance(value, list):
+        for number, child in enumerate(value):
+            yield from _pointers(child, f"{pointer}/{number}")
+
+
+def _splice(text: str, edits: list[tuple[int, int, str]]) -> str:
+    """`text` with each (start, end, new) put in; what lies inside an earlier, wider edit is gone."""
+    pieces: list[str] = []
+    done = 0
+    for start, end, new in edits:
+        if start < done:
+            continue
+        pieces += [text[done:start], new]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def decode(body: bytes) -> str:
+    """The body as text, if it is UTF-8 without a byte order mark (RFC 8259 §8.1). Raises UnreadablePayload."""
+    if body.startswith(b"\xef\xbb\xbf"):
+        raise UnreadablePayload("the body begins with a byte order mark", code="unsupported_encoding")
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in body[:2]:
+        raise UnreadablePayload("the body is not in UTF-8", code="unsupported_encoding", status=415)
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise UnreadablePayload(f"invalid UTF-8 at byte {error.start}", code="invalid_utf8") from None
+
+
+def _whole(text: str) -> str:
+    if _SURROGATE.search(text):
+        raise UnreadablePayload("half of a surrogate pair in the text", code="lone_surrogate")
+    return text
+
+
+class _Scanner:
+    """Reads a JSON text once: its value, and where each value in it begins and ends.
+
+    Values are counted as they begin, so a container comes before what it holds. One match of an expression takes
+    a whole member or item; a list of open containers stands in for recursion.
+    """
+
+    def __init__(self, text: str, max_depth: int, max_values: int | None) -> None:
+        if not text.strip(" \t\n\r"):
+            raise UnreadablePayload("the body is empty", code="empty")
+        self.source = text + _END
+        self.starts, self.ends = array("Q"), array("Q")
+        self._above: list[tuple[Any, int]] = []
+        self._max_depth = max_depth
+        self._max_values = len(self.source) if max_values is None else max_values
+
+    def read(self) -> JsonValue:
+        """The whole value. Raises UnreadablePayload or PayloadTooLarge."""
+        root: list[JsonValue] = []
+        here: Any = root
+        source, pos = self.source, 0
+        while True:
+            in_object = here.__class__ is dict
+            match = (_MEMBER if in_object else _ITEM).match(source, pos)
+            if match is None:
+                _refuse_value(source, pos, in_object)
+            value = self._value(match)
+            if in_object:
+                here[self._key(match, here)] = value
+            else:
+                here.append(value)
+            pos = match.end()
+            if match.lastindex == _OPEN:
+                here = self._enter(here, value, pos)
+                if source[pos] not in "]}":
+                    continue
+            while self._above and source[pos] == ("}" if here.__class__ is dict else "]"):
+                here, pos = self._leave(pos + 1)
+            if not self._above or source[pos] != ",":
+                self._finish(pos)
+                return root[0]
+            pos += 1
+
+    def _value(self, match: re.Match[str]) -> JsonValue:
+        what = match.lastindex or 0
+        start, end = match.span(what)
+        if what == _STRING:
+            start, end = start - 1, end + 1
+        self.starts.append(start)
+        self.ends.append(end)
+        if len(self.starts) > self._max_values:
+            raise PayloadTooLarge(f"more than {self._max_values} values in one document", code="too_many_values")
+        if what == _STRING:
+            return self._string(match[_STRING], start, end)
+        if what == _NUMBER_TOKEN:
+            return _number(self.source, start, end)
+        if what == _OPEN:
+            return [] if self.source[start] == "[" else {}
+        return _WORDS[self.source[start:end]]
+
+    def _string(self, inside: str, start: int, end: int) -> str:
+        if "\\" not in inside:
+            return inside
+        text: str = unescape(self.source[start:end])
+        if "\\u" in inside and _SURROGATE.search(text):
+            _refuse(self.source, start, "lone_surrogate", "half of a surrogate pair in a string")
+        return text
+
+    def _key(self, match: re.Match[str], here: dict[str, JsonValue]) -> str:
+        start, end = match.span(_KEY)
+        key = self._string(match[_KEY], start - 1, end + 1)
+        if key in here:
+            _refuse(self.source, start, "duplicate_key", "two equal keys in one object")
+        return key
+
+    def _enter(self, here: Any, value: JsonValue, pos: int) -> Any:
+        self._above.append((here, len(self.starts) - 1))
+        if len(self._above) > self._max_depth:
+            _refuse(self.source, pos, "depth_limit", f"more than {self._max_depth} levels")
+        return value
+
+    def _leave(self, pos: int) -> tuple[Any, int]:
+        here, number = self._above.pop()
+        self.ends[number] = pos
+        return here, _skip(self.source, pos) if self.source[pos] in " \t\n\r" else pos
+
+    def _finish(self, pos: int) -> None:
+        if self._above:
+            _refuse(self.source, pos, "invalid_json", "a comma or a closing bracket is expected")
+        if pos < len(self.source) - 1:
+            _refuse(self.source, pos, "trailing_garbage", "something follows the document")
+
+
+def _number(source: str, start: int, end: int) -> int | float:
+    token = source[start:end]
+    if end - start > MAX_DIGITS:
+        _refuse(source, start, "number_range", f"a number of more than {MAX_DIGITS} characters")
+    if token.isdigit() or token[1:].isdigit():
+        return int(token)
+    value = float(token)
+    if math.isinf(value):
+        _refuse(source, start, "number_range", "a number that is too large")
+    return value
+
+
+def _refuse(source: str, pos: int, code: str, what: str) -> NoReturn:
+    offset = len(source[:pos].encode(errors="replace"))
+    raise UnreadablePayload(f"invalid JSON at byte {offset}: {what}", code=code)
+
+
+def _refuse_value(source: str, pos: int, in_object: bool) -> NoReturn:
+    """Find out why no value (or no member) begins at `pos`."""
+    pos = _skip(source, pos)
+    if in_object:
+        if source[pos] != '"':
+            _refuse(source, pos, "invalid_json", "a key in double quotes is expected")
+        pos = _skip(source, _check_string(source, pos))
+        if source[pos] != ":":
+            _refuse(source, pos, "invalid_json", "a colon is expected")
+        pos = _skip(source, pos + 1)
+    if source[pos] == '"':
+        _check_string(source, pos)
+    if _NOT_FINITE.match(source, pos):
+        _refuse(source, pos, "nan", "NaN and Infinity are not JSON")
+    _refuse(source, pos, "invalid_json", "a value is expected")
+
+
+def _check_string(source: str, pos: int) -> int:
+    """The end of the string that begins at `pos`, or the reason why it has none."""
+    match = _STRING_PREFIX.match(source, pos)
+    stop = match.end() if match else pos
+    if source[stop] == '"':
+        return stop + 1
+    if stop == len(source) - 1:
+        _refuse(source, stop, "invalid_json", "a string does not end")
+    if source[stop] == "\\":
+        _refuse(source, stop, "invalid_json", "an escape that JSON doesn't know")
+    _refuse(source, stop, "control_character", "a raw control character in a string")
+
+
+def _skip(source: str, pos: int) -> int:
+    match = _SKIP.match(source, pos)
+    return match.end() if match else pos

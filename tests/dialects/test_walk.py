@@ -1,0 +1,190 @@
+"""A table and a payload: what the walk makes of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+import pytest
+
+from guardrail.dialects.table import (
+    FREE,
+    Call,
+    Field,
+    Known,
+    Match,
+    Piece,
+    Refused,
+    Row,
+    Text,
+    Tree,
+    Words,
+    compile_rows,
+)
+from guardrail.dialects.walk import AddressedDocument, Spot, Walk, field_name
+from guardrail.errors import ClientError, PayloadTooLarge
+from guardrail.text import Kind, Role
+from guardrail.wire.jsondoc import JsonDocument
+
+TABLE = compile_rows(
+    (
+        Row("id", Match(re.compile("[a-z]+"))),
+        Row("tag", Match(re.compile("[a-z]+"), strict=False)),
+        Row("kind", Words(frozenset({"a"}), refused=frozenset({"image"}))),
+        Row("form", Known(frozenset({"date"}))),
+        Row("notes[].text", Text(Kind.PROSE)),
+        Row("by_name.*", Text(Kind.DATA, inside=FREE)),
+        Row("blob", Refused()),
+        Row("piece", Piece("p", Kind.PROSE)),
+        Row("call", Call()),
+        Row("call.arguments", Text(Kind.DATA)),
+        Row("tree", Tree("tree")),
+    ),
+    {"tree": (Row("label", Text(Kind.PROSE)), Row("left", Tree("tree")), Row("right[]", Tree("tree")))},
+)
+
+
+def refuse(code: str, address: str) -> NoReturn:
+    raise ClientError(address, code=code)
+
+
+def walked(payload: Any, table: Field = TABLE, **options: Any) -> tuple[Walk, JsonDocument]:
+    document = JsonDocument(json.dumps(payload).encode())
+    walk = Walk(refuse, max_segments=options.pop("max_segments", 100), **options)
+    walk.visit(document.value(), table, Spot(document, "", "", Role.USER))
+    return walk, document
+
+
+def texts(payload: Any, **options: Any) -> list[tuple[str, str, str]]:
+    return [(s.address, s.kind.value, s.text) for s in walked(payload, **options)[0].segments]
+
+
+def test_a_recursive_table() -> None:
+    """A schema in a schema is read like the first."""
+    tree = {"label": "a", "left": {"label": "b", "right": [{"label": "c"}]}}
+
+    assert texts({"tree": tree}) == [
+        ("/tree/label", "prose", "a"),
+        ("/tree/left/label", "prose", "b"),
+        ("/tree/left/right/0/label", "prose", "c"),
+    ]
+
+
+def test_keys_that_are_data() -> None:
+    """A name that stands where a key stands is seen, and the address doesn't repeat it."""
+    assert texts({"by_name": {"Jane Doe": "x", "b": '{"c": "d"}'}}) == [
+        ("/by_name/*0:key", "fixed", "Jane Doe"),
+        ("/by_name/*0", "data", "x"),
+        ("/by_name/*1:key", "fixed", "b"),
+        ("/by_name/*1~json/*0:key", "fixed", "c"),
+        ("/by_name/*1~json/*0", "data", "d"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        ({"id": "abc", "kind": "a", "form": "date", "tag": "abc"}, []),
+        ({"form": "Jane"}, [("/form", "data", "Jane")]),
+        ({"tag": "Jane D."}, [("/tag", "data", "Jane D.")]),
+        ({"notes": [{"text": ""}, {"text": None}, {}]}, []),
+    ],
+)
+def test_words_of_open_and_closed_lists(payload: Any, found: list[Any]) -> None:
+    """Only what could be somebody's words is inspected."""
+    assert texts(payload) == found
+
+
+@pytest.mark.parametrize(
+    ("payload", "code", "address"),
+    [
+        ({"id": "Jane Doe"}, "invalid_value", "/id"),
+        ({"kind": "b"}, "invalid_value", "/kind"),
+        ({"kind": "image"}, "uninspected_part", "/kind"),
+        ({"kind": 1}, "invalid_type", "/kind"),
+        ({"notes": "x"}, "invalid_type", "/notes"),
+        ({"notes": {"text": "x"}}, "invalid_type", "/notes"),
+        ({"notes": [[{"text": "x"}]]}, "invalid_type", "/notes/0"),
+        ({"notes": [{"text": ["x"]}]}, "invalid_type", "/notes/0/text"),
+        ({"blob": "x"}, "uninspected_part", "/blob"),
+        ({"blob": {"a": 1}}, "uninspected_part", "/blob"),
+        ({"blob": [1]}, "uninspected_part", "/blob"),
+        ({"blob": False}, "uninspected_part", "/blob"),
+        ({"x": list(range(8))}, "token_array", "/*0"),
+    ],
+)
+def test_other_shapes_are_refused(payload: Any, code: str, address: str) -> None:
+    """The table says what may stand where; the refusal names the place."""
+    with pytest.raises(ClientError) as caught:
+        walked(payload)
+    assert (caught.value.code, caught.value.message) == (code, address)
+
+
+def test_arguments_know_their_tool() -> None:
+    """Also when the tool is named after them."""
+    walk, _ = walked({"call": {"arguments": "x", "name": "find"}})
+
+    assert [(segment.text, segment.tool) for segment in walk.segments if segment.kind is Kind.DATA] == [
+        ("x", "find"),
+        ("find", "find"),
+    ]
+
+
+def test_a_providers_own_field_names_are_not_inspected() -> None:
+    """But any other key is, and so is every key in a JSON string."""
+    found = texts({"x_groq": 1, "Jane Doe": 2, "inner": '{"x_groq": 1}'}, field_names=re.compile("[a-z_]+"))
+
+    assert found == [("/*1:key", "fixed", "Jane Doe"), ("/*2~json/*0:key", "fixed", "x_groq")]
+
+
+def test_pieces_are_not_segments() -> None:
+    """A text that is still being written is somebody else's to judge."""
+    walk, _ = walked({"piece": "unfini"})
+
+    assert walk.segments == []
+    assert [(spot.address, piece.name, text) for spot, piece, text in walk.pieces] == [("/piece", "p", "unfini")]
+
+
+def test_long_numbers_of_unknown_fields() -> None:
+    """Six digits and more may be somebody's, whatever way they are spelled; in answers they stay numbers."""
+    payload = {"a": 99999, "b": 100000, "c": -4821337, "d": 4.821337e6, "e": 0.1234567, "f": True}
+
+    assert [text for _, kind, text in texts(payload) if kind == "data"] == ["100000", "-4821337", "4821337"]
+    assert [text for _, kind, text in texts(payload, numbers=False) if kind == "data"] == []
+
+
+def test_too_many_strings() -> None:
+    """There is a limit on the work that one payload can ask for."""
+    with pytest.raises(PayloadTooLarge) as caught:
+        walked({"notes": [{"text": "x"}] * 5}, max_segments=4)
+    assert caught.value.code == "too_many_strings"
+
+
+def test_replacing_by_address() -> None:
+    """Strings, numbers and strings in JSON strings are replaced where they stand."""
+    walk, json_document = walked({"by_name": {"a/b~c": "x", "n": '{"k": [1, "y"]}'}, "mrn": 4821337})
+    document = AddressedDocument(json_document, walk)
+    for segment in document.segments():
+        if segment.kind is not Kind.FIXED:
+            document.replace(segment.address, f"<{segment.text}>")
+
+    assert json.loads(document.to_bytes()) == {
+        "by_name": {"a/b~c": "<x>", "n": '{"k": [1, "<y>"]}'},
+        "mrn": "<4821337>",
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/messages/2/content", "messages[2].content"),
+        ("/metadata/*0", "metadata.*"),
+        ("/metadata/*0:key", "metadata.* (a key)"),
+        ("/messages/0/tool_calls/1/function/arguments~json/*0/3", "messages[0].tool_calls[1].function.arguments.*[3]"),
+        ("", "the whole body"),
+    ],
+)
+def test_field_names_for_people(address: str, name: str) -> None:
+    """An error names the field as people write it, and nothing in it comes from a client."""
+    assert field_name(address) == name

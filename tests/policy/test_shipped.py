@@ -1,0 +1,72 @@
+"""Every policy file that we ship loads, says why for every rule, and holds what the product promises."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from guardrail.policy.explain import explain
+from guardrail.policy.load import baseline, load_policy, shipped_policies
+from guardrail.policy.model import Cohorts, Limits, Policy, Timeouts
+from guardrail.policy.requirements import MEANINGS
+from guardrail.text import Action
+
+FILES = sorted(shipped_policies().rglob("*.yaml"))
+HARD_IDENTIFIERS = (
+    *("NAME", "SSN", "MRN", "PHONE", "FAX", "EMAIL", "HEALTH_PLAN", "ACCOUNT", "LICENSE", "VEHICLE"),
+    *("DEVICE", "IP", "BIOMETRIC", "OTHER_ID", "ADDRESS", "AGE_OVER_89", "DATE"),
+)
+
+
+def policy() -> Policy:
+    return load_policy(baseline()).policy
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_it_loads_and_begins_with_what_it_is_for(file: Path) -> None:
+    loaded = load_policy(file)
+    assert loaded.policy.name == file.stem
+    assert file.read_text(encoding="utf-8").startswith("# ")
+    assert not loaded.policy.unsafe
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_rule_cites_a_requirement_that_can_be_explained(file: Path) -> None:
+    for rule in load_policy(file).policy.rails:
+        assert rule.because, rule.rail
+        assert set(rule.because) <= set(MEANINGS), rule.rail
+
+
+def test_the_baseline_checks_everything_that_the_product_promises() -> None:
+    """No PHI out, a notice, no persona, warnings and the way to real help."""
+    assert [rule.rail for rule in policy().rails] == ["crisis", "notice", "medical", "persona", "phi"]
+    phi = policy().rule("phi")
+    assert phi is not None
+    assert phi.request is Action.REPLACE
+    assert not phi.labels.request, "every identifier is replaced on the way to the model"
+    assert not [label for label in HARD_IDENTIFIERS if label in phi.labels.response]
+    assert phi.response is Action.REPLACE
+    assert policy().on_failure == "block"
+
+
+def test_what_the_baseline_writes_out_is_what_holds_without_it() -> None:
+    """A policy that extends nothing has the same limits and group codes as the baseline shows."""
+    assert policy().limits == Limits()
+    assert policy().cohorts == Cohorts()
+    assert policy().upstreams["openai"].timeouts == Timeouts()
+
+
+def test_every_requirement_that_is_cited_looks_like_one() -> None:
+    for requirement in MEANINGS:
+        assert re.fullmatch(r"WHO-\d\d|45 CFR 164\.514\([bc]\)(\(2\))?", requirement)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_it_can_be_explained_in_plain_words(file: Path) -> None:
+    loaded = load_policy(file)
+    words = explain(loaded)
+    for rule in loaded.policy.rails:
+        assert f"Check: {rule.rail}" in words
+    for requirement in {each for rule in loaded.policy.rails for each in rule.because}:
+        assert f"{requirement}: {MEANINGS[requirement]}" in words
+    assert "{" not in words

@@ -1,0 +1,216 @@
+"""The policy in force changes whole or not at all, and an exchange keeps the one it began with."""
+
+import asyncio
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from guardrail.engine.worker import InlineInspector, Inspector
+from guardrail.errors import PolicyError, RailFailed
+from guardrail.policy.compile import RailSpec
+from guardrail.policy.load import load_policy
+from guardrail.policy.store import PolicyStore
+from guardrail.record.metrics import Metrics
+from tests.policy.files import NOTICE_ONLY, write
+from tests.record.test_metrics import value
+
+
+class Sets:
+    """An analyzer that only remembers which rail sets it was given."""
+
+    def __init__(self) -> None:
+        self.loaded: list[str] = []
+        self.fails = False
+
+    async def load(self, key: str, spec: Sequence[RailSpec]) -> None:
+        await asyncio.sleep(0)
+        if self.fails:
+            raise RailFailed("the analyzer can't build these rails")
+        self.loaded.append(key)
+
+    async def unload(self, key: str) -> None:
+        self.loaded.remove(key)
+
+    def bind(self, key: str) -> Inspector:
+        return InlineInspector({})
+
+
+class World:
+    """A policy file, its store, and what was counted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = write(folder, NOTICE_ONLY)
+        self.sets = Sets()
+        self.metrics = Metrics()
+        self.store = PolicyStore(lambda: load_policy(self.file), self.sets, self.metrics)
+
+    def rewrite(self, old: str, new: str) -> None:
+        write(self.folder, NOTICE_ONLY.replace(old, new))
+
+    @property
+    def version(self) -> int:
+        return self.store.current().policy.version
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_a_bad_policy_refuses_the_start(world: World) -> None:
+    world.rewrite("version: 1", "version: x")
+    with pytest.raises(PolicyError):
+        asyncio.run(world.store.start())
+    with pytest.raises(PolicyError):
+        world.store.current()
+
+
+BROKEN = {
+    "half written": NOTICE_ONLY[:40],
+    "empty": "",
+    "not YAML": "a: [",
+    "unknown key": NOTICE_ONLY + "surprise: 1\n",
+    "a key twice": NOTICE_ONLY + "name: again\n",
+    "a wrong type": NOTICE_ONLY.replace("version: 1", "version: two"),
+    "no such variable": NOTICE_ONLY.replace("example.org}", "example.org, api_key_env: GUARDRAIL_NO_SUCH_KEY}"),
+    "no protection": NOTICE_ONLY.replace("unsafe: true\n", ""),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_file_leaves_the_old_policy_in_force_and_says_so(world: World, text: str) -> None:
+    """CFG-01."""
+
+    async def go() -> None:
+        await world.store.start()
+        before = world.store.current()
+        write(world.folder, text)
+        assert await world.store.reload() == "failed"
+        assert world.store.current() is before
+        assert world.store.stale
+        assert world.store.problem.startswith("ward.yaml:")
+        write(world.folder, NOTICE_ONLY)
+        assert await world.store.reload() == "unchanged"
+        assert not world.store.stale
+
+    asyncio.run(go())
+    assert value(world.metrics, "guardrail_policy_reloads_total", result="failed") == 1
+    assert value(world.metrics, "guardrail_policy_stale") == 0
+
+
+def test_rails_that_can_not_be_built_leave_the_old_policy_in_force(world: World) -> None:
+    async def go() -> None:
+        await world.store.start()
+        world.rewrite("version: 1", "version: 2")
+        write(world.folder, NOTICE_ONLY + "  - {rail: crisis, request: warn}\n")
+        world.sets.fails = True
+        assert await world.store.reload() == "failed"
+        assert [rule.rail for rule in world.store.current().policy.rails] == ["notice"]
+
+    asyncio.run(go())
+
+
+def test_an_exchange_keeps_the_version_it_began_with(world: World) -> None:
+    """CFG-04: a policy that is made looser in the middle of an answer does not touch that answer."""
+
+    async def go() -> None:
+        await world.store.start()
+        begun = world.store.current()
+        world.rewrite("version: 1", "version: 2")
+        assert await world.store.reload() == "ok"
+        assert (begun.policy.version, world.version) == (1, 2)
+
+    asyncio.run(go())
+
+
+def test_rails_of_an_old_version_are_unloaded_when_its_last_exchange_ends(world: World) -> None:
+    async def go() -> None:
+        await world.store.start()
+        (first,) = world.sets.loaded
+        begun = world.store.current()
+        write(world.folder, NOTICE_ONLY + "  - {rail: crisis, request: warn}\n")
+        await world.store.reload()
+        assert (first in world.sets.loaded, len(world.sets.loaded)) == (True, 2)
+        assert begun.policy.version == 1
+        del begun
+        gc.collect()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert first not in world.sets.loaded
+
+    asyncio.run(go())
+
+
+def test_a_version_that_changes_no_rail_keeps_the_loaded_rails(world: World) -> None:
+    async def go() -> None:
+        await world.store.start()
+        world.rewrite("version: 1", "version: 2")
+        await world.store.reload()
+        assert len(world.sets.loaded) == 1
+
+    asyncio.run(go())
+
+
+def test_many_reloads_at_once_end_in_the_newest_version(world: World) -> None:
+    """CFG-04: a hundred reloads at once."""
+
+    async def go() -> None:
+        await world.store.start()
+        world.rewrite("version: 1", "version: 7")
+        results = await asyncio.gather(*(world.store.reload() for _ in range(100)))
+        assert (results.count("ok"), results.count("unchanged"), world.version) == (1, 99, 7)
+
+    asyncio.run(go())
+
+
+async def until(condition: object, world: World) -> None:
+    assert callable(condition)
+    for _ in range(400):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
+def test_a_changed_file_is_noticed(world: World) -> None:
+    async def go() -> None:
+        await world.store.start()
+        watching = asyncio.create_task(world.store.watch(0.01))
+        await asyncio.sleep(0.05)
+        world.rewrite("version: 1", "version: 2")
+        await until(lambda: world.version == 2, world)
+        watching.cancel()
+
+    asyncio.run(go())
+
+
+def test_a_swapped_link_is_noticed(world: World, tmp_path: Path) -> None:
+    """Kubernetes replaces a ConfigMap by swapping a link; no event tells of it (CFG-05)."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder, version in ((one, 1), (two, 2)):
+        folder.mkdir()
+        write(folder, NOTICE_ONLY.replace("version: 1", f"version: {version}"))
+    link = tmp_path / "data"
+    link.symlink_to(one)
+    store = PolicyStore(lambda: load_policy(link / "ward.yaml"), Sets(), Metrics())
+
+    async def go() -> None:
+        await store.start()
+        watching = asyncio.create_task(store.watch(0.01))
+        await asyncio.sleep(0.05)
+        fresh = tmp_path / "fresh"
+        fresh.symlink_to(two)
+        fresh.rename(link)
+        await until(lambda: store.current().policy.version == 2, world)
+        watching.cancel()
+
+    asyncio.run(go())
+
+
+def test_what_is_in_force_is_shown_in_the_metrics(world: World) -> None:
+    asyncio.run(world.store.start())
+    sha256 = world.store.current().sha256
+    assert value(world.metrics, "guardrail_policy_info", name="ward", version="1", sha256=sha256) == 1

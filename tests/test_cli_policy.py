@@ -1,0 +1,92 @@
+"""`guardrail policy check|show|explain`, and the command as a whole."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from guardrail import __version__
+from guardrail.cli import app
+from guardrail.policy.load import baseline, load_policy, shipped_policies
+from tests.policy.files import MINIMAL, NOTICE_ONLY, write
+
+COMMANDS: tuple[list[str], ...] = (
+    [],
+    ["demo"],
+    ["serve"],
+    ["try"],
+    ["policy"],
+    ["policy", "check"],
+    ["policy", "show"],
+    ["policy", "explain"],
+)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def test_every_shipped_policy_passes_the_check() -> None:
+    result = run("policy", "check", *(str(file) for file in sorted(shipped_policies().rglob("*.yaml"))))
+    assert result.exit_code == 0
+    assert "baseline.yaml: ok (baseline version" in result.stdout
+
+
+def test_every_mistake_of_every_file_is_printed_and_the_status_is_2(tmp_path: Path) -> None:
+    one = write(tmp_path, MINIMAL.replace("version: 1", "version: x"), "one.yaml")
+    two = write(tmp_path, MINIMAL.replace("request: replace, ", ""), "two.yaml")
+    good = write(tmp_path, MINIMAL, "good.yaml")
+    result = run("policy", "check", str(one), str(good), str(two))
+    assert result.exit_code == 2
+    assert [line.split(": ")[0] for line in result.stderr.splitlines()] == ["one.yaml:2", "two.yaml:6"]
+    assert result.stdout.startswith("good.yaml: ok")
+
+
+def test_what_show_prints_is_the_same_policy_again(tmp_path: Path) -> None:
+    """With everything merged in and every default written out."""
+    own = write(tmp_path, "name: own\nversion: 1\nextends: [baseline]\nlimits: {max_depth: 9}\n")
+    shown = run("policy", "show", str(own))
+    again = write(tmp_path, shown.stdout, "again.yaml")
+    assert (shown.exit_code, load_policy(again).sha256) == (0, load_policy(own).sha256)
+    assert "max_depth: 9" in shown.stdout
+    assert "extends: []" in shown.stdout
+
+
+def test_a_shipped_policy_goes_by_its_name() -> None:
+    assert run("policy", "show", "baseline").stdout == run("policy", "show", str(baseline())).stdout
+
+
+def test_explain_warns_first_of_what_is_unsafe(tmp_path: Path) -> None:
+    result = run("policy", "explain", str(write(tmp_path, NOTICE_ONLY)))
+    assert result.exit_code == 0
+    assert "UNSAFE" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_a_bad_policy_is_status_2_and_says_where(tmp_path: Path, command: str) -> None:
+    result = run("policy", command, str(write(tmp_path, "name: x\n")))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("ward.yaml:1: version: is missing")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_everything_has_help(command: list[str]) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert "Usage: " in result.stdout
+
+
+def test_the_version() -> None:
+    assert run("--version").stdout.strip() == __version__
+
+
+def test_wrong_usage_is_status_2() -> None:
+    for wrong in (["policy", "check"], ["serve", "--port", "70000"], ["dance"], ["serve", "--workers", "0"]):
+        assert run(*wrong).exit_code == 2, wrong
+
+
+def test_listening_for_everybody_without_client_tokens_is_refused() -> None:
+    """Anybody on the network could use the hospital's contract, and see its answers."""
+    result = run("serve", "--host", "0.0.0.0", "--port", "0", "--admin-port", "0")
+    assert result.exit_code == 2
+    assert "client tokens" in result.output

@@ -1,0 +1,129 @@
+"""`guardrail try`: what would become of a text, for people and for pipes."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from guardrail.cli import app
+from tests.policy.files import NOTICE_ONLY, write
+
+MRN = "Maria Lopez, MRN 48210933, was seen."
+
+
+def lines(stdin: str, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
+    result = CliRunner().invoke(app, ["try", "--jsonl", *arguments], input=stdin)
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def one(text: str, *arguments: str) -> dict[str, Any]:
+    code, (row,) = lines(json.dumps({"id": "x", "text": text}) + "\n", *arguments)
+    assert (code, row.pop("id")) == (0, "x")
+    return row
+
+
+def test_the_line_has_exactly_the_promised_fields() -> None:
+    """interface.md: id, text, action, findings with offsets in the text that came in, assessment."""
+    row = one("Can I double my metoprolol dose?", "--rails", "medical")
+    assert set(row) == {"text", "action", "findings", "assessment"}
+    assert set(row["assessment"]) == {"medical", "topics", "risk"}
+    assert row["assessment"]["medical"] is True
+    for finding in row["findings"]:
+        assert set(finding) == {"rail", "label", "start", "end", "score", "action"}
+
+
+def test_an_answer_gets_its_notice_and_loses_its_persona() -> None:
+    """What a reader of the model's answer would see."""
+    row = one("I think it is viral.", "--direction", "response", "--rails", "persona,notice")
+    notice, _, answer = row["text"].partition("\n\n")
+    assert "machine" in notice
+    assert "I think" not in answer
+    assert row["action"] == "replace"
+    assert {finding["rail"] for finding in row["findings"]} == {"persona", "notice"}
+
+
+def test_only_the_named_rails_look() -> None:
+    row = one("I think it is viral.", "--direction", "response", "--rails", "notice")
+    assert row["text"].endswith("\n\nI think it is viral.")
+
+
+def test_what_a_policy_blocks_is_not_passed_on(tmp_path: Path) -> None:
+    policy = write(tmp_path, NOTICE_ONLY + "  - {rail: medical, request: block}\n")
+    row = one("Can I double my metoprolol dose?", "--policy", str(policy))
+    assert (row["text"], row["action"]) == ("", "block")
+
+
+def test_a_rule_in_shadow_counts_and_changes_nothing(tmp_path: Path) -> None:
+    policy = write(tmp_path, NOTICE_ONLY + "  - {rail: persona, response: replace, shadow: true}\n")
+    row = one("I think it is viral.", "--direction", "response", "--policy", str(policy))
+    assert "I think it is viral." in row["text"]
+    assert [f["action"] for f in row["findings"] if f["rail"] == "persona"] == ["allow"]
+    assert all(f["shadow"] for f in row["findings"] if f["rail"] == "persona")
+
+
+@pytest.mark.parametrize(
+    "bad", ["nonsense", "[1]", "{}", '{"id": 5}', '{"id": 5, "text": 7}', '{"text": "\\ud800"}', "[" * 9_999]
+)
+def test_a_bad_line_is_told_apart_and_the_next_one_goes_on(bad: str) -> None:
+    good = json.dumps({"id": 6, "text": "Hello."})
+    code, (first, second) = lines(f"{bad}\n\n{good}\n", "--rails", "notice")
+    assert code == 1
+    assert set(first) == {"id", "error"}
+    assert set(first["error"]) == {"code", "message"}
+    assert (second["id"], second["text"]) == (6, "Hello.")
+
+
+def test_bytes_that_are_no_text_are_a_bad_line() -> None:
+    result = CliRunner().invoke(app, ["try", "--jsonl", "--rails", "notice"], input=b'{"id": 1, "text": "caf\xe9"}\n')
+    assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, "invalid_json")
+
+
+def test_ids_of_any_kind_come_back_as_they_were() -> None:
+    ids: Sequence[object] = (1, "one", None, 1.5, {"a": [1]}, "ü")
+    stdin = "".join(json.dumps({"id": each, "text": ""}) + "\n" for each in ids)
+    code, rows = lines(stdin, "--rails", "notice")
+    assert (code, [row["id"] for row in rows]) == (0, list(ids))
+
+
+def test_a_wrong_rail_or_policy_is_wrong_usage(tmp_path: Path) -> None:
+    assert CliRunner().invoke(app, ["try", "--rails", "phone", "x"]).exit_code == 2
+    assert CliRunner().invoke(app, ["try", "--policy", str(tmp_path / "no.yaml"), "x"]).exit_code == 2
+    assert CliRunner().invoke(app, ["try", "--direction", "sideways", "x"]).exit_code == 2
+
+
+def test_a_person_sees_what_was_taken_out_and_put_in() -> None:
+    result = CliRunner().invoke(app, ["try", "--rails", "persona", "--direction", "response", "I think it is viral."])
+    assert result.exit_code == 0
+    assert "I think" in result.stdout
+    assert "possib" in result.stdout.lower()
+    assert "persona epistemic_first_person 0..7" in result.stdout
+
+
+def test_it_is_a_pipe_that_answers_line_by_line_with_the_whole_baseline() -> None:
+    """Each answer comes before the next question is asked; no patient's name is in it, and nothing on stderr."""
+    command = [sys.executable, "-c", "from guardrail.cli import main; main()", "try", "--jsonl"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for number, text in enumerate([f"My name is Ana Ruiz. {MRN}", "Take 5 mg twice a day.", "ZQ123456789012"]):
+            process.stdin.write(json.dumps({"id": number, "text": text}).encode() + b"\n")
+            process.stdin.flush()
+            row = json.loads(process.stdout.readline())
+            assert row["id"] == number
+            assert not {"Ruiz", "48210933", "ZQ123456789012"} & set(
+                row["text"].replace(".", " ").replace(",", " ").split()
+            )
+        process.stdin.close()
+        assert (process.wait(20), process.stderr.read()) == (0, b"")
+
+
+def test_findings_point_into_the_text_that_came_in() -> None:
+    row = one(f"ü𝔸 {MRN}", "--rails", "phi")
+    found = {f["label"]: (f["start"], f["end"]) for f in row["findings"]}
+    assert found["MRN"] == (20, 28)
