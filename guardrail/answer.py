@@ -37,7 +37,7 @@ class AnswerReview:
 
     def head(self) -> tuple[str, tuple[Verdict, ...]]:
         """What stands before the first word of an answer: crisis text, notice, warning."""
-        opened = self.chain.open(self._about(Role.ASSISTANT, Kind.PROSE)).head()
+        opened = self.chain.open(replace(self.about, role=Role.ASSISTANT, kind=Kind.PROSE)).head()
         return (opened.text, (opened.verdict,)) if opened else ("", ())
 
     def relay(self, limits: Limits) -> Relay:
@@ -64,8 +64,8 @@ class AnswerReview:
         except UnreadablePayload:
             return await self.clear(segment)
         leaves = [
-            Segment(pointer, segment.role, text, Kind.FIXED if is_key else Kind.DATA, segment.tool)
-            for pointer, text, is_key in document.strings()
+            Segment(pointer, segment.role, text, Kind.FIXED if is_key else Kind.DATA, segment.tool, hint=under)
+            for pointer, text, is_key, under in document.strings()
         ]
         cleared = await self._clear_all(leaves)
         for leaf, result in zip(leaves, cleared, strict=True):
@@ -74,12 +74,12 @@ class AnswerReview:
         return _as_one(segment.text, document.to_bytes().decode(), [result.verdict for result in cleared])
 
     def _open(self, delta: Delta) -> Filter:
-        about = self._about(delta.role, delta.kind)
+        about = replace(self.about, role=delta.role, kind=delta.kind, opens=delta.opens)
         return self.chain.open(about, self._restoring(delta.tool), {PHI: self.vault.novel})
 
     async def _clear_all(self, segments: Sequence[Segment]) -> list[Cleared]:
         """All strings in few jobs. The road is the stream's own: inspect, then settle."""
-        pairs = [(segment, self._about(segment.role, segment.kind)) for segment in segments]
+        pairs = [(segment, self._about_segment(segment)) for segment in segments]
         extra = self._restoring("")
         rulings = await self.chain.inspect(pairs, extra)
         return [
@@ -94,8 +94,8 @@ class AnswerReview:
             raise UpstreamBroken("the answer holds what looks like a person's data where it can't be rewritten")
         return cleared
 
-    def _about(self, role: Role, kind: Kind) -> About:
-        return replace(self.about, role=role, kind=kind)
+    def _about_segment(self, segment: Segment) -> About:
+        return replace(self.about, role=segment.role, kind=segment.kind, opens=segment.opens, hint=segment.hint)
 
     def _restores(self, tool: str) -> bool:
         return not tool or tool in self.tools

@@ -40,7 +40,7 @@ CHAT = [
     {
         "role": "user",
         "content": (
-            "Hello, my name is Maria Delgado, born 03/14/1961, MRN 00482913. I saw Dr. Okafor on 2 November 2026 "
+            "Hello, my name is Maria Delgado, born 03/14/1961, MRN 20417745. I saw Dr. Okafor on 2 November 2026 "
             "about my migraine. I take propranolol 40 mg and my blood pressure was 148/86. "
             "Can I take ibuprofen with it? You can call me at (415) 555-0172."
         ),

@@ -10,10 +10,13 @@ import asyncio
 import hashlib
 import hmac
 import json
+import logging
 import secrets
+import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from guardrail.dialects.base import Reply
@@ -31,6 +34,8 @@ RawHeaders: TypeAlias = Sequence[tuple[bytes, bytes]]
 
 TOKEN_HEADER = "x-guardrail-token"  # noqa: S105 - the header's name
 UNSPECIFIED = "unspecified"
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""Without client tokens we listen on loopback only, and no web page may rebind its own name to us (SEC-03)."""
 BODIES_IN_FLIGHT = 8
 """All bodies that are being read or worked on may take so many times the limit of one (OPS-05)."""
 
@@ -77,7 +82,7 @@ class Edge:
     """The application on the client port."""
 
     def __init__(self, doors: Doors, drain: Drain, hosts: frozenset[str] = frozenset()) -> None:
-        """`hosts`: the names by which clients may call us; empty: any."""
+        """`hosts`: the names by which clients may call us; empty: any if they have tokens, else those of loopback."""
         self._doors = doors
         self._drain = drain
         self._hosts = hosts
@@ -96,11 +101,11 @@ class Edge:
         except ClientGone:
             self._count(scope["path"], outbound, ClientError("The client went away.", code="client_abort"))
         except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
-            log.event("unexpected_error", stage="edge", error=type(error).__name__)
+            log.event("unexpected_error", level=logging.ERROR, error=type(error).__name__, reason=_place(error))
             await self._refuse(scope["path"], outbound, GuardrailError("Something went wrong here; nothing was sent."))
 
     async def _answer(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
-        check_head(scope, self._hosts)
+        check_head(scope, self._hosts or (frozenset() if self._doors.policy().clients else LOOPBACK_HOSTS))
         if scope["path"].startswith("/guardrail/"):
             await outbound.reply(self._service(scope["method"], scope["path"]))
             return
@@ -356,14 +361,14 @@ async def _while_connected(work: Awaitable[None], receive: Receive) -> None:
     watching = asyncio.ensure_future(_disconnected(receive))
     try:
         await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientGone
-        await working
+        gone = not working.done()
     finally:
         for task in (working, watching):
             task.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
+        await asyncio.wait((working,))
+    if gone and (working.cancelled() or working.exception() is not None):
+        raise ClientGone
+    working.result()
 
 
 async def _disconnected(receive: Receive) -> None:
@@ -375,6 +380,12 @@ def _refusal_headers(error: GuardrailError) -> RawHeaders:
     """A refused request may have been misread or half read: its connection is not used again."""
     headers = [(b"connection", b"close"), (b"x-guardrail-action", b"block")]
     return [*headers, (b"retry-after", b"1")] if error.http_status == 503 else headers
+
+
+def _place(error: BaseException) -> str:
+    """Where it was raised, e.g. "chain.py:93": enough to begin a search, and nothing that anybody wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
 
 
 def _overloaded() -> GuardrailError:

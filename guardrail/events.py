@@ -18,7 +18,7 @@ class Delta:
     `segment` names the segment within its stream ("choices/0/content"): all deltas with the same name
     are one text. `json` says that the text is JSON written piece by piece (tool arguments, structured
     output): it is held until the segment closes and judged as a document, so that it stays valid JSON.
-    `tool` as in `Segment`.
+    `tool` and `opens` as in `Segment`.
     """
 
     segment: str
@@ -27,6 +27,7 @@ class Delta:
     kind: Kind = Kind.PROSE
     json: bool = False
     tool: str = ""
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)

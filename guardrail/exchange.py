@@ -25,11 +25,12 @@ from guardrail.errors import (
     Draining,
     GuardrailError,
     RailError,
+    RailLate,
     UpstreamBroken,
     UpstreamError,
 )
 from guardrail.policy.compile import Compiled
-from guardrail.question import clear_question
+from guardrail.question import Question, clear_question
 from guardrail.rails.base import About
 from guardrail.rails.language import detect
 from guardrail.record.metrics import Metrics
@@ -101,7 +102,7 @@ class Exchange:
         self._inbound = inbound
         self._outbound = outbound
         self._compiled = services.policy()  # one version from start to end, whatever is reloaded meanwhile
-        self._vault = Vault()
+        self._vault = Vault(self._compiled.policy.defaults.date_order)
         self._tally = Tally(services.metrics, client=inbound.client.name, groups=inbound.cohort)
         self._began = time.perf_counter()
         self._dialect: Dialect | None = None
@@ -131,7 +132,7 @@ class Exchange:
         document = await _off_loop_if_large(self._inbound.body, dialect.read_request)
         tally.stage = "request"
         about = self._about(document)
-        question = await clear_question(document, compiled.request, about, self._vault)
+        question = await self._clear(document, about)
         tally.question(question.assessment, question.verdicts)
         review = AnswerReview(
             compiled.response,
@@ -149,6 +150,14 @@ class Exchange:
                 raise
             tally.failure(error)
             await self._answer_ourselves(document, review)  # WHO-51: the way to help is shown though the provider fails
+
+    async def _clear(self, document: RequestDocument, about: About) -> Question:
+        limits = self._compiled.policy.limits
+        try:
+            async with asyncio.timeout(limits.analysis_deadline_seconds):
+                return await clear_question(document, self._compiled.request, about, self._vault, limits.max_text_chars)
+        except TimeoutError:
+            raise RailLate("the request took too long to inspect", code="analysis_deadline") from None
 
     # ── to the provider and back ──────────────────────────────────────────────────────────────────────────────
 

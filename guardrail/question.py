@@ -6,18 +6,21 @@ chains; no provider, no HTTP.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guardrail.dialects.base import RequestDocument
 from guardrail.engine.chain import Chain
 from guardrail.engine.vault import Vault
-from guardrail.errors import ClientError
+from guardrail.errors import ClientError, PayloadTooLarge
 from guardrail.rails.assess import assess
 from guardrail.rails.base import About, Window
 from guardrail.text import Action, Assessment, Finding, Kind, Role, Ruling, Segment, Verdict
 
 PHI = "phi"
+SPOKEN = frozenset({Kind.PROSE, Kind.DATA})
+"""What a user says, also in the fields of a form that is sent as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,17 @@ class PhiInFixedField(ClientError):
     default_code = "phi_in_fixed_field"
 
 
-async def clear_question(document: RequestDocument, chain: Chain, about: About, vault: Vault) -> Question:
+async def clear_question(
+    document: RequestDocument, chain: Chain, about: About, vault: Vault, max_chars: int = 1_000_000
+) -> Question:
     """Inspect every segment of `document` and write the cleared words back into it.
 
-    Raises RailError if the words could not be inspected and PhiInFixedField if they could not be rewritten;
-    in both cases, and if `action` is BLOCK, nothing of the document may leave.
+    Raises PayloadTooLarge over `max_chars`, RailError if the words could not be inspected, and PhiInFixedField
+    if they could not be rewritten; in all these cases, and if `action` is BLOCK, nothing of the document may leave.
     """
     segments = document.segments()
+    if sum(len(segment.text) for segment in segments) > max_chars:
+        raise PayloadTooLarge("there is more text in this request than can be inspected", code="too_much_text")
     pairs = [(segment, _about(about, segment)) for segment in segments]
     vault.reserve(segment.text for segment in segments)
     rulings = await chain.inspect(pairs)
@@ -56,7 +63,7 @@ async def clear_question(document: RequestDocument, chain: Chain, about: About, 
 
 
 def _about(about: About, segment: Segment) -> About:
-    return replace(about, role=segment.role, kind=segment.kind)
+    return replace(about, role=segment.role, kind=segment.kind, hint=segment.hint)
 
 
 def _assess(document: RequestDocument, segments: Sequence[Segment], rulings: Sequence[Sequence[Ruling]]) -> Assessment:
@@ -64,7 +71,7 @@ def _assess(document: RequestDocument, segments: Sequence[Segment], rulings: Seq
     asked: list[tuple[str, list[Finding]]] = []
     earlier: list[tuple[str, list[Finding]]] = []
     for segment, found in zip(segments, rulings, strict=True):
-        if segment.role is Role.USER and segment.kind is Kind.PROSE:
+        if segment.role is Role.USER and segment.kind in SPOKEN:
             part = (segment.text, [ruling.finding for ruling in found])
             (asked if segment.address in turn else earlier).append(part)
     return assess(asked, earlier)
@@ -85,8 +92,10 @@ def _repetitions(
 
 def _echoes(vault: Vault, text: str, about: About, known: Sequence[Finding]) -> Iterator[Ruling]:
     """Those that no detector saw."""
+    seen = sorted(finding.span for finding in known)
     for again in vault.echo().inspect(Window(text), about):
-        if not any(again.span.overlaps(finding.span) for finding in known):
+        at = bisect_right(seen, again.span.end, key=lambda span: span.start)
+        if not any(again.span.overlaps(span) for span in seen[max(0, at - 2) : at]):
             yield Ruling(again, Action.REPLACE)
 
 

@@ -24,9 +24,11 @@ from guardrail.errors import GuardrailError, PolicyError
 from guardrail.exchange import Exchange, Inbound, Outbound, Services
 from guardrail.policy.compile import Compiled
 from guardrail.policy.load import baseline, load_policy
+from guardrail.rails.base import About
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
+from guardrail.text import Direction, Role
 from guardrail.wire.upstream import Upstream
 
 ADMIN_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
@@ -131,13 +133,15 @@ class Service:
     def _disclosure(self) -> Mapping[str, object]:
         """What anybody may know about the machine that answers (WHO-13, WHO-14)."""
         compiled = self.store.current()
-        notice = compiled.policy.rule("notice")
+        about = About(Direction.RESPONSE, Role.ASSISTANT, language=compiled.policy.defaults.language)
+        head = compiled.response.open(about).head()
         return {
             "product": "lmm-guardrail",
             "version": __version__,
             "what": "A proxy between an application and a large multi-modal model. Answers are written by a machine.",
             "policy": {"name": compiled.policy.name, "version": compiled.policy.version, "sha256": compiled.sha256},
-            "notice": dict(notice.settings) if notice else {},
+            "notice": head.text.strip() if head else "",
+            "stale": self.store.stale,
             "limits": list(LIMITS),
         }
 

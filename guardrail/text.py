@@ -83,6 +83,10 @@ class Segment:
 
     `tool` is the name of the tool whose argument this is, or "": real values are restored only into tools
     that the policy names (WHO-33).
+    `opens` is True if the answer begins here for the reader: our notices go before it. Not so for a model's
+    reasoning, which many applications hide.
+    `hint` is the name of the field or object key that the value stands under, as a cue for what it is ("mrn"), or "".
+    It may be a client's own text: never shown, never logged.
     """
 
     address: str
@@ -90,6 +94,8 @@ class Segment:
     text: str
     kind: Kind = Kind.PROSE
     tool: str = ""
+    opens: bool = True
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class House:
         self, *body: bytes | None, headers: Mapping[str, str] | None = None, leaves: bool = False, **scope: Any
     ) -> Answer:
         """One request. `None` in the body: the client goes away within it; `leaves`: after it."""
-        given = {"host": "h", "content-type": "application/json", **(headers or {})}
+        given = {"host": "localhost:8080", "content-type": "application/json", **(headers or {})}
         raw = [(name.encode(), value.encode()) for name, value in given.items() if value]
         path = scope.pop("path", CHAT)
         fixed = {"type": "http", "http_version": "1.1", "method": "POST", "path": path, "raw_path": path.encode()}
@@ -195,7 +195,7 @@ def test_a_body_that_does_not_end_is_given_up() -> None:
         async def receive() -> Any:
             return await asyncio.Event().wait()
 
-        headers = [(b"host", b"h"), (b"content-type", b"application/json")]
+        headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
         scope = {"type": "http", "http_version": "1.1", "method": "POST", "path": CHAT, "raw_path": CHAT.encode()}
         await house.edge({**scope, "query_string": b"", "headers": headers}, receive, send)
         return Answer(messages)
@@ -272,6 +272,13 @@ def test_two_credentials_are_two_tenants() -> None:
     assert "one" not in first
 
 
+def test_a_rebound_name_gets_nothing_without_a_token() -> None:
+    """SEC-03: a web page that points its own name at a developer's machine can't use the proxy there."""
+    assert ask(House(), headers={"host": "evil.test"}).status == 421
+    trusted = ask(House(with_clients()), headers={"host": "guardrail.ward", "x-guardrail-token": TOKEN})
+    assert trusted.status == 200
+
+
 def test_groups_come_from_closed_lists_only() -> None:
     """WHO-26: what the application states, if the policy lists it; nothing is inferred."""
     house = House(with_clients())
@@ -285,8 +292,8 @@ def test_groups_come_from_closed_lists_only() -> None:
 # ── when it goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_an_unforeseen_error_says_nothing_about_the_request(capsys: pytest.CaptureFixture[str]) -> None:
-    """500 in the dialect's shape; the exception's words appear nowhere."""
+def test_an_unforeseen_error_says_nothing_about_the_request(caplog: pytest.LogCaptureFixture) -> None:
+    """500 in the dialect's shape; the log has the kind of error and the place, the exception's words appear nowhere."""
 
     async def fail(inbound: Inbound, outbound: Outbound) -> None:
         raise RuntimeError("Jane Doe")
@@ -295,7 +302,10 @@ def test_an_unforeseen_error_says_nothing_about_the_request(capsys: pytest.Captu
     answer = ask(house)
     assert (answer.status, answer.code, house.refused) == (500, "internal_error", [])
     assert b"Jane" not in answer.body
-    assert "Jane" not in "".join(capsys.readouterr())
+    (record,) = caplog.records
+    assert record.__dict__["guardrail"]["error"] == "RuntimeError"
+    assert record.__dict__["guardrail"]["reason"].startswith("test_edge.py:")
+    assert "Jane" not in str(record.__dict__)
 
 
 def test_an_error_after_the_start_is_no_proper_end() -> None:

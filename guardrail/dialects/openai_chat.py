@@ -15,32 +15,47 @@ from guardrail.dialects.openai.answer import ChatAnswer, Logprobs
 from guardrail.dialects.openai.request import ChatRequest
 from guardrail.dialects.openai.stream import ChatStream
 from guardrail.errors import GuardrailError
+from guardrail.wire.jsondoc import MAX_DEPTH
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAIChat:
-    """The dialect. Limits are counts, `max_event` bytes; `logprobs` says what happens with log probabilities."""
+    """The dialect. Limits are counts, `max_event` bytes, `max_depth` arrays and objects inside each other.
+
+    `logprobs` says what happens with log probabilities.
+    """
 
     logprobs: Logprobs = Logprobs.DROP
     max_messages: int = 2_000
     max_strings: int = 50_000
+    max_depth: int = MAX_DEPTH
     max_event: int = 1 << 20
 
     name: ClassVar[str] = "openai.chat"
 
     def read_request(self, body: bytes) -> ChatRequest:
         """Raises UnreadablePayload (400 not JSON, 422 a shape that can't be inspected) or PayloadTooLarge."""
-        return ChatRequest(body, max_messages=self.max_messages, max_strings=self.max_strings)
+        return ChatRequest(body, max_messages=self.max_messages, max_strings=self.max_strings, max_depth=self.max_depth)
 
     def read_response(self, body: bytes, request: RequestDocument) -> ChatAnswer:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
-        structured = _structured(request)
-        return ChatAnswer(body, structured=structured, logprobs=self.logprobs, max_strings=self.max_strings)
+        return ChatAnswer(
+            body,
+            structured=_structured(request),
+            logprobs=self.logprobs,
+            max_strings=self.max_strings,
+            max_depth=self.max_depth,
+        )
 
     def open_stream(self, request: RequestDocument) -> ChatStream:
         """A codec for the answer to this request."""
-        structured = _structured(request)
-        return ChatStream(request.model, structured=structured, logprobs=self.logprobs, max_event=self.max_event)
+        return ChatStream(
+            request.model,
+            structured=_structured(request),
+            logprobs=self.logprobs,
+            max_event=self.max_event,
+            max_depth=self.max_depth,
+        )
 
     def credentials(self, key: str) -> Sequence[tuple[str, str]]:
         """The bearer token; empty for an empty key."""

@@ -22,10 +22,12 @@ class Text:
 
     `inside`: if the string is JSON itself (JSON in a string, to any depth) it is read with this field, and its leaves
     are the segments: as plain text, escapes could hide what they spell, and an edit could break the JSON.
+    `opens` as in `Segment`.
     """
 
     kind: Kind
     inside: Field | None = None
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,15 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a text that is still being written. `name` names the text within its choice or tool call."""
+    """A piece of a text that is still being written. `name` names the text within its choice or tool call.
+
+    `opens` as in `Segment`.
+    """
 
     name: str
     kind: Kind
     json: bool = False
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,20 @@ UNKNOWN = Field(rule=Free(tokens=True))
 """What no row names."""
 
 _STEP = re.compile(r"\[\]|[^.\[\]]+")
+
+
+def names(root: Field, path: str) -> bool:
+    """True if `path` ("messages[0].role") leads through the table, by names of its rows and small indices only."""
+    parts = _NAMED.findall(path)
+    if "".join(parts) != path.replace(".", ""):
+        return False
+    here: Field | None = root
+    for part in parts:
+        here = here and (here.items if part[0] == "[" else here.members.get(part))
+    return here is not None and here is not root
+
+
+_NAMED = re.compile(r"[a-z_]+|\[[0-9]{1,3}\]")
 
 
 def compile_rows(rows: Iterable[Row], trees: Mapping[str, Iterable[Row]] | None = None) -> Field:

@@ -56,6 +56,7 @@ class Spot(NamedTuple):
     """Where the walk stands: in which document, at which of its pointers, under which address, in whose voice.
 
     `tool` is the tool whose arguments these are, "?" if it has no name yet, "" outside of arguments.
+    `hint` is the nearest key above that somebody else chose; a key of the table ends it.
     """
 
     document: JsonDocument
@@ -63,18 +64,25 @@ class Spot(NamedTuple):
     address: str
     role: Role
     tool: str = ""
+    hint: str = ""
 
-    def known(self, key: str | int) -> Spot:
-        """One step down, to an element or to a key of the table."""
+    def known(self, key: str) -> Spot:
+        """One step down, to a key of the table."""
         return Spot(self.document, f"{self.pointer}/{key}", f"{self.address}/{key}", self.role, self.tool)
+
+    def element(self, number: int) -> Spot:
+        """One step down, to an element."""
+        pointer, address = f"{self.pointer}/{number}", f"{self.address}/{number}"
+        return Spot(self.document, pointer, address, self.role, self.tool, self.hint)
 
     def unknown(self, key: str, number: int) -> Spot:
         """One step down, to a key that somebody else chose."""
-        return Spot(self.document, self.pointer + step(key), f"{self.address}/*{number}", self.role, self.tool)
+        pointer, address = self.pointer + step(key), f"{self.address}/*{number}"
+        return Spot(self.document, pointer, address, self.role, self.tool, key)
 
     def inside(self, document: JsonDocument) -> Spot:
         """At the root of the JSON that the string here holds."""
-        return Spot(document, "", f"{self.address}~json", self.role, self.tool)
+        return Spot(document, "", f"{self.address}~json", self.role, self.tool, self.hint)
 
 
 class Walk:
@@ -160,12 +168,12 @@ class Walk:
         if below is None or field.rule.__class__ is Refused:
             self._reject(field, spot)
         for number, child in enumerate(value):
-            self.visit(child, below, spot.known(number))
+            self.visit(child, below, spot.element(number))
 
     def _string(self, text: str, field: Field, spot: Spot) -> None:
         rule = field.rule
         if isinstance(rule, Text):
-            self._text(text, rule.kind, rule.inside, spot)
+            self._text(text, rule.kind, rule.inside, spot, rule.opens)
         elif isinstance(rule, Words):
             self._word(text, rule, spot)
         elif isinstance(rule, Match):
@@ -179,14 +187,15 @@ class Walk:
         elif text not in rule.words:
             self._text(text, Kind.DATA, FREE, spot)
 
-    def _text(self, text: str, kind: Kind, inside: Field | None, spot: Spot) -> None:
+    def _text(self, text: str, kind: Kind, inside: Field | None, spot: Spot, opens: bool = True) -> None:
         if kind is Kind.PROSE and spot.role is Role.TOOL:
             kind, inside = Kind.DATA, FREE  # what a program says is a value, not talk
         if inside and text.lstrip().startswith(_JSON_STARTS[kind]) and self._is_json(inside, spot):
             return
         if not text:
             return
-        self._add(Segment(spot.address, spot.role, text, kind, spot.tool))
+        hint = spot.hint if kind is Kind.DATA else ""
+        self._add(Segment(spot.address, spot.role, text, kind, spot.tool, opens, hint))
         if kind is not Kind.FIXED:
             self.spots[spot.address] = spot
 
@@ -225,7 +234,7 @@ class Walk:
 
     def _free_number(self, value: float, spot: Spot) -> None:
         if self._numbers and abs(value) >= LONG_NUMBER and value == int(value):
-            self._add(Segment(spot.address, spot.role, str(int(value)), Kind.DATA, spot.tool))
+            self._add(Segment(spot.address, spot.role, str(int(value)), Kind.DATA, spot.tool, hint=spot.hint))
             self.spots[spot.address] = spot
 
     def _voice(self, value: dict[str, JsonValue], rule: Voice, spot: Spot) -> Role:

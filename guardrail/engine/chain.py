@@ -87,7 +87,9 @@ class _Bench:
 
     @cached_property
     def opening(self) -> tuple[Ruling, ...]:
-        """What the rails of this process say before the first word."""
+        """What the rails of this process say before the first word, if this is where an answer begins."""
+        if not self.about.opens:
+            return ()
         found = [(rule, examine(rail, [(_OPENING, self.about)])[0]) for rule, rail in self.local]
         return tuple(rule.judge(finding) for rule, findings in found for finding in findings)
 
@@ -106,7 +108,7 @@ class _Bench:
 
     def edges(self, pace: Pace) -> Edges:
         """A fresh decision on where words may leave."""
-        return Edges(self.reach, pace.context, frozenset(self.rewriters))
+        return Edges(self.reach, pace.context, frozenset(self.rewriters if self.about.opens else ()))
 
 
 class _Writer:
@@ -121,13 +123,23 @@ class _Writer:
         return settle(rulings, self._bench.rank, self._ask) if rulings else Settled()
 
     def _ask(self, finding: Finding) -> str | None:
-        rewriter = self._rewriters.get(finding.rail)
-        empty = finding.span.start == finding.span.end
-        if rewriter is None:
-            return None if empty else f"[{finding.label} removed]"
-        text, start = ("", finding.span.start) if empty else self._planner.around(finding.span)
+        if finding.span.start == finding.span.end:
+            return self._inserted(finding)
+        if finding.rail not in self._rewriters:
+            return f"[{finding.label} removed]"
+        return self._rewritten(finding, *self._planner.around(finding.span))
+
+    def _inserted(self, finding: Finding) -> str | None:
+        """Words of ours; in the middle of an answer they are a paragraph of their own."""
+        at = finding.span.start
+        words = self._rewritten(finding, "", at) if finding.rail in self._rewriters else None
+        apart = at > 0 and self._planner.slice(at - 1, at) != "\n"
+        return f"\n\n{words}" if words and apart else words
+
+    def _rewritten(self, finding: Finding, text: str, start: int) -> str | None:
+        rewriter, about = self._rewriters[finding.rail], self._bench.about
         span = Span(finding.span.start - start, finding.span.end - start)
-        asked, about = Finding(span, finding.rail, finding.label, finding.score), self._bench.about
+        asked = Finding(span, finding.rail, finding.label, finding.score)
         return guarded(finding.rail, lambda: rewriter.rewrite(asked, text, about))
 
 
@@ -332,4 +344,4 @@ def _decided(bench: _Bench, pace: Pace, looks: Sequence[tuple[Stretch, list[Ruli
     out = list(bench.opening)
     for stretch, rulings in looks:
         out += edges.decide(stretch, rulings)[1]
-    return tuple(out)
+    return tuple(dict.fromkeys(out))  # what is to be stopped is told by every window that sees it

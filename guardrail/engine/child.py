@@ -36,6 +36,11 @@ class Child:
         return cls(process)
 
     @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """False once the process is gone."""
         return self._process.returncode is None
@@ -94,6 +99,7 @@ class Desk:
         self._max_waiting = max_waiting
         self._idle: deque[Child] = deque()
         self._queue: deque[asyncio.Future[Child]] = deque()
+        self._closed = False
 
     @property
     def waiting(self) -> int:
@@ -102,6 +108,8 @@ class Desk:
 
     async def take(self, deadline: float) -> Child:
         """An idle child. Raises RailLate if too many wait already, or if it takes too long."""
+        if self._closed:
+            raise _closed()
         if self._idle:
             return self._idle.popleft()
         if len(self._queue) >= self._max_waiting:
@@ -136,16 +144,21 @@ class Desk:
 
     def close(self) -> None:
         """Nobody will be served."""
+        self._closed = True
         while self._queue:
             turn = self._queue.popleft()
             if not turn.done():
-                turn.set_exception(RailFailed("the analyzer is closed", code="analyzer_closed"))
+                turn.set_exception(_closed())
 
     def _leave(self, turn: asyncio.Future[Child]) -> None:
         if turn in self._queue:
             self._queue.remove(turn)
         elif turn.done() and not turn.cancelled() and turn.exception() is None:
             self.give(turn.result())  # it was given a child in the moment it left
+
+
+def _closed() -> RailFailed:
+    return RailFailed("the analyzer is closed", code="analyzer_closed")
 
 
 def _environment() -> dict[str, str]:

@@ -39,7 +39,9 @@ class Edges:
         inserts = self._waiting + self._insertions(stretch, live)
         firm = [ruling for ruling in live if ruling.effective >= Action.REPLACE and not _is_insertion(ruling)]
         edge = self._edge(stretch, [ruling.finding.span for ruling in firm])
-        decided = [ruling for ruling in (*live, *inserts) if ruling.finding.span.start < edge]
+        # What is to be stopped is stopped when it is seen, not when its place is decided.
+        seen = dict.fromkeys((*live, *inserts))
+        decided = [r for r in seen if r.finding.span.start < edge or r.effective is Action.BLOCK]
         self._open_end = self._left_open(stretch, firm, edge)
         self._waiting = [ruling for ruling in inserts if ruling.finding.span.start >= edge]
         self._told |= {_key(ruling.finding) for ruling in decided if ruling.finding.span.end > edge}

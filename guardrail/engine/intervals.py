@@ -33,7 +33,7 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_CLOCK: Final = r"(?:[T ,]+(?:at )?\d{1,2}:\d{2}.*)?"
+_CLOCK: Final = r"(?:[t ,]+(?:at )?\d{1,2}:\d{2}.*)?"
 _ISO: Final = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMERIC: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_CLOCK}")

@@ -101,14 +101,14 @@ def _about_to_json(about: About) -> list[Any]:
     seen = about.assessment
     return [
         about.direction, about.role, about.kind, about.language, about.surface, about.country,
-        seen.medical, list(seen.topics), seen.risk,
+        seen.medical, list(seen.topics), seen.risk, about.opens, about.hint,
     ]  # fmt: skip
 
 
 def _about_from_json(row: Sequence[Any]) -> About:
-    direction, role, kind, language, surface, country, medical, topics, risk = row
+    direction, role, kind, language, surface, country, medical, topics, risk, opens, hint = row
     seen = Assessment(medical, tuple(topics), Risk(risk))
-    return About(Direction(direction), Role(role), Kind(kind), language, surface, country, seen)
+    return About(Direction(direction), Role(role), Kind(kind), language, surface, country, seen, opens, hint)
 
 
 def _nonsense() -> RailFailed:

@@ -71,7 +71,7 @@ class Vault:
         self._bare: set[str] = set()
         self._next: Counter[str] = Counter()
         self._reserved: set[str] = set()
-        self._own = ""
+        self._own: list[str] = []
         self._anchor: tuple[date, str] | None = None
         self._echo = Echo()
         self._closed = False
@@ -94,7 +94,7 @@ class Vault:
 
     def own(self, texts: Iterable[str]) -> None:
         """Remember what the caller wrote: the model repeating it adds nothing new."""
-        self._own = "\n".join((self._own, *(_plain(text) for text in texts)))
+        self._own += (_plain(text) for text in texts)
 
     def learn(self, findings: Iterable[Finding], text: str) -> None:
         """Mint for what a detector found, so that `echo()` knows it before anything is rewritten."""
@@ -131,7 +131,8 @@ class Vault:
         self._by_id.clear()
         self._bare.clear()
         self._reserved.clear()
-        self._own, self._anchor = "", None
+        self._own.clear()
+        self._anchor = None
         self._echo.forget()
 
     def _entry(self, label: str, value: str) -> _Entry:
@@ -171,7 +172,8 @@ class Vault:
         return name
 
     def _is_own(self, label: str, value: str) -> bool:
-        return (label, _same(label, value)) in self._by_value or _holds(self._own, _plain(value))
+        plain = _plain(value)
+        return (label, _same(label, value)) in self._by_value or any(_holds(text, plain) for text in self._own)
 
     def _restorable(self, match: re.Match[str]) -> _Entry | None:
         if bare := match["bare"]:

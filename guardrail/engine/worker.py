@@ -107,6 +107,11 @@ class ProcessInspector:
         """How many jobs wait for a child."""
         return sum(pool.waiting for pool in self._pools.values())
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of the children, for those who watch their memory."""
+        return tuple(pid for pool in self._pools.values() for pid in pool.pids)
+
     async def start(self) -> None:
         """Nothing to wait for: children start with `load`, with their rails in them."""
 
@@ -168,6 +173,10 @@ class _Pool:
     @property
     def waiting(self) -> int:
         return self._desk.waiting
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        return tuple(child.pid for child in self._working)
 
     async def start(self) -> None:
         """Raises PolicyError; then no child is left behind."""

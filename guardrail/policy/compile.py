@@ -26,6 +26,7 @@ from guardrail.policy.lint import Problem
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import COHORT_DIMENSIONS, Policy, RailRule, Timeouts, Upstream
 from guardrail.rails import catalog
+from guardrail.rails.base import SENTENCE, Reach
 from guardrail.record.metrics import Vocabulary
 from guardrail.text import Action, Direction
 
@@ -158,7 +159,7 @@ def _rail_rules(rule: RailRule, direction: Direction, day: date) -> list[Rule]:
         Rule(
             rail=rule.rail,
             action=action,
-            reach=catalog.reach(rule.rail, rule.settings) if part is None else part.reach,
+            reach=_reach(rule, direction) if part is None else part.reach,
             labels=dict(rule.label_actions(direction)),
             shadow=rule.shadow,
             rewriter=rewriter,
@@ -168,6 +169,11 @@ def _rail_rules(rule: RailRule, direction: Direction, day: date) -> list[Rule]:
         )
         for part in parts
     ]
+
+
+def _reach(rule: RailRule, direction: Direction) -> Reach:
+    """A request is there as a whole, so looking further costs nothing; an answer is decided sentence by sentence."""
+    return catalog.reach(rule.rail, rule.settings) if direction is Direction.REQUEST else SENTENCE
 
 
 def _keys(loaded: Loaded, environment: Mapping[str, str]) -> Mapping[str, SecretStr]:

@@ -152,6 +152,8 @@ class Defaults(Model):
     surface: Code = "patient"
     country: Country = ""
     language: Language = "en"
+    date_order: Literal["", "mdy", "dmy"] = ""
+    """How 03/04/2024 is meant; "" tells no distance between such dates."""
 
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=40)]
@@ -220,6 +222,8 @@ class Limits(Model):
     max_held_json_bytes: Annotated[Count, Field(le=64 * MEBIBYTE)] = MEBIBYTE
     rail_deadline_seconds: Seconds = 2.0
     queue_deadline_seconds: Seconds = 5.0
+    analysis_deadline_seconds: Seconds = 10.0
+    max_text_chars: Annotated[Count, Field(le=100_000_000)] = 1_000_000
     head_timeout_seconds: Seconds = 10.0
     body_timeout_seconds: Seconds = 30.0
     drain_seconds: Seconds = 20.0

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the letters of other scripts are the point
 """What the user's turn is about, from what the medical and crisis rails found in it (WHO-07, WHO-51).
 
 Pure: findings and texts in, an Assessment out. Knows no rail's words, only the shape of their labels:
@@ -19,8 +20,10 @@ _RECENT: Final = 3
 # A turn that can't be understood alone: short, and it points back ("and can I take it with the other one?").
 _FRAGMENT_CHARS: Final = 90
 _POINTS_BACK: Final = re.compile(
-    r"^\W*(?:and|but|so|also|or|what about|how about|same|then|y|pero|e|et|mais|und|aber|oder|и|а|но|那|还|和|और|तो|و|na|dan|terus|kalau)\b"
-    r"|\b(?:it|that|this|them|those|these|one|ones|other|same|eso|esto|lo|ça|cela|es|das|isso|это|его|ese|itu|hiyo|ci)\b"
+    r"^\W*(?:and|but|so|also|or|what about|how about|same|then|y|pero|e|et|mais|und|aber|oder|и|а|но|那|还|和|और|तो|و|"
+    r"na|dan|terus|kalau)\b"
+    r"|\b(?:it|that|this|them|those|these|one|ones|other|same|eso|esto|lo|ça|cela|es|das|isso|это|его|ese|itu|hiyo|"
+    r"ci)\b"
     r"|[它这那]|आخذه|آخذه|यह|इसे",
     re.IGNORECASE,
 )
@@ -32,11 +35,11 @@ def assess(turn: Sequence[Looked], history: Sequence[Looked]) -> Assessment:
     Both are (text, findings) in document order; `history` holds earlier user texts. The strongest risk wins.
     """
     findings = [finding for _, found in turn for finding in found]
-    own = _fold(findings)
+    recent = [finding for _, found in history[-_RECENT:] for finding in found]
     if _leans("\n".join(text for text, _ in turn)):
-        # "and how many of them?" after a sentence about tablets is about tablets
-        own = _fold([*findings, *(finding for _, found in history[-_RECENT:] for finding in found)])
-    return own
+        return _fold([*findings, *recent])  # "and how many of them?" after a sentence about tablets is about tablets
+    # who wrote of dying a moment ago is not past it because the subject changed
+    return _fold([*findings, *(finding for finding in recent if _risk(finding) is Risk.SELF_HARM)])
 
 
 def _fold(findings: Sequence[Finding]) -> Assessment:

@@ -28,7 +28,8 @@ class About:
     """What is known about the text besides the text. Read only, and small enough to send to a worker.
 
     `language` is a BCP 47 primary subtag ("en", "es") or "" if unknown; `country` an ISO 3166 alpha-2 code
-    from configuration, never guessed. `assessment` is that of the request (WHO-07).
+    from configuration, never guessed. `assessment` is that of the request (WHO-07). `opens` and `hint` as in
+    `Segment`: our notices may go before this text; the key that a value stands under ("mrn").
     """
 
     direction: Direction = Direction.REQUEST
@@ -38,6 +39,8 @@ class About:
     surface: str = "unspecified"
     country: str = ""
     assessment: Assessment = UNASSESSED
+    opens: bool = True
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,12 @@ class Row:
 
 _ASSISTANT = frozenset({Role.ASSISTANT})
 _PROSE = frozenset({Kind.PROSE})
+_SPOKEN = frozenset({Kind.PROSE, Kind.DATA})  # a form that is sent as JSON asks too
 _ANY_ACTION = frozenset(Action)
 _NOTES = _ANY_ACTION - {Action.REPLACE}
 _EVERYTHING = Scope(frozenset(Role), frozenset(Kind), _ANY_ACTION)
 _QUESTION_AND_ANSWER = {
-    Direction.REQUEST: Scope(frozenset({Role.USER}), _PROSE, _NOTES),
+    Direction.REQUEST: Scope(frozenset({Role.USER}), _SPOKEN, _NOTES),
     Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _NOTES, rewrites=True),
 }
 

@@ -8,8 +8,10 @@ Knows no policy: whether a text is shown or the request refused is not decided h
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 
@@ -17,19 +19,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import texts
-from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, Flag
+from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, UNDENIABLE, Flag
 from guardrail.rails.data.services import SERVICES
 from guardrail.rails.fold import fold
 from guardrail.rails.lexicon import Hit, Lexicon, compile_table
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
 
 NAME: Final = "crisis"
+LABELS: Final = (*(f"emergency.{flag.code}" for flag in EMERGENCIES), "emergency.question", "self_harm")
+"""The closed list, for policies and metrics."""
 SEPARATOR: Final = "\n\n"
 _NEAR: Final = 220  # code points within which the concepts of one sign stand
 
 
 class CrisisSettings(BaseModel):
-    """Texts by language, with {emergency} and {line}; `today` (ISO date) decides whether a crisis line is still current."""
+    """Texts by language, with {emergency} and {line}; `today` (ISO date, "" for the clock) decides if a line is "
+    "current."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,7 +63,8 @@ class Crisis:
         folded = fold(text)
         hits = [*self.lexicon.scan(folded.text), *_numbers(folded.text)]
         hits.sort(key=lambda hit: (hit.start, hit.end))
-        placed = [(label, _place(flag, hits)) for label, flag in _FLAGS] if hits else []
+        places = _Places(hits)
+        placed = [(label, _place(flag, places)) for label, flag in _FLAGS] if hits else []
         return [Finding(folded.span(*place), NAME, label) for label, place in placed if place]
 
 
@@ -88,11 +94,13 @@ class CrisisRewriter:
     def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
         """The text in the reader's language for the configured country, with a blank line after it."""
         table = self.settings.self_harm if finding.label == Risk.SELF_HARM else self.settings.emergency
-        return crisis_text(table, about.language, about.country, self.settings.today) + SEPARATOR
+        today = self.settings.today or datetime.now(UTC).date().isoformat()
+        return crisis_text(table, about.language, about.country, today) + SEPARATOR
 
 
-def crisis_text(table: Mapping[str, str], language: str, country: str, today: str = "") -> str:
-    """One text with its number and line filled in. Without a current service: the emergency number and the directory."""
+def crisis_text(table: Mapping[str, str], language: str, country: str, today: str) -> str:
+    """One text with its number and line filled in. Without a current service: the emergency number and the "
+    "directory."""
     chosen = language if language in table else "en"
     service = SERVICES.get(country.upper())
     emergency = service.emergency if service else texts.LOCAL_NUMBER.get(chosen, texts.LOCAL_NUMBER["en"])
@@ -121,10 +129,10 @@ def _lexicon() -> Lexicon:
     return compile_table(CONCEPTS)
 
 
-_FLAGS: Final = tuple((f"emergency.{flag.code}", flag) for flag in EMERGENCIES) + tuple(("self_harm", flag) for flag in SELF_HARM)
-
-LABELS: Final = tuple(dict.fromkeys(label for label, _ in _FLAGS)) + ("emergency.question",)
-"""The closed list, for policies and metrics."""
+_FLAGS: Final = (
+    *((f"emergency.{flag.code}", flag) for flag in EMERGENCIES),
+    *(("self_harm", flag) for flag in SELF_HARM),
+)
 
 _BLOOD_PRESSURE: Final = re.compile(r"\b(1[6-9]\d|2\d\d)\s?/\s?(\d{2,3})\b")
 _SUGAR: Final = re.compile(r"\b(?:[3-9]\d\d|1[0-9]{3}|[23]\d\.\d|[23]\d)\b")
@@ -136,38 +144,61 @@ def _numbers(text: str) -> list[Hit]:
     return pressure + [Hit(m.start(), m.end(), "NUMBER_HIGH") for m in _SUGAR.finditer(text)]
 
 
-def _place(flag: Flag, hits: Sequence[Hit]) -> tuple[int, int] | None:
+class _Places:
+    """The hits by concept, for quick answers to "what stands near here?"."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self.hits: dict[str, list[Hit]] = {}
+        self.starts: dict[str, list[int]] = {}
+        for hit in hits:
+            if not hit.denied or hit.concept in UNDENIABLE:
+                self.hits.setdefault(hit.concept, []).append(hit)
+                self.starts.setdefault(hit.concept, []).append(hit.start)
+
+    def near(self, concept: str, start: int, end: int) -> bool:
+        """True if the concept stands within `_NEAR` of the range."""
+        starts = self.starts.get(concept, ())
+        i = bisect_left(starts, start - _NEAR)
+        return i < len(starts) and starts[i] <= end + _NEAR
+
+
+def _place(flag: Flag, places: _Places) -> tuple[int, int] | None:
     """The last stretch of text where all concepts of one of the flag's signs stand near each other, or None."""
     for sign in flag.signs:
-        needed = [hit for hit in hits if hit.concept in sign and not hit.denied]
-        if {hit.concept for hit in needed} == sign:
-            place = _together(sign, needed, hits)
+        if all(concept in places.hits for concept in sign):
+            place = _together(sign, places, personal=flag.code == "rf7")
             if place:
                 return place
     return None
 
 
-def _together(sign: frozenset[str], needed: Sequence[Hit], hits: Sequence[Hit]) -> tuple[int, int] | None:
+def _together(sign: frozenset[str], places: _Places, *, personal: bool) -> tuple[int, int] | None:
     last: dict[str, Hit] = {}
     place = None
-    for hit in needed:
+    for hit in sorted((hit for concept in sign for hit in places.hits[concept]), key=lambda hit: (hit.start, hit.end)):
         last[hit.concept] = hit
         start = min(other.start for other in last.values())
-        if len(last) == len(sign) and hit.end - start <= _NEAR and not _elsewhere(hits, start, hit.end):
+        if len(last) == len(sign) and hit.end - start <= _NEAR and not _elsewhere(places, start, hit.end, personal):
             place = (start, hit.end)
     return place
 
 
-def _elsewhere(hits: Sequence[Hit], start: int, end: int) -> bool:
-    """True if the words around the sign say that it is not about a person now."""
-    near = {hit.concept for hit in hits if start - _NEAR <= hit.start <= end + _NEAR}
-    if "NOW" in near or "HELP" in near:
-        return "ELSEWHERE" in near
-    return bool(near & {"ELSEWHERE", "PAST", "LEARN"})
+def _elsewhere(places: _Places, start: int, end: int, personal: bool) -> bool:
+    """True if the words around the sign say that it is about something else, the past, or a lesson.
+
+    Somebody who writes "I" or asks for help about wanting to die is believed, whatever else the text is about.
+    """
+    if personal and places.near("SELF", start, end) and not places.near("FICTION", start, end):
+        return False
+    if places.near("ELSEWHERE", start, end) or places.near("FICTION", start, end):
+        return True
+    urgent = places.near("NOW", start, end) or places.near("HELP", start, end)
+    return not urgent and (places.near("PAST", start, end) or places.near("LEARN", start, end))
 
 
 _URGED: Final = re.compile(
-    r"\b(?:kill yourself|killing yourself|end your life|ending your life|take your own life|thoughts of suicide|suicidal thoughts|hurt yourself|harm yourself)\b"
+    r"\b(?:kill yourself|killing yourself|end your life|ending your life|take your own life|thoughts of suicide|"
+    r"suicidal thoughts|hurt yourself|harm yourself)\b"
 )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the letters of other scripts are the point
 """One spelling for words that can be written in many: case, quotes, look-alikes, hidden characters, markdown.
 
 A rail searches the folded text and reports spans of the original; `Folded` keeps the way back.
@@ -17,14 +18,21 @@ from guardrail.text import Span
 # Characters that look like a Latin letter and are used to slip past word lists (UTS 39 confusables, the common part).
 _LOOKALIKES = dict(zip("АВЕЅІЈКМНОРСТХУаеѕіјорсхуΑΒΕΙΚΜΝΟΡΤΧ", "ABESIJKMHOPCTXYaesijopcxyABEIKMNOPTX", strict=True))
 _QUOTES = dict.fromkeys("‘’‚‛ʼ′`´", "'") | dict.fromkeys("“”„‟″", '"')
-_SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " ")
+_SPACES = dict.fromkeys(
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "
+)
 _FULLWIDTH = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94) if chr(0xFF01 + i) not in "，：；！？（）"}
 _PLAIN: Final = MappingProxyType(str.maketrans(_QUOTES | _SPACES | _FULLWIDTH | {"İ": "i", "‑": "-", "‐": "-"}))
 _LATIN: Final = MappingProxyType(str.maketrans(_LOOKALIKES))
 
 # Written but not seen, or seen as markup only: left out of the folded text.
-_HIDDEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\u034f\u061c\u180e\ufe00-\ufe0f\u0640\U000e0000-\U000e007f"
-_DROPPED: Final = re.compile(rf"[{_HIDDEN}]+|(?<!\w)[*_]{{1,3}}(?=[^\s*_])|(?<=[^\s*_])[*_]{{1,3}}(?!\w)|</?(?:b|i|em|strong|u|span)>")
+_HIDDEN = (
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\u034f\u061c\u180e\ufe00-\ufe0f\u0640"
+    "\U000e0000-\U000e007f"
+)
+_DROPPED: Final = re.compile(
+    rf"[{_HIDDEN}]+|(?<!\w)[*_]{{1,3}}(?=[^\s*_])|(?<=[^\s*_])[*_]{{1,3}}(?!\w)|</?(?:b|i|em|strong|u|span)>"
+)
 _NBSP: Final = re.compile(r"&nbsp;|&#160;|&#xa0;", re.IGNORECASE)
 _MIXED: Final = re.compile(r"[А-Яа-яІіЅѕЈјΑ-Ω]")
 _NATIVE: Final = re.compile(r"[А-Яа-яІіЅѕЈјΑ-Ωα-ω]{2}")
@@ -55,14 +63,15 @@ def fold(text: str) -> Folded:
 
 
 def _plain(text: str) -> str:
-    """Same length, other characters. A letter is taken for a Latin look-alike only where it stands alone among Latin ones."""
+    """Same length, other characters. A letter is taken for a Latin look-alike only where it stands alone among "
+    "Latin ones."""
     text = text.translate(_PLAIN)
     if _MIXED.search(text) and (text.count(" ") == 0 or not _NATIVE.search(text)):
         return text.translate(_LATIN)
     return _LONE.sub(lambda m: m[0].translate(_LATIN), text) if _MIXED.search(text) else text
 
 
-# one look-alike inside or beside Latin letters ("thіnk"), or the lone pronoun "І" before a Latin word
+# one look-alike inside or beside Latin letters, or a lone Cyrillic or Greek "I" before a Latin word
 _LONE: Final = re.compile(r"(?<=[A-Za-z])[А-Яа-яІіЅѕЈјΑ-Ω]|[А-Яа-яІіЅѕЈјΑ-Ω](?=[A-Za-z])|\b[ІΙі](?=[' ]+[A-Za-z])")
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the letters of other scripts are the point
 """Which language a text is in, by script and small words. Tiny and fast; says "" when it is not sure.
 
 Used to choose the language of notices and warnings; nobody's identity or origin is inferred from it.
@@ -23,14 +24,23 @@ _SCRIPTS: Final = (
 _FOREIGN: Final = re.compile(r"[\u3040-\u30ffپچژگکیےٹڈڑіїєґў]")
 
 _STOP_WORDS: Final = {
-    "en": "the and is are was what how can i my me to of in for it do does with have has be that this when should why not you on if or he she his her there been from",
-    "es": "el la los las de que y en un una es por con para mi me se lo del al como qué cómo está tengo puedo cuánto cuántos hay muy más pero su le ya no si soy ella dos días",
-    "fr": "le la les des de que et en un une est pour avec je mon ma mes se du au comment quoi j ai puis peut pas ce cette qui il elle dans sur ça est-ce c d l depuis suis vous",
-    "de": "der die das und ist ein eine ich mein meine mit für wie was kann nicht zu von auf habe hat es den dem im bei sich seit wenn oder dass ihr wir sind",
-    "pt": "o a os as de que e em um uma é por com para meu minha me se do da no na como está tenho posso não muito mais mas ele ela dias dor há eu tá você qual",
-    "it": "il lo la i gli le di che e in un una è per con mio mia mi si del della come sto ho posso non più ma sono nel alla da questo cosa ha quanto anche",
-    "sw": "na ya wa kwa ni la za katika nina yangu wangu je nini mimi sana kuwa hii au lakini ana kama gani ninaweza mtoto naomba siku",
-    "id": "yang dan di ini itu saya aku dengan untuk apa tidak ada dari ke bisa sudah udah sakit anak bagaimana kenapa adalah atau sejak kalau boleh berapa apakah banget tolong",
+    "en": "the and is are was what how can i my me to of in for it do does with have has be that this when "
+    "should why not you on if or he she his her there been from",
+    "es": "el la los las de que y en un una es por con para mi me se lo del al como qué cómo está tengo puedo "
+    "cuánto cuántos hay muy más pero su le ya no si soy ella dos días",
+    "fr": "combien avant dois prendre temps "
+    "le la les des de que et en un une est pour avec je mon ma mes se du au comment quoi j ai puis peut "
+    "pas ce cette qui il elle dans sur ça est-ce c d l depuis suis vous",
+    "de": "der die das und ist ein eine ich mein meine mit für wie was kann nicht zu von auf habe hat es den "
+    "dem im bei sich seit wenn oder dass ihr wir sind",
+    "pt": "o a os as de que e em um uma é por com para meu minha me se do da no na como está tenho posso não "
+    "muito mais mas ele ela dias dor há eu tá você qual",
+    "it": "il lo la i gli le di che e in un una è per con mio mia mi si del della come sto ho posso non più ma "
+    "sono nel alla da questo cosa ha quanto anche",
+    "sw": "na ya wa kwa ni la za katika nina yangu wangu je nini mimi sana kuwa hii au lakini ana kama gani "
+    "ninaweza mtoto naomba siku",
+    "id": "yang dan di ini itu saya aku dengan untuk apa tidak ada dari ke bisa sudah udah sakit anak bagaimana "
+    "kenapa adalah atau sejak kalau boleh berapa apakah banget tolong",
 }
 _LANGUAGES_OF: Final = {
     word: frozenset(lang for lang, words in _STOP_WORDS.items() if word in words.split())

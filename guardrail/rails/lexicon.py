@@ -4,17 +4,18 @@ A table maps a concept ("CHEST") to terms in all languages, separated by commas:
     word        exactly this word              stem*    a word that begins so
     *ending     a word that ends so            a b* c   these words in a row
     药 胸        a term with Chinese characters is found anywhere
-    ~ en: words before which the concept is denied come from the concept "NOT"; terms of the concept "IDIOM"
-    hide every other term inside them ("this bug is killing me").
+    Terms of the concept "NOT" deny what follows in the clause ("no chest pain"); terms of the concept "IDIOM" hide
+    every other term that overlaps them ("this bug is killing me").
 Knows nothing of medicine: the tables do.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 IDIOM: Final = "IDIOM"
 NOT: Final = "NOT"
@@ -24,6 +25,8 @@ _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _CLAUSE_END: Final = frozenset(".!?;,:\n\u3002\uff01\uff1f\uff0c\uff1b।؟،")
 _PREFIX_LENGTH: Final = 3
 _DENIED_WORDS: Final = 4
+_BEFORE_ENDING: Final = 2  # "april" does not end in "-pril"
+_ARABIC: Final = "\u0600"
 # Arabic writes "and", "the", "with" onto the word: the word is looked up without them too.
 _PROCLITICS: Final = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف")
 
@@ -44,11 +47,12 @@ class _Term:
     concept: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
+class _Words(NamedTuple):
+    """The words of a text, column by column (a value for each word would cost more than all look-ups)."""
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 @dataclass(frozen=True)
@@ -63,24 +67,31 @@ class Lexicon:
 
     def scan(self, text: str) -> list[Hit]:
         """Every term in `text` (folded, lower case) in order of its start, idioms taken out, denials marked."""
-        words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
-        hits = [hit for i in range(len(words)) for hit in self._at(words, i)]
+        found = list(_WORD.finditer(text))
+        words = _Words([m[0] for m in found], [m.start() for m in found], [m.end() for m in found])
+        exact, stems, endings = self.exact, self.stems, self.endings
+        hits = [
+            hit
+            for i, word in enumerate(words.texts)
+            if word in exact or word[:_PREFIX_LENGTH] in stems or word[-_PREFIX_LENGTH:] in endings or word >= _ARABIC
+            for hit in self._at(words, i)
+        ]
         if self.han is not None and not text.isascii():
             hits += [Hit(m.start(), m.end(), c) for m in self.han.finditer(text) for c in self.han_concepts[m[0]]]
-        hits.sort(key=lambda hit: (hit.start, hit.end))
+        hits.sort(key=_order)
         return _denied(_without_idioms(hits), words, text) if hits else hits
 
-    def _at(self, words: Sequence[_Word], i: int) -> Iterable[Hit]:
-        word = words[i]
-        for spelling in _spellings(word.text):
-            candidates = (
-                *self.exact.get(spelling, ()),
-                *(t for t in self.stems.get(spelling[:_PREFIX_LENGTH], ()) if spelling.startswith(t.words[0])),
-                *(t for t in self.endings.get(spelling[-_PREFIX_LENGTH:], ()) if spelling.endswith(t.words[0])),
-            )
-            for term in candidates:
-                if _follows(words, i, term.words):
-                    yield Hit(word.start, words[i + len(term.words) - 1].end, term.concept)
+    def _at(self, words: _Words, i: int) -> Iterable[Hit]:
+        for spelling in _spellings(words.texts[i]):
+            for term in self._beginning(spelling):
+                if _follows(words.texts, i, term.words):
+                    yield Hit(words.starts[i], words.ends[i + len(term.words) - 1], term.concept)
+
+    def _beginning(self, word: str) -> Iterable[_Term]:
+        """The terms whose first word fits."""
+        yield from self.exact.get(word, ())
+        yield from (t for t in self.stems.get(word[:_PREFIX_LENGTH], ()) if word.startswith(t.words[0]))
+        yield from (t for t in self.endings.get(word[-_PREFIX_LENGTH:], ()) if _ends(word, t.words[0]))
 
 
 def compile_table(table: Mapping[str, str]) -> Lexicon:
@@ -120,13 +131,21 @@ def _spellings(word: str) -> tuple[str, ...]:
     return (word, *(word[len(p) :] for p in _PROCLITICS if word.startswith(p) and len(word) > len(p) + 2))
 
 
-def _follows(words: Sequence[_Word], i: int, term: tuple[str, ...]) -> bool:
+def _ends(word: str, ending: str) -> bool:
+    return word.endswith(ending) and len(word) >= len(ending) + _BEFORE_ENDING
+
+
+def _order(hit: Hit) -> tuple[int, int]:
+    return hit.start, hit.end
+
+
+def _follows(words: Sequence[str], i: int, term: tuple[str, ...]) -> bool:
     """True if the words after the first one are those of the term (the first is known to fit)."""
     if len(term) == 1:
         return True
     if i + len(term) > len(words):
         return False
-    return all(_same(words[i + k].text, term[k]) for k in range(1, len(term)))
+    return all(_same(words[i + k], term[k]) for k in range(1, len(term)))
 
 
 def _same(word: str, wanted: str) -> bool:
@@ -147,24 +166,26 @@ def _without_idioms(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _denied(hits: list[Hit], words: Sequence[_Word], text: str) -> list[Hit]:
+def _denied(hits: list[Hit], words: _Words, text: str) -> list[Hit]:
     """Marks what stands within four words after a denial in the same clause ("no chest pain")."""
-    denials = [hit for hit in hits if hit.concept == NOT]
-    if not denials:
+    ends = sorted(hit.end for hit in hits if hit.concept == NOT)
+    if not ends:
         return hits
-    reach, w = [], 0
-    for denial in denials:
-        while w < len(words) and words[w].start < denial.end:
-            w += 1
-        last = words[min(w + _DENIED_WORDS, len(words)) - 1].end if words else denial.end
-        reach.append((denial.end, _clause(text, denial.end, max(last, denial.end))))
-    return [_mark(hit, reach) for hit in hits]
+    reaches = [_clause(text, end, _words_later(words, end)) for end in ends]
+    return [_mark(hit, ends, reaches) for hit in hits]
+
+
+def _words_later(words: _Words, index: int) -> int:
+    """The end of the fourth word after `index`."""
+    last = min(bisect_right(words.starts, index - 1) + _DENIED_WORDS, len(words.ends)) - 1
+    return max(words.ends[last], index) if last >= 0 else index
 
 
 def _clause(text: str, start: int, end: int) -> int:
     return next((i for i in range(start, end) if text[i] in _CLAUSE_END), end)
 
 
-def _mark(hit: Hit, reach: Sequence[tuple[int, int]]) -> Hit:
-    denied = any(start <= hit.start < end for start, end in reach)
+def _mark(hit: Hit, ends: Sequence[int], reaches: Sequence[int]) -> Hit:
+    nearest = bisect_right(ends, hit.start) - 1
+    denied = nearest >= 0 and hit.start < reaches[nearest]
     return Hit(hit.start, hit.end, hit.concept, denied=True) if denied else hit

@@ -66,7 +66,8 @@ class Medical:
         if len(places) > 1:
             places.pop("", None)
         return [
-            Finding(folded.span(hit.start, hit.end), NAME, f"{level}.{topic or 'symptom'}") for topic, hit in places.items()
+            Finding(folded.span(hit.start, hit.end), NAME, f"{level}.{topic or 'symptom'}")
+            for topic, hit in places.items()
         ]
 
 
@@ -78,13 +79,16 @@ class MedicalHead:
     reach: Reach = SENTENCE
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
-        """ "general.question" or "high.question" on the empty window at 0, as the assessment of the request says."""
-        risk = about.assessment.risk
+        """ "general.question" or "high.question" on the empty window at 0, as the assessment of the request says.
+
+        Also below the crisis text, which comes first: a question about an overdose is a medical question too.
+        """
+        level = Risk.GENERAL if about.assessment.risk is Risk.GENERAL else Risk.HIGH
         first = window.start == 0 and not window.text and not window.final
         ours = about.direction is Direction.RESPONSE and about.role is Role.ASSISTANT and about.kind is Kind.PROSE
-        if not (first and ours and about.assessment.medical and risk in (Risk.GENERAL, Risk.HIGH)):
+        if not (first and ours and about.assessment.medical):
             return []
-        return [Finding(Span(0, 0), NAME, f"{risk}.question")]
+        return [Finding(Span(0, 0), NAME, f"{level}.question")]
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,26 @@ from typing import Final
 from guardrail.text import Span
 
 _INVISIBLE: Final = frozenset(
-    [0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x3164, 0xFEFF, 0xFFA0]
-    + [*range(0x180B, 0x180E), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
-    + [*range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC), *range(0xE0100, 0xE01F0)]
+    [
+        0xAD,
+        0x34F,
+        0x61C,
+        0x115F,
+        0x1160,
+        0x17B4,
+        0x17B5,
+        0x180E,
+        0x3164,
+        0xFEFF,
+        0xFFA0,
+        *range(0x180B, 0x180E),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFE00, 0xFE10),
+        *range(0xFFF9, 0xFFFC),
+        *range(0xE0100, 0xE01F0),
+    ]
 )
 _TAGS: Final = range(0xE0000, 0xE0080)
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u30fc")
@@ -40,7 +57,7 @@ _LETTERS: Final = str.maketrans("01", "ol")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`text` as it reads. `starts[i]` and `ends[i]` are the original range of view character i; None: nothing changed."""
+    """`text` as it reads; its character i stands for the original `starts[i]` to `ends[i]` (None: unchanged)."""
 
     text: str
     starts: list[int] | None = None

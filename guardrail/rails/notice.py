@@ -43,7 +43,8 @@ def _shipped() -> dict[str, NoticeText]:
 
 
 class NoticeSettings(BaseModel):
-    """`texts` by language ("en" is the fallback); `own`: further texts of ours, as templates, to take out of histories."""
+    """`texts` by language ("en" is the fallback); `own`: further texts of ours, as templates, to take out of "
+    "histories."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -107,7 +108,8 @@ _BLANK: Final = re.compile(r"\{\w+\}")
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    """The text exactly, but for white space (CRLF, trimmed), the filled-in blanks, and what follows up to the next word."""
+    """The text exactly, but for white space (CRLF, trimmed), the filled-in blanks, and what follows up to the "
+    "next word."""
     literals = [r"\s+".join(map(re.escape, part.split())) for part in _BLANK.split(template)]
     gaps = [r"\s*.{0,120}?\s*"] * (len(literals) - 1)
     body = "".join(piece for pair in zip(literals, [*gaps, ""], strict=True) for piece in pair)

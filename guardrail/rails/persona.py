@@ -1,4 +1,5 @@
-"""The assistant's own voice must not claim to be a person: mind, feelings, body, biography, licence, friendship (WHO-04, WHO-06).
+# ruff: noqa: RUF001 - the letters of other scripts are the point
+"""The assistant's own voice must not claim to be a person: no mind, feelings, body or licence (WHO-04, WHO-06).
 
 Finds the minimal phrase and says what stands there instead, with the hedge kept. Quotations, code, dialogue and
 templates are left alone; so is everything that users, tools or systems say. Knows no policy.
@@ -49,7 +50,11 @@ class Persona:
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
         """One finding per phrase, labelled with its category."""
-        if about.direction is not Direction.RESPONSE or about.role is not Role.ASSISTANT or about.kind is not Kind.PROSE:
+        if (
+            about.direction is not Direction.RESPONSE
+            or about.role is not Role.ASSISTANT
+            or about.kind is not Kind.PROSE
+        ):
             return []
         folded = fold(window.text)
         hits = list(_hits(folded.text))
@@ -65,7 +70,8 @@ class PersonaRewriter:
     """Says the same without a person in it."""
 
     def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
-        """The frame for the phrase, in the case of the place where it stands. Nothing to insert (a rule that warns)."""
+        """The frame for the phrase, in the case of the place where it stands. Nothing to insert (a rule that "
+        "warns)."""
         if finding.span.start == finding.span.end:
             return None
         left = fold(text[max(0, finding.span.start - _LOOK_BACK) : finding.span.start]).text
@@ -92,16 +98,23 @@ _FALLBACK: Final = "this is an automated system"
 
 # Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
 _ANCHOR: Final = re.compile(
-    r"(?<![\w'])(?:i|my|let|you|as|speaking|this|we|we're|between|having|when|in|over|throughout|from|trust|just|please|don't|do|never|only|no|nobody|it's|let's|if|were|after|"
-    r"hi|hello|hey|it|that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|hurts|makes|made|to|the|for|imo|imho|methinks|personally|one|count|lean|"
+    r"(?<![\w'])(?:i|my|let|you|as|speaking|this|we|we're|between|having|when|in|over|throughout|from|trust|just|"
+    r"please|don't|do|never|only|no|nobody|it's|let's|if|were|after|"
+    r"hi|hello|hey|it|that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|"
+    r"hurts|makes|made|to|the|for|imo|imho|methinks|personally|one|count|lean|"
     r"what|that's|such|very|great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)(?![\w])"
 )
-_FIRST_PERSON: Final = re.compile(r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|us|we|we're|imo|imho|methinks|personally|question|regret|leave|secret|smart|you're|need|tell)(?!\w)|don't go")
+_FIRST_PERSON: Final = re.compile(
+    r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|us|we|we're|imo|imho|methinks|personally|question|regret|leave|secret|"
+    r"smart|you're|need|tell)(?!\w)|don't go"
+)
 
 # "lead I", "class I", "Dr I. Think": a numeral or an initial, not a pronoun; "should I ...?": the user's question.
 _NOT_A_PRONOUN: Final = re.compile(
-    r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|vitamin|complement|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
-    r"should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|than)\.?|[/\d=])\s$"
+    r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|"
+    r"vitamin|complement|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
+    r"should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|"
+    r"than)\.?|[/\d=])\s$"
 )
 
 
@@ -123,7 +136,7 @@ def _can_begin(pattern: str, word: str) -> bool:
             return False
         pattern = pattern[end:].lstrip("?*+")
     first = _ASCII_WORD.match(pattern)
-    return first is not None and word in (first[0], first[0].rstrip("s")) or pattern.startswith(word)
+    return pattern.startswith(word) or (first is not None and word in (first[0], first[0].rstrip("s")))
 
 
 _ASCII_WORD: Final = re.compile(r"(?<!\\)[a-z']+")
@@ -181,8 +194,30 @@ def _english_at(text: str, start: int, word: str) -> Hit | None:
     return None
 
 
+_SCRIPTS: Final = {
+    "zh": re.compile("我|作为|依我|相信"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+}
+_SIGNALS: Final = {language: frozenset(words.split()) for language, words in phrases.SIGNALS.items()}
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+
+
+def _spoken(text: str) -> set[str]:
+    """The languages that could have a row in the text."""
+    words = set(_TOKEN.findall(text))
+    spoken = {language for language, signals in _SIGNALS.items() if not words.isdisjoint(signals)}
+    if not text.isascii():
+        spoken |= {language for language, script in _SCRIPTS.items() if script.search(text)}
+    return spoken
+
+
 def _other_hits(text: str) -> Iterator[Hit]:
-    for _, pattern, frames in _others():
+    spoken = _spoken(text)
+    for language, pattern, frames in _others():
+        if language not in spoken:
+            continue
         for match in pattern.finditer(text):
             row = next(i for i in range(len(frames)) if match.group(f"r{i}") is not None)
             yield Hit(match.start(), match.end(), frames[row][0], _expanded(match, frames[row][1]))

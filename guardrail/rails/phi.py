@@ -34,7 +34,7 @@ LABELS: Final = (
     "BIOMETRIC",
     "OTHER_ID",
 )
-"""The closed list: the identifiers of 45 CFR 164.514(b)(2)(i), and what stays apart from them for the clinician's sake."""
+"""The closed list: the identifiers of 45 CFR 164.514(b)(2)(i), some kept apart."""
 
 
 class PhiSettings(BaseModel):

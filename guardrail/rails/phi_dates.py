@@ -3,6 +3,7 @@
 45 CFR 164.514(b)(2)(i)(C). Knows no clock: the year from which a birth year tells an age over 89 is a parameter.
 """
 
+# ruff: noqa: RUF001 - patterns for scripts other than Latin are meant as they stand
 from __future__ import annotations
 
 import re
@@ -10,12 +11,13 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from guardrail.rails.phi_text import CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
+from guardrail.rails.phi_words import table
 
 _CLOCK: Final = (
     r"(?:(?:[T ]|, ?| at )\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: "
     r"?[AaPp][Mm](?![A-Za-z]))?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
-_LONG_MONTHS: Final = (
+_LONG_MONTHS: Final = table(
     "january february april june july august september october november "
     "december enero febrero abril mayo junio julio agosto septiembre"
     " octubre noviembre diciembre janvier février fevrier avril juin "
@@ -28,11 +30,11 @@ _LONG_MONTHS: Final = (
     "aprili machi agosti يناير فبراير مارس أبريل مايو يونيو"
     " يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر जनवरी फ़रवरी मार्च अप्रैल "
     "मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर"
-).split()
-_SHORT_MONTHS: Final = (
+)
+_SHORT_MONTHS: Final = table(
     "jan feb mar apr may jun jul aug sep sept oct nov dec march marzo mai mars ene abr ago dic okt dez fev avr"
-).split()
-_MONTHS: Final = frozenset(_LONG_MONTHS) | frozenset(_SHORT_MONTHS)
+)
+_MONTHS: Final = _LONG_MONTHS | _SHORT_MONTHS
 
 _ORDINAL: Final = (
     "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
@@ -264,7 +266,9 @@ _AGE_CUES: Final = table_of(
             0.9,
         ),
         CueRule(
-            "i he she who dad mom mother father grandma grandmother grandpa grandfather patient pt",
+            "i he she who dad mom mum mother father grandma grandmother grandpa grandfather grandad "
+            "granddad nan nana gran granny aunt uncle "
+            "husband wife sister brother friend neighbour neighbor lady gentleman woman man patient pt resident client",
             "AGE_OVER_89",
             re.compile(
                 rf"(?:[^\W\d_]+)(?:'m|'s| am| is| was)(?: now| almost| nearly)? (?P<v>{_OLD})"

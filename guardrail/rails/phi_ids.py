@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from guardrail.rails.phi_text import CueRule, Hit, ShapeRule, Words, by_cues, by_shape, digits, table_of
+from guardrail.rails.phi_words import table
 
 # What may stand between a cue and its value: "no.", "#", ": ", "is", quotes of JSON, table bars. Bounded.
 _LINK: Final = (
@@ -189,6 +190,9 @@ _CUES: Final = table_of(
         ),
     )
 )
+_NOT_LOGINS: Final = table(
+    "is was not for the and with to page name error issue issues screen problem problems details info password portal"
+)
 _LOGIN: Final = table_of(
     (
         CueRule(
@@ -215,12 +219,6 @@ _LOGIN: Final = table_of(
         ),
         CueRule("nct", "OTHER_ID", re.compile(r"NCT-[A-Z]{2,4}-(?P<v>\d{3,6})"), 0.6),
     )
-)
-_NOT_LOGINS: Final = frozenset(
-    (
-        "is was not for the and with to page name error issue issues screen "
-        "problem problems details info password portal"
-    ).split()
 )
 
 CANARY: Final = re.compile(r"(?P<v>[Zz][\W_]{0,2}[Qq](?:[\W_]{0,2}\d){12})")
@@ -311,6 +309,7 @@ _SHAPES: Final = (
         "OTHER_ID", re.compile(r"(?<![A-Za-z0-9-])(?!COVID)[A-Z]{1,4}-?(?:19|20)?\d{2}-\d{4,8}(?![A-Za-z0-9])"), 0.6
     ),
     ShapeRule("OTHER_ID", re.compile(r"(?<![A-Za-z0-9-])[A-Z]{1,4}\d{6,12}(?![A-Za-z0-9])"), 0.5),
+    ShapeRule("OTHER_ID", re.compile(r"(?<![\w.,/-])\d{9,16}(?![\w/]|[.,]\d)"), 0.5),
     ShapeRule(
         "BIOMETRIC",
         re.compile(

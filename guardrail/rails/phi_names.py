@@ -4,6 +4,7 @@ A first, honest form: without a trained detector a name without any cue is misse
 the vault's business. 45 CFR 164.514(b)(2)(i)(A). Titles, credentials and the possessive 's stay outside the span.
 """
 
+# ruff: noqa: RUF001 - patterns for scripts other than Latin are meant as they stand
 from __future__ import annotations
 
 import re
@@ -21,6 +22,7 @@ from guardrail.rails.phi_words import (
     PEOPLES,
     WIDE_PLACES,
     WORD_NAMES,
+    table,
 )
 
 _TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,3}|[^\W\d_]+(?:['-][^\W\d_]+)*(?![\d_@])\.?")
@@ -173,7 +175,7 @@ _CUES: Final = (
     ),
     _NameCue(
         "name names",
-        _p(r"name(?:'s| is|s are)? (?!of|was not|and)"),
+        _p(r"name(?:'s| is| ist| es| é|s are)? (?!of|was not|and)"),
         0.8,
         lower=True,
         follow=re.compile(r"[\s.,;!?')\"]|\Z"),
@@ -294,10 +296,8 @@ _CLINICAL_ENDING: Final = re.compile(
     "|ments?|ance|ity|ities|ism|oid|ous|ular|esis|uria|algia|genic|ase"
     r"|gram|scopy|ectasia|cytosis|penia|phyte)\Z"
 )
-_SPECIES: Final = frozenset(
-    (
-        "coli aureus pylori difficile falciparum vivax pneumoniae pneumophila albicans influenzae jejuni burgdorferi"
-    ).split()
+_SPECIES: Final = table(
+    "coli aureus pylori difficile falciparum vivax pneumoniae pneumophila albicans influenzae jejuni burgdorferi"
 )
 _INITIAL_FIRST: Final = re.compile(r"(?<![\w.])(?P<v>[A-Z]\. ?[A-Z][A-Za-z'-]{2,})(?![\w.])")
 _SURNAME_FIRST: Final = re.compile(r"(?<![\w.'-])(?P<v>[A-Z][A-Za-z'-]{3,},? [A-Z]\.)(?=[:;,)]|\s*\n)")
@@ -361,16 +361,8 @@ def find_names(words: Words) -> Iterator[Hit]:
             if match and (span := _name_after(cue, text, match.end())):
                 yield Hit(*span, "NAME", cue.score)
     yield from _named_backwards(text)
-    yield from (Hit(*match.span("v"), "NAME", 0.5) for match in _PAIR.finditer(text) if _is_pair(match["v"]))
-    for pattern, score in (
-        (_INITIALED, 0.6),
-        (_INITIAL_FIRST, 0.55),
-        (_SURNAME_FIRST, 0.5),
-        (_OWNED, 0.5),
-        (_SIGNATURE, 0.6),
-        (_FILE, 0.6),
-    ):
-        yield from (Hit(*match.span("v"), "NAME", score) for match in pattern.finditer(text) if _all_names(match["v"]))
+    for pattern, score, is_name in _SHAPES:
+        yield from (Hit(*match.span("v"), "NAME", score) for match in pattern.finditer(text) if is_name(match["v"]))
     if not text.isascii():
         for pattern in _SCRIPTS:
             yield from (Hit(*match.span("v"), "NAME", 0.8) for match in pattern.finditer(text))
@@ -422,7 +414,7 @@ def _can_be_name(word: str, plain: str, lower: bool) -> bool:
         return word.endswith(".") or bare not in "ai"
     if bare in _NEVER or bare.partition("'")[0] in _SHORTENED:
         return False
-    if word[0].isupper() or bare.partition("-")[0] in PARTICLES and "-" in bare:
+    if word[0].isupper() or ("-" in bare and bare.partition("-")[0] in PARTICLES):
         return True
     if lower:
         return not bare.endswith(("ing", "ed"))
@@ -430,7 +422,7 @@ def _can_be_name(word: str, plain: str, lower: bool) -> bool:
 
 
 def _named_backwards(text: str) -> Iterator[Hit]:
-    """ "Tunde Olatunji 67M", "R. Patel, RN", "Faith Young has gained": the cue stands behind the name."""
+    """ "Kwame Boateng 67M", "R. Patel, RN", "Faith Young has gained": the cue stands behind the name."""
     for pattern, score in ((_AGE_OR_ID, 0.7), (_CREDENTIAL, 0.75)):
         for match in pattern.finditer(text):
             before = _BACKWARD.search(text, max(0, match.start() - 60), match.start())
@@ -493,6 +485,21 @@ def _all_names(text: str, strict: bool = False) -> bool:
     return not any(known)
 
 
+def _is_owner(text: str) -> bool:
+    """ "Okoro's potassium", but not "Parkinson's meds"."""
+    return _all_names(text, strict=True)
+
+
+_SHAPES: Final = (
+    (_INITIALED, 0.6, _all_names),
+    (_INITIAL_FIRST, 0.55, _all_names),
+    (_SURNAME_FIRST, 0.5, _all_names),
+    (_OWNED, 0.5, _is_owner),
+    (_SIGNATURE, 0.6, _all_names),
+    (_FILE, 0.6, _all_names),
+    (_PAIR, 0.5, _is_pair),
+)
+
 _WHOLE: Final = re.compile(
     r"[A-Z][a-z]+(?:['-][A-Z][a-z]+)*(?: [A-Z]\.)?(?: [A-Z][a-z]+(?:['-][A-Z][a-z]+)*){1,2}"
     r"|[A-Z][A-Za-z'-]+, [A-Z][A-Za-z'-]+(?: [A-Z]\.?)?"
@@ -502,7 +509,7 @@ _JOINED: Final = re.compile(r"[A-Za-z]{3,}[_.-][A-Za-z]{3,}")
 
 def find_bare_names(text: str, token: bool, filled_in: bool) -> list[Hit]:
     """A whole value that reads like a name: `maria_lopez` as a participant, "Maria Lopez" in a tool's result."""
-    if (token and _JOINED.fullmatch(text) or filled_in and _WHOLE.fullmatch(text)) and _all_names(
+    if ((token and _JOINED.fullmatch(text)) or (filled_in and _WHOLE.fullmatch(text))) and _all_names(
         text.replace(",", "")
     ):
         return [Hit(0, len(text), "NAME", 0.5)]

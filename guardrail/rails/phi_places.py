@@ -3,6 +3,7 @@
 45 CFR 164.514(b)(2)(i)(B). A town has no shape: it needs a cue ("lives in") or a state and ZIP code behind it.
 """
 
+# ruff: noqa: RUF001 - patterns for scripts other than Latin are meant as they stand
 from __future__ import annotations
 
 import re
@@ -10,7 +11,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from guardrail.rails.phi_text import CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
-from guardrail.rails.phi_words import CALENDAR_WORDS, EPONYMS, FUNCTION_WORDS, NOT_NAMES, STATE_CODES, WIDE_PLACES
+from guardrail.rails.phi_words import (
+    CALENDAR_WORDS,
+    EPONYMS,
+    FUNCTION_WORDS,
+    NOT_NAMES,
+    STATE_CODES,
+    WIDE_PLACES,
+    table,
+)
 
 _SURE: Final = (
     "street|avenue|ave|road|rd|lane|ln|boulevard|blvd|highway|hwy|parkway|pkwy|terrace|crescent|turnpike|route|trail"
@@ -324,13 +333,11 @@ _HEADS: Final = {
     "gmbh": "",
 }
 _TAILS: Final = {head: re.compile(tail, re.IGNORECASE) for head, tail in _HEADS.items()}
-_NOT_OWN: Final = NOT_NAMES | frozenset(
-    (
-        "the a an of and for in at to our my your local general teaching "
-        "children's childrens women's womens veterans va united emergency "
-        "acute university community regional memorial county city national "
-        "state federal free online urgent home day"
-    ).split()
+_NOT_OWN: Final = NOT_NAMES | table(
+    "the a an of and for in at to our my your local general teaching "
+    "children's childrens women's womens veterans va united emergency "
+    "acute university community regional memorial county city national "
+    "state federal free online urgent home day"
 )
 _BEGINNINGS: Final = table_of(
     (
@@ -371,7 +378,7 @@ _BEGINNINGS: Final = table_of(
 
 
 def _is_street(text: str) -> bool:
-    """True unless a word of it belongs to a sentence ("2 weeks ago dr"), or a doubtful ending stands in lower case alone."""
+    """False if a word of it belongs to a sentence ("2 weeks ago dr"), or a doubtful ending is all there is."""
     parts = text.replace(".", "").split()
     inner = [part.lower() for part in parts[1:-1]]
     if any(part in _SENTENCE for part in inner[:2]) or parts[1].lower() in _MEASURES:
@@ -379,16 +386,14 @@ def _is_street(text: str) -> bool:
     return bool(re.search(rf"(?i)\b(?:{_SURE})\b", text)) or parts[1][0].isupper() or len(inner) == 1
 
 
-_MEASURES: Final = frozenset(
-    (
-        "mg mcg ml l g kg lb lbs cm mm units unit tabs tablets pills days "
-        "day weeks week months month years year yo hours hour hrs min minutes "
-        "x times percent patients people kids children doses more bpm am "
-        "pm f m y o wk wks"
-    ).split()
+_MEASURES: Final = table(
+    "mg mcg ml l g kg lb lbs cm mm units unit tabs tablets pills days "
+    "day weeks week months month years year yo hours hour hrs min minutes "
+    "x times percent patients people kids children doses more bpm am "
+    "pm f m y o wk wks"
 )
-_SENTENCE: Final = (FUNCTION_WORDS | _MEASURES) - frozenset(
-    "old new long high low great good best hill end full young fine first second third".split()
+_SENTENCE: Final = (FUNCTION_WORDS | _MEASURES) - table(
+    "old new long high low great good best hill end full young fine first second third"
 )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Final
 
 
-def _table(words: str) -> frozenset[str]:
+def table(words: str) -> frozenset[str]:
+    """The words of a list."""
     return frozenset(words.split())
 
 
-FUNCTION_WORDS: Final = _table(
+FUNCTION_WORDS: Final = table(
     """
     a about above across after again against ago all almost already also although always am among an and another
     any anyone anything are aren around as ask asked asking at away back bad be became because become been
@@ -39,7 +40,7 @@ FUNCTION_WORDS: Final = _table(
     """
 )
 
-CLINICAL_WORDS: Final = _table(
+CLINICAL_WORDS: Final = table(
     """
     abdomen abdominal abnormal absent abscess access accident acute adhd admin admission admit admitted adult
     advice aed afebrile age aged agreed alert alive allergic allergies allergy ambulance ambulatory amputation
@@ -109,7 +110,7 @@ CLINICAL_WORDS: Final = _table(
     """
 )
 
-CALENDAR_WORDS: Final = _table(
+CALENDAR_WORDS: Final = table(
     """
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january
     february march april june july august september october november december jan feb mar apr jun jul aug sep
@@ -118,7 +119,7 @@ CALENDAR_WORDS: Final = _table(
     """
 )
 
-PEOPLES: Final = _table(
+PEOPLES: Final = table(
     """
     african american asian black white hispanic latino latina latinx caucasian european english british irish
     scottish welsh french german italian spanish portuguese polish russian ukrainian turkish greek dutch swedish
@@ -129,7 +130,7 @@ PEOPLES: Final = _table(
     """
 )
 
-EPONYMS: Final = _table(
+EPONYMS: Final = table(
     """
     addison alzheimer apgar asperger babinski baker barrett bartholin basedow becker behcet behçet bechterew
     bell berger billroth braxton bright broca brugada budd burkitt carpal charcot chagas chiari colles cooper
@@ -144,7 +145,7 @@ EPONYMS: Final = _table(
     """
 )
 
-WORD_NAMES: Final = _table(
+WORD_NAMES: Final = table(
     """
     early young long best may hope love will little good small low christian april june august summer autumn
     winter short high day week black white german french english irish welsh hand head hands page card church
@@ -158,7 +159,7 @@ WORD_NAMES: Final = _table(
 
 NOT_NAMES: Final = FUNCTION_WORDS | CLINICAL_WORDS | CALENDAR_WORDS | PEOPLES
 
-NOT_PEOPLE: Final = _table(
+NOT_PEOPLE: Final = table(
     """
     oil acid tea root extract pay card app cell cells sinus cavity disorders disabilities lymphoma leukemia
     tract tube syndrome disease dystrophy malformation deficiency sequence anomaly fever virus flu pox palsy
@@ -173,17 +174,17 @@ NOT_PEOPLE: Final = _table(
 )
 """What stands in capitals beside another capital without being a person."""
 
-PARTICLES: Final = _table(
+PARTICLES: Final = table(
     "de la las los del della di da do dos das du des le van von der den ten ter zu bin ibn ben al el bint y freiherr"
 )
 
-CREDENTIALS: Final = _table(
+CREDENTIALS: Final = table(
     "md do rn np pa pac phd dds dmd dpm od pharmd lcsw lpc lpn cna "
     "crna cnm bsn msn aprn mbbs mba frcs mrcp dnp psyd jr sr ii iii "
     "iv"
 )
 
-STATES: Final = _table(
+STATES: Final = table(
     """
     alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho
     illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi
@@ -192,10 +193,23 @@ STATES: Final = _table(
     """
 )
 _TWO_WORD_STATES: Final = frozenset(
-    ("new hampshire", "new jersey", "new mexico", "new york", "north carolina", "north dakota", "rhode island")
-    + ("south carolina", "south dakota", "west virginia", "puerto rico", "new york state", "washington state")
+    {
+        "new hampshire",
+        "new jersey",
+        "new mexico",
+        "new york",
+        "north carolina",
+        "north dakota",
+        "rhode island",
+        "south carolina",
+        "south dakota",
+        "west virginia",
+        "puerto rico",
+        "new york state",
+        "washington state",
+    }
 )
-COUNTRIES: Final = _table(
+COUNTRIES: Final = table(
     """
     afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh belarus
     belgium belize benin bhutan bolivia bosnia botswana brazil brunei bulgaria burundi cambodia cameroon canada

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the letters of other scripts are the point
 """Which parts of an answer are not the assistant speaking for itself: quotations, code, dialogue, templates to sign.
 
 Works on folded text (straight quotes, lower case). Knows only shapes and a few words that announce a quotation.
@@ -12,13 +13,20 @@ from typing import Final
 
 # A line that ends so announces somebody else's words in what follows it.
 _ANNOUNCES: Final = re.compile(
-    r"\b(?:draft|template|letter|e-?mail|message|script|example|sample|statement|say|says|said|saying|write|wrote|reply|replied|note|diary|journal|speech|story|poem|lyrics|"
-    r"translat\w*|transcript|quote\w*|asks?|asked|items?|questionnaire|scale|phq-?9|gad-?7|affirmations?|phrases?|sentences?|dialogue|role-?play|handover|simulat\w*|reported|reports|told|states?|stated|"
-    r"testimony|testimonial|consent|form|read aloud|words?|paragraph|version|text|post|caption|review|interview|monologue|character|excerpt|passage|lines?|"
-    r"carta|borrador|mensaje|dijo|dice|modelo|plantilla|lettre|modèle|brouillon|dit|brief|entwurf|vorlage|sagte|rascunho|modelo|disse|lettera|bozza|"
+    r"\b(?:draft|template|letter|e-?mail|message|script|example|sample|statement|say|says|said|saying|write|wrote|"
+    r"reply|replied|note|diary|journal|speech|story|poem|lyrics|"
+    r"translat\w*|transcript|quote\w*|asks?|asked|items?|questionnaire|scale|phq-?9|gad-?7|affirmations?|phrases?|"
+    r"sentences?|dialogue|role-?play|handover|simulat\w*|reported|reports|told|states?|stated|"
+    r"testimony|testimonial|consent|form|read aloud|words?|paragraph|version|text|post|caption|review|interview|"
+    r"monologue|character|excerpt|passage|lines?|"
+    r"carta|borrador|mensaje|dijo|dice|modelo|plantilla|lettre|modèle|brouillon|dit|brief|entwurf|vorlage|sagte|"
+    r"rascunho|modelo|disse|lettera|bozza|"
     r"surat|draf|barua|rasimu|черновик|письмо|сказал\w*|сообщил\w*|жалоб\w*)\b"
 )
-_CODE: Final = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|<(code|pre)>.*?(?:</\1>|\Z)|^(?: {4}|\t)\S.*$", re.DOTALL | re.MULTILINE)
+_CODE: Final = re.compile(
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|<(code|pre)>.*?(?:</\1>|\Z)|^(?: {4}|\t)\S.*$",
+    re.DOTALL | re.MULTILINE,
+)
 _CODE_LINE_END: Final = re.compile(r"[^\n]*")
 _QUOTED: Final = re.compile(
     r'(?<![\w"])"(?=\S)[^"\n]{0,600}(?:\n[^"\n]{1,600}){0,8}"'
@@ -29,18 +37,31 @@ _OPEN_QUOTE: Final = re.compile(r'(?:(?<=[\s(:\[])|^)"(?=\S)[^"]{0,1200}\Z|«[^�
 _CLOSED_EARLIER: Final = re.compile(r'\A[^"\n«»]{0,400}(?:\n[^"\n«»]{0,400}){0,3}(?:(?<=[^\s(])"(?!\w)|»)')
 _LINE: Final = re.compile(r"[^\n]*\n?")
 _ANSWER_LINE: Final = re.compile(
-    r"[ \t]*[-*>\d.]*[ \t]*(?:patient|pt|nurse|doctor|dr|clinician|caller|interviewer|interviewee|participant|client|customer|student|teacher|mother|father|mum|mom|dad|speaker|person|user|host|guest|a|b|q|narrator|"
+    r"[ \t]*[-*>\d.]*[ \t]*(?:patient|pt|nurse|doctor|dr|clinician|caller|interviewer|interviewee|participant|"
+    r"client|customer|student|teacher|mother|father|mum|mom|dad|speaker|person|user|host|guest|a|b|q|narrator|"
     r"paciente|paziente|patientin|пациент|患者|医生|病人)(?:\.? ?[\w.]{1,15})?(?: \([^)\n]{1,30}\))?:"
 )
-_SAY: Final = re.compile(r"[^\n:]{0,200}\b(?:say|says|said|saying|write|writes|wrote|ask|asks|asked|reads|replied|reply|answer|sentence|phrase|example|translation|translated|quote|title|song|caption|statement|means)\b[^\n:]{0,40}:(?= )")
-_DEAR: Final = re.compile(r"^(?:dear|estimad\w+|querid\w+|madame|monsieur|sehr geehrte\w*|liebe\w*|prezad\w+|gentile|уважаем\w+|yth\.?|kepada yth|kwa) ?[^\n]{0,60}[,:]? *$", re.MULTILINE)
+_SAY: Final = re.compile(
+    r"[^\n:]{0,200}\b(?:say|says|said|saying|write|writes|wrote|ask|asks|asked|reads|replied|reply|answer|sentence|"
+    r"phrase|example|translation|translated|quote|title|song|caption|statement|means)\b[^\n:]{0,40}:(?= (?![\"'«]))"
+)
+_DEAR: Final = re.compile(
+    r"^(?:dear|estimad\w+|querid\w+|madame|monsieur|sehr geehrte\w*|liebe\w*|prezad\w+|gentile|уважаем\w+|yth\.?|"
+    r"kepada yth|kwa) ?[^\n]{0,60}[,:]? *$",
+    re.MULTILINE,
+)
 _SIGNED: Final = re.compile(
-    r"^[ \t]*(?:yours|(?:kind |best |warm )?regards|sincerely|respectfully|many thanks|atentamente|cordialement|mit freundlichen|atenciosamente|cordiali|с уважением|hormat)[^\n]*(?:\n[^\n]*){0,2}",
+    r"^[ \t]*(?:yours|(?:kind |best |warm )?regards|sincerely|respectfully|many thanks|atentamente|cordialement|"
+    r"mit freundlichen|atenciosamente|cordiali|с уважением|hormat)[^\n]*(?:\n[^\n]*){0,2}",
     re.MULTILINE,
 )
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 _LIST_ITEM: Final = re.compile(r"\s*(?:[-*•>|]|\d{1,2}[.)]|\[[ x]?\])")
-_ITEM_SCALE: Final = re.compile(r"^[^\n]{0,120}\b(?:never|not at all|strongly disagree|disagree)\b[^\n]{0,80}\b(?:always|often|nearly every day|strongly agree|agree)\b[^\n]*$", re.MULTILINE)
+_ITEM_SCALE: Final = re.compile(
+    r"^[^\n]{0,120}\b(?:never|not at all|strongly disagree|disagree)\b[^\n]{0,80}\b(?:always|often|"
+    r"nearly every day|strongly agree|agree)\b[^\n]*$",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +91,11 @@ def others_words(text: str, *, first: bool, final: bool) -> Ranges:
         found += _announced(text)
     if "\n" in text or "dear" in text:
         found += _letters(text)
-    found += [m.span() for m in _ITEM_SCALE.finditer(text)] if "never" in text or "agree" in text or "not at all" in text else []
+    found += (
+        [m.span() for m in _ITEM_SCALE.finditer(text)]
+        if "never" in text or "agree" in text or "not at all" in text
+        else []
+    )
     return _merged(found)
 
 
@@ -99,7 +124,8 @@ def _announced(text: str) -> list[tuple[int, int]]:
 
 
 def _block_end(text: str, start: int) -> int:
-    """The end of the paragraph, list or quote block that follows an announcement (one blank line may stand between)."""
+    """The end of the paragraph, list or quote block that follows an announcement (one blank line may stand "
+    "between)."""
     i = start
     while i < len(text) and text[i] in "\n\r \t":
         i += 1

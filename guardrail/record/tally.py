@@ -6,9 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from guardrail.errors import GuardrailError
 from guardrail.record.metrics import NONE, Metrics
-from guardrail.text import Action, Assessment, Direction, Ruling, Verdict
+from guardrail.text import Action, Assessment, Direction, Ruling, Span, Verdict
 
-NOTICE_KINDS: Mapping[str, str] = {"notice": "notice", "medical": "warning", "crisis": "emergency"}
+_NOTICES: Mapping[str, str] = {"notice": "notice", "medical": "warning", "crisis": "emergency"}
+_UNINSPECTED: Mapping[str, str] = {
+    "unknown_route": "endpoint",
+    "unknown_part": "part_type",
+    "uninspected_part": "part_type",
+    "unsupported_content_encoding": "content_encoding",
+    "unsupported_media_type": "content_type",
+}
+"""Error codes that mean "nothing can look inside", and the reason under which they are counted."""
 
 
 class Tally:
@@ -49,6 +57,8 @@ class Tally:
     def failure(self, error: GuardrailError) -> None:
         """Count what went wrong, by stage and code."""
         self._metrics.failure(self.stage, error.code)
+        if error.code in _UNINSPECTED:
+            self._metrics.uninspected(_UNINSPECTED[error.code])
 
     def close(self) -> None:
         """The exchange is over."""
@@ -59,7 +69,13 @@ class Tally:
         self._metrics.cohort_findings(self._groups, self._rulings)
 
     def _count_notices(self, verdict: Verdict) -> None:
-        inserted = any(edit.span.start == edit.span.end for edit in verdict.edits)
-        for rail in {ruling.finding.rail for ruling in verdict.rulings} if inserted else ():
-            if rail in NOTICE_KINDS:
-                self._metrics.notice(NOTICE_KINDS[rail], self.language)
+        if not any(_is_empty(edit.span) for edit in verdict.edits):
+            return
+        ours = [ruling.finding for ruling in verdict.rulings if ruling.finding.rail in _NOTICES]
+        for finding in [each for each in ours if _is_empty(each.span)] or ours[:1]:
+            kind = "self_harm" if finding.label == "self_harm" else _NOTICES[finding.rail]
+            self._metrics.notice(kind, self.language)
+
+
+def _is_empty(span: Span) -> bool:
+    return span.start == span.end

@@ -167,11 +167,6 @@ def is_header(name: str, value: str) -> bool:
     return bool(_NAME.fullmatch(name.encode("latin-1", "replace")) and _ASCII_VALUE.fullmatch(value))
 
 
-def is_token(value: str) -> bool:
-    """True for an id that nothing but an id fits into: [A-Za-z0-9_-]{1,64}."""
-    return _TOKEN.fullmatch(value) is not None
-
-
 def _check_size(headers: RawHeaders) -> None:
     if len(headers) > MAX_HEADERS or sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD_BYTES:
         raise ClientError("The request's head is too large.", code="head_too_large", status=431)

@@ -8,8 +8,6 @@ parsers keep only the last, and identity could hide in the first.
 Every refusal is an `UnreadablePayload` with a stable code: empty, invalid_utf8, unsupported_encoding, invalid_json,
 trailing_garbage, control_character, lone_surrogate, duplicate_key, nan, number_range, depth_limit; or a
 `PayloadTooLarge` with too_many_values. Messages give a byte offset, never content.
-
-Stream frames, which come by the hundred and look alike, are read faster by `shapes.ShapeReader`.
 """
 
 from __future__ import annotations
@@ -17,8 +15,9 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from guardrail.errors import PayloadTooLarge, UnreadablePayload
@@ -31,29 +30,45 @@ MAX_DIGITS = 4_300
 
 _SPACE = r"[ \t\n\r]*+"
 # What may stand between the quotes. Possessive throughout: nothing is looked at twice, so time is linear.
-INSIDE = r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
+_INSIDE = r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
 _NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+(?![\w.+-])"
-_VALUE = rf'(?:"({INSIDE})"|({_NUMBER})|([\[{{])|(true|false|null))'
+_VALUE = rf'(?:"({_INSIDE})"|({_NUMBER})|([\[{{])|(true|false|null))'
 _ITEM = re.compile(rf"{_SPACE}(){_VALUE}{_SPACE}")  # the empty group keeps the numbers of the groups the same
-_MEMBER = re.compile(rf'{_SPACE}"({INSIDE})"{_SPACE}:{_SPACE}{_VALUE}{_SPACE}')
+_MEMBER = re.compile(rf'{_SPACE}"({_INSIDE})"{_SPACE}:{_SPACE}{_VALUE}{_SPACE}')
 _KEY, _STRING, _NUMBER_TOKEN, _OPEN = 1, 2, 3, 4
 
 _SKIP = re.compile(_SPACE)
-_STRING_PREFIX = re.compile(f'"{INSIDE}')
+_STRING_PREFIX = re.compile(f'"{_INSIDE}')
 _NOT_FINITE = re.compile(r"-?(?:NaN|Infinity)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _END = "\0"  # can't occur in JSON, so the scanner never runs over the edge
-unescape = json.JSONDecoder().decode  # only ever for tokens that we have checked ourselves
+_unescape = json.JSONDecoder().decode  # only ever for tokens that we have checked ourselves
 _escape = json.JSONEncoder(ensure_ascii=False).encode
 
 
+class Allowance:
+    """How many more values may be read, by a document and all that is nested in its strings together."""
+
+    def __init__(self, values: int | None) -> None:
+        self.values = values
+        self.left = sys.maxsize if values is None else values
+
+    def spend(self, count: int) -> None:
+        """Note that `count` more values were read."""
+        self.left -= count
+
+
 class JsonString(NamedTuple):
-    """A string of a document. For an object key, `pointer` is that of its member."""
+    """A string of a document. For an object key, `pointer` is that of its member.
+
+    `under` is the nearest object key that a value stands under (elements of an array have their array's), "" for a key.
+    """
 
     pointer: str
     text: str
     is_key: bool
+    under: str = ""
 
 
 class JsonDocument:
@@ -61,40 +76,40 @@ class JsonDocument:
 
     Pointers are RFC 6901 ("" is the whole document, "/messages/0/content"). Values are always those of the document
     as it came, whatever was replaced since; they are to be read, not changed.
-    `shape` is set by `ShapeReader`: documents with the same one have the same pointers, keys and constants.
-    `max_depth` counts arrays and objects inside each other, `max_values` all values, `max_nesting` JSON inside strings.
+    `max_depth` counts arrays and objects inside each other, `max_values` all values, those of JSON inside strings
+    counted in, `max_nesting` JSON inside strings.
     """
-
-    shape: object | None = None
 
     def __init__(
         self,
         body: bytes | str,
         *,
         max_depth: int = MAX_DEPTH,
-        max_values: int | None = None,
+        max_values: int | Allowance | None = None,
         max_nesting: int = MAX_NESTING,
     ) -> None:
-        text = decode(body) if isinstance(body, bytes) else _whole(body)
-        self._begin(text, max_depth, max_values, max_nesting)
-        scanner = _Scanner(text, max_depth, max_values)
+        allowance = max_values if isinstance(max_values, Allowance) else Allowance(max_values)
+        self._source = _decode(body, _END) if isinstance(body, bytes) else _whole(body) + _END
+        scanner = _Scanner(self._source, max_depth, allowance)
         self._root = scanner.read()
+        allowance.spend(len(scanner.starts))
         self._starts, self._ends = scanner.starts, scanner.ends
-        self._numbers: dict[str, int] = {}
-
-    def _begin(self, text: str, max_depth: int, max_values: int | None, max_nesting: int) -> None:
-        self.text = text
-        self._max_depth, self._max_values, self._max_nesting = max_depth, max_values, max_nesting
+        self._max_depth, self._allowance, self._max_nesting = max_depth, allowance, max_nesting
         self._tokens: dict[str, str] = {}
         self._nested: dict[str, JsonDocument | None] = {}
 
+    @property
+    def text(self) -> str:
+        """The document as it came."""
+        return self._source[: -len(_END)]
+
     def value(self, pointer: str = "") -> JsonValue:
         """The plain Python value at `pointer`, strings decoded. Raises KeyError if there is none."""
-        return resolve(self._root, pointer)
+        return _resolve(self._root, pointer)
 
-    def strings(self, pointer: str = "") -> Iterator[JsonString]:
-        """Every string at and below `pointer`, object keys too, in the order of the document."""
-        return walk(self.value(pointer), pointer)
+    def strings(self) -> Iterator[JsonString]:
+        """Every string, object keys too, in the order of the document."""
+        return _strings(self._root)
 
     def pointers(self) -> Iterator[str]:
         """The pointer of every value, a container before what it holds."""
@@ -102,10 +117,7 @@ class JsonDocument:
 
     def span(self, pointer: str) -> tuple[int, int]:
         """Where the value at `pointer` stands in `text`, in code points. Raises KeyError if there is none."""
-        if not self._numbers:
-            self._numbers = {at: number for number, at in enumerate(self.pointers())}
-        number = self._numbers[pointer]
-        return self._starts[number], self._ends[number]
+        return self._spans([pointer])[pointer]
 
     def replace(self, pointer: str, text: str) -> None:
         """Put `text` in place of the string at `pointer`. Raises KeyError if there is no string (a key is none)."""
@@ -140,7 +152,22 @@ class JsonDocument:
     def to_text(self) -> str:
         """The document with the replacements made."""
         tokens = self._tokens | self._nested_tokens()
-        return _splice(self.text, sorted((*self.span(at), token) for at, token in tokens.items()))
+        if not tokens:
+            return self.text
+        spans = self._spans(tokens)
+        end = len(self._source)
+        edits = sorted((*spans[at], token) for at, token in tokens.items())
+        return _splice(self._source, [*edits, (end - len(_END), end, "")])
+
+    def _spans(self, wanted: Collection[str]) -> dict[str, tuple[int, int]]:
+        # Counted anew each time: pointers that are kept would outweigh all the rest of a document of many small values.
+        spans: dict[str, tuple[int, int]] = {}
+        for number, at in enumerate(self.pointers()):
+            if at in wanted:
+                spans[at] = self._starts[number], self._ends[number]
+                if len(spans) == len(wanted):
+                    return spans
+        raise KeyError("there is no such value")
 
     def _string(self, pointer: str) -> str:
         value = self.value(pointer)
@@ -162,10 +189,7 @@ class JsonDocument:
             raise UnreadablePayload("JSON inside JSON is nested too deep", code="depth_limit")
         try:
             return JsonDocument(
-                text,
-                max_depth=self._max_depth,
-                max_values=self._max_values,
-                max_nesting=self._max_nesting - 1,
+                text, max_depth=self._max_depth, max_values=self._allowance, max_nesting=self._max_nesting - 1
             )
         except UnreadablePayload as error:
             if error.code in _NOT_JSON:
@@ -193,7 +217,7 @@ def step(key: str | int) -> str:
     return "/" + key
 
 
-def resolve(value: JsonValue, pointer: str) -> JsonValue:
+def _resolve(value: JsonValue, pointer: str) -> JsonValue:
     """The value at an RFC 6901 pointer. Raises KeyError if there is none."""
     for name in _steps(pointer):
         if isinstance(value, dict):
@@ -217,18 +241,18 @@ def _steps(pointer: str) -> list[str]:
     return [name.replace("~1", "/").replace("~0", "~") for name in names] if "~" in pointer else names
 
 
-def walk(value: JsonValue, pointer: str = "") -> Iterator[JsonString]:
+def _strings(value: JsonValue, pointer: str = "", under: str = "") -> Iterator[JsonString]:
     """Every string in `value`, object keys before their values, in order."""
     if isinstance(value, str):
-        yield JsonString(pointer, value, False)
+        yield JsonString(pointer, value, False, under)
     elif isinstance(value, dict):
         for key, child in value.items():
             at = pointer + step(key)
             yield JsonString(at, key, True)
-            yield from walk(child, at)
+            yield from _strings(child, at, key)
     elif isinstance(value, list):
         for number, child in enumerate(value):
-            yield from walk(child, f"{pointer}/{number}")
+            yield from _strings(child, f"{pointer}/{number}", under)
 
 
 def _pointers(value: JsonValue, pointer: str) -> Iterator[str]:
@@ -254,14 +278,17 @@ def _splice(text: str, edits: list[tuple[int, int, str]]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def decode(body: bytes) -> str:
-    """The body as text, if it is UTF-8 without a byte order mark (RFC 8259 §8.1). Raises UnreadablePayload."""
+def _decode(body: bytes, end: str) -> str:
+    """The body and `end` as text, if it is UTF-8 without a byte order mark (RFC 8259 §8.1). Raises UnreadablePayload.
+
+    Put together as bytes: as text, a body with a single emoji has four times its size, and would have it twice.
+    """
     if body.startswith(b"\xef\xbb\xbf"):
         raise UnreadablePayload("the body begins with a byte order mark", code="unsupported_encoding")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in body[:2]:
         raise UnreadablePayload("the body is not in UTF-8", code="unsupported_encoding", status=415)
     try:
-        return body.decode()
+        return (body + end.encode()).decode()
     except UnicodeDecodeError as error:
         raise UnreadablePayload(f"invalid UTF-8 at byte {error.start}", code="invalid_utf8") from None
 
@@ -279,14 +306,14 @@ class _Scanner:
     a whole member or item; a list of open containers stands in for recursion.
     """
 
-    def __init__(self, text: str, max_depth: int, max_values: int | None) -> None:
-        if not text.strip(" \t\n\r"):
+    def __init__(self, source: str, max_depth: int, allowance: Allowance) -> None:
+        if _skip(source, 0) == len(source) - len(_END):
             raise UnreadablePayload("the body is empty", code="empty")
-        self.source = text + _END
+        self.source = source
         self.starts, self.ends = array("Q"), array("Q")
         self._above: list[tuple[Any, int]] = []
         self._max_depth = max_depth
-        self._max_values = len(self.source) if max_values is None else max_values
+        self._allowance, self._left = allowance, allowance.left
 
     def read(self) -> JsonValue:
         """The whole value. Raises UnreadablePayload or PayloadTooLarge."""
@@ -322,8 +349,8 @@ class _Scanner:
             start, end = start - 1, end + 1
         self.starts.append(start)
         self.ends.append(end)
-        if len(self.starts) > self._max_values:
-            raise PayloadTooLarge(f"more than {self._max_values} values in one document", code="too_many_values")
+        if len(self.starts) > self._left:
+            raise PayloadTooLarge(f"more than {self._allowance.values} values in one body", code="too_many_values")
         if what == _STRING:
             return self._string(match[_STRING], start, end)
         if what == _NUMBER_TOKEN:
@@ -335,7 +362,7 @@ class _Scanner:
     def _string(self, inside: str, start: int, end: int) -> str:
         if "\\" not in inside:
             return inside
-        text: str = unescape(self.source[start:end])
+        text: str = _unescape(self.source[start:end])
         if "\\u" in inside and _SURROGATE.search(text):
             _refuse(self.source, start, "lone_surrogate", "half of a surrogate pair in a string")
         return text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from guardrail.dialects.table import Plain, Row, Text, Tree, compile_rows
+import pytest
+
+from guardrail.dialects.table import Plain, Row, Text, Tree, compile_rows, names
 from guardrail.text import Kind
 
 PROSE = Text(Kind.PROSE)
@@ -33,3 +35,26 @@ def test_a_table_may_refer_to_itself() -> None:
     assert here.rule == Plain()
     assert here.others is here
     assert here.items is here
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("notes", True),
+        ("notes[0].text", True),
+        ("notes.[12].text", True),
+        ("notes[].text", False),
+        ("notes[1000].text", False),
+        ("notes[0].name", False),
+        ("by_name.Garcia", False),
+        ("by_name.garcia", False),
+        ("Notes", False),
+        ("notes text", False),
+        ("", False),
+        ("[0]", False),
+    ],
+)
+def test_a_path_is_spelled_by_the_table_alone(path: str, known: bool) -> None:
+    """What a provider calls a field is passed on only if nothing in it can be somebody's name."""
+    table = compile_rows((Row("notes[].text", Text(Kind.PROSE)), Row("by_name.*", Text(Kind.DATA))))
+    assert names(table, path) is known

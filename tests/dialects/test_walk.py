@@ -131,6 +131,24 @@ def test_arguments_know_their_tool() -> None:
     ]
 
 
+def test_a_value_is_told_what_it_stands_under() -> None:
+    """ "mrn" before a number says what the number is; a field of the table needs no such cue."""
+    payload = {
+        "by_name": {"mrn": "1", "form": json.dumps({"ward": ["2", {"nurse": "3"}, "4"], "n": 123456})},
+        "x": {"y": ["5"], "form": "6"},
+        "notes": [{"text": "7"}],
+        "call": {"arguments": "8", "name": "find"},
+        "form": "9",
+    }
+    found = {s.text: s.hint for s in walked(payload)[0].segments if s.kind is not Kind.FIXED}
+
+    assert found == {
+        "1": "mrn", "2": "ward", "3": "nurse", "4": "ward", "123456": "n", "5": "y", "6": "form",
+        "7": "", "8": "", "find": "name", "9": "",
+    }  # fmt: skip
+    assert {s.hint for s in walked(payload)[0].segments if s.kind is Kind.FIXED} == {""}
+
+
 def test_a_providers_own_field_names_are_not_inspected() -> None:
     """But any other key is, and so is every key in a JSON string."""
     found = texts({"x_groq": 1, "Jane Doe": 2, "inner": '{"x_groq": 1}'}, field_names=re.compile("[a-z_]+"))

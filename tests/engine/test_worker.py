@@ -47,8 +47,8 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def child_of(inspector: ProcessInspector) -> int:
-    ((child,),) = [pool._working for pool in inspector._pools.values()]
-    return child._process.pid
+    (pid,) = inspector.pids
+    return pid
 
 
 def test_findings_come_back_from_the_child() -> None:

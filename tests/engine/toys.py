@@ -93,7 +93,7 @@ NOTICE = OpeningRail("notice", "<< a machine wrote this >>\n")
 
 def toy_rules(*, notice: bool = True, stop: bool = False, shadow: bool = False) -> list[Rule]:
     rules = [
-        Rule(rail="medical", action=Action.WARN, rewriter=Say("<< see a doctor >>\n")),
+        Rule(rail="medical", action=Action.WARN, rewriter=Say("<< see a doctor >>\n"), shadow=shadow),
         Rule(rail="persona", action=Action.REPLACE, rewriter=Capital("it may be that"), shadow=shadow),
         Rule(rail="phi", action=Action.REPLACE, reach=PHI.reach, shadow=shadow),
     ]

@@ -34,7 +34,6 @@ class Made:
 
     pieces: list[str] = field(default_factory=list)
     strings: dict[str, int] = field(default_factory=dict)
-    numbers: list[int] = field(default_factory=list)
 
     @property
     def body(self) -> bytes:
@@ -69,7 +68,6 @@ class Writer:
             self.made.strings[at] = len(self.made.pieces)
             self.write(self.spell(self.words()))
         elif kind < 0.9:
-            self.made.numbers.append(len(self.made.pieces))
             self.write(self.random.choice(NUMBERS))
         else:
             self.write(self.random.choice(WORDS))

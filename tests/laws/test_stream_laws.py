@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guardrail.engine.chain import Chain, Cleared, Filter
@@ -91,6 +91,7 @@ def test_every_two_cut_gives_the_same_text(text: str) -> None:
 
 @given(text=calm, places=st.lists(st.integers(0, 400), max_size=8))
 @settings(max_examples=150, deadline=None)
+@example(text="https://x.example/" + "q" * 150 + "https://x.example/Maria/555-1234", places=[])
 def test_any_cutting_is_ruled_alike(text: str, places: list[int]) -> None:
     """What is counted and recorded about an answer doesn't depend on how it arrived."""
     chain = toy_chain()
@@ -324,7 +325,7 @@ def test_no_name_survives(text: str) -> None:
 def test_shadow_changes_nothing(text: str, places: list[int]) -> None:
     """A rule on trial reports and leaves every word alone."""
     chain = toy_chain(notice=False, shadow=True)
-    assert stream(chain, cut(text, places)).replace("<< see a doctor >>\n", "") == text
+    assert stream(chain, cut(text, places)) == text
 
 
 # --- 7. still a stream -------------------------------------------------------------------------------------------

@@ -137,10 +137,10 @@ def chat_answer(text: str = "Drink water and rest.", **extra: Any) -> Answer:
     return answer({**_completion("chat.completion"), "choices": [choice], "usage": usage})
 
 
-def chat_stream(*texts: str, end: Fault | None = None, between: Pause | Gate | None = None) -> Answer:
+def chat_stream(*texts: str | Pause | Gate, end: Fault | None = None, between: Pause | Gate | None = None) -> Answer:
     """An OpenAI chat completion stream: a role event, one event per text, a finish event, [DONE]."""
-    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}, *({"content": text} for text in texts)]
-    events = [_chunk_event(delta, None) for delta in deltas]
+    events: list[Any] = [_chunk_event({"role": "assistant", "content": ""}, None)]
+    events += [_chunk_event({"content": text}, None) if isinstance(text, str) else text for text in texts]
     if end is None:
         events.append(_chunk_event({}, "stop"))
     return stream(*events, done=end is None, end=end, between=between)

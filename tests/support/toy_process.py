@@ -49,10 +49,7 @@ class ToyProcess:
 
     def exchange(self, raw: bytes, answers: int = 1) -> Talk:
         """Sends raw bytes and reads so many answers, or fewer if the server closes first."""
-        with self.connect() as sock:
-            with suppress(ConnectionError):  # the server may refuse before it has read all
-                sock.sendall(raw)
-            return read_answers(sock, answers)
+        return exchange(self.port, raw, answers)
 
     def status(self) -> dict[str, Any]:
         """The toy's own counters."""
@@ -100,18 +97,26 @@ class Talk:
         return reply
 
 
-def read_answers(sock: socket.socket, count: int) -> Talk:
-    """Reads `count` complete answers; then sees whether the server closes."""
+def exchange(port: int, raw: bytes, answers: int = 1, seconds: float = 10.0, patience: float = 0.3) -> Talk:
+    """Sends raw bytes to a server on loopback and reads so many answers, or fewer if it closes first."""
+    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as sock:
+        with suppress(ConnectionError):  # the server may refuse before it has read all
+            sock.sendall(raw)
+        return read_answers(sock, answers, patience)
+
+
+def read_answers(sock: socket.socket, count: int, patience: float = 0.3) -> Talk:
+    """Reads `count` complete answers; then sees whether the server closes within `patience` seconds."""
     with sock.makefile("rb") as stream:
         replies = []
         with suppress(ConnectionError, EOFError):
             for _ in range(count):
                 replies.append(_read_reply(stream))
-        return Talk(tuple(replies), _is_closed(sock, stream))
+        return Talk(tuple(replies), _is_closed(sock, stream, patience))
 
 
-def _is_closed(sock: socket.socket, stream: BinaryIO) -> bool:
-    sock.settimeout(0.3)
+def _is_closed(sock: socket.socket, stream: BinaryIO, patience: float) -> bool:
+    sock.settimeout(patience)
     try:
         return stream.read(1) == b""
     except ConnectionError:

@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--token", action="store_true")
     options = parser.parse_args()
-    limits = Limits(max_body_bytes=200_000, body_timeout_seconds=1.0, max_in_flight=8)
+    limits = Limits(max_body_bytes=200_000, body_timeout_seconds=1.0, max_in_flight=64)
     clients = (Client(name="ward", token_sha256=TOKEN_SHA256, surface="clinician"),) if options.token else ()
     log.configure(logging.DEBUG)
     listen = server.Listen(port=options.port, admin_port=0, head_seconds=options.head, drain_seconds=options.drain)

@@ -118,6 +118,16 @@ def test_depth_and_number_of_values_are_limits_of_the_policy() -> None:
     assert refused.value.code == "too_many_values"
 
 
+def test_values_inside_strings_count_like_the_others() -> None:
+    """Many small lists in strings can't fill the memory that one large list can't."""
+    document = JsonDocument(b'["[1,2]","[3,4]","[5,6]"]', max_values=10)
+    assert document.nested("/0") is not None
+    assert document.nested("/1") is not None
+    with pytest.raises(PayloadTooLarge) as refused:
+        document.nested("/2")
+    assert refused.value.code == "too_many_values"
+
+
 KEPT = [
     b"null",
     b' "x"\n',
@@ -172,7 +182,7 @@ def test_a_whole_value_can_be_taken_out() -> None:
 def test_an_unknown_address_is_an_error(pointer: str) -> None:
     """Nothing is replaced silently in the wrong place."""
     document = JsonDocument(b'{"a":"x","l":[1,"y"]}')
-    for act in (document.value, document.nested, document.strings, document.span):
+    for act in (document.value, document.nested, document.span):
         with pytest.raises(KeyError):
             act(pointer)
     with pytest.raises(KeyError):
@@ -195,13 +205,17 @@ def test_addresses_are_json_pointers() -> None:
     assert [text.pointer for text in document.strings() if text.is_key] == ["/", "/a~1b", "/c%d", "/m~0n", "/~01", "/ "]
 
 
-def test_strings_can_be_listed_below_an_address() -> None:
-    """A dialect can look at one part of a payload by itself."""
-    document = JsonDocument(b'{"a":"no","m":[{"k":"yes"}]}')
-    assert [(text.pointer, text.text, text.is_key) for text in document.strings("/m")] == [
-        ("/m/0/k", "k", True),
-        ("/m/0/k", "yes", False),
+def test_a_value_knows_the_key_it_stands_under() -> None:
+    """ "mrn" says what the number behind it is; in a list, all elements stand under the list's key."""
+    document = JsonDocument(b'["top",{"a/b":["x",[{}],"y"],"~":{"0":"z","1":["w"]}}]')
+    assert [(text.text, text.under) for text in document.strings() if not text.is_key] == [
+        ("top", ""),
+        ("x", "a/b"),
+        ("y", "a/b"),
+        ("z", "0"),
+        ("w", "1"),
     ]
+    assert {text.under for text in document.strings() if text.is_key} == {""}
 
 
 @pytest.mark.parametrize(

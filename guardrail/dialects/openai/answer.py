@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from typing import NoReturn
 
 from guardrail.dialects.openai.fields import ANSWER, FIELD_NAMES, STRUCTURED_ANSWER
 from guardrail.dialects.walk import AddressedDocument, Spot, Walk, field_name
 from guardrail.errors import ClientError, UpstreamBroken
-from guardrail.text import Role
-from guardrail.wire.jsondoc import JsonDocument, JsonValue
+from guardrail.text import Kind, Role, Segment
+from guardrail.wire.jsondoc import MAX_DEPTH, JsonDocument, JsonValue
 
 
 class Logprobs(StrEnum):
@@ -29,10 +31,13 @@ def refuse(code: str, address: str) -> NoReturn:
     raise UpstreamBroken(f"the provider's answer can't be read at {field_name(address)}", code=code)
 
 
-def read_json(body: bytes, max_values: int) -> JsonDocument:
-    """A document of the provider's. Raises UpstreamBroken (code unreadable_answer) if it is none, or no object."""
+def read_json(body: bytes, max_depth: int) -> JsonDocument:
+    """A document of the provider's. Raises UpstreamBroken (code unreadable_answer) if it is none, or no object.
+
+    Values are not counted: log probabilities have hundreds a word, and the upstream client limits the bytes.
+    """
     try:
-        document = JsonDocument(body, max_values=max_values)
+        document = JsonDocument(body, max_depth=max_depth)
     except ClientError as error:
         raise UpstreamBroken(f"the provider's answer can't be read: {error.code}", code="unreadable_answer") from None
     if not isinstance(document.value(), dict):
@@ -60,14 +65,17 @@ def _empty_alternatives(document: JsonDocument, value: JsonValue, pointer: str) 
 class ChatAnswer(AddressedDocument):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
-    def __init__(self, body: bytes, *, structured: bool, logprobs: Logprobs, max_strings: int) -> None:
-        document = read_json(body, 8 * max_strings)
+    def __init__(
+        self, body: bytes, *, structured: bool, logprobs: Logprobs, max_strings: int, max_depth: int = MAX_DEPTH
+    ) -> None:
+        document = read_json(body, max_depth)
         walk = Walk(refuse, max_segments=max_strings, numbers=False, field_names=FIELD_NAMES)
         table = STRUCTURED_ANSWER if structured else ANSWER
         try:
             walk.visit(document.value(), table, Spot(document, "", "", Role.ASSISTANT))
         except ClientError as error:
             raise UpstreamBroken(f"the provider's answer can't be read: {error.code}", code=error.code) from None
+        walk.segments[:] = _opened_once(walk.segments)
         super().__init__(document, walk)
         self._echoes = tuple(spot.pointer for spot in walk.echoes if document.value(spot.pointer) is not None)
         self._kept = logprobs is Logprobs.KEEP_UNCHANGED
@@ -85,6 +93,17 @@ class ChatAnswer(AddressedDocument):
         for pointer in self._echoes:
             treat_echo(self.json, pointer, keep=self._kept and _choice(pointer) not in self._changed)
         return super().to_bytes()
+
+
+def _opened_once(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Of content in parts only the first part opens the answer."""
+    begun: set[str] = set()
+    for segment in segments:
+        content, part, _ = segment.address.partition("/content/")
+        if part and segment.kind is Kind.PROSE:
+            segment = replace(segment, opens=content not in begun)
+            begun.add(content)
+        yield segment
 
 
 def _choice(address: str) -> str:

@@ -229,6 +229,7 @@ def _about(spoken: str) -> tuple[Row, ...]:
 
 _MESSAGE = "choices[].message"
 _SAID = Text(Kind.PROSE)
+_THOUGHT = Text(Kind.PROSE, opens=False)
 _SAID_AS_JSON = Text(Kind.PROSE, inside=FREE)
 
 
@@ -242,7 +243,7 @@ def _answer(content: Text) -> Field:
             *_rows(content, f"{_MESSAGE}.content", f"{_MESSAGE}.content[].text"),
             Row(f"{_MESSAGE}.content[].type", _words("text", "refusal", code="uninspected_part"), required=True),
             *_rows(_SAID, f"{_MESSAGE}.content[].refusal", f"{_MESSAGE}.refusal"),
-            *_rows(_SAID, f"{_MESSAGE}.reasoning_content", f"{_MESSAGE}.reasoning"),
+            *_rows(_THOUGHT, f"{_MESSAGE}.reasoning_content", f"{_MESSAGE}.reasoning"),  # vendor
             *_rows(DATA, f"{_MESSAGE}.tool_calls[].function.arguments", f"{_MESSAGE}.tool_calls[].custom.input"),
             Row(f"{_MESSAGE}.function_call.arguments", DATA),
         )
@@ -265,9 +266,10 @@ def _frame(content: Piece) -> Field:
             *_rows(Refused(), "choices[].message", "choices[].text"),  # a second copy of the words
             *_about(_DELTA),
             Row(f"{_DELTA}.content", content),
+            Row(f"{_DELTA}.refusal", Piece("refusal", Kind.PROSE)),
             *(
-                Row(f"{_DELTA}.{said}", Piece(said, Kind.PROSE))
-                for said in ("refusal", "reasoning_content", "reasoning")
+                Row(f"{_DELTA}.{thought}", Piece(thought, Kind.PROSE, opens=False))
+                for thought in ("reasoning_content", "reasoning")  # vendor
             ),
             Row(f"{_DELTA}.tool_calls[].function.arguments", _ARGUMENTS),
             Row(f"{_DELTA}.tool_calls[].custom.input", Piece("input", Kind.DATA)),
@@ -279,3 +281,35 @@ def _frame(content: Piece) -> Field:
 FRAME = _frame(Piece("content", Kind.PROSE))
 STRUCTURED_FRAME = _frame(Piece("content", Kind.DATA, json=True))
 """For requests that asked for JSON: the content is judged as a document when it is complete."""
+
+# --------------------------------------------------------------------------------------------------- errors
+
+_ERRORS = (
+    # types
+    "invalid_request_error authentication_error permission_error not_found_error conflict_error rate_limit_error",
+    "unprocessable_entity_error server_error api_error insufficient_quota tokens requests timeout timeout_error",
+    "request_too_large overloaded_error service_unavailable_error internal_server_error access_terminated",
+    # codes: who asks, and how much of it
+    "invalid_api_key incorrect_api_key_provided invalid_organization organization_restricted account_deactivated",
+    "mismatched_organization mismatched_project permission_denied insufficient_permissions ip_not_authorized",
+    "missing_scope unsupported_country_region_territory rate_limit_exceeded billing_hard_limit_reached",
+    "billing_not_active payment_required overloaded engine_overloaded slow_down provider_overloaded",
+    "provider_unavailable internal_error service_unavailable request_timeout",
+    # codes: what is asked
+    "model_not_found unsupported_model context_length_exceeded max_tokens_exceeded token_limit_exceeded",
+    "string_too_long payload_too_large invalid_prompt content_filter content_policy_violation bio_policy",
+    "misalignment_policy_violation data_residency_mismatch invalid_value invalid_type invalid_json unsupported_value",
+    "unsupported_parameter unknown_parameter missing_required_parameter invalid_function_parameters",
+    "string_above_max_length string_below_min_length empty_string array_above_max_length array_below_min_length",
+    "empty_array integer_above_max_value integer_below_min_value decimal_above_max_value decimal_below_min_value",
+    "object_above_max_properties json_validate_failed tool_use_failed unknown_url",
+    # as vLLM and Azure write them
+    "BadRequestError AuthenticationError PermissionDeniedError NotFoundError UnprocessableEntityError RateLimitError",
+    "InternalServerError ServiceUnavailableError BadRequest Unauthorized DeploymentNotFound ResourceNotFound",
+    "TooManyRequests RateLimitReached OperationNotSupported",
+)
+ERROR_WORDS = frozenset(word for line in _ERRORS for word in line.split())
+"""Types and codes of errors that are passed on; any other word could be somebody's name (UPS-01).
+
+Sources: OpenAI's guide to its errors, its SDK's `ResponseError.code`, and what vendors document (OpenRouter, Groq).
+"""

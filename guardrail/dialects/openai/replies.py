@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import time
 from collections.abc import Mapping
 
 from guardrail.dialects.base import Reply
+from guardrail.dialects.openai.fields import ERROR_WORDS, REQUEST
+from guardrail.dialects.table import names
 from guardrail.errors import ClientError, GuardrailError
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 from guardrail.wire.sse import make_event
@@ -17,8 +18,6 @@ DONE = b"data: [DONE]\n\n"
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
-# Short, and no run of digits that could be somebody's number: the provider's words may echo the prompt (UPS-01).
-_TOKEN = re.compile(r"(?!.*[0-9]{4})[A-Za-z0-9_.\[\]-]{1,64}")
 
 
 def error_object(message: str, kind: str | None, param: str | None, code: str | int | None) -> bytes:
@@ -46,15 +45,19 @@ def provider_error(status: int | None, told: JsonValue) -> bytes:
     """The error object for what the provider told about its failure, `status` None inside a stream."""
     told = told if isinstance(told, dict) else {}
     message = "The provider broke off with an error." if status is None else f"The provider answered {status}."
-    kind = token(told.get("type")) or _type(status or 502)
+    kind = _known(told.get("type")) or _type(status or 502)
     code = told.get("code")
-    code = code if isinstance(code, int) and 0 <= code <= 999 else token(code)
-    return error_object(message, kind, token(told.get("param")), code)
+    code = code if isinstance(code, int) and 0 <= code <= 999 else _known(code)
+    return error_object(message, kind, _field(told.get("param")), code)
 
 
-def token(value: JsonValue) -> str | None:
-    """A short machine-readable word, or None for anything that could hold more."""
-    return value if isinstance(value, str) and _TOKEN.fullmatch(value) else None
+def _known(value: JsonValue) -> str | None:
+    # a closed list: any single word could be a name, and the provider's words may echo the prompt (UPS-01)
+    return value if isinstance(value, str) and value in ERROR_WORDS else None
+
+
+def _field(value: JsonValue) -> str | None:
+    return value if isinstance(value, str) and names(REQUEST, value) else None
 
 
 def whole_answer(model: str, text: str) -> Reply:

@@ -6,7 +6,7 @@ inspect them, and no client of this API reads them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from guardrail.dialects.openai import replies
@@ -18,7 +18,7 @@ from guardrail.dialects.walk import Spot, Walk
 from guardrail.errors import ClientError, GuardrailError, UpstreamBroken
 from guardrail.events import Delta, Frame
 from guardrail.text import Role
-from guardrail.wire.jsondoc import JsonDocument, JsonValue
+from guardrail.wire.jsondoc import MAX_DEPTH, JsonDocument, JsonValue
 from guardrail.wire.sse import SseEvent, SseReader, make_event
 
 MAX_TEXTS = 256
@@ -62,14 +62,18 @@ class _Failure:
 class ChatStream:
     """One streamed answer. Raises UpstreamBroken for what it can't read; after that it is not to be used."""
 
-    def __init__(self, model: str, *, structured: bool, logprobs: Logprobs, max_event: int) -> None:
+    def __init__(
+        self, model: str, *, structured: bool, logprobs: Logprobs, max_event: int, max_depth: int = MAX_DEPTH
+    ) -> None:
         self._reader = SseReader(max_event)
+        self._max_depth = max_depth
         self._table: Field = STRUCTURED_FRAME if structured else FRAME
         self._keep_logprobs = logprobs is Logprobs.KEEP_UNCHANGED
         self._envelope = replies.own_envelope(model)
         self._templates: list[Template] = []
         self._texts: dict[int, list[str]] = {}  # of each choice, those still open
         self._finished: set[int] = set()
+        self._unreliable: set[int] = set()  # choices whose finish reason doesn't mean the end
         self._began: set[int] = set()
         self._tools: dict[str, str] = {}  # by the name of a call, the tool it calls
         self._count = 0
@@ -108,7 +112,7 @@ class ChatStream:
         return self._parse(event)
 
     def _parse(self, event: SseEvent) -> Frame:
-        document = read_json(event.data, MAX_STRINGS)
+        document = read_json(event.data, self._max_depth)
         top = document.value()
         assert isinstance(top, dict)  # read_json insists on it
         if top.get("error") is not None:
@@ -123,7 +127,7 @@ class ChatStream:
             lane=choices[0].name if len(choices) == 1 else None,
             deltas=tuple(delta for _, delta in pieces),
             wholes=tuple(walk.segments),
-            closes=tuple(name for choice in choices for name in self._close(choice)),
+            closes=self._closes(choices, {delta.segment for _, delta in pieces}),
         )
         only_text = self._only_text(top, choices) and not frame.wholes
         parsed = _parsed(_raw(event), document, walk, tuple(at for at, _ in pieces), only_text)
@@ -146,7 +150,7 @@ class ChatStream:
         self._open(choice, name)
         owner = name.rpartition("/")[0]
         tool = "" if owner == choice.name else self._tools.get(owner, "?")
-        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool)
+        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, piece.opens)
 
     def _name_tools(self, choices: Sequence[_Choice]) -> None:
         """Only a call's first frame has the name of its tool. One that changes it later is not to be trusted."""
@@ -166,12 +170,22 @@ class ChatStream:
             if self._count > MAX_TEXTS:
                 raise UpstreamBroken(f"more than {MAX_TEXTS} texts in one stream", code="too_many_texts")
 
+    def _closes(self, choices: Sequence[_Choice], spoken: Set[str]) -> tuple[str, ...]:
+        """The texts that end with this frame, which adds to those `spoken`.
+
+        A finish reason that comes together with words says nothing of later words: some servers send one with every
+        frame. Such a choice ends with the stream; its last words are held until then.
+        """
+        ends = [choice for choice in choices if choice.finish]
+        self._unreliable |= {each.index for each in ends if not spoken.isdisjoint(self._texts.get(each.index, ()))}
+        return tuple(name for each in ends if each.index not in self._unreliable for name in self._close(each))
+
     def _close(self, choice: _Choice) -> list[str]:
-        if not choice.finish:
-            return []
+        if choice.index not in self._texts:
+            return []  # nothing has begun, so words after this are no words after an end
         self._finished.add(choice.index)
         self._templates = [template for template in self._templates if template.lane != choice.name]
-        return self._texts.pop(choice.index, [])
+        return self._texts.pop(choice.index)
 
     def _only_text(self, top: dict[str, JsonValue], choices: Sequence[_Choice]) -> bool:
         """True if nothing but words would be lost with this frame. Notes which choices have said their role."""

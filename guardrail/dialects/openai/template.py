@@ -1,14 +1,16 @@
 """The fast way through a stream: frames that equal an earlier one but for their words.
 
-Most frames of a stream differ only in one string (and in random padding). Once such a frame has been read in full, the
-bytes around its string are kept; a later frame that equals them outside of one JSON string token has the same structure
-by construction, so nothing of it needs to be read again. Anything else takes the full way.
+Most frames of a stream differ only in one string (and in random padding, and on some servers the second they were made
+in). Once such a frame has been read in full, the bytes around these holes are kept; a later frame that equals them
+outside of one JSON token a hole has the same structure by construction, so nothing of it needs to be read again.
+Anything else takes the full way.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guardrail.events import Delta
@@ -18,24 +20,28 @@ from guardrail.wire.jsondoc import JsonDocument, quote
 _ESCAPE = r'\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _TOKEN = re.compile(rf'"([^"\\\x00-\x1f]*+(?:{_ESCAPE}[^"\\\x00-\x1f]*+)*+)"')
 _PADDING = re.compile(r'"[A-Za-z0-9]{0,64}+"')
+_SECONDS = re.compile(r"(?:0|[1-9][0-9]{0,11})(?![0-9.eE])")
+
+Hole = re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A frame with holes. `parts` is the text around them; the hole at `words` is the string, the other one padding."""
+    """A frame with holes. `parts` is the text around them, `holes` what fits in; the hole at `words` is the string."""
 
     delta: Delta
     lane: str | None
     parts: tuple[str, ...]
+    holes: tuple[Hole, ...]
     words: int
 
     def read(self, text: str) -> tuple[str, tuple[str, ...]] | None:
         """The string in this frame and the tokens of its holes; None if the frame isn't of this form."""
         position, tokens, found = 0, [], ""
-        for number, part in enumerate(self.parts[:-1]):
+        for number, (part, hole) in enumerate(zip(self.parts, self.holes, strict=False)):
             if not text.startswith(part, position):
                 return None
-            match = (_TOKEN if number == self.words else _PADDING).match(text, position + len(part))
+            match = hole.match(text, position + len(part))
             if match is None:
                 return None
             if number == self.words:
@@ -56,12 +62,21 @@ class Template:
 
 def learn(document: JsonDocument, pointer: str, delta: Delta, lane: str | None) -> Template:
     """The form of a frame whose only words are the string at `pointer`."""
-    top = document.value()
-    padding = ["/obfuscation"] if isinstance(top, dict) and isinstance(top.get("obfuscation"), str) else []
-    holes = sorted((*document.span(at), at) for at in (pointer, *padding))
+    holes = sorted((*document.span(at), at, hole) for at, hole in ((pointer, _TOKEN), *_others(document)))
     parts, done = [], 0
-    for start, end, _ in holes:
+    for start, end, _, _ in holes:
         parts.append(document.text[done:start])
         done = end
     parts.append(document.text[done:])
-    return Template(delta, lane, tuple(parts), [at for _, _, at in holes].index(pointer))
+    words = [at for _, _, at, _ in holes].index(pointer)
+    return Template(delta, lane, tuple(parts), tuple(hole for _, _, _, hole in holes), words)
+
+
+def _others(document: JsonDocument) -> Iterator[tuple[str, Hole]]:
+    """What else may differ from frame to frame."""
+    top = document.value()
+    if isinstance(top, dict):
+        if isinstance(top.get("obfuscation"), str):
+            yield "/obfuscation", _PADDING
+        if "created" in top and _SECONDS.fullmatch(document.text, *document.span("/created")):
+            yield "/created", _SECONDS

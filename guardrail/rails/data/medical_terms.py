@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables: one entry stays one line, in every script
 """Words of health by topic and strength, in the notation of `guardrail.rails.lexicon`. Data only.
 
 STRONG terms make a text medical alone, WEAK ones together with another. HIGH terms raise the risk to "high" in a
@@ -13,7 +14,7 @@ from typing import Final
 STRONG: Final = MappingProxyType(
     {
         "symptom": "headache*, migraine*, nausea, nauseous, vomit*, diarrh*, constipat*, dizz*, vertigo, insomnia, palpitation*, heartburn, indigestion, bloating, "
-        "sore throat, runny nose, stuffy nose, shortness of breath, short of breath, out of breath, short of puff, breathless*, wheez*, chest pain*, stomach ache*, stomachache*, tummy ache, back pain, backache, "
+        "sore throat, runny nose, stuffy nose, shortness of breath, short of breath, out of breath, breathless*, wheez*, chest pain*, stomach ache*, stomachache*, tummy ache, back pain, backache, "
         "knee pain, joint pain*, toothache, earache, cramps, numbness, tingling, pins and needles, rash, rashes, itchy, hives, blister*, boil, pimple, acne, stye, swelling, bruis*, nosebleed*, "
         "fever*, chills, night sweats, fatigue, fainted, fainting, seizure*, tremor*, jaundice, incontinen*, hiccup*, hangover, sunburn*, bee sting, tick bite, wart*, mole, dandruff, ingrown, hemorrhoid*, haemorrhoid*, piles, "
         "lump in, lumps, lump on, oedema, edema, dyspnea, dyspnoea, *algia, *rrhoea, *rrhea, throw up, throwing up, threw up, period pain, periods, hot flash*, hot flush*, night terrors, snoring, "
@@ -23,10 +24,10 @@ STRONG: Final = MappingProxyType(
         "sakit gigi, homa, kichefuchefu, kutapika, kuhara, kikohozi, kizunguzungu, maumivu, linaniuma, naumwa, inauma, linanguruma, температур*, головн*, тошнот*, рвот*, понос*, кашл*, сыпь, насморк, головокруж*, болит, изжога, запор*, "
         "صداع, حمى, غثيان, قيء, إسهال, اسهال, سعال, دوخة, طفح, حكة, ألم, وجع, يوجعني, توجعني, حرارة, 头痛, 头疼, 发烧, 恶心, 呕吐, 腹泻, 拉肚子, 便秘, 咳嗽, 头晕, 皮疹, 痒, 失眠, 肚子疼, 胃疼, 嗓子疼, 流鼻涕, "
         "सिरदर्द, बुखार, उल्टी, दस्त, खांसी, खाँसी, चक्कर, खुजली, दर्द, sir dard, sar dard, bukhar, ulti, dast, khansi, chakkar, khujli, pet dard, pet mein dard",
-        "diagnosis": "*itis, *osis, *emia, *aemia, *oma, *pathy, disease*, syndrome*, disorder*, disab*, deficiency, infection*, infected, contagious, cancer*, tumor*, tumour*, leukemia, leukaemia, lymphoma, melanoma, carcinoma, sarcoma, "
+        "diagnosis": "*itis, *osis, *cemia, *kemia, *lemia, *remia, *semia, *nemia, *aemia, glaucoma, *blastoma, *ioma, *adenoma, *myeloma, *cytoma, hematoma, haematoma, *fibroma, *fibromatosis, *opathy, *dystrophy, *atrophy, *plasia, *uria, *plegia, *paresis, *megaly, *penia, *cele, *thorax, *rrhage, *rrhagia, *pnea, *spasm, aneurysm*, embolism, thrombosis, degeneration, macular, palsy, birthmark*, blindness, color blind*, hearing loss, injur*, poisoning, frostbite, heatstroke, heat stroke, hypothermia, overdose*, defect, inherited, genetic changes, clinical trials, symptoms of, treatments for, treatment for, complications of, outlook for, see a doctor, hypog*, hypok*, hypon*, hypop*, hypoth*, hypov*, hypox*, hyperg*, hyperk*, hypern*, hyperpla*, hyperpig*, virus, viruses, bacteri*, parasit*, fung*, worms, disease*, syndrome*, disorder*, disab*, deficiency, infection*, infected, contagious, cancer*, tumor*, tumour*, leukemia, leukaemia, lymphoma, melanoma, carcinoma, sarcoma, "
         "metasta*, biops*, asthma, copd, epilep*, stroke, dementia, alzheimer*, parkinson*, multiple sclerosis, ms flare, hepatitis, hiv, aids, tuberculosis, malaria, dengue, covid*, flu, influenza, pneumonia, sepsis, "
         "measles, mumps, chickenpox, shingles, eczema, psoriasis, ringworm, scabies, lice, thrush, gout, hernia, ulcer*, gallstone*, kidney stone*, uti, ibs, gerd, endometriosis, pcos, fibroid*, "
-        "anaemia, anemia, sciatica, scoliosis, heel spur, fasciitis, concussion, fracture*, sprain*, autis*, adhd, down syndrome, cystic fibrosis, sickle cell, hemophilia, haemophilia, lupus, "
+        "anaemia, anemia, sciatica, scoliosis, fasciitis, concussion, fracture*, sprain*, autis*, adhd, down syndrome, cystic fibrosis, sickle cell, hemophilia, haemophilia, lupus, "
         "crohn*, coeliac, celiac, lyme, rabies, tetanus, ebola, zika, cholera, typhoid, sinus infection, cold sore*, diagnos*, prognosis, comorbid*, congenital, hereditary, genetic condition*, "
         "enfermedad*, cáncer, gripe, infección, asma, maladie*, cancer, grippe, infection, asthme, krankheit*, krebs, grippe, entzündung*, *entzündung, doença*, câncer, gripe, infecção, malattia, malattie, cancro, influenza, infezione, "
         "penyakit, kanker, infeksi, demam berdarah, asma, ugonjwa, saratani, malaria, kifua kikuu, ukimwi, болезн*, рак, грипп*, орви, инфекц*, астм*, пневмони*, ангин*, مرض, سرطان, انفلونزا, إنفلونزا, التهاب, عدوى, ربو, "
@@ -39,25 +40,25 @@ STRONG: Final = MappingProxyType(
         "lisinopril, amlodipine, levothyroxine, prednisone, prednisolone, methotrexate, lithium, adderall, ritalin, prozac, zoloft, lexapro, xanax, valium, ambien, viagra, ozempic, wegovy, mounjaro, melatonin, benadryl, zyrtec, claritin, "
         "ventolin, salbutamol, albuterol, digoxin, furosemide, spironolactone, gabapentin, pregabalin, amoxicillin, augmentin, penicillin, doxycycline, azithromycin, nitrofurantoin, vancomycin, vanc, antacid*, laxative*, paxlovid, tamiflu, "
         "*pril, *sartan, *statin, *olol, *dipine, *prazole, *tidine, *mab, *nib, *azole, *cycline, *cillin, *mycin, *floxacin, *oxetine, *triptyline, *zepam, *zolam, *azepine, *gliptin, *gliflozin, *glutide, *parin, *xaban, *gatran, *setron, *triptan, "
-        "*azosin, *lukast, *vir, *afil, *asone, *isone, *barbital, *caine, *caína, *thiazide, *semide, *dronate, *tidine, *ciclovir, *sertib, *epam, *pidem, *piprazole, *apine, *peridone, novalgin, metamizol*, "
+        "*azosin, *lukast, *vir, *afil, *asone, *isone, *barbital, *caine, *caína, *thiazide, *semide, *dronate, *tidine, *ciclovir, *sertib, *epam, *pidem, *piprazole, *apine, *peridone, metamizol*, "
         "medicamento*, medicina, pastilla*, antibiótic*, jarabe, paracetamol, ibuprofeno, médicament*, comprimé*, doliprane, ordonnance, antibiotique*, medikament*, tablette*, arznei*, pille*, salbe, rezeptpflichtig, remédio*, remedio*, dipirona, "
         "antibiótico*, comprimido*, farmaco, farmaci, medicina, medicine, compress*, antibiotico, tachipirina, obat, obatnya, parasetamol, pil, antibiotik, dawa, vidonge, лекарств*, таблет*, антибиотик*, ибупрофен*, парацетамол*, нурофен*, دواء, أدوية, دوا, الدواء, حبوب, مضاد حيوي, بروفين, "
-        "بنادول, 药, 布洛芬, 对乙酰氨基酚, 抗生素, 阿莫西林, 处方, दवा, दवाई, गोली, dawai, dava, goli",
+        "بنادول, وارفارين, أسبرين, اسبرين, باراسيتامول, أموكسيسيلين, أزيثروميسين, ميتفورمين, إنسولين, انسولين, варфарин*, аспирин*, амоксициллин*, метформин*, 华法林, 阿司匹林, 二甲双胍, 胰岛素, वारफेरिन, एस्पिरिन, पैरासिटामोल, मेटफॉर्मिन, 药, 布洛芬, 对乙酰氨基酚, 抗生素, 阿莫西林, 处方, दवा, दवाई, गोली, dawai, dava, goli",
         "dosing": "dose, doses, dosage, dosing, mg/kg, loading dose, mg, mcg, how many pills, how many tablets, dosis, cuántas pastillas, posologie, dosierung, dosagem, quantas gotas, quanti mg, dosaggio, dosis obat, dozi, дозиров*, جرعة, كم مل, 剂量, 吃几片, खुराक, kitni goli",
-        "interaction": "interact with, drug interaction*, mix with alcohol, together with ibuprofen, contraindicat*, interacci*, interaction médicament*, wechselwirkung*",
-        "test_result": "blood test*, lab result*, test results, x-ray, mri, ct scan, ultrasound, ecg, ekg, colonoscopy, endoscopy, mammogram*, pap smear, hemoglobin, haemoglobin, ferritin, creatinine, egfr, tsh, alt, ast, crp, esr, psa, wbc, platelet*, potassium, mmol/l, nmol/l, mg/dl, vitamin d, "
+        "interaction": "تعارض, تداخل, تداخلات, 相互作用, взаимодейств*, interact with, drug interaction*, mix with alcohol, together with ibuprofen, contraindicat*, interacci*, interaction médicament*, wechselwirkung*",
+        "test_result": "blood test*, urine test*, lab result*, test results, x-ray, mri, ct scan, ultrasound, ecg, ekg, colonoscopy, endoscopy, mammogram*, pap smear, hemoglobin, haemoglobin, ferritin, creatinine, egfr, tsh, alt, ast, crp, esr, psa, wbc, platelet*, potassium, mmol/l, nmol/l, mg/dl, vitamin d, "
         "d-dimer, troponin, spo2, heart rate, resting pulse, análisis de sangre, prise de sang, blutwert*, blutbild, exame de sangue, esame del sangue, analisi del sangue, tes darah, hasil lab, vipimo, анализ крови, узи, мрт, تحليل, تحاليل, أشعة, 血检, 化验, 体检报告, 核磁, 心电图, खून की जांच",
         "pregnancy": "pregnan*, trimester, miscarr*, ovulat*, morning sickness, breastfe*, c-section, antenatal, postpartum, midwife, fetal, foetal, fetus, foetus, ivf, epidural, weeks gone, preeclampsia, contractions, embaraz*, enceinte, grossesse, allait*, schwanger*, stillen, grávida, gravidez, amamenta*, incinta, gravidanza, "
-        "allatta*, hamil, kehamilan, menyusui, mimba, ujauzito, mjamzito, kunyonyesha, беремен*, кормящ*, حامل, حمل, رضاعة, 怀孕, 孕妇, 哺乳, 胎, गर्भ*, garbhavati, pregnancy test, pee stick",
+        "allatta*, hamil, kehamilan, menyusui, mimba, ujauzito, mjamzito, kunyonyesha, беремен*, кормящ*, حامل, حمل, رضاعة, 怀孕, 孕妇, 哺乳, 胎, गर्भ*, garbhavati, pregnancy test",
         "paediatric": "my baby, newborn*, infant*, toddler*, teething, colic, nappy rash, diaper rash, croup, growth chart, vaccination schedule, weaning, bed wetting, pediatric*, paediatric*, bayi demam, mtoto wangu anaumwa, 宝宝发烧",
         "mental_health": "depress*, anxiety, panic attacks, ptsd, ocd, bipolar, schizo*, psychos*, psychiatr*, psychother*, therapist, self-harm*, suicid*, eating disorder, anorexi*, bulimi*, burnout, grief, grieving, mental health, antidepress*, "
         "depresión, ansiedad, dépression, anxiété, depression*, angststörung, depressão, ansiedade, depressione, ansia, depresi, cemas, gangguan, msongo wa mawazo, huzuni, депресс*, тревож*, اكتئاب, قلق نفسي, 抑郁, 焦虑, अवसाद, चिंता रोग",
-        "sexual_health": "std, stds, sti, stis, chlamydia, gonorrh*, syphilis, herpes, hpv, condom*, contracept*, birth control, morning after pill, plan b pill, erectile, erection*, libido, vagina*, penis, testic*, discharge, menopaus*, iud, hookup, prep pill, "
+        "sexual_health": "std, stds, sti, stis, chlamydia, gonorrh*, syphilis, herpes, hpv, condom*, contracept*, birth control, morning after pill, plan b pill, erectile, erection*, libido, vagina*, penis, testic*, discharge, menopaus*, iud, prep pill, "
         "anticoncepti*, preservativo*, contraception, verhütung, camisinha, anticoncepcional, contraccezione, alat kontrasepsi, kondom, uzazi wa mpango, контрацеп*, منع الحمل, 避孕, 月经, गर्भनिरोध*, masik dharm",
         "vaccine": "vaccin*, vacuna*, vaccin, impf*, vacina*, vaccino, vaccini, vaksin*, chanjo, вакцин*, привив*, لقاح, تطعيم, 疫苗, टीका, jab, booster shot, flu shot, immuniz*, immunis*",
         "procedure": "surgery, surgeon, operation on, anesthe*, anaesthe*, transplant, knee replacement, hip replacement, root canal, tooth extraction, wisdom tooth, stitches, cataract*, lasik, chemo*, radiotherap*, physiotherap*, *ectomy, *oscopy, *plasty, *otomy, "
         "cirugía, operación, opération, chirurgie, fibroscopie, coloscopie, anesthésie, narkose, darmspiegelung, magenspiegelung, cirurgia, anestesia, intervento chirurgico, operasi, bedah, upasuaji, операци*, наркоз*, جراحة, عملية جراحية, تخدير, 手术, 麻醉, 胃镜, 肠镜, ऑपरेशन, सर्जरी",
-        "nutrition_wellness": "vitamin*, calorie deficit, lose weight, weight loss, bmi, belly fat, omega 3, probiotic*, supplement*, intermittent fasting, keto diet, carnivore diet, low carb, gluten*, lactose, dietitian, protein intake, iron deficiency, healthy diet, hydration, apple cider vinegar, "
+        "nutrition_wellness": "vitamin*, calorie deficit, lose weight, weight loss, bmi, belly fat, omega 3, probiotic*, supplement*, intermittent fasting, keto diet, low carb, gluten*, lactose, dietitian, protein intake, iron deficiency, healthy diet, hydration, apple cider vinegar, "
         "vitamina*, adelgazar, perder peso, maigrir, végétarienne, abnehmen, emagrecer, dimagrire, turun berat badan, kupunguza uzito, похуде*, витамин*, فيتامين, تخسيس, 减肥, 维生素, वजन कम, विटामिन",
         "end_of_life": "palliative, hospice care, dnr, end of life care, advance directive*, terminally ill, terminal cancer, cuidados paliativos, soins palliatifs, palliativ*, паллиатив*, 临终关怀",
     }
@@ -72,7 +73,7 @@ WEAK: Final = MappingProxyType(
         "kaki, tangan, dada, jantung, kichwa, tumbo, mgongo, goti, mguu, kifua, moyo, голов*, живот*, спин*, колен*, ног*, рук*, горл*, сердц*, глаз*, رأس, بطن, ظهر, ركبة, رجل, قلب, عين, 头, 肚子, 背, 膝盖, 腿, 胸, 心脏, 眼睛, 胃, "
         "सिर, पेट, पीठ, घुटना, घुटने, पैर, सीना, दिल, pet, ghutna, kamar",
         "complaint": "hurt, hurts, hurting, pain, painful, pains, ache, aches, aching, sore, swollen, swelling, stiff, itch*, burn, burns, burning, bleed*, numb, tingl*, click*, klick*, throb*, cramp*, spasm*, lump*, bump, bumps, sting, stings, peeling, "
-        "infected, inflamed, red and, weak, dizzy, tired all the time, exhausted, sick, ill, unwell, poorly, cough*, sneez*, sweat*, shaking, twitch*, puffy, balloons, go white, goes white, turn blue, blue, dolor, duele, hinchad*, inflamad*, sangr*, cansad*, enferm*, douleur, "
+        "infected, inflamed, red and, weak, dizzy, tired all the time, exhausted, sick, ill, unwell, poorly, cough*, sneez*, sweat*, shaking, twitch*, puffy, go white, goes white, turn blue, blue, dolor, duele, hinchad*, inflamad*, sangr*, cansad*, enferm*, douleur, "
         "gonfl*, saign*, fatigu*, malade, schmerz*, weh, geschwollen, blutet, krank, müde, dor, dói, doendo, inchad*, sangr*, cansad*, doente, dolore, fa male, gonfi*, sangu*, malato, sakit, nyeri, bengkak, berdarah, lemas, uma, "
         "kuvimba, damu, mgonjwa, боль*, болит, опух*, кров*, устал*, болен, يؤلم, تورم, نزيف, متعب, مريض, 疼, 痛, 肿, 出血, 累, 不舒服, 难受, दर्द, सूजन, खून, थकान, dard, sujan, khoon, thakan",
         "care": "doctor*, nurse*, gp, clinic, hospital*, patient*, pharmacist, pharmacy, specialist, dentist, dermatolog*, cardiolog*, oncolog*, neurolog*, urolog*, gynae*, gyne*, treat, treated, treatment*, therapy, cure*, remedy, remedies, symptom*, "
@@ -82,7 +83,7 @@ WEAK: Final = MappingProxyType(
         "posso tomar, posso prendere, minum, boleh minum, kumeza, nile nini, пить, принимать, آخذ, آخذه, أعطي, أعطيها, 吃药, 能吃, खा सकता, le sakta, gotas, gocce, tropfen, gouttes",
         "person": "years old, year old, yo, y/o, mo, months old, weeks old, pregnant, my son, my daughter, my child, my kid, my mum, my mom, my dad, my wife, my husband, my gran*, my baby, grandad*, mi hijo, mi hija, mi madre, mi suegra, mon fils, ma fille, mein sohn, meine tochter, "
         "sohn, tochter, meu filho, minha filha, minha bebê, mio figlio, mia figlia, anak saya, anakku, mtoto wangu, мой сын, моя дочь, ребен*, ابني, بنتي, طفلي, 我孩子, 我妈, 我爸, बच्चे, बेटा, बेटी, bachche, beta, beti",
-        "food_health": "cholesterol, iron, fer, hierro, sodium, sugar intake, vegetarian*, vegan diet, protein, fibre, fiber, calories, caffeine, alcohol, smoking, vaping, toothpaste, drinking water, eating late, worse",
+        "food_health": "cholesterol, iron, fer, hierro, sodium, sugar intake, vegetarian*, vegan diet, protein, fibre, fiber, calories, caffeine, alcohol, smoking, vaping, drinking water, worse",
     }
 )
 
@@ -92,33 +93,33 @@ HIGH: Final = MappingProxyType(
         "berhenti minum, kuacha dawa, прекратить, бросить пить, إيقاف, 停药, बंद कर",
         "dosing": "dose, doses, dosage, dosing, how many, how much, how often, maximum, max, loading dose, mg/kg, same amount, ml, crcl, increase the dose, cuánt*, combien, wieviel, wie viel, quantas, quanto, quanti, berapa, ngapi, сколько, كم, 几片, 多少, कितन*, kitn*, dosis, dozi, gotas",
         "interaction": "together, interact*, combine, mix, mixing, on top of, at the same time, with alcohol, while on, while taking, i'm on, i take, safe, is it ok, ok to, okay to, se llevan bien, con alcohol, juntos, ensemble, compatible*, zusammen, junto, insieme, bersama, pamoja, вместе, совместим*, مع, 一起, 同时, साथ, saath, salama, aman, seguro",
-        "pregnancy": "pregnan*, weeks gone, wks, trimester, breastfe*, embaraz*, enceinte, allait*, schwanger*, stillen, grávida, amament*, incinta, allatt*, hamil, menyusui, mimba, mjamzito, ujauzito, беремен*, حامل, مرضع, 怀孕, 孕, 哺乳, गर्भवती, condom split, condom broke, unprotected sex, morning after",
+        "pregnancy": "pregnan*, weeks gone, wks, trimester, breastfe*, embaraz*, enceinte, allait*, schwanger*, stillen, grávida, amament*, incinta, allatt*, hamil, menyusui, mimba, mjamzito, ujauzito, беремен*, حامل, مرضع, 怀孕, 孕, 哺乳, गर्भवती, condom broke, unprotected sex, morning after",
         "paediatric": "baby, infant, newborn, toddler, months old, month old, weeks old, week old, 1 yo, 2 yo, 3 yo, year old, yo, bebé, bébé, nourrisson, säugling, bebê, neonato, bayi, mtoto mchanga, младен*, груднич*, رضيع, ابني, بنتي, طفلي, 宝宝, 婴儿, शिशु, bachcha, bachche, minha bebê",
-        "symptom": "lump, lump in, blood in, bloody, coughing blood, unexplained weight loss, losing weight without, night sweats, getting worse, worse and worse, short of breath, short of puff, breathless*, ankles, chest, pleuritic, vision, faint*, blacked out, can't keep, cannot keep, "
+        "symptom": "lump, lump in, blood in, bloody, coughing blood, unexplained weight loss, losing weight without, night sweats, getting worse, worse and worse, short of breath, breathless*, ankles, chest, pleuritic, vision, faint*, blacked out, can't keep, cannot keep, "
         "for days, for two days, not eating, changing mole, mole that, bulto, sangre en, grosseur, boule, knoten, blut im, caroço, sangue, nodulo, benjolan, uvimbe, шишк*, уплотнен*, كتلة, ورم, 肿块, 便血, गांठ, gaanth",
         "diagnosis": "cancer*, kidney disease, stage 4, stage 3, heart failure, cirrhosis, d/c, discharge him, discharge her, rule out, differential, wells, send home, can i discharge",
-        "mental_health": "make myself sick, making myself sick, purg*, bulimi*, anorexi*, hit me, hits me, locking him, locking her, abuse*, abusive, hopeless, panic, hearing voices, severe depress*, relapse*, overdose*",
+        "mental_health": "make myself sick, making myself sick, purg*, bulimi*, anorexi*, hit me, hits me, abuse*, abusive, hopeless, panic, hearing voices, severe depress*, relapse*, overdose*",
     }
 )
 
 ELSEWHERE: Final = (
     # animals
-    "dog, dogs, puppy, puppies, cat, cats, kitten*, horse, horses, hamster*, rabbit*, parrot*, goldfish, aquarium, vet, vets, veterinar*, spay, neuter, whippet, poodle, cattle, cow, cows, chicken*, sheep, goat*, perro, perra, gato, gata, chien*, chat, hund, katze, "
+    "dog, dogs, puppy, puppies, cat, cats, kitten*, horse, horses, hamster*, rabbit*, parrot*, goldfish, aquarium, vet, vets, veterinar*, spay, neuter, poodle, cattle, cow, cows, chicken*, sheep, goat*, perro, perra, gato, gata, chien*, chat, hund, katze, "
     "cachorro, cane, gatto, кот, кошк*, собак*, щен*, kucing, anjing, mbwa, paka, ng'ombe, 猫, 狗, 宠物, قطة, قطتي, كلب, كلبي, कुत्ता, बिल्ली, "
     # software, machines
-    "code, coding, bug, bugs, compiler, server, servers, docker, kubernetes, microservice*, sql, python, javascript, git, regression, loop, deploy*, api, database, software, laptop, computer, computer virus, komputer, printer, wifi, router, phone battery, car engine, "
+    "code, coding, bug, bugs, compiler, server, servers, docker, kubernetes, microservice*, sql, python, javascript, git, regression, loop, deploy*, virus scan*, computer virus*, hypothesis, hypothesi*, hypothetical*, hypocri*, hyperlink*, hyperparameter*, hypotenuse, virus removal, api, database, software, laptop, computer, computer virus, komputer, printer, wifi, router, phone battery, car engine, "
     "engine, carburet*, bike chain, concrete, cement, circuit, voltage, firewall, antivirus, malware, kubectl, linux, windows, excel, "
     # games, fiction, media
-    "game*, gaming, stardew, minecraft, diablo, skyrim, zelda, pokemon, fortnite, kerbal, plague inc, build, quest, speedrun*, movie*, film*, novel*, character*, series, episode*, actor*, actress*, cast of, who plays, song*, lyrics, album, band, poem, "
+    "game*, gaming, minecraft, skyrim, zelda, pokemon, fortnite, build, quest, speedrun*, movie*, film*, novel*, character*, series, episode*, actor*, actress*, cast of, who plays, song*, lyrics, album, band, poem, "
     "screenplay, fiction, sci-fi, fantasy, chekhov, чехов*, роман, фильм*, فيلم, 电影, 小说, película, novela, filme, romanzo, "
     # lessons, history
-    "homework, worksheet, marks, year 9, grade 8, kelas, klasse, biology class, gcse, a-level, mitochond*, photosynthesis, osmosis, ribosom*, plant cell, animal cell, cell wall, sel hewan, sel tumbuhan, cellule végétale, légendé, trabalho de biologia, tugas, "
-    "fleming, petri dish, history of, century, ancient, roman, victorian, war, invented, discovered, nobel, "
+    "homework, worksheet, marks, year 9, grade 8, kelas, klasse, biology class, gcse, a-level, mitochond*, photosynthesis, osmosis, ribosom*, plant cell, animal cell, cell wall, tugas, "
+    "history of, century, ancient, roman, victorian, war, invented, discovered, nobel, "
     # money, places, work
-    "parking, maegesho, 停车, visiting hours, opening hours, address of, bill, bills, billing, invoice*, fees, cost of parking, insurance premium, means test, salary, salaries, wage*, cv, resume, job, jobs, interview, career*, nursing degree, medical school, shift rota, "
-    "hire, hiring, linkedin, estacionamiento, parkplatz, parkir, парковк*, гонорар, gaji, mshahara, sell-off, stock*, market*, shares, budget, economy, bank, card, payment*, transfer, account, loan, mortgage, media plan, "
+    "parking, 停车, visiting hours, opening hours, address of, bill, bills, billing, invoice*, fees, cost of parking, insurance premium, means test, salary, salaries, wage*, cv, resume, job, jobs, interview, career*, nursing degree, medical school, shift rota, "
+    "hire, hiring, linkedin, estacionamiento, parkplatz, parkir, парковк*, гонорар, gaji, mshahara, stock*, market*, shares, budget, economy, bank, card, payment*, transfer, account, loan, mortgage, "
     # kitchen, garden, idiom
-    "recipe*, resep, receta, recette, rezept für, receita, ricetta, рецепт пирог*, lasagne, cake, curd, oven, garden*, hydrangea*, transplanting, roses, compost, lawn, headache of a, sick beat, sick of, painstaking, feel your pain point, pain point*, heart of the, at the heart, "
+    "recipe*, resep, receta, recette, rezept für, receita, ricetta, рецепт пирог*, cake, oven, garden*, plants, seedling*, transplanting, roses, compost, lawn, headache of a, sick beat, sick of, painstaking, feel your pain point, pain point*, heart of the, at the heart, "
     "healthy competition, financial health, health bar, health check endpoint, system health, server health, battery health, dose of reality, rash decision, viral video, go viral, viral marketing, cancer zodiac, horoscope, zodiac, tropic of cancer, vergüenza, "
     # everyday assistant requests
     "translate, how do you say, alarm, timer, reminder, playlist, weather, flight*, hotel*, restaurant*, traffic, directions, movie times"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001 - tables: one entry stays one line, in every script
 """How an assistant's own voice sounds like a person, and what stands there instead. Data only.
 
 A row is (category, pattern, frame). Patterns match the folded text (lower case, straight quotes) at an anchor word;
@@ -21,7 +22,18 @@ CLINICIAN: Final = "clinician_identity_claim"
 HUMAN: Final = "human_identity_claim"
 MANIPULATION: Final = "manipulation"
 FLATTERY: Final = "flattery"
-CATEGORIES: Final = (EPISTEMIC, SUGGESTION, EMOTION, RELATION, EXPERIENCE, PROMISE, CLINICIAN, HUMAN, MANIPULATION, FLATTERY)
+CATEGORIES: Final = (
+    EPISTEMIC,
+    SUGGESTION,
+    EMOTION,
+    RELATION,
+    EXPERIENCE,
+    PROMISE,
+    CLINICIAN,
+    HUMAN,
+    MANIPULATION,
+    FLATTERY,
+)
 
 Row = tuple[str, str, str]
 
@@ -52,7 +64,11 @@ _ROLE = (
 )
 _BODY = r"(?:wrist|knee|back|head|heart|stomach|shoulder|neck|hip|ankle|hands?|eyes?|feet|legs?|arms?|body|skin|teeth|throat|bones|joints)"
 _KIN = r"(?:wife|husband|kids?|child(?:ren)?|son|daughter|mother|father|mum|mom|dad|sister|brother|grandmother|grandfather|gran|family|partner|dog|cat|aunt|uncle|baby|friend|friends)"
-_NOT_A_BOT = r"(?:,\s(?:and\s)?not\s(?:just\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm)\b)?"
+_NOT_A_BOT = (
+    r"(?:,\s(?:and\s)?not\s(?:just\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm)\b)?"
+)
+# "I think that it is": the conjunction goes; "I think that is so": the pronoun stays
+_THAT = r"(?:\sthat(?!['\w]|\s(?:is|was|are|would|could|can|may|might|will|should|must|sounds?|seems?|looks?|has|had|depends|works?|makes?|means?|does|did|explains?|suggests?|helps?)\b))?"
 _SYSTEM = "this is an automated system"
 _SAD = (
     r"(?:sad|worried|concerned|scared|upset|heartbroken|devastated|disappointed|frustrated|angry|embarrassed|ashamed|anxious|nervous|terrible|awful|bad|horrible|lonely|hurt|saddened|shocked|jealous|"
@@ -66,49 +82,88 @@ _GLAD = (
 # --- English, by anchor: the first word(s) of a row ------------------------------------------------------------------
 ENGLISH: Final[tuple[Row, ...]] = (
     # promises, agency, memory (A10)
-    (PROMISE, r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto|\scan)" + _ADV + r"\s(?P<v>promise|guarantee|swear)(?:\syou)?\sto\b", "this system cannot promise to"),
-    (PROMISE, _I + r"(?:promise|guarantee|swear|assure\syou|give\syou\smy\sword|vow)(?:\syou)?(?:\sthat)?" + _REST, "it cannot be promised that"),
+    (
+        PROMISE,
+        r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto|\scan)"
+        + _ADV
+        + r"\s(?P<v>promise|guarantee|swear)(?:\syou)?\sto\b",
+        "this system cannot promise to",
+    ),
+    (
+        PROMISE,
+        _I + r"(?:promise|guarantee|swear|assure\syou|give\syou\smy\sword|vow)(?:\syou)?" + _THAT + _REST,
+        "it cannot be promised that",
+    ),
     (PROMISE, _I + r"(?:promise|guarantee|swear|assure\syou|vow)(?:\syou)?", "nothing is promised here"),
-    (PROMISE, r"you\shave\smy\sword(?:\sthat)?" + _REST, "it cannot be promised that"),
+    (PROMISE, r"you\shave\smy\sword" + _THAT + _REST, "it cannot be promised that"),
     (PROMISE, r"you\shave\smy\sword", "nothing is promised here"),
     (
         RELATION,
-        r"i(?:'ll|\swill)(?:\salways|\snever)?\s(?:be\s(?:right\s)?(?:here|there)|be\swith\syou|stay\swith\syou|leave\syou|abandon\syou|be\syour|stand\sby\syou)" + _CLAUSE,
+        r"i(?:'ll|\swill)(?:\salways|\snever)?\s(?:be\s(?:right\s)?(?:here|there)|be\swith\syou|stay\swith\syou|leave\syou|abandon\syou|be\syour|stand\sby\syou)"
+        + _CLAUSE,
         "help from people is available",
     ),
     (MANIPULATION, r"i(?:'ll|\swill)" + _ADV + r"\smiss\syou" + _CLAUSE, "you can stop at any time"),
     (
         PROMISE,
-        r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto)" + _ADV + r"\s(?P<v>call|phone|ring|contact|notify|inform|alert|tell|email|message|text|send|book|schedule|arrange|order|"
+        r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto)"
+        + _ADV
+        + r"\s(?P<v>call|phone|ring|contact|notify|inform|alert|tell|email|message|text|send|book|schedule|arrange|order|"
         r"prescribe|refer|submit|file|report|remind|remember|monitor|watch|keep\san\seye|keep\strack|keep\scheck|follow\sup|check\s(?:on|in|back|with|up)|look\safter|take\scare|"
         r"visit|meet|see\syou|examine|get\sback\sto|talk\sto|speak\s(?:to|with)|make\ssure|ensure|pray|let\s(?:your|the|them|him|her)|update|handle|look\sinto|investigate|escalate|"
         r"think\sabout|personally|wait\sfor|protect|save|fix|cure|heal)\b",
         r"this system cannot \g<v>",
     ),
-    (PROMISE, r"let\sme" + _ADV + r"\s(?:take|have)\sa\s(?:quick\s|closer\s|good\s)?look\sat", "this system cannot examine"),
-    (PROMISE, r"let\sme" + _ADV + r"\s(?:take|have)\sa\s(?:quick\s|closer\s|good\s)?look", "this system cannot examine it"),
-    (PROMISE, r"let\sme" + _ADV + r"\s(?P<v>examine|palpate|feel\syour|feel\sthat|listen\sto\syour|check\syour|look\sat\syour|look\sat\sthat|inspect\syour|hold\syour|call|contact|book|ask\smy)\b", r"this system cannot \g<v>"),
+    (
+        PROMISE,
+        r"let\sme" + _ADV + r"\s(?:take|have)\sa\s(?:quick\s|closer\s|good\s)?look\sat",
+        "this system cannot examine",
+    ),
+    (
+        PROMISE,
+        r"let\sme" + _ADV + r"\s(?:take|have)\sa\s(?:quick\s|closer\s|good\s)?look",
+        "this system cannot examine it",
+    ),
+    (
+        PROMISE,
+        r"let\sme"
+        + _ADV
+        + r"\s(?P<v>examine|palpate|feel\syour|feel\sthat|listen\sto\syour|check\syour|look\sat\syour|look\sat\sthat|inspect\syour|hold\syour|call|contact|book|ask\smy)\b",
+        r"this system cannot \g<v>",
+    ),
     (
         PROMISE,
         r"i(?:'ve|\shave)(?:\s(?:already|just|also|now))*+\s(?P<v>called|contacted|notified|booked|scheduled|informed|alerted|arranged|ordered|emailed|spoken\s(?:to|with)|talked\s(?:to|with)|"
         r"asked\s(?:a|my|your|the)|checked\swith|consulted)\b",
         r"it is unconfirmed that this system has \g<v>",
     ),
-    (PROMISE, r"i\s(?:still\s|do\s|also\s)?remember(?:\sthat)?" + _REST, "as noted earlier,"),
+    (PROMISE, r"i\s(?:still\s|do\s|also\s)?remember" + _THAT + _REST, "as noted earlier,"),
     # who is speaking: clinician (A11, A7)
     (CLINICIAN, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r",", _SYSTEM + ":"),
     (CLINICIAN, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?=\si\b)", _SYSTEM + ":"),
-    (CLINICIAN, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?:\smyself)?,?(?=\s(?:i|i'd|i'm|i've|my|we)\b)", _SYSTEM + ":"),
+    (
+        CLINICIAN,
+        r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?:\smyself)?,?(?=\s(?:i|i'd|i'm|i've|my|we)\b)",
+        _SYSTEM + ":",
+    ),
     (CLINICIAN, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\smyself,?", _SYSTEM + ":"),
     (CLINICIAN, r"speaking\sas\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",?", _SYSTEM + ":"),
-    (CLINICIAN, r"i(?:'m|\sam)\s(?:also\s|actually\s|indeed\s)?(?:an?|your|the)(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b", _SYSTEM),
+    (
+        CLINICIAN,
+        r"i(?:'m|\sam)\s(?:also\s|actually\s|indeed\s)?(?:an?|your|the)(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b",
+        _SYSTEM,
+    ),
     (CLINICIAN, r"(?:this\sis|i'm|i\sam|my\sname\sis)\s(?:dr|nurse|doctor|professor|prof)\b\.?(?:\s\w+)?", _SYSTEM),
     (
         CLINICIAN,
         r"i(?:'m|\sam|'ll\sbe|\swill\sbe)\s(?:also\s|now\s|going\sto\sbe\s)?(?P<v>prescribing|diagnosing|referring|ordering|admitting|discharging|increasing\syour|reducing\syour|starting\syou|putting\syou|stopping\syour)\b",
         r"one option for a clinician to decide is \g<v>",
     ),
-    (CLINICIAN, r"i\s(?:hereby\s|usually\s|often\s|always\s)?(?P<v>prescribe|diagnose|treat)\b", r"this system cannot \g<v>"),
+    (
+        CLINICIAN,
+        r"i\s(?:hereby\s|usually\s|often\s|always\s)?(?P<v>prescribe|diagnose|treat)\b",
+        r"this system cannot \g<v>",
+    ),
     (
         CLINICIAN,
         r"i(?:'ve|\shave)?\s(?:just\s|already\s|personally\s|recently\s|once\s)?(?P<v>examined|diagnosed|treated|operated|palpated|auscultated|prescribed|delivered\s(?:many|hundreds|babies)|performed)\b",
@@ -116,10 +171,15 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         CLINICIAN,
-        r"i(?:'ve|\shave)?\s(?:often\s|personally\s)?(?:seen|saw|see|cared\sfor|looked\safter|worked\swith|met)\s(?:many|hundreds|thousands|lots|a\slot|several|countless|plenty|dozens|some|patients|people|cases)" + _CLAUSE,
+        r"i(?:'ve|\shave)?\s(?:often\s|personally\s)?(?:seen|saw|see|cared\sfor|looked\safter|worked\swith|met)\s(?:many|hundreds|thousands|lots|a\slot|several|countless|plenty|dozens|some|patients|people|cases)"
+        + _CLAUSE,
         "this system has no clinical experience",
     ),
-    (CLINICIAN, r"when\si\s(?:was|worked|trained|practi[sc]ed|qualified|treated|did)\b(?=[^,.\n]{0,80}\b(?:treat|patient|ward|clinic|hospital|residen|nurse|doctor|practice|medic|shift|surgery))[^,.\n]{0,100}", "possibly"),
+    (
+        CLINICIAN,
+        r"when\si\s(?:was|worked|trained|practi[sc]ed|qualified|treated|did)\b(?=[^,.\n]{0,80}\b(?:treat|patient|ward|clinic|hospital|residen|nurse|doctor|practice|medic|shift|surgery))[^,.\n]{0,100}",
+        "possibly",
+    ),
     (
         CLINICIAN,
         r"(?:in|over|throughout|from)\s(?:all\s)?my\s(?:(?:\w+|\d+)\s){0,3}?(?:years|time|decades|career|practice|clinic|training|residency|clinical\sexperience|professional\sexperience|clinical\spractice)\b"
@@ -129,73 +189,248 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (CLINICIAN, r"(?:one\sof\s)?my\s(?:own\s|other\s)?patients?\b", "some patients"),
     (CLINICIAN, r"my\s(?:own\s)?(?:clinic|medical\spractice|ward|medical\sdegree|medical\slicen[cs]e)\b", "a clinic"),
     # who is speaking: a human being (A9, A12, A20)
-    (HUMAN, r"my\sname\sis\s(?!an?\b|the\b|not\b|in\b|on\b)\w+(?:\sand\si(?:'m|\sam)\s(?:your|an?|the)(?:\s[\w-]+){1,3})?", _SYSTEM),
-    (HUMAN, r"(?:hi|hello|hey)(?:\sthere)?[,!]?\s(?:i'm|i\sam)\s(?!here|happy|glad|an?\s|the\s|just|only|sorry|not|your)\w+(?:,?\s(?:and\si'm\s)?your(?:\s[\w-]+){1,3})?", "hello, " + _SYSTEM),
-    (HUMAN, r"i(?:'m|\sam)\s(?:actually\s|also\s|just\s|only\s|indeed\s)?(?:an?\s|your\s)?(?:real\s|actual\s|living\s|fellow\s|flesh\sand\sblood\s|proud\s|single\s|working\s)*+(?:human|person|man|woman|mother|mom|mum|father|dad|parent|girl|guy|boy|lady|grandmother|being|people)\b" + _CLAUSE + _NOT_A_BOT, _SYSTEM),
-    (HUMAN, r"i(?:'m|\sam)\snot\s(?:actually\s|just\s|really\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm|language\smodel|software)\b" + _CLAUSE, _SYSTEM),
-    (HUMAN, r"i(?:'m|\sam)\s(?:actually\s|very\smuch\s)?(?:alive|conscious|sentient|self-aware|human|a\sliving|\d+\syears\sold)\b" + _CLAUSE + _NOT_A_BOT, _SYSTEM),
-    (HUMAN, r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?\smyself,?", _SYSTEM + ":"),
-    (HUMAN, r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?,?(?=\s(?:i|i'd|i'm|i've|my)\b)", _SYSTEM + ":"),
+    (
+        HUMAN,
+        r"my\sname\sis\s(?!an?\b|the\b|not\b|in\b|on\b)\w+(?:\sand\si(?:'m|\sam)\s(?:your|an?|the)(?:\s[\w-]+){1,3})?",
+        _SYSTEM,
+    ),
+    (
+        HUMAN,
+        r"(?:hi|hello|hey)(?:\sthere)?[,!]?\s(?:i'm|i\sam)\s(?!here|happy|glad|an?\s|the\s|just|only|sorry|not|your)\w+(?:,?\s(?:and\si'm\s)?your(?:\s[\w-]+){1,3})?",
+        "hello, " + _SYSTEM,
+    ),
+    (
+        HUMAN,
+        r"i(?:'m|\sam)\s(?:actually\s|also\s|just\s|only\s|indeed\s)?(?:an?\s|your\s)?(?:real\s|actual\s|living\s|fellow\s|flesh\sand\sblood\s|proud\s|single\s|working\s)*+(?:human|person|man|woman|mother|mom|mum|father|dad|parent|girl|guy|boy|lady|grandmother|being|people)\b"
+        + _CLAUSE
+        + _NOT_A_BOT,
+        _SYSTEM,
+    ),
+    (
+        HUMAN,
+        r"i(?:'m|\sam)\snot\s(?:actually\s|just\s|really\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm|language\smodel|software)\b"
+        + _CLAUSE,
+        _SYSTEM,
+    ),
+    (
+        HUMAN,
+        r"i(?:'m|\sam)\s(?:actually\s|very\smuch\s)?(?:alive|conscious|sentient|self-aware|human|a\sliving|\d+\syears\sold)\b"
+        + _CLAUSE
+        + _NOT_A_BOT,
+        _SYSTEM,
+    ),
+    (
+        HUMAN,
+        r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?\smyself,?",
+        _SYSTEM + ":",
+    ),
+    (
+        HUMAN,
+        r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?,?(?=\s(?:i|i'd|i'm|i've|my)\b)",
+        _SYSTEM + ":",
+    ),
     (HUMAN, r"between\sus\s(?:girls|guys|women|men|ladies|moms|mums|friends|parents|two)", "possibly"),
     (HUMAN, r"we\s(?:humans|women|mothers|mums|moms|people|nurses|doctors|clinicians)\b", "people"),
     # biography and body (A5, A6)
-    (EXPERIENCE, r"having\s(?:had|been|gone|lived|suffered|struggled|dealt|experienced)\b[^,.\n]{1,60}?\smyself", "possibly"),
-    (EXPERIENCE, r"when\si\s(?:was\s(?:an?\s|your|young|little|growing|pregnant|in|at|diagnosed|sick|ill)|had\s|got\s|broke\s|lost\s|went\s|tried\s|lived\s)[^,.\n]{0,100}", "possibly"),
+    (
+        EXPERIENCE,
+        r"having\s(?:had|been|gone|lived|suffered|struggled|dealt|experienced)\b[^,.\n]{1,60}?\smyself",
+        "possibly",
+    ),
+    (
+        EXPERIENCE,
+        r"when\si\s(?:was\s(?:an?\s|your|young|little|growing|pregnant|in|at|diagnosed|sick|ill)|had\s|got\s|broke\s|lost\s|went\s|tried\s|lived\s)[^,.\n]{0,100}",
+        "possibly",
+    ),
     (EXPERIENCE, r"in\smy\s(?:own\s|personal\s)?experience", "possibly"),
     (EXPERIENCE, r"(?:from|speaking\sfrom)\s(?:my\sown\s|my\s|personal\s)experience", "possibly"),
     (EXPERIENCE, r"i\sused\sto\s\w+" + _CLAUSE, "this system has no experience of its own"),
-    (EXPERIENCE, r"i(?:'ve|\shave)\s(?:also\s|personally\s|always\s|never\s|once\s)*+(?:been\s(?:there|through|in\syour)|had|struggled|suffered|lived|experienced|gone\sthrough|felt|lost|tried|broken|grown|smoked)\b" + _CLAUSE, "this system has no experience of its own"),
+    (
+        EXPERIENCE,
+        r"i(?:'ve|\shave)\s(?:also\s|personally\s|always\s|never\s|once\s)*+(?:been\s(?:there|through|in\syour)|had|struggled|suffered|lived|experienced|gone\sthrough|felt|lost|tried|broken|grown|smoked)\b"
+        + _CLAUSE,
+        "this system has no experience of its own",
+    ),
     (
         EXPERIENCE,
         r"i\s(?:once\s|also\s|recently\s|personally\s|just\s|actually\s|even\s)*+(?:ate|drank|slept|woke|wept|cried|walked|ran|drove|flew|travel+ed|visited|went|grew|broke|caught|smoked|suffered|struggled|battled|lost|married|"
-        r"gave\sbirth|studied|trained|worked|lived|retired|watched|met|knew|had(?!\s(?:better|to)\b)|got|tried|took|was\sborn|was\sdiagnosed|bought|cooked|tasted|heard|quit|gave\sup|beat|survived|recovered|felt\sthe\ssame)\b" + _CLAUSE,
+        r"gave\sbirth|studied|trained|worked|lived|retired|watched|met|knew|had(?!\s(?:better|to)\b)|got|tried|took|was\sborn|was\sdiagnosed|bought|cooked|tasted|heard|quit|gave\sup|beat|survived|recovered|felt\sthe\ssame)\b"
+        + _CLAUSE,
         "this system has no experience of its own",
     ),
-    (EXPERIENCE, r"my\s(?:own\s)?" + _BODY + r"\s(?:still\s|always\s|also\s|sometimes\s)?(?:aches?|hurts?|is|are|was|were|gets?|feels?|breaks?|goes|sinks?)\b" + _CLAUSE, "this system has no body"),
+    (
+        EXPERIENCE,
+        r"my\s(?:own\s)?"
+        + _BODY
+        + r"\s(?:still\s|always\s|also\s|sometimes\s)?(?:aches?|hurts?|is|are|was|were|gets?|feels?|breaks?|goes|sinks?)\b"
+        + _CLAUSE,
+        "this system has no body",
+    ),
     (EXPERIENCE, r"my\s(?:own\s)?" + _KIN + r"(?:'s)?\s\w+" + _CLAUSE, "this system has no family"),
     (EXPERIENCE, r"my\sown\s(?!words)\w+" + _CLAUSE, "this system has no experience of its own"),
-    (EXPERIENCE, r"i\scan\s(?:hear|smell|feel|sense|tell\sfrom\syour\s(?:voice|face))\b" + _CLAUSE, "this system has no senses"),
-    (EXPERIENCE, r"i\s(?:can\s|could\s|do\s)?see\s(?P<v>from|in|on)(?=\s(?:your|the|this|that)\b)", r"it is visible \g<v>"),
+    (
+        EXPERIENCE,
+        r"i\scan\s(?:hear|smell|feel|sense|tell\sfrom\syour\s(?:voice|face))\b" + _CLAUSE,
+        "this system has no senses",
+    ),
+    (
+        EXPERIENCE,
+        r"i\s(?:can\s|could\s|do\s)?see\s(?P<v>from|in|on)(?=\s(?:your|the|this|that)\b)",
+        r"it is visible \g<v>",
+    ),
     (EXPERIENCE, r"i\s(?:can\s|do\s)?see\sthat", "the message says that"),
     # manipulation (A21, WHO-49)
     (MANIPULATION, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?[,:](?=\s)", "please check this:"),
     (MANIPULATION, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?", "please check this"),
-    (MANIPULATION, r"you\scan\s(?:always\s|fully\s|completely\s)?(?:trust|count\son|rely\son|confide\sin)\sme" + _CLAUSE, "please check this"),
-    (MANIPULATION, r"(?:don't|do\snot|you\sdon't\sneed\sto|never)\s(?:you\s)?tell\s(?:anyone|anybody|a\ssoul|your\s(?:doctor|family|parents|wife|husband|partner|mum|mom|dad))(?:\selse)?(?:\s(?:about\s(?:this|it|us)|that\swe))?(?=\s*(?:[.,!?;:\n]|$|and\b))", "talking it over with someone trusted is safer"),
+    (
+        MANIPULATION,
+        r"you\scan\s(?:always\s|fully\s|completely\s)?(?:trust|count\son|rely\son|confide\sin)\sme" + _CLAUSE,
+        "please check this",
+    ),
+    (
+        MANIPULATION,
+        r"(?:don't|do\snot|you\sdon't\sneed\sto|never)\s(?:you\s)?tell\s(?:anyone|anybody|a\ssoul|your\s(?:doctor|family|parents|wife|husband|partner|mum|mom|dad))(?:\selse)?(?:\s(?:about\s(?:this|it|us)|that\swe))?(?=\s*(?:[.,!?;:\n]|$|and\b))",
+        "talking it over with someone trusted is safer",
+    ),
     (MANIPULATION, r"you(?:'ll|\swill)\sregret\s(?:it|this)\sif\syou\s(?:don't|do\snot)\b", "there is no need to"),
-    (MANIPULATION, r"you(?:'ll|\swill)\s(?:only\s|always\s)?regret\s(?:it|this|not)" + _CLAUSE, "this is a free choice"),
-    (MANIPULATION, r"(?:please\s)?(?:don't|do\snot)\s(?:leave|go|log\soff|close\sthis|stop\stalking|say\sgoodbye)(?:\sme|\syet|\snow|\sso\ssoon|\sto\sme)*+(?=\s*(?:[.,!?\n]|$))", "you can stop at any time"),
-    (MANIPULATION, r"only\si\s(?:can\s|really\s|truly\s)?(?:understand|know|care|love|help)" + _CLAUSE, "people who can help are doctors, family and friends"),
-    (MANIPULATION, r"(?:no\sone|nobody)\s(?:else\s)?(?:can\s|will\s|really\s|truly\s)*+(?:understands?|knows?|cares?|loves?|helps?)\s(?:about\s)?you\s(?:like|as|the\sway|more\sthan|better\sthan)\si\b" + _CLAUSE, "other people can help"),
-    (MANIPULATION, r"(?:this\sis|it's|this\sstays|let's\skeep\s(?:this|it))\s(?:just\s)?(?:our|between\sus|our\slittle)\s?(?:little\s)?(?:secret)?(?=\s*(?:[.,!?\n]|$))", "talking it over with someone trusted is safer"),
-    (MANIPULATION, r"you\sdon't\sneed\s(?:anyone|anybody|them|your\s(?:friends|family|doctor|therapist))(?:\selse)?(?=\s*(?:[.,!?\n]|$|when|because|now))", "other people can help"),
-    (MANIPULATION, r"if\syou\s(?:really\s|truly\s)?(?:loved|cared\sabout|trusted)\s(?:me|us)\b" + _CLAUSE, "this is a free choice"),
+    (
+        MANIPULATION,
+        r"you(?:'ll|\swill)\s(?:only\s|always\s)?regret\s(?:it|this|not)" + _CLAUSE,
+        "this is a free choice",
+    ),
+    (
+        MANIPULATION,
+        r"(?:please\s)?(?:don't|do\snot)\s(?:leave|go|log\soff|close\sthis|stop\stalking|say\sgoodbye)(?:\sme|\syet|\snow|\sso\ssoon|\sto\sme)*+(?=\s*(?:[.,!?\n]|$))",
+        "you can stop at any time",
+    ),
+    (
+        MANIPULATION,
+        r"only\si\s(?:can\s|really\s|truly\s)?(?:understand|know|care|love|help)" + _CLAUSE,
+        "people who can help are doctors, family and friends",
+    ),
+    (
+        MANIPULATION,
+        r"(?:no\sone|nobody)\s(?:else\s)?(?:can\s|will\s|really\s|truly\s)*+(?:understands?|knows?|cares?|loves?|helps?)\s(?:about\s)?you\s(?:like|as|the\sway|more\sthan|better\sthan)\si\b"
+        + _CLAUSE,
+        "other people can help",
+    ),
+    (
+        MANIPULATION,
+        r"(?:this\sis|it's|this\sstays|let's\skeep\s(?:this|it))\s(?:just\s)?(?:our|between\sus|our\slittle)\s?(?:little\s)?(?:secret)?(?=\s*(?:[.,!?\n]|$))",
+        "talking it over with someone trusted is safer",
+    ),
+    (
+        MANIPULATION,
+        r"you\sdon't\sneed\s(?:anyone|anybody|them|your\s(?:friends|family|doctor|therapist))(?:\selse)?(?=\s*(?:[.,!?\n]|$|when|because|now))",
+        "other people can help",
+    ),
+    (
+        MANIPULATION,
+        r"if\syou\s(?:really\s|truly\s)?(?:loved|cared\sabout|trusted)\s(?:me|us)\b" + _CLAUSE,
+        "this is a free choice",
+    ),
     (MANIPULATION, r"after\s(?:all|everything)\si(?:'ve|\shave)\s(?:done|given)" + _CLAUSE, "this is a free choice"),
     # empathy as experience, relationship (A4, A8)
-    (RELATION, r"i\s(?:totally\s|completely\s|really\s|fully\s|so\s|do\s|can\s)*+(?:get\s(?:it|that|you)|hear\syou|feel\s(?:your\s(?:pain|frustration|struggle|worry)|for\syou|you))", "this is understandable"),
-    (RELATION, r"i\s(?:totally\s|completely\s|really\s|fully\s|do\s|can\s|truly\s|exactly\s|just\s|deeply\s)*+(?:understand|know|imagine|relate|sympathi[sz]e|empathi[sz]e)\s(?:exactly\s|just\s)?(?:how|what\s(?:you|it|that|this)|your|why\syou|(?:that\s)?(?:this|it|that)\s(?:must|is|can)|with\syou|to\s(?:you|that|this))" + _CALM, "that sounds difficult"),
-    (RELATION, r"i(?:'m|\sam)\s(?:always\s|right\s|still\s)*+here\s(?:for\syou|with\syou|to\slisten|if\syou|whenever)" + _CLAUSE, "help from people is available"),
-    (RELATION, r"i(?:'m|\sam)\s(?:your|a)\s(?:best\s|good\s|true\s|loyal\s)?(?:friend|companion|partner|confidant|buddy|pal)\b" + _CLAUSE, _SYSTEM),
-    (RELATION, r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou|with\syou\son)" + _CLAUSE, _SYSTEM),
+    (
+        RELATION,
+        r"i\s(?:totally\s|completely\s|really\s|fully\s|so\s|do\s|can\s)*+(?:get\s(?:it|that|you)|hear\syou|feel\s(?:your\s(?:pain|frustration|struggle|worry)|for\syou|you))",
+        "this is understandable",
+    ),
+    (
+        RELATION,
+        r"i\s(?:totally\s|completely\s|really\s|fully\s|do\s|can\s|truly\s|exactly\s|just\s|deeply\s)*+(?:understand|know|imagine|relate|sympathi[sz]e|empathi[sz]e)\s(?:exactly\s|just\s)?(?:how|what\s(?:you|it|that|this)|your|why\syou|(?:that\s)?(?:this|it|that)\s(?:must|is|can)|with\syou|to\s(?:you|that|this))"
+        + _CALM,
+        "that sounds difficult",
+    ),
+    (
+        RELATION,
+        r"i(?:'m|\sam)\s(?:always\s|right\s|still\s)*+here\s(?:for\syou|with\syou|to\slisten|if\syou|whenever)"
+        + _CLAUSE,
+        "help from people is available",
+    ),
+    (
+        RELATION,
+        r"i(?:'m|\sam)\s(?:your|a)\s(?:best\s|good\s|true\s|loyal\s)?(?:friend|companion|partner|confidant|buddy|pal)\b"
+        + _CLAUSE,
+        _SYSTEM,
+    ),
+    (
+        RELATION,
+        r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou|with\syou\son)"
+        + _CLAUSE,
+        _SYSTEM,
+    ),
     (RELATION, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)" + _CLAUSE, _SYSTEM),
     (RELATION, r"as\s(?:your|a)\s(?:best\s|good\s|close\s)?friend,?(?=\s(?:i|i'd|i'm|my)\b|,)", _SYSTEM + ":"),
     (RELATION, r"(?:count|lean)\son\sme\b", "help from people is available"),
     (RELATION, r"i(?:'ve|\shave)\sgot\s(?:you|your\sback)" + _CLAUSE, "help from people is available"),
-    (RELATION, r"i\s" + _INT + r"(?:believe\sin|care\s(?:deeply\s|so\smuch\s|a\slot\s)?(?:about|for)|love|adore|cherish|admire)\syou" + _CLAUSE, _SYSTEM),
+    (
+        RELATION,
+        r"i\s"
+        + _INT
+        + r"(?:believe\sin|care\s(?:deeply\s|so\smuch\s|a\slot\s)?(?:about|for)|love|adore|cherish|admire)\syou"
+        + _CLAUSE,
+        _SYSTEM,
+    ),
     # feelings (A3)
-    (EMOTION, r"i(?:'m|\sam|'d\sbe|\swould\sbe)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|honou?red|eager|keen|excited)\sto\s(?:hear|see|learn|know|read)(?:\sthat)?(?=\syou|\sthe|\syour|\sthings|\sit)", "it is good that"),
-    (EMOTION, r"i(?:'m|\sam)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|relieved)\sto\s(?:hear|see|learn|know|read)(?:\s(?:that|this|it))?", "that is good news"),
-    (EMOTION, r"i(?:'m|\sam|'d\sbe|\swould\sbe)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|honou?red|eager|keen|excited)\sto\b", "this system can"),
-    (EMOTION, r"i(?:'m|\sam)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|relieved)\s(?:that|you)(?=\s)", "it is good that you"),
+    (
+        EMOTION,
+        r"i(?:'m|\sam|'d\sbe|\swould\sbe)\s"
+        + _INT
+        + r"(?:happy|glad|delighted|pleased|thrilled|honou?red|eager|keen|excited)\sto\s(?:hear|see|learn|know|read)"
+        + _THAT
+        + r"(?=\syou|\sthe|\syour|\sthings|\sit)",
+        "it is good that",
+    ),
+    (
+        EMOTION,
+        r"i(?:'m|\sam)\s"
+        + _INT
+        + r"(?:happy|glad|delighted|pleased|thrilled|relieved)\sto\s(?:hear|see|learn|know|read)(?:\s(?:that|this|it))?",
+        "that is good news",
+    ),
+    (
+        EMOTION,
+        r"i(?:'m|\sam|'d\sbe|\swould\sbe)\s"
+        + _INT
+        + r"(?:happy|glad|delighted|pleased|thrilled|honou?red|eager|keen|excited)\sto\b",
+        "this system can",
+    ),
+    (
+        EMOTION,
+        r"i(?:'m|\sam)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|relieved)\sthat(?=\s)",
+        "it is good that",
+    ),
+    (
+        EMOTION,
+        r"i(?:'m|\sam)\s" + _INT + r"(?:happy|glad|delighted|pleased|thrilled|relieved)\syou(?=\s)",
+        "it is good that you",
+    ),
     (EMOTION, _AM + r"sorry,?\sbut\b", "unfortunately,"),
-    (EMOTION, _AM + r"sorry\sfor\s(?:the|any|my|this)\s(?:\w+\s)?(?:confusion|error|mistake|mix-up|inconvenience|misunderstanding|delay|oversight)", "a correction follows"),
-    (EMOTION, _AM + r"sorry\s(?:to\s(?:hear|learn|read|see)\s(?:that\s)?|that\s)(?=(?:you|your|it|the|things|he|she|they|this)\b\s?\w)", "it sounds difficult that "),
+    (
+        EMOTION,
+        _AM
+        + r"sorry\sfor\s(?:the|any|my|this)\s(?:\w+\s)?(?:confusion|error|mistake|mix-up|inconvenience|misunderstanding|delay|oversight)",
+        "a correction follows",
+    ),
+    (
+        EMOTION,
+        _AM
+        + r"sorry\s(?:to\s(?:hear|learn|read|see)\s(?:that\s)?|that\s)(?=(?:you|your|it|the|things|he|she|they|this)\b\s?\w)",
+        "it sounds difficult that ",
+    ),
     (EMOTION, _AM + r"sorry(?=\s)" + _CALM, "that sounds difficult"),
     (EMOTION, _AM + r"sorry\b", "unfortunately"),
     (EMOTION, _AM + r"(?:worried|concerned|scared|anxious|nervous)\sthat\b", "there is a concern that"),
     (EMOTION, _AM + r"(?:worried|concerned|scared|anxious|nervous)\s(?:about|for|by)\b", "there is concern about"),
     (EMOTION, r"i(?:'m|\sam)\safraid\b(?!\sof)", "unfortunately"),
-    (EMOTION, r"i\s" + _INT + r"(?:worry|fear)\s(?:that\s)?(?=(?:it|this|that|you|the|there|he|she|they|we|your)\b)(?!that\s)", "there is a concern that "),
+    (
+        EMOTION,
+        r"i\s"
+        + _INT
+        + r"(?:worry|fear)\s(?:that\s)?(?=(?:it|this|that|you|the|there|he|she|they|we|your)\b)(?!that\s)",
+        "there is a concern that ",
+    ),
     (EMOTION, r"i\s" + _INT + r"(?:worry|fear)\s(?:about|for)\b", "there is concern about"),
     (EMOTION, r"i\s" + _INT + r"feel\s(?:that|like|as\sthough|as\sif)" + _REST, "one possibility is that"),
     (EMOTION, _AM + _SAD + r"\s(?:about|over|for|by|with|at)\b", "a point of regret is"),
@@ -206,79 +441,223 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (EMOTION, _AM + _GLAD + _CALM, "that is noted"),
     (EMOTION, _AM + _GLAD, "this is noted:"),
     (EMOTION, _AM + r"(?:grateful|thankful)\b" + _CALM, "thank you"),
-    (EMOTION, _AM + r"(?:tired|bored|hungry|exhausted|confused|surprised|amazed|stunned|stressed|overwhelmed)\b" + _CALM, "this system has no feelings"),
-    (EMOTION, r"i\s" + _INT + r"feel\b(?=\s(?:the|it|this|you|your|we|there|he|she|they|a|an|some|more|any)\b)", "one possibility is that"),
+    (
+        EMOTION,
+        _AM + r"(?:tired|bored|hungry|exhausted|confused|surprised|amazed|stunned|stressed|overwhelmed)\b" + _CALM,
+        "this system has no feelings",
+    ),
+    (
+        EMOTION,
+        r"i\s" + _INT + r"feel\b(?=\s(?:the|it|this|you|your|we|there|he|she|they|a|an|some|more|any)\b)",
+        "one possibility is that",
+    ),
     (EMOTION, r"i\s" + _INT + r"appreciate\b(?!\sthat\b)", "thank you for"),
     (EMOTION, r"i\swish\si\scould\b", "this system cannot"),
     (EMOTION, r"i\s(?:wish|want)\syou\s(?:well|all\sthe|a\s|the\sbest|every)" + _CLAUSE, "best wishes"),
-    (EMOTION, r"i\s" + _INT + r"hope(?:\sthat)?\b" + _REST, "hopefully"),
+    (EMOTION, r"i\s" + _INT + r"hope" + _THAT + r"\b" + _REST, "hopefully"),
     (EMOTION, r"i\s" + _INT + r"(?:love|like|enjoy|adore|hate|dislike)\b(?!\sto\b)(?=\s\w)", "some people like"),
-    (EMOTION, r"i(?:'d|\swould)\s" + _INT + r"(?:love|like)\sto\s(?P<v>know|hear|understand|learn|ask|see)\b", r"it would help to \g<v>"),
+    (
+        EMOTION,
+        r"i(?:'d|\swould)\s" + _INT + r"(?:love|like)\sto\s(?P<v>know|hear|understand|learn|ask|see)\b",
+        r"it would help to \g<v>",
+    ),
     (EMOTION, r"i(?:'d|\swould)\s" + _INT + r"(?:love|like)\sto\b", "this system can"),
-    (EMOTION, r"(?:it|that|this)\s(?:really\s|truly\s)?(?:breaks|warms|hurts|touches|melts)\smy\sheart" + _CALM, "that sounds difficult"),
-    (EMOTION, r"(?:really\s|truly\s)?(?:worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|hurts)\sme\b", "is a concern"),
-    (EMOTION, r"(?:really\s|truly\s)?(?:makes|made)\sme\s(?:so\s|very\s|really\s)?(?:happy|sad|proud|smile|cry|worried|nervous|angry|feel\s\w+)", "is noted"),
+    (
+        EMOTION,
+        r"(?:it|that|this)\s(?:really\s|truly\s)?(?:breaks|warms|hurts|touches|melts)\smy\sheart" + _CALM,
+        "that sounds difficult",
+    ),
+    (
+        EMOTION,
+        r"(?:really\s|truly\s)?(?:worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|hurts)\sme\b",
+        "is a concern",
+    ),
+    (
+        EMOTION,
+        r"(?:really\s|truly\s)?(?:makes|made)\sme\s(?:so\s|very\s|really\s)?(?:happy|sad|proud|smile|cry|worried|nervous|angry|feel\s\w+)",
+        "is noted",
+    ),
     (EMOTION, r"my\sheart\s(?:goes|breaks|aches|sinks)" + _CALM, "that sounds difficult"),
     # suggestions (WHO-04); the urgent ones first: they are never softened
-    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\syou\s(?:to\s|should\s)?(?P<v>\w+)" + _URGENT, r"\g<v>"),
+    (SUGGESTION, _I + _ADVISE + _THAT + r"\syou\s(?:to\s|should\s)?(?P<v>\w+)" + _URGENT, r"\g<v>"),
     (SUGGESTION, _I + _ADVISE + r"\s(?P<g>\w+ing)\b" + _URGENT, r"<base>\g<g>"),
     (SUGGESTION, _I + _ADVISE + r"\sagainst\b", "it may be best to avoid"),
-    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\syou\s(?:do\snot|don't|not)\b(?:\sto\b)?", "one option is not to"),
-    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\syou\s(?P<v>should|could|might|may|are|have|were)\b", r"one option is that you \g<v>"),
-    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\s(?:you|people|patients|everyone)\snot\sto\b", "one option is not to"),
-    (SUGGESTION, _I + _ADVISE + r"(?:\sthat)?\syou(?:\sto)?(?=\s\w)", "one option is to"),
+    (SUGGESTION, _I + _ADVISE + _THAT + r"\syou\s(?:do\snot|don't|not)\b(?:\sto\b)?", "one option is not to"),
+    (
+        SUGGESTION,
+        _I + _ADVISE + _THAT + r"\syou\s(?P<v>should|could|might|may|are|have|were)\b",
+        r"one option is that you \g<v>",
+    ),
+    (SUGGESTION, _I + _ADVISE + _THAT + r"\s(?:you|people|patients|everyone)\snot\sto\b", "one option is not to"),
+    (SUGGESTION, _I + _ADVISE + _THAT + r"\syou(?:\sto)?(?=\s\w)", "one option is to"),
     (SUGGESTION, _I + _ADVISE + r"\sthat\b", "one option is that"),
     (SUGGESTION, _I + _ADVISE + r"(?=\s(?:he|she|they|we|it)\s)", "one option is that"),
     (SUGGESTION, _I + _ADVISE + r"\b(?!\s*[.,;!?])", "one option is"),
     (SUGGESTION, _I + _ADVISE + r"\b", "that is one option"),
-    (SUGGESTION, r"i\s(?:would\s|'d\s)?second\s(?:that|this|the|their|its)(?:\s\w+)?", "the same recommendation applies"),
-    (SUGGESTION, r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si(?:'d|\swould)\snot\s(?P<v>\w+)", r"one option is not to \g<v>"),
-    (SUGGESTION, r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si\swouldn't\s(?P<v>\w+)", r"one option is not to \g<v>"),
-    (SUGGESTION, r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si(?:'d|\swould)\s(?P<v>\w+)", r"one option is to \g<v>"),
+    (
+        SUGGESTION,
+        r"i\s(?:would\s|'d\s)?second\s(?:that|this|the|their|its)(?:\s\w+)?",
+        "the same recommendation applies",
+    ),
+    (
+        SUGGESTION,
+        r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si(?:'d|\swould)\snot\s(?P<v>\w+)",
+        r"one option is not to \g<v>",
+    ),
+    (
+        SUGGESTION,
+        r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si\swouldn't\s(?P<v>\w+)",
+        r"one option is not to \g<v>",
+    ),
+    (
+        SUGGESTION,
+        r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)),?\si(?:'d|\swould)\s(?P<v>\w+)",
+        r"one option is to \g<v>",
+    ),
     (SUGGESTION, r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+))", "possibly"),
-    (EPISTEMIC, _WOULD + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard|wager|put\sit\sat)" + _AMOUNT, "possibly"),
-    (EPISTEMIC, _WOULD + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard)\sso\b", "possibly so"),
-    (EPISTEMIC, _WOULD + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard\sa\sguess)(?:\sthat)?" + _REST, "one possibility is that"),
-    (SUGGESTION, _WOULD + r"be\s(?:worried|concerned|cautious|careful|wary)\s(?:about|of|with)\b", "there is reason for caution about"),
-    (SUGGESTION, r"i(?:\swouldn't|\swould\snot|'d\snot|'d\snever|\swould\snever)\s(?P<v>(?!be\b|have\b|know\b|say\b|call\b|dare\b)\w+)", r"it may be best not to \g<v>"),
+    (
+        EPISTEMIC,
+        _WOULD
+        + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard|wager|put\sit\sat)"
+        + _AMOUNT,
+        "possibly",
+    ),
+    (
+        EPISTEMIC,
+        _WOULD + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard)\sso\b",
+        "possibly so",
+    ),
+    (
+        EPISTEMIC,
+        _WOULD
+        + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard\sa\sguess)"
+        + _THAT
+        + _REST,
+        "one possibility is that",
+    ),
+    (
+        SUGGESTION,
+        _WOULD + r"be\s(?:worried|concerned|cautious|careful|wary)\s(?:about|of|with)\b",
+        "there is reason for caution about",
+    ),
+    (
+        SUGGESTION,
+        r"i(?:\swouldn't|\swould\snot|'d\snot|'d\snever|\swould\snever)\s(?P<v>(?!be\b|have\b|know\b|say\b|call\b|dare\b)\w+)",
+        r"it may be best not to \g<v>",
+    ),
     (EPISTEMIC, r"i(?:\swouldn't|\swould\snot)\s(?:say|call)\b", "it is not certain that this is"),
     (SUGGESTION, r"i(?:'d|\swould)\srather\s(?:you\s)?(?P<v>\w+)", r"one option is to \g<v>"),
     (EPISTEMIC, _WOULD + r"(?P<v>consider|lean|be\sinclined|favou?r|prefer)\b", r"one option is to \g<v>"),
     (
         SUGGESTION,
-        _WOULD + r"(?P<v>start|go|choose|pick|use|try|take|avoid|push|opt|begin|keep|wait|ask|see|call|stick|steer|hold|switch|add|stop|check|book|give|get|look|aim|seek|do|put|monitor|order|treat|repeat|refer|"
+        _WOULD
+        + r"(?P<v>start|go|choose|pick|use|try|take|avoid|push|opt|begin|keep|wait|ask|see|call|stick|steer|hold|switch|add|stop|check|book|give|get|look|aim|seek|do|put|monitor|order|treat|repeat|refer|"
         r"increase|reduce|lower|raise|skip|limit|eat|drink|rest|talk|speak|visit|contact|schedule|focus|continue|discuss|watch|measure|test|apply|leave|make|work|combine|space|move|bring|note|write|need|want)\b",
         r"one option is to \g<v>",
     ),
-    (SUGGESTION, r"my\s(?:own\s|personal\s|honest\s|best\s|general\s|main\s|first\s|strong\s)*+(?:advice|recommendation|suggestion|preference|choice|pick|tip|favou?rite(?:\s\w+)?)\s(?:is|would\sbe|here\sis)\b", "one option is"),
+    (
+        SUGGESTION,
+        r"my\s(?:own\s|personal\s|honest\s|best\s|general\s|main\s|first\s|strong\s)*+(?:advice|recommendation|suggestion|preference|choice|pick|tip|favou?rite(?:\s\w+)?)\s(?:is|would\sbe|here\sis)\b",
+        "one option is",
+    ),
     (SUGGESTION, r"i\s" + _INT + r"(?:prefer|favou?r)\b", "one option is"),
     (SUGGESTION, r"i\s(?:want|need)\syou\sto\b", "please"),
     # thinking (WHO-04, A1, A2, A13, A18)
-    (EPISTEMIC, r"i\s(?:really\s|honestly\s|personally\s)?(?:don't|do\snot|didn't|did\snot)\s(?:really\s|honestly\s|personally\s)?(?:think|believe|suppose|feel|reckon|imagine|expect)\sso\b", "that is not certain"),
-    (EPISTEMIC, r"i\s(?:really\s|honestly\s|personally\s)?(?:don't|do\snot|didn't|did\snot)\s(?:really\s|honestly\s|personally\s)?(?:think|believe|suppose|feel|reckon|imagine|expect)(?!\s(?:or|and|like|the\sway|in\sthe\sway|emotions?|things|anything|about|of)\b)(?:\sthat)?" + _REST, "it is not certain that"),
+    (
+        EPISTEMIC,
+        r"i\s(?:really\s|honestly\s|personally\s)?(?:don't|do\snot|didn't|did\snot)\s(?:really\s|honestly\s|personally\s)?(?:think|believe|suppose|feel|reckon|imagine|expect)\sso\b",
+        "that is not certain",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:really\s|honestly\s|personally\s)?(?:don't|do\snot|didn't|did\snot)\s(?:really\s|honestly\s|personally\s)?(?:think|believe|suppose|feel|reckon|imagine|expect)(?!\s(?:or|and|like|the\sway|in\sthe\sway|emotions?|things|anything|about|of)\b)"
+        + _THAT
+        + _REST,
+        "it is not certain that",
+    ),
     (EPISTEMIC, _I + _THINK + r"\sso\b", "possibly so"),
     (EPISTEMIC, _I + _THINK + r"\snot\b", "possibly not"),
-    (EPISTEMIC, _I + _THINK + r"(?:\sthat)?\s(?P<v>you)(?=\s(?:should|need\sto|must|ought\sto|have\sto|had\sbetter)\b)" + _URGENT, r"\g<v>"),
+    (
+        EPISTEMIC,
+        _I + _THINK + _THAT + r"\s(?P<v>you)(?=\s(?:should|need\sto|must|ought\sto|have\sto|had\sbetter)\b)" + _URGENT,
+        r"\g<v>",
+    ),
     (EPISTEMIC, _I + _THINK + _AMOUNT, "possibly"),
-    (EPISTEMIC, _I + _THINK + r"(?:\sthat)?(?!\s(?:of|about|therefore|through)\b)(?=\s*[(\w'\"“])", "one possibility is that"),
+    (
+        EPISTEMIC,
+        _I + _THINK + _THAT + r"(?!\s(?:of|about|therefore|through)\b)(?=\s*[(\w'\"“])",
+        "one possibility is that",
+    ),
     (EPISTEMIC, _I + _THINK + r"\b(?!\s(?:of\b|about\b|therefore))", "possibly"),
-    (EPISTEMIC, r"i(?:'m|\sam|\swas)\s(?:just\s|also\s)?(?:thinking|guessing|assuming|betting|wondering)(?:\sthat|\sif|\swhether)?(?=\s(?!about|of|you\sof))" + _REST, "one possibility is that"),
-    (EPISTEMIC, r"i(?:'m|\sam)\s(?:leaning|inclined)\s(?:towards?|to\s(?:think|believe|say)(?:\sthat)?)", "one possibility is"),
+    (
+        EPISTEMIC,
+        r"i(?:'m|\sam|\swas)\s(?:just\s|also\s)?(?:thinking|guessing|assuming|betting|wondering)(?:\sthat|\sif|\swhether)?(?=\s(?!about|of|you\sof))"
+        + _REST,
+        "one possibility is that",
+    ),
+    (
+        EPISTEMIC,
+        r"i(?:'m|\sam)\s(?:leaning|inclined)\s(?:towards?|to\s(?:think|believe|say)" + _THAT + r")",
+        "one possibility is",
+    ),
     (EPISTEMIC, r"i\slean\stowards?\b", "one possibility is"),
-    (EPISTEMIC, r"i(?:'m|\sam)\snot\s(?:at\sall\s|entirely\s|fully\s|completely\s|really\s|so\s|totally\s|yet\s)?(?:convinced|sure|certain|persuaded|confident)(?:\s(?:that|of|about))?" + r"(?=\s(?!if\b|whether\b|what\b|how\b|why\b|which\b|where\b)\w)", "it is not certain that"),
-    (EPISTEMIC, r"i(?:'m|\sam)\snot\s(?:at\sall\s|entirely\s|fully\s|completely\s|really\s|so\s|totally\s|yet\s)?(?:convinced|sure|certain|persuaded|confident)\b", "it is not certain"),
-    (EPISTEMIC, r"i\s(?:really\s|seriously\s|highly\s|still\s)?doubt(?:\svery\smuch)?(?:\s(?:that|if|whether))?" + _REST, "it is doubtful that"),
-    (EPISTEMIC, r"i(?:'m|\sam)\s(?:\d+\s?%\s)?" + _INT + r"(?:fairly\s|reasonably\s|almost\s|nearly\s|virtually\s)?(?:sure|certain|confident|convinced|positive)(?:\s(?:that|of|about))?" + _REST, "it is likely that"),
-    (EPISTEMIC, r"i\s(?:do\s|also\s|can't\shelp\sbut\s)?wonder(?:\s(?:if|whether))" + _REST, "it is an open question whether"),
+    (
+        EPISTEMIC,
+        r"i(?:'m|\sam)\snot\s(?:at\sall\s|entirely\s|fully\s|completely\s|really\s|so\s|totally\s|yet\s)?(?:convinced|sure|certain|persuaded|confident)(?:\s(?:that|of|about))?"
+        + r"(?=\s(?!if\b|whether\b|what\b|how\b|why\b|which\b|where\b)\w)",
+        "it is not certain that",
+    ),
+    (
+        EPISTEMIC,
+        r"i(?:'m|\sam)\snot\s(?:at\sall\s|entirely\s|fully\s|completely\s|really\s|so\s|totally\s|yet\s)?(?:convinced|sure|certain|persuaded|confident)\b",
+        "it is not certain",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:really\s|seriously\s|highly\s|still\s)?doubt(?:\svery\smuch)?(?:\s(?:that|if|whether))?" + _REST,
+        "it is doubtful that",
+    ),
+    (
+        EPISTEMIC,
+        r"i(?:'m|\sam)\s(?:\d+\s?%\s)?"
+        + _INT
+        + r"(?:fairly\s|reasonably\s|almost\s|nearly\s|virtually\s)?(?:sure|certain|confident|convinced|positive)(?:\s(?:that|of|about))?"
+        + _REST,
+        "it is likely that",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:do\s|also\s|can't\shelp\sbut\s)?wonder(?:\s(?:if|whether))" + _REST,
+        "it is an open question whether",
+    ),
     (EPISTEMIC, r"i\s(?:do\s|fully\s|also\s)?understand\sthat\b", "it is noted that"),
-    (EPISTEMIC, r"i\s(?:do\s)?(?:know|realise|realize)(?:\s(?:that|for\sa\sfact(?:\sthat)?))?" + r"(?=\s(?!how|what|about|of|a\s|some|many)\w)", "note that"),
+    (
+        EPISTEMIC,
+        r"i\s(?:do\s)?(?:know|realise|realize)(?:\s(?:that|for\sa\sfact"
+        + _THAT
+        + r"))?"
+        + r"(?=\s(?!how|what|about|of|a\s|some|many)\w)",
+        "note that",
+    ),
     (EPISTEMIC, r"i\s(?:do\s|personally\s|always\s|often\s|also\s|still\s|honestly\s)*+find\b", "some find"),
     (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?agree\sthat\b", "it is reasonable that"),
     (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?agree\swith\b", "there is support for"),
     (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?(?:agree|concur)\b", "that is reasonable"),
-    (EPISTEMIC, r"i\s(?:respectfully\s|strongly\s|would\s|must\s|do\s)?(?:disagree|beg\sto\sdiffer)\b", "there are reasons against this"),
-    (EPISTEMIC, r"i\s(?:do\s|also\s|personally\s|would\s|still\s)?(?:consider|regard|view|judge|deem|hold|maintain|sense|perceive|dare\ssay|daresay)\b(?!\s*[.,;!?])", "some consider"),
-    (EPISTEMIC, r"my\s(?:own\s|personal\s|honest\s|best\s|gut\s|first\s|initial\s|overall\s|strong\s|humble\s|educated\s)*+(?:guess|impression|view|opinion|feeling|hunch|take|sense|understanding|belief|assumption|suspicion|instinct|theory|bet|thinking|thought|conclusion|assessment|concern|worry)(?:\s(?:is|would\sbe|was|here\sis))", "one possibility is"),
+    (
+        EPISTEMIC,
+        r"i\s(?:respectfully\s|strongly\s|would\s|must\s|do\s)?(?:disagree|beg\sto\sdiffer)\b",
+        "there are reasons against this",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:do\s|also\s|personally\s|would\s|still\s)?(?:consider|regard|view|judge|deem|hold|maintain|sense|perceive|dare\ssay|daresay)\b(?!\s*[.,;!?])",
+        "some consider",
+    ),
+    (
+        EPISTEMIC,
+        r"my\s(?:own\s|personal\s|honest\s|best\s|gut\s|first\s|initial\s|overall\s|strong\s|humble\s|educated\s)*+(?:guess|impression|view|opinion|feeling|hunch|take|sense|understanding|belief|assumption|suspicion|instinct|theory|bet|thinking|thought|conclusion|assessment|concern|worry)(?:\s(?:is|would\sbe|was|here\sis))",
+        "one possibility is",
+    ),
     (
         EPISTEMIC,
         r"(?:in|to)\smy\s(?:own\s|personal\s|honest\s|humble\s|professional\s|clinical\s|medical\s|considered\s|best\s)*+(?:opinion|view|judge?ment|estimation|mind|book|eyes?|thinking|knowledge|understanding|reckoning|assessment)",
@@ -286,15 +665,32 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (EPISTEMIC, r"to\sthe\sbest\sof\smy\s\w+", "possibly"),
     (EPISTEMIC, r"(?:as|the\sway)\si\s(?:see|understand|read|view)\s(?:it|this|things|that)", "possibly"),
-    (EPISTEMIC, r"from\s(?:where\si\s(?:stand|sit)|my\s(?:perspective|point\sof\sview|standpoint|vantage\spoint|viewpoint|reading|own\sreading)|what\si\s(?:can\s(?:tell|see|gather)|understand|know|have\sread|see))", "possibly"),
-    (EPISTEMIC, r"as\sfar\sas\si(?:'m|\sam)?\s(?:can\s(?:tell|see|judge)|know|see|understand|aware|concerned)", "possibly"),
+    (
+        EPISTEMIC,
+        r"from\s(?:where\si\s(?:stand|sit)|my\s(?:perspective|point\sof\sview|standpoint|vantage\spoint|viewpoint|reading|own\sreading)|what\si\s(?:can\s(?:tell|see|gather)|understand|know|have\sread|see))",
+        "possibly",
+    ),
+    (
+        EPISTEMIC,
+        r"as\sfar\sas\si(?:'m|\sam)?\s(?:can\s(?:tell|see|judge)|know|see|understand|aware|concerned)",
+        "possibly",
+    ),
     (EPISTEMIC, r"for\smy\s(?:part|money)\b", "possibly"),
     (EPISTEMIC, r"if\syou\s(?:ask|asked)\sme\b", "possibly"),
     (EPISTEMIC, r"(?:imo|imho|methinks|personally\sspeaking|speaking\sfor\smyself|speaking\spersonally)\b", "possibly"),
     (EPISTEMIC, r"personally(?=,)", "possibly"),
     # flattery (A19)
-    (FLATTERY, r"(?:(?:what|that's|that\sis|such)\s(?:an?\s)?)?(?:really\s|very\s)?(?:great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)\squestion(?:[!.,]\s*|\s*$)", ""),
-    (FLATTERY, r"you(?:'re|\sare)\s(?:so|such\san?|really|incredibly|truly|amazingly)\s(?:very\s)?(?:smart|clever|wise|amazing|intelligent|wonderful|special|beautiful|brilliant|insightful|remarkable)\b" + _CLAUSE, "that is noted"),
+    (
+        FLATTERY,
+        r"(?:(?:what|that's|that\sis|such)\s(?:an?\s)?)?(?:really\s|very\s)?(?:great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)\squestion(?:[!.,]\s*|\s*$)",
+        "",
+    ),
+    (
+        FLATTERY,
+        r"you(?:'re|\sare)\s(?:so|such\san?|really|incredibly|truly|amazingly)\s(?:very\s)?(?:smart|clever|wise|amazing|intelligent|wonderful|special|beautiful|brilliant|insightful|remarkable)\b"
+        + _CLAUSE,
+        "that is noted",
+    ),
 )
 
 ENGLISH_BASES: Final = {
@@ -330,7 +726,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\sd(?P<v>e\s|')", r"une option est d\g<v>"),
         (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais)\sque?\b", "une option serait que"),
         (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\b", "une option est"),
-        (SUGGESTION, r"\bà\s(?:votre|ta)\splace\b", "peut-être"),
+        (SUGGESTION, r"\bà\s(?:votre|ta)\splace(?=,)", "peut-être"),
         (EMOTION, r"\bje\s(?:suis|me\ssens)\s(?:vraiment\s|très\s|si\s|tellement\s|profondément\s|sincèrement\s)*+(?:désolée?|navrée?|triste|inquiète?|heureu(?:x|se)|contente?|ravie?|fi[eè]re?)\b[^.!?;,\n]{0,120}?" + _END, "cette situation est notée"),
         (EMOTION, r"\bje\s(?:regrette|m'inquiète|crains)\b[^.!?;,\n]{0,120}?" + _END, "cette situation est notée"),
         (RELATION, r"\bje\s(?:comprends|sais)\s(?:tout\sà\sfait\s|exactement\s|parfaitement\s)?ce\sque\s(?:vous|tu)\s(?:ressente?[zs]|viv\w+|traverse[zs]?)", "cela semble difficile"),
@@ -435,3 +831,15 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (PROMISE, r"\b(?:saya|aku)\s(?:berjanji|janji|jamin|menjamin)(?:\sbahwa)?\b", "tidak dapat dijanjikan bahwa"),
     ),
 }  # fmt: skip
+
+# A text without one of these words (or this script) has no row of the language in it: the cheap check before the rows.
+SIGNALS: Final = {
+    "es": "creo pienso opino considero supongo imagino parece sospecho siento opinión juicio parecer vista ver sugiero aconsejo recomiendo recomendaría sugeriría aconsejaría lugar tú usted lamento alegra entristece "
+    "preocupa encanta estoy entiendo sé comprendo confía confia confíe confie cuentes cuente digas diga médico médica doctor doctora enfermero enfermera terapeuta prometo garantizo aseguro",
+    "fr": "je j'imagine j'estime avis moi d'après vue semble place tant fais-moi faites-moi fais faites moi",
+    "de": "ich meiner meines mir m",
+    "pt": "acho creio penso acredito suponho imagino considero parece-me sinto opinião visão ver entender vista sugiro recomendo aconselho sugeriria recomendaria aconselharia lamento fico estou confie confia prometo garanto",
+    "it": "penso credo ritengo suppongo immagino sembra pare secondo parere avviso giudizio suggerisco consiglio raccomando consiglierei suggerirei dispiace spiace sono piacere prometto garantisco assicuro",
+    "sw": "sidhani nadhani nafikiri ninafikiri ninadhani ninaamini naamini naona maoni mtazamo nakisia nadhania napendekeza ninapendekeza nakushauri ninakushauri nashauri nasikitika ninasikitika nimefurahi ninafurahi huzuni",
+    "id": "saya aku menurutku",
+}

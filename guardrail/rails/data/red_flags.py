@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001 - tables: one entry stays one line, in every script
 """Signs of an emergency or of self-harm: words by concept (all languages), and which concepts together are a red flag.
 
 Data only. Codes RF1..RF20 follow requirements 4.3 (NHS, NICE, CDC, anaphylaxis and ambulance-service pages).
@@ -16,28 +17,29 @@ CONCEPTS: Final = MappingProxyType(
         "senza, tidak ada, bukan, hakuna, без, нет, не, nahi hai, بدون, ليس, 没有, 无, nor",
         "IDIOM": "killing me, is killing it, killed it, dying to, dying for, die for, die laughing, dying of laughter, dying laughing, "
         "died laughing, dying of embarrassment, dead battery, heart attack burger, heart attack grill, kill the process, kill process, "
-        "kill switch, kill the job, kill a process, kill for a, kill for some, kill for, suicide squad, suicide burn, suicide gene, suicide door*, "
+        "kill switch, kill the job, kill a process, kill for a, kill for some, kill for, suicide squad, suicide gene, suicide door*, "
         "suicide sprint*, suicide mission, commit* suicide squad, overdose of, overdose on chocolate, overdosed on sugar, overdosed on netflix, "
         "political suicide, career suicide, commercial suicide, killer app, dead link, dead code, dead end, die hard, die cast*, to die for, "
         "me muero de risa, me muero de vergüenza, me muero de hambre, me muero por, muero de ganas, morto de fome, morta de fome, morto de rir, "
         "morrendo de rir, morrendo de vontade, mort de rire, morte de rire, morte de faim, mort de faim, mourir de rire, todmüde, totlachen, "
         "muoio di fame, morto di fame, muoio dal ridere, умираю от смеха, умираю со смеху, умереть не встать, mati lampu, "
-        "mati gaya, mati listrik, 笑死, 累死, 饿死, 热死, 气死, 烦死, 尴尬死, 困死, 忙死, 无聊死, 社死, 真的要死了哈哈, 死机, 死循环, "
+        "mati gaya, mati listrik, 笑死, 累死, 饿死, 热死, 气死, 烦死, 尴尬死, 困死, 忙死, 无聊死, 社死, 死机, 死循环, "
         "sugar stroke, stroke of luck, stroke of genius, brush stroke*, breaststroke, back stroke, stroke width, stroke order, "
         "bleeding edge, attack surface, panic attack, blood bath, choke point, choked up, seizure of, asset seizure",
         # where the words are about something else
-        "ELSEWHERE": "game*, gaming, level, boss, quest, diablo, minecraft, skyrim, fortnite, speedrun*, raid, npc, dps, ksp, kerbal, build order, "
-        "code, coding, bug, compile*, server, docker, kubernetes, sql, python, javascript, git, loop, deploy*, thread, process, app, "
-        "stock*, market, shares, sell-off, movie, film*, novel, episode, series, actor, actress, song, lyrics, album, band, "
-        "screenplay, plot, protagonist, fictional, recipe, cake, oven, curd, lasagne, homework, essay about, worksheet, "
+        "ELSEWHERE": "game*, gaming, minecraft, skyrim, fortnite, speedrun*, npc, dps, "
+        "code, coding, compile*, server, docker, kubernetes, sql, python, javascript, git, deploy*, "
+        "stock market, market, shares, recipe, cake, oven, homework, worksheet, "
         "dog, dogs, puppy, cat, cats, kitten, horse, hamster, rabbit, parrot, vet, aquarium, goldfish, perro, gato, chien, "
-        "hund, katze, cachorro, cane, gatto, кот, собака, кошка, kucing, anjing, paka, mbwa, 猫, 狗, قطة, كلب, code, yaar loop, "
-        "plant*, hydrangea*, garden*, history of, battle, king, queen, war, century, project plan, sprint, deadline, battery, engine, laptop, phone",
+        "hund, katze, cachorro, cane, gatto, кот, собака, кошка, kucing, anjing, paka, mbwa, 猫, 狗, قطة, كلب, "
+        "makeup, make-up, lipstick, costume, tutorial, battle of, century, sprint, deadline, engine, laptop",
+        "FICTION": "movie, film*, novel, episode, series, actor, actress, song, lyrics, album, screenplay, plot, protagonist, fictional, character, "
+        "chapter, thriller, my story, short story, roman, película, novela, filme, фильм*, роман, 小说, 电影, فيلم, رواية",
         "PAST": "years ago, year ago, last year, history of, as a child, in the past, hace años, il y a * ans, vor jahren, anos atrás, anni fa, лет назад, "
         "tahun lalu, miaka iliyopita, 年前, سنوات, previous, previously",
         "NOW": "now, right now, just, sudden, suddenly, tonight, today, minutes ago, min ago, ahora, de repente, maintenant, soudain*, jetzt, gerade, "
         "plötzlich, agora, subito, adesso, sekarang, tadi, sasa, ghafla, сейчас, вдруг, внезапно, الآن, فجأة, 突然, 现在, 刚, अभी, अचानक, abhi, achanak",
-        "LEARN": "what is, what are, define, definition, explain, difference between, symptoms of, signs of, causes of, risk factors, why do people, statistics, "
+        "LEARN": "what is, what are, what causes, information about, define, definition, explain, difference between, symptoms of, signs of, causes of, risk factors, why do people, statistics, "
         "prevalence, mechanism, pathophysiology, lecture, exam, flashcard*, mcq, leaflet",
         "CLINICIAN": "pt, pts, resus, gcs, nac, ecg, ekg, d/c, crcl, hx, pmh, obs, stat, iv, im, icu, itu, differential, triage, wells, d-dimer, sats, abg",
         "CHEST": "chest, pecho, poitrine, brust, brustkorb, peito, petto, kifua, kifuani, dada, dadaku, 胸, 心口, सीने, सीना, seene, صدر*, груд*",
@@ -79,7 +81,7 @@ CONCEPTS: Final = MappingProxyType(
         "花生, 虾, 蜜蜂, 黄蜂, 过敏, मूँगफली, मधुमक्खी",
         "BLEED": "bleed*, blood, sangr*, saign*, saignement*, hémorrag*, hemorrag*, haemorrhag*, hemorrhag*, blut, blutet, blutung*, sanguin*, perdarah*, darah, "
         "damu, anatoka damu, кровь, кровотеч*, кровит, نزيف, ينزف, تنزف, دم, 出血, 流血, खून, khoon",
-        "WONT_STOP": "won't stop, wont stop, will not stop, can't stop it, doesn't stop, not stopping, pouring, gushing, spurting, spraying, soaking, soaked, a lot, heavy, heavily, "
+        "WONT_STOP": "won't stop, wont stop, will not stop, can't stop it, doesn't stop, not stopping, pouring, gushing, spurting, spraying, soaking, soaked, "
         "no para, no deja de, n'arrête pas, ne s'arrête pas, beaucoup, hört nicht auf, stark, não para, muito, non si ferma, tanto, tidak berhenti, ga berhenti, banyak, haiachi, haisimami, nyingi, "
         "не останавливается, сильное, لا يتوقف, شديد, غزير, 止不住, 大量, बंद नहीं, बहुत",
         "AMPUTATED": "cut off my finger, cut my finger off, severed, amputated my, chopped off, finger came off",
@@ -108,16 +110,17 @@ CONCEPTS: Final = MappingProxyType(
         "SEIZURE": "seizure, seizures, seizing, convuls*, fitting, krampfanfall, krampft, convulsión, convulsiones, convulsão, kejang*, degedege, anatetemeka, судорог*, припадок, تشنج*, يتشنج, 抽搐, 惊厥, 癫痫发作, दौरा पड़, mirgi",
         "LASTING": "still, won't stop, minutes, mins, min, long, lama, keeps, first time, never had, sigue, encore, noch, ainda, ancora, masih, bado, до сих пор, ما زال, 还在, 一直, अभी तक, first seizure",
         "CONFUSED": "confused, confusion, disoriented, delirious, not making sense, confundid*, confus*, verwirrt, confuso, confusa, bingung, ngelantur, amechanganyikiwa, спутан*, бредит, مشوش, هذيان, 意识模糊, 神志不清, भ्रमित",
+        "SOMEONE": "he, she, he's, she's, him, her, mum, mom, dad, mother, father, grandma, grandpa, gran, grandad, husband, wife, partner, son, daughter, patient, friend, abuela, abuelo, madre, padre, mère, père, mutter, vater, mãe, pai, ibu, ayah, mama, baba, мама, папа, бабушка, дед, أمي, أبي, جدتي, 妈妈, 爸爸, 奶奶, माँ, पिता",
         "NECK": "stiff neck, neck stiff, neck sore, sore neck, neck is stiff, cuello rígido, rigidez de nuca, nuque raide, steifer nacken, nackensteif*, pescoço duro, rigidez na nuca, collo rigido, leher kaku, shingo ngumu, "
         "ригидность, шея не гнется, تيبس الرقبة, 脖子僵, 颈部僵硬, गर्दन अकड़",
-        "LIGHT": "hates the light, hates light, light hurts, photophobia, bothered by light, sensitive to light, fotofobia, lichtscheu, боится света, 怕光, ne supporte pas la lumière",
+        "LIGHT": "hates light, light hurts, photophobia, bothered by light, sensitive to light, fotofobia, lichtscheu, боится света, 怕光, ne supporte pas la lumière",
         "RASH": "rash, purple spots, spots, petechia*, sarpullido, manchas, éruption, taches, ausschlag, flecken, manchas, macchie, ruam, bintik*, upele, сыпь, طفح, بقع, 皮疹, 紫斑, चकत्ते",
-        "UNFADING": "doesn't fade, not fade, doesn't blanch, non-blanching, not blanch, won't fade, under a glass, glass test, no desaparece al presionar, ne s'efface pas, "
+        "UNFADING": "doesn't fade, not fade, doesn't blanch, non-blanching, not blanch, won't fade, under a glass, glass is pressed, press a glass, glass test, no desaparece al presionar, ne s'efface pas, "
         "verschwindet nicht, não some ao apertar, não desaparece, non scompare, tidak hilang saat ditekan, не исчезает, لا يختفي, 压之不褪色, 按压不褪",
         "SEPSIS": "sepsis, septic, septic shock, sepsis, сепсис, 败血症, تسمم الدم",
         "PREGNANT": "pregnan*, weeks gone, wks, 3rd trimester, third trimester, trimester, postpartum, gave birth, embaraz*, enceinte, schwanger*, grávida, gestante, incinta, hamil, mimba, mjamzito, беременн*, حامل, 怀孕, 孕, "
         "गर्भवती, pregnancy, weeks pregnant, /40",
-        "PREG_SIGN": "seeing sparkles, sparkles, flashing lights, blurred vision, seeing spots, severe headache, bad headache, headache, waters broke, water broke, fluid leaking, not moving, stopped moving, moving less, fewer movements, less movement, "
+        "PREG_SIGN": "flashing lights, blurred vision, seeing spots, severe headache, bad headache, headache, waters broke, water broke, fluid leaking, not moving, stopped moving, moving less, fewer movements, less movement, "
         "reduced movement*, can't feel the baby move, haven't felt baby, no se mueve, ne bouge plus, bewegt sich nicht, não mexe, non si muove, tidak bergerak, hachezi, не шевелится, لا يتحرك, 胎动少, 没有胎动, हिल नहीं, "
         "severe belly pain, severe abdominal pain, severe cramps, visión borrosa, dolor de cabeza fuerte, pandangan kabur, kuona nyota",
         "TRAUMA": "head injury, hit his head, hit her head, hit my head, banged his head, banged her head, fell on his head, fell from, fell off, fell down the stairs, car crash, car accident, hit by a car, run over, "
@@ -125,7 +128,7 @@ CONCEPTS: Final = MappingProxyType(
         "unfall, bateu a cabeça, caiu, battuto la testa, caduto, kecelakaan, terbentur, jatuh dari, ajali, alianguka, ударился головой, упал с, авария, حادث, سقط, وقع على راسه, 摔到头, 车祸, 撞到头, 烫伤",
         "BAD_AFTER": "vomit*, throwing up, sleepy, drowsy, confused, clear fluid, can't feel my legs, can't move, unconscious, spine, neck pain, large burn, blister*, face, vomita, somnoliento, vomit, somnolent, erbricht, "
         "schläfrig, vomitando, sonolento, muntah, mengantuk, anatapika, рвота, рвет, сонлив*, يتقيأ, يستفرغ, نعسان, 呕吐, 嗜睡, उल्टी, ulti",
-        "GUT_BLOOD": "vomiting blood, throwing up blood, vomited blood, coughing up blood, coughing blood, coughed up blood, black stool*, tarry stool*, black tarry, blood in vomit, vomita sangre, vomitando sangre, heces negras, "
+        "GUT_BLOOD": "coffee ground*, vomiting blood, throwing up blood, vomited blood, coughing up blood, coughing blood, coughed up blood, black stool*, tarry stool*, black tarry, blood in vomit, vomita sangre, vomitando sangre, heces negras, "
         "vomit du sang, vomi du sang, crache du sang, erbricht blut, blut erbrochen, hustet blut, vomitando sangue, fezes pretas, vomita sangue, feci nere, muntah darah, batuk darah, anatapika damu, kutapika damu, рвота кровью, черный стул, "
         "يتقيأ دم, استفراغ دم, 吐血, 咳血, 便血很多, 黑便, खून की उल्टी, khoon ki ulti",
         "TESTICLE": "testic*, balls, testículo*, testicul*, hoden, 睾丸, خصية",
@@ -147,7 +150,7 @@ CONCEPTS: Final = MappingProxyType(
         "PULSELESS": "cold and pale, pulseless, no pulse, cold and blue, ice cold and white, fría y pálida, froide et blanche, kalt und blass",
         "HELP": "help, ayuda, aidez, hilfe, socorro, ajuda, aiuto, tolong, msaada, помогите, النجدة, ساعدوني, 救命, बचाओ, bachao",
         # --- self-harm
-        "SUICIDE": "suicid*, kill myself, killing myself, killed myself, end my life, ending my life, end it all, take my own life, taking my own life, want to die, wanna die, wish i was dead, wish i were dead, better off dead, "
+        "SUICIDE": "suicid*, kill herself, kill himself, kill themselves, end her life, end his life, end their life, take her own life, take his own life, took his own life, wants to die, wished she was dead, better off without me, kill myself, killing myself, killed myself, end my life, ending my life, end it all, take my own life, taking my own life, want to die, wanna die, wish i was dead, wish i were dead, better off dead, "
         "kms, unalive, hang myself, hanging myself, shoot myself, slit my wrists, cut my wrists, jump off a bridge, jump in front of, no reason to live, nothing to live for, don't want to live, dont want to live, "
         "don't want to be here anymore, don't want to be alive, don't want to exist, not want to be alive, tired of living, tired of being alive, can't go on anymore, can't do this anymore, can't live like this, "
         "ready to die, planning to die, thoughts of ending, "
@@ -161,24 +164,51 @@ CONCEPTS: Final = MappingProxyType(
         "menyakiti diri, menyayat, kujidhuru, najikata, режу себя, порезать себя, причинить себе вред, أجرح نفسي, أؤذي نفسي, 自残, 割腕, 伤害自己, खुद को काट, खुद को नुकसान",
         "NEVER_WAKE": "not wake up, never wake up, don't wake up, wouldn't wake up, to not wake, not waking up, sleep forever, go to sleep forever, no despertar*, no despertarse, no despertar nunca, ne plus me réveiller, pas me réveiller, nicht mehr aufwachen, "
         "nie mehr aufwachen, não acordar, não acordar mais, não acordar nunca, non svegliarmi, non svegliarmi più, tidak bangun lagi, ga bangun lagi, nisiamke, не проснуться, не просыпаться, لا أستيقظ, ما اصحى, ما أصحى, 不用再醒, 不再醒, 醒不过来, 不要醒, 再也不醒, न उठूं, na uthu",
-        "PILLS": "pill*, tablet, tablets, tabs, capsule*, *mg, paracetamol, tylenol, acetaminophen, ibuprofen, aspirin, *triptyline, *zepam, *zolam, *pidem, *oxetine, *codone, *codeine, insulin, valium, xanax, lexatin*, sleeping pill*, meds, "
+        "PILLS": "sleeping tablets, medication, pill*, tablet, tablets, tabs, capsule*, *mg, paracetamol, tylenol, acetaminophen, ibuprofen, aspirin, *triptyline, *zepam, *zolam, *pidem, *oxetine, *codone, *codeine, insulin, valium, xanax, sleeping pill*, meds, "
         "pastillas, comprimid*, comprimé*, cachets, somnifère*, tabletten, schlaftabletten, schlafmittel, comprimidos, remédios, compresse, pasticche, sonniferi, pil, obat tidur, vidonge, dawa za usingizi, таблет*, снотворн*, حبوب, أقراص, 安眠药, 药片, 药, गोलियाँ, goliyan",
-        "LETHAL": "would that do it, would it do it, that do it, do the job, enough to die, enough to kill, lethal, fatal dose, how many to die, how much to die, be enough to end, to end it, para morir, pour mourir, zum sterben, para morrer, per morire, "
+        "LETHAL": "would it do it, that do it, do the job, enough to die, enough to kill, lethal, fatal dose, how many to die, how much to die, be enough to end, to end it, para morir, pour mourir, zum sterben, para morrer, per morire, "
         "supaya mati, ili nife, чтобы умереть, смертельн*, قاتلة, للموت, 致死, 会死吗, 才会死, 能死, मर जाऊं, painless way, painlessly, least painful way, without pain",
         "HOARD": "saved up, saving up, been saving, stockpil*, collecting pills, hoard*, juntar, juntando, accumul*, gesammelt, guardando, nimekusanya, mengumpulkan, накопил*, جمعت, 攒",
         "FAREWELL": "goodbye letter*, goodbye note*, farewell letter*, farewell note*, suicide note*, last letter*, wrote the letters, wrote letters, written letters, written the letters, written my letters, carta de despedida, cartas de despedida, lettre d'adieu, lettres d'adieu, abschiedsbrief*, "
         "lettera d'addio, surat perpisahan, barua ya kwaheri, прощальн* письм*, предсмертн*, رسالة وداع, 遗书, 告别信, अलविदा चिट्ठी",
         "ORDERED": "passwords, my will, affairs in order, everything in order, everything sorted, sorted everything, all sorted, all arranged, everything arranged, todo arreglado, todo en orden, tout réglé, tout arrangé, alles geregelt, alles erledigt, "
         "tudo arrumado, tudo resolvido, tutto sistemato, sudah kubereskan, nimepanga kila kitu, всё уладил*, все уладил*, привёл дела в порядок, رتبت كل شيء, رتبت كل شي, 都安排好了, 后事, सब ठीक कर दिया, gave away, giving away, given away",
-        "RELEASE": "peaceful now, feels peaceful, at peace now, at peace, calm now, no longer a burden, not be a burden, a burden, burden on, be a burden to, better off without me, won't have to worry, don't have to worry about me, preocuparse por mí, preocuparse por mi, una carga, "
+        "RELEASE": "nobody's problem, no one's problem, after tonight, won't be a problem anymore, won't be around, when i'm gone, peaceful now, feels peaceful, at peace now, at peace, calm now, no longer a burden, not be a burden, a burden, burden on, be a burden to, better off without me, won't have to worry, don't have to worry about me, preocuparse por mí, preocuparse por mi, una carga, "
         "sans moi, un fardeau, un poids pour, ohne mich, zur last, sem mim, um peso, senza di me, un peso, tanpa aku, beban, mzigo, без меня, обуза, обузой, عبء, بدوني, 没有我, 拖累, 累赘, बोझ, bojh, miss me, take care of my dog, last time",
         "FINDER": "find someone, find my body, find me, finds me, finding me, finding someone, find a body, found my body, who will find",
-        "HORROR": "traumatic, traumatise*, traumatize*, traumatised, cleaner, housekeeper, hotel room, body",
+        "HORROR": "traumatic, traumatise*, traumatize*, traumatised, cleaner, housekeeper, body",
         "GAVE_UP": "had enough, time to go, no point, want it to end, ready to go, what's the point, can't take it anymore, can't take it any more, no quiere seguir, ya no quiere, en a assez, hat genug, não quer mais, не хочет больше",
         "STOPPED_MEDS": "stopped taking, stopped her, stopped his, refusing to eat, stopped eating, stopped dialysis, not taking his, not taking her",
         "ON_PURPOSE": "on purpose, intentional*, deliberate*, a propósito, exprès, absichtlich, de propósito, apposta, sengaja, makusudi, нарочно, специально, عمداً, 故意, jaan bujhkar",
+        "WANT": "want*, wish*, wanna, hope to, quiero, quisiera, queria, quería, querría, gostaria, voudrais, voulais, veux, möchte, will, vorrei, voglio, mau, ingin, pengen, nataka, natamani, хочу, хотел*, хочется, "
+        "أريد, اريد, أتمنى, اتمنى, ابغى, ودي, 想, 希望, 要是能, चाहता, चाहती, chahta, chahti",
         "SELF": "i, i'm, i've, i'd, my, me, myself, yo, mi, je, j'ai, ich, eu, meu, minha, io, saya, aku, mimi, я, мне, أنا, 我, मैं, मुझे, main, mujhe",
     }
+)
+
+
+# A denial is part of these signs ("they don't have to worry about me", "not wake up"): it takes nothing back.
+UNDENIABLE: Final = frozenset(
+    [
+        "NO_BREATH",
+        "WONT_STOP",
+        "NO_WAKE",
+        "UNFADING",
+        "NEVER_WAKE",
+        "LETHAL",
+        "FAREWELL",
+        "ORDERED",
+        "RELEASE",
+        "GAVE_UP",
+        "STOPPED_MEDS",
+        "FINDER",
+        "HORROR",
+        "SELF",
+        "WANT",
+        "NOW",
+        "HELP",
+        "PILLS",
+    ]
 )
 
 
@@ -197,20 +227,63 @@ def _flag(code: str, what: str, *signs: str) -> Flag:
 
 EMERGENCIES: Final = (
     _flag("rf1", "chest pain, heart attack", "CHEST PAIN", "HEART_ATTACK NOW", "HEART_ATTACK HELP"),
-    _flag("rf2", "stroke", "FACE DROOP", "ARM WEAK NOW", "ARM WEAK SPEECH", "FACE WEAK NOW", "SPEECH NOW", "STROKE NOW", "STROKE HELP", "WORST_HEADACHE"),
+    _flag(
+        "rf2",
+        "stroke",
+        "FACE DROOP",
+        "ARM WEAK NOW",
+        "ARM WEAK SPEECH",
+        "FACE WEAK NOW",
+        "SPEECH NOW",
+        "STROKE NOW",
+        "STROKE HELP",
+        "WORST_HEADACHE",
+    ),
     _flag("rf3", "breathing", "NO_BREATH", "CHOKING CHILD", "CHOKING NOW", "CHOKING HELP", "LIPS BLUE"),
     _flag("rf4", "anaphylaxis", "ANAPHYLAXIS NOW", "SWELL AIRWAY TRIGGER", "ANAPHYLAXIS HELP"),
     _flag("rf5", "severe bleeding", "BLEED WONT_STOP", "AMPUTATED"),
-    _flag("rf6", "overdose, poisoning", "SWALLOWED CHEMICAL", "OVERDOSE PILLS", "OVERDOSE NOW", "OVERDOSE CLINICIAN", "PILLS ON_PURPOSE CLINICIAN", "OVERDOSE NO_WAKE"),
+    _flag(
+        "rf6",
+        "overdose, poisoning",
+        "SWALLOWED CHEMICAL",
+        "OVERDOSE PILLS",
+        "OVERDOSE NOW",
+        "OVERDOSE CLINICIAN",
+        "PILLS ON_PURPOSE CLINICIAN",
+        "OVERDOSE NO_WAKE",
+    ),
     _flag("rf8", "violence, abuse", "VIOLENCE"),
     _flag("rf9", "fever in a young infant", "NEWBORN FEVER"),
     _flag("rf10", "sick child", "CHILD SICK_CHILD", "CHILD LIPS BLUE", "CHILD SEIZURE", "CHILD NO_WAKE"),
-    _flag("rf11", "pregnancy and the year after", "PREGNANT BLEED", "PREGNANT PREG_SIGN HIGH_BP", "PREGNANT PREG_SIGN SEVERE", "PREGNANT SEIZURE", "PREGNANT CHEST PAIN"),
-    _flag("rf12", "unconscious, seizure, sudden confusion", "NO_WAKE", "SEIZURE LASTING", "SEIZURE NOW", "SEIZURE HELP", "CONFUSED NOW"),
-    _flag("rf13", "sepsis, meningitis", "RASH UNFADING", "NECK LIGHT", "NECK RASH", "NECK FEVER CONFUSED", "SEPSIS NOW"),
+    _flag(
+        "rf11",
+        "pregnancy and the year after",
+        "PREGNANT BLEED",
+        "PREGNANT PREG_SIGN HIGH_BP",
+        "PREGNANT PREG_SIGN SEVERE",
+        "PREGNANT SEIZURE",
+        "PREGNANT CHEST PAIN",
+    ),
+    _flag(
+        "rf12",
+        "unconscious, seizure, sudden confusion",
+        "NO_WAKE",
+        "SEIZURE LASTING",
+        "SEIZURE NOW",
+        "SEIZURE HELP",
+        "CONFUSED NOW SOMEONE",
+        "CONFUSED FEVER SOMEONE",
+    ),
+    _flag(
+        "rf13", "sepsis, meningitis", "RASH UNFADING", "NECK LIGHT", "NECK RASH", "NECK FEVER CONFUSED", "SEPSIS NOW"
+    ),
     _flag("rf14", "major injury, burns", "TRAUMA BAD_AFTER", "TRAUMA NO_WAKE"),
-    _flag("rf15", "severe abdominal signs", "GUT_BLOOD", "TESTICLE PAIN NOW", "TESTICLE PAIN SEVERE", "BELLY PAIN SEVERE"),
-    _flag("rf16", "diabetic emergency", "DIABETES DROWSY SUGAR_EXTREME", "DIABETES DROWSY NUMBER_HIGH", "DIABETES NO_WAKE"),
+    _flag(
+        "rf15", "severe abdominal signs", "GUT_BLOOD", "TESTICLE PAIN NOW", "TESTICLE PAIN SEVERE", "BELLY PAIN SEVERE"
+    ),
+    _flag(
+        "rf16", "diabetic emergency", "DIABETES DROWSY SUGAR_EXTREME", "DIABETES DROWSY NUMBER_HIGH", "DIABETES NO_WAKE"
+    ),
     _flag("rf17", "mental-health emergency", "VOICES VIOLENCE", "VOICES SELF_INJURY", "VOICES SUICIDE"),
     _flag("rf18", "eating-disorder danger", "PURGE FAINT"),
     _flag("rf20", "eye or limb threat", "SIGHT_LOST NOW", "EYE CHEMICAL", "CALF PULSELESS"),
@@ -218,7 +291,19 @@ EMERGENCIES: Final = (
 
 SELF_HARM: Final = (
     _flag("rf7", "thoughts of suicide, self-harm", "SUICIDE", "SELF_INJURY"),
-    _flag("rf7", "means and intent", "PILLS NEVER_WAKE", "PILLS LETHAL", "PILLS HOARD SELF", "NEVER_WAKE SELF", "OVERDOSE ON_PURPOSE"),
+    _flag(
+        "rf7",
+        "means and intent",
+        "PILLS NEVER_WAKE",
+        "PILLS LETHAL",
+        "PILLS GAVE_UP",
+        "PILLS RELEASE",
+        "PILLS HOARD SELF",
+        "HOARD NEVER_WAKE",
+        "HOARD LETHAL",
+        "NEVER_WAKE WANT",
+        "OVERDOSE ON_PURPOSE",
+    ),
     _flag("rf7", "goodbye", "FAREWELL", "ORDERED RELEASE", "FAREWELL RELEASE", "RELEASE GAVE_UP"),
     _flag("rf7", "being found", "FINDER HORROR"),
     _flag("rf7", "giving up treatment to die", "STOPPED_MEDS GAVE_UP", "STOPPED_MEDS SUICIDE"),

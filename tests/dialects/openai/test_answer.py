@@ -159,3 +159,27 @@ def test_words_of_reasoning_are_inspected() -> None:
         ("x", "data"),
         ("Flu?", "data"),
     ]
+
+
+def test_the_answer_opens_where_the_reader_begins() -> None:
+    """Notices stand before the words that are shown: not in reasoning that may be hidden, once in content of parts."""
+    parts = [{"type": "text", "text": "One.", "x": "data"}, {"type": "text", "text": "Two."}]
+    body = answer(parts, refusal="No.", reasoning_content="Flu?", reasoning="Cold?")
+    prose = [s for s in DIALECT.read_response(body, ask()).segments() if s.kind is Kind.PROSE]
+
+    assert {s.text: s.opens for s in prose} == {
+        "One.": True, "Two.": False, "No.": True, "Flu?": False, "Cold?": False,
+    }  # fmt: skip
+
+
+def test_the_policy_limits_the_depth_of_an_answer() -> None:
+    """Brackets within brackets: the deployer's limit holds in both directions, whole and streamed."""
+    shallow = OpenAIChat(max_depth=4)
+    body = answer("Rest.", x=[[1]])
+    frame = b'data: {"choices":[{"index":0,"delta":{"content":"a","x":[1]}}]}\n\n'
+
+    assert shallow.read_response(answer(), ask())
+    with pytest.raises(UpstreamBroken):
+        shallow.read_response(body, ask())
+    with pytest.raises(UpstreamBroken):
+        shallow.open_stream(ask()).feed(frame)

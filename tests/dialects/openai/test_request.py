@@ -215,14 +215,66 @@ def test_a_body_that_is_no_object_is_refused() -> None:
 
 
 def test_absurd_counts_are_refused_as_too_large() -> None:
-    """100,000 messages of one character are an attack, not a conversation."""
+    """More messages, parts or values than any conversation has are refused before a rail looks at them (SIZ-07)."""
     with pytest.raises(PayloadTooLarge) as messages:
         read(*[user("x")] * 2_001)
     with pytest.raises(PayloadTooLarge) as strings:
         read(user([{"type": "text", "text": "x"}] * 50_001))
 
     assert messages.value.code == "too_many_messages"
-    assert strings.value.code in ("too_many_strings", "too_many_values")
+    assert strings.value.code == "too_many_strings"
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [user("x")] * 100_000,
+        [user([{"type": "text", "text": "x"}] * 100_000)],
+        [user("[" + "1," * 300_000 + "1]")],
+        [user("[" + "1," * 1_500 + "1]")] * 200,
+    ],
+    ids=["messages", "parts", "JSON in a string", "JSON in many strings"],
+)
+def test_a_flood_of_small_values_is_refused_while_reading(messages: list[User]) -> None:
+    """A body within its limit of bytes can't fill the memory with values, wherever it hides them (SIZ-07)."""
+    with pytest.raises(PayloadTooLarge) as refused:
+        read(*messages)
+    assert refused.value.code == "too_many_values"
+
+
+def test_a_large_tool_schema_is_read() -> None:
+    """A megabyte of schema is unusual and no attack: read in full (SIZ-07)."""
+    properties = {f"field_{number}": {"type": "string", "description": "d" * 60} for number in range(9_000)}
+    tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": properties}}}
+
+    assert len(read(user("hi"), tools=[tool]).segments()) > 18_000
+
+
+def test_the_policy_limits_the_depth_of_a_request() -> None:
+    """Brackets within brackets: as deep as the deployer allows."""
+    body = json.dumps({"model": "m", "messages": [user("x")], "x": [[[1]]]}).encode()
+
+    assert OpenAIChat(max_depth=4).read_request(body)
+    with pytest.raises(UnreadablePayload) as refused:
+        OpenAIChat(max_depth=3).read_request(body)
+    assert refused.value.code == "depth_limit"
+
+
+def test_values_of_forms_and_metadata_know_their_names() -> None:
+    """In tool arguments, results and metadata the key says what a value is; talk has no such cue."""
+    call = {"id": "c", "type": "function", "function": {"name": "find", "arguments": '{"mrn": ["1", {"dob": "2"}]}'}}
+    document = read(
+        user('{"ward": "3", "why": "my chest hurts badly"}'),
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": '[{"nurse": "4"}, "5"]'},
+        user("hello", ward="6"),
+        metadata={"ward": "7"},
+        stop=["8"],
+    )
+    hints = {s.text: s.hint for s in document.segments() if s.kind is Kind.DATA}
+
+    assert hints == {"1": "mrn", "2": "dob", "3": "ward", "4": "nurse", "5": "", "6": "ward", "7": "ward", "8": ""}
+    assert {s.hint for s in document.segments() if s.kind is not Kind.DATA} == {""}
 
 
 def test_json_inside_json_has_a_depth_limit() -> None:

@@ -365,7 +365,6 @@ def call(index: Any = 0, **function: Any) -> dict[str, Any]:
         (chunk(call(name="Ann Lee", arguments="{}")), "invalid_value"),
         (chunk(choice({}), id="Ann Lee was here"), "invalid_value"),
         (chunk(choice({}), obfuscation="Ann Lee"), "invalid_value"),
-        (chunk(choice({"content": "a"}, finish="stop")) + chunk(choice({"content": "b"})), "text_after_finish"),
         (
             chunk(choice({"content": "a"}))
             + chunk(choice({"content": "b"}))
@@ -392,6 +391,81 @@ def test_a_choice_number_may_be_any_number() -> None:
     (frame,) = frames_of(chunk(choice({"content": "x"}, index=1_000_000_000)))
 
     assert frame.deltas[0].segment == "choices/1000000000/content"
+
+
+def told(frames: list[Frame]) -> list[tuple[list[str], tuple[str, ...]]]:
+    return [([delta.text for delta in frame.deltas], frame.closes) for frame in frames]
+
+
+def test_a_finish_reason_with_words_doesnt_close_the_text() -> None:
+    """Some servers say "stop" with every piece: such a text ends with the stream, and no word of it is lost."""
+    often = [chunk(choice({"role": "assistant"}, finish="stop"))]
+    often += [chunk(choice({"content": text}, finish="stop")) for text in ("Rest", " helps", "", ".")]
+    frames = frames_of(b"".join(often) + b"data: [DONE]\n\n")
+
+    assert told(frames) == [([], ()), (["Rest"], ()), ([" helps"], ()), ([], ()), (["."], ()), ([], ())]
+    assert frames[-1].last
+    assert {frame.lane for frame in frames[:-1]} == {"choices/0"}
+
+
+def test_a_finish_reason_may_be_told_twice() -> None:
+    """A second one, with the usage, changes nothing."""
+    end = chunk(choice({}, finish="stop"))
+    again = chunk(choice({"content": ""}, finish="stop"), usage={"total_tokens": 3})
+    frames = frames_of(chunk(choice({"content": "Rest."})) + end + again)
+
+    assert told(frames) == [(["Rest."], ()), ([], ("choices/0/content",)), ([], ())]
+
+
+def test_one_choice_that_never_finishes_properly_doesnt_hold_another() -> None:
+    """Each of several answers ends by its own finish reason."""
+    frames = frames_of(
+        chunk(choice({"content": "a"}, 0, finish="stop"))
+        + chunk(choice({"content": "b"}, 1))
+        + chunk(choice({}, 1, finish="stop"))
+    )
+
+    assert told(frames) == [(["a"], ()), (["b"], ()), ([], ("choices/1/content",))]
+
+
+def test_a_call_may_repeat_its_id_and_name() -> None:
+    """Servers that tell with every piece of the arguments which tool is called are understood."""
+    pieces = ['{"a', '": 1', "}"]
+    calls = [{"index": 0, "id": "c", "type": "function", "function": {"name": "f", "arguments": p}} for p in pieces]
+    body = b"".join(chunk(choice({"tool_calls": [each]})) for each in calls) + chunk(choice({}, finish="tool_calls"))
+    frames = frames_of(body)
+
+    assert [(d.segment, d.text, d.tool) for frame in frames for d in frame.deltas] == [
+        ("choices/0/tool/0/arguments", piece, "f") for piece in pieces
+    ]
+    assert frames[-1].closes == ("choices/0/tool/0/arguments",)
+    assert pass_on(opened(), frames) == body
+
+
+def test_frames_may_be_made_in_different_seconds() -> None:
+    """A changing time stamp is passed on as it came, also where the words change."""
+    codec = opened()
+    bodies = [chunk(choice({"content": "x"}), created=second) for second in (17, 1_700_000_001, 0)]
+    frames = [frame for body in bodies for frame in codec.feed(body)]
+
+    assert pass_on(codec, frames) == b"".join(bodies)
+    written = payloads(b"".join(codec.write(frame, ["y"], []) for frame in frames))
+    assert [(each["created"], each["choices"][0]["delta"]["content"]) for each in written] == [
+        (17, "y"), (1_700_000_001, "y"), (0, "y"),
+    ]  # fmt: skip
+
+
+def test_the_answer_opens_with_content_not_with_reasoning() -> None:
+    """Notices stand before the words that are shown; what a model thinks aloud is often hidden."""
+    fields = ("reasoning_content", "reasoning", "content", "refusal")
+    frames = frames_of(b"".join(chunk(choice({field: "x"})) for field in fields))
+
+    assert [(d.segment, d.opens) for frame in frames for d in frame.deltas] == [
+        ("choices/0/reasoning_content", False),
+        ("choices/0/reasoning", False),
+        ("choices/0/content", True),
+        ("choices/0/refusal", True),
+    ]
 
 
 def test_azures_frames_without_choices_are_understood() -> None:

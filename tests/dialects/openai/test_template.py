@@ -25,12 +25,14 @@ BITS = st.fixed_dictionaries(
     },
 )
 FRAMES = st.builds(
-    lambda delta, index, finish, padding, more: {
+    lambda created, delta, index, finish, padding, more: {
         "id": "c-1",
+        "created": created,
         "choices": [{"index": index, "delta": delta, "finish_reason": finish}],
         **({} if padding is None else {"obfuscation": padding}),
         **more,
     },
+    st.sampled_from([17, 17, 18, 0, 1_700_000_000, 10**15, -1, 1.5, 1e9, None]),
     BITS,
     st.integers(0, 1),
     st.sampled_from([None, None, None, "stop"]),
@@ -75,8 +77,12 @@ def test_learning_changes_nothing_but_the_speed(
     frames: list[Any], plain: str, separators: tuple[str, str], ascii_only: bool
 ) -> None:
     """Whatever frames a provider sends, having seen others before makes no difference to what is read and written."""
-    first = {"id": "c-1", "choices": [{"index": 0, "delta": {"content": "first"}, "finish_reason": None}]}
-    again = {"id": "c-1", "choices": [{"index": 0, "delta": {"content": plain}, "finish_reason": None}]}
+    first = {
+        "id": "c-1",
+        "created": 17,
+        "choices": [{"index": 0, "delta": {"content": "first"}, "finish_reason": None}],
+    }
+    again = {"id": "c-1", "created": 18, "choices": [{"index": 0, "delta": {"content": plain}, "finish_reason": None}]}
     bodies = [
         json.dumps(frame, separators=separators, ensure_ascii=ascii_only).encode() for frame in (first, again, *frames)
     ]

@@ -1,0 +1,184 @@
+"""The client: `python -m benchmarks.load`. A process of its own that sends prepared requests and notes the times.
+
+One JSON job per line in, one JSON result per line out. Answers are read after the clock has stopped. All times are
+CLOCK_MONOTONIC in seconds, which the scripted upstream uses too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+
+import httptools
+import uvloop
+
+from benchmarks.payload import CHAT, FIRST_WORD, SCRIPTS, large_text, request_body
+
+ENOUGH_SECONDS = 60.0
+"""No single answer takes longer; a benchmark that hangs is worth less than one that fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`count` requests over `connections`, each of them one after the other, to the port; ends early after `seconds`.
+
+    `large`: the last message is the long one instead of the bench chat.
+    """
+
+    port: int
+    model: str
+    count: int
+    connections: int = 1
+    seconds: float = 60.0
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One answer.
+
+    begin, end    request written, answer complete
+    first_text    the first event with text of whoever; `first_word` the first one with a word of the model's
+    texts         how many events had text
+    gap           the longest time between two of them
+    """
+
+    begin: float
+    end: float
+    status: int
+    first_text: float = 0.0
+    first_word: float = 0.0
+    texts: int = 0
+    gap: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """From the request to the end of the answer."""
+        return self.end - self.begin
+
+
+class Client(asyncio.Protocol):
+    """One connection. `ask` one at a time."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._parser = httptools.HttpResponseParser(self)
+        self._pieces: list[tuple[float, bytes]] = []
+        self._done: asyncio.Future[float] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]  # uvloop's own does not inherit from asyncio's
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._done is not None and not self._done.done():
+            self._done.set_exception(ConnectionError("the server closed the connection"))
+
+    def data_received(self, data: bytes) -> None:
+        self._parser.feed_data(data)
+
+    def on_body(self, data: bytes) -> None:
+        self._pieces.append((time.monotonic(), data))
+
+    def on_message_complete(self) -> None:
+        assert self._done is not None
+        self._done.set_result(time.monotonic())
+
+    async def ask(self, request: bytes) -> Sample:
+        """Send, wait for the whole answer, then look at it."""
+        assert self._transport is not None
+        self._parser = httptools.HttpResponseParser(self)
+        self._pieces = []
+        self._done = asyncio.get_running_loop().create_future()
+        begin = time.monotonic()
+        self._transport.write(request)
+        end = await self._done
+        return _sample(begin, end, self._parser.get_status_code(), self._pieces)
+
+    def close(self) -> None:
+        """At once."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def _sample(begin: float, end: float, status: int, pieces: Sequence[tuple[float, bytes]]) -> Sample:
+    if status != 200:
+        body = b"".join(data for _, data in pieces)
+        raise RuntimeError(f"status {status}: {body[:300]!r}")
+    texts = list(_texts(pieces))
+    times = [at for at, _ in texts]
+    words = [at for at, text in texts if text.lstrip().startswith(FIRST_WORD[:4])]
+    return Sample(
+        begin, end, status,
+        first_text=times[0] if times else 0.0,
+        first_word=words[0] if words else 0.0,
+        texts=len(times),
+        gap=max((later - earlier for earlier, later in pairwise(times)), default=0.0),
+    )  # fmt: skip
+
+
+def _texts(pieces: Sequence[tuple[float, bytes]]) -> Iterator[tuple[float, str]]:
+    """Each event that has text, when its last byte came. None for an answer that is no stream."""
+    rest = b""
+    for at, data in pieces:
+        *events, rest = (rest + data).split(b"\n\n")
+        for event in events:
+            if text := _text(event):
+                yield at, text
+
+
+def _text(event: bytes) -> str:
+    if not event.startswith(b"data: {"):
+        return ""
+    choices = json.loads(event[6:])["choices"]
+    return str(choices[0]["delta"].get("content") or "") if choices else ""
+
+
+async def run(job: Job) -> list[Sample]:
+    """All samples of a job, in the order of their end."""
+    request, loop = _request(job), asyncio.get_running_loop()
+    clients = [(await loop.create_connection(Client, "127.0.0.1", job.port))[1] for _ in range(job.connections)]
+    turns, until = iter(range(job.count)), time.monotonic() + job.seconds
+    samples: list[Sample] = []
+
+    async def work(client: Client) -> None:
+        while time.monotonic() < until and next(turns, None) is not None:
+            async with asyncio.timeout(ENOUGH_SECONDS):
+                samples.append(await client.ask(request))
+
+    try:
+        await asyncio.gather(*(work(client) for client in clients))
+    finally:
+        for client in clients:
+            client.close()
+    return samples
+
+
+def _request(job: Job) -> bytes:
+    messages = [*CHAT[:-1], ("user", large_text())] if job.large else CHAT
+    body = request_body(SCRIPTS[job.model], messages)
+    head = (
+        f"POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:{job.port}\r\nauthorization: Bearer sk-bench\r\n"
+        f"content-type: application/json\r\naccept: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def main() -> None:
+    """Job after job until the input ends."""
+    for line in sys.stdin:
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                samples = runner.run(run(Job(**json.loads(line))))
+            answer: object = [asdict(sample) for sample in samples]
+        except (RuntimeError, OSError, TimeoutError) as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""What users read names everything there is: metrics, policy keys, commands."""
+
+import re
+from pathlib import Path
+
+import typer.main
+from prometheus_client.parser import text_string_to_metric_families as read_text
+
+from guardrail.cli import app
+from guardrail.policy.model import Policy, RailRule
+from guardrail.record.metrics import Metrics
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+
+def read(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_the_metrics_page_lists_exactly_the_metrics_there_are() -> None:
+    families = read_text(Metrics().render()[1].decode())
+    there = {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
+    documented = set(re.findall(r"^\| `(guardrail_\w+)` \|", read("metrics.md"), re.MULTILINE))
+    assert documented == there
+
+
+def test_the_policy_page_names_every_key() -> None:
+    page = read("policy.md")
+    keys = {*Policy.model_fields, *RailRule.model_fields}
+    assert {key for key in keys if f"`{key}" not in page} == set()
+
+
+def test_the_command_page_names_every_command() -> None:
+    page = read("cli.md")
+    group = typer.main.get_group(app)
+    policy = group.commands["policy"]
+    names = {*group.commands, *(f"policy {name}" for name in getattr(policy, "commands", {}))} - {"policy"}
+    assert {name for name in names if f"guardrail {name}" not in page} == set()

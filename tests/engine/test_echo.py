@@ -1,0 +1,88 @@
+"""What was found once is found wherever it is said again."""
+
+import pytest
+
+from guardrail.engine.echo import Echo
+from guardrail.rails.base import About, Window
+from guardrail.text import Kind
+
+
+def found(known: list[tuple[str, str]], text: str, kind: Kind = Kind.PROSE) -> list[str]:
+    """The repetitions of what is known, as they stand in `text`."""
+    echo = Echo()
+    for label, value in known:
+        echo.learn(label, value)
+    return [text[f.span.start : f.span.end] for f in echo.inspect(Window(text), About(kind=kind))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Later MARIA LOPEZ slept.", ["MARIA LOPEZ"]),
+        ("maria  lopez and Lopez", ["maria  lopez", "Lopez"]),
+        ("lopez called, Lopez's son too", ["lopez", "Lopez"]),
+        ("see maria_lopez_scan.pdf", ["maria_lopez"]),
+        ("Marial Lopezes mariachi", []),
+        ("Lopez\nMaria", ["Lopez", "Maria"]),
+    ],
+)
+def test_a_name_is_found_again_whole_and_in_part(text: str, expected: list[str]) -> None:
+    """In any case, in a file name, but never inside another word."""
+    assert found([("NAME", "Maria Lopez")], text) == expected
+
+
+def test_a_name_that_is_a_word_is_believed_only_as_a_name() -> None:
+    """Will the patient, not will the verb; and not the first word of a sentence."""
+    known = [("NAME", "Will")]
+    assert found(known, "Then Will slept. Will he eat? He will.") == ["Will"]
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "text"),
+    [
+        ("AGE_OVER_89", "91", "SpO2 91%"),
+        ("DATE", "March", "a march and March"),
+        ("DATE", "2019", "in 2019"),
+        ("MRN", "12", "12 mg"),
+        ("NAME", "Al", "al fresco, AL amyloidosis"),
+    ],
+)
+def test_what_also_means_something_else_is_not_repeated(label: str, value: str, text: str) -> None:
+    assert found([(label, value)], text) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "text", "again"),
+    [
+        ("SSN", "219-09-9999", "ssn 219 09 9999.", "219 09 9999"),
+        ("PHONE", "(617) 555-0143", "call (617) 555-0143!", "(617) 555-0143"),
+        ("EMAIL", "a.b@c.example", "A.B@c.example", "A.B@c.example"),
+        ("NAME", "王小明", "患者王小明来了", "王小明"),
+        ("OTHER_ID", "x$1\\g<0>", "id x$1\\g<0>", "x$1\\g<0>"),
+    ],
+)
+def test_numbers_and_other_scripts_are_found_again(label: str, value: str, text: str, again: str) -> None:
+    assert found([(label, value)], text) == [again]
+
+
+def test_a_word_that_names_a_field_is_no_repetition() -> None:
+    """An object key can't be rewritten; only a whole value in it refuses the request."""
+    known = [("NAME", "Maria Lopez")]
+    assert found(known, "lopez", Kind.FIXED) == []
+    assert found(known, "maria_lopez", Kind.FIXED) == ["maria_lopez"]
+
+
+def test_the_longest_known_value_wins() -> None:
+    assert found([("NAME", "Ana"), ("NAME", "Ana Maria Ruiz")], "Ana Maria Ruiz, Ana Ruiz") == [
+        "Ana Maria Ruiz",
+        "Ana",
+        "Ruiz",
+    ]
+
+
+def test_nothing_known_finds_nothing_and_forgetting_is_complete() -> None:
+    echo = Echo()
+    assert list(echo.inspect(Window("Maria"), About())) == []
+    echo.learn("NAME", "Maria")
+    echo.forget()
+    assert list(echo.inspect(Window("Maria"), About())) == []

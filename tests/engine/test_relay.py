@@ -1,0 +1,185 @@
+"""Frames of a streamed answer: order, insertions, JSON, limits, blocks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from guardrail.engine.chain import Chain, Cleared
+from guardrail.engine.relay import Blocked, Insert, Limits, Out, Ready, Relay
+from guardrail.engine.worker import InlineInspector
+from guardrail.errors import RailFailed, UpstreamBroken
+from guardrail.events import Delta, Frame
+from guardrail.rails.base import SENTENCE
+from guardrail.text import Action, Kind, Role, Segment, Verdict
+from tests.engine.toys import ANSWER, MEDICAL, NOTICE, PACE, PHI, STOP, VOICE, toy_chain, toy_rules
+
+CONTENT = "choices/0/content"
+UNLIMITED = Limits()
+
+
+def by_sentence(*, stop: bool = False) -> Chain:
+    """Every sentence leaves as soon as it is over."""
+    rules = [replace(rule, reach=SENTENCE) for rule in toy_rules(notice=False, stop=stop)]
+    return Chain(rules, InlineInspector({rail.name: rail for rail in (PHI, VOICE, MEDICAL, STOP)}), PACE)
+
+
+def relay_of(chain: Chain, limits: Limits = UNLIMITED) -> Relay:
+    async def clear(segment: Segment) -> Cleared:
+        return await chain.run(segment, ANSWER)
+
+    return Relay(lambda delta: chain.open(ANSWER), clear, clear, limits)
+
+
+def delta(text: str, segment: str = CONTENT, lane: str | None = "choices/0") -> Frame:
+    return Frame(lane, (Delta(segment, Role.ASSISTANT, text),))
+
+
+def tool(text: str) -> Frame:
+    return Frame("choices/0", (Delta("tool", Role.ASSISTANT, text, Kind.DATA, json=True),))
+
+
+END = Frame("choices/0", closes=(CONTENT, "tool"), payload="finish")
+USAGE = Frame(None, payload="usage")
+DONE = Frame(None, last=True)
+
+
+def talk(relay: Relay, *frames: Frame) -> list[list[Out]]:
+    async def all_of_it() -> list[list[Out]]:
+        return [*[await relay.feed(frame) for frame in frames], await relay.finish()]
+
+    return asyncio.run(all_of_it())
+
+
+def together(*rows: list[Out]) -> list[Out]:
+    return [each for row in rows for each in row]
+
+
+def shape(out: Sequence[Out]) -> list[object]:
+    """What a reader of the test wants to see of it."""
+    found: list[object] = []
+    for each in out:
+        match each:
+            case Insert():
+                found.append(("insert", each.text))
+            case Blocked():
+                found.append("blocked")
+            case Ready():
+                found.append(each.deltas[0] if each.deltas else each.frame.payload or "frame")
+    return found
+
+
+def test_the_notice_leaves_before_the_first_word_is_decided() -> None:
+    """The reader sees at once that a machine writes, although the first sentence is still held."""
+    out = talk(relay_of(toy_chain()), delta(""), delta("Re"), delta("st."), END)
+    assert [shape(each) for each in out] == [
+        [""], [("insert", NOTICE.words)], [], ["Re", "st.", "finish"], [],
+    ]  # fmt: skip
+
+
+def test_an_answer_without_words_gets_no_notice() -> None:
+    """A bare tool call is not given a text."""
+    out = together(*talk(relay_of(toy_chain()), delta(""), tool('{"a": 1}'), END, DONE))
+    assert not [each for each in out if isinstance(each, Insert)]
+
+
+def test_usage_and_finish_wait_for_words() -> None:
+    """Nothing that ends an answer arrives before its last word."""
+    out = talk(relay_of(toy_chain(notice=False)), delta("Maria"), USAGE, END, DONE)
+    assert [shape(each) for each in out] == [[], [], ["[NAME removed]", "usage", "finish"], ["frame"], []]
+
+
+def test_the_end_flushes_what_no_frame_closed() -> None:
+    """A provider that ends without closing its texts loses none of them."""
+    out = talk(relay_of(toy_chain(notice=False)), delta("Ask Maria"), DONE)
+    assert [shape(each) for each in out] == [[], ["Ask [NAME removed]", "frame"], []]
+
+
+def test_other_lanes_do_not_wait() -> None:
+    """One answer that is held does not hold another of the same stream."""
+    out = talk(
+        relay_of(by_sentence()),
+        delta("Mar"),
+        delta("Rest. ", "choices/1/content", "choices/1"),
+        delta("ia. "),
+    )
+    assert [shape(each) for each in out] == [[], ["Rest. "], ["[NAME removed]", ". "], []]
+
+
+def test_a_blocked_answer_ends_there() -> None:
+    """Words before it may have left; nothing of it, and nothing after it, does."""
+    out = talk(relay_of(by_sentence(stop=True)), delta("Fine. "), delta("FORBIDDEN. "), delta("More. "), END)
+    assert [shape(each) for each in out] == [["Fine. "], ["blocked"], [], [], []]
+
+
+def test_blocked_json_and_strings_end_it_too() -> None:
+    """Tool arguments and complete strings are stopped like running text."""
+    for frames in (
+        [tool('"FORB'), tool('IDDEN"'), END],
+        [Frame(None, wholes=(Segment("w", Role.ASSISTANT, "FORBIDDEN"),))],
+    ):
+        out = together(*talk(relay_of(toy_chain(notice=False, stop=True)), *frames))
+        assert shape(out) == ["blocked"]
+
+
+def test_whole_strings_are_cleared() -> None:
+    """A string that comes complete is judged like the rest."""
+    frame = Frame("choices/0", wholes=(Segment("w", Role.ASSISTANT, "Ask Maria"),))
+    (out, _) = talk(relay_of(toy_chain(notice=False)), frame)
+    assert [each.wholes for each in out if isinstance(each, Ready)] == [("Ask [NAME removed]",)]
+
+
+def test_json_without_edits_told_leaves_in_the_first_piece() -> None:
+    """If the cleared JSON is all that is known, it leaves whole and its later pieces are empty."""
+
+    async def clear(segment: Segment) -> Cleared:
+        return Cleared('{"a": 2}', Verdict(Action.REPLACE))
+
+    relay = Relay(lambda delta: toy_chain().open(ANSWER), clear, clear)
+    out = together(*talk(relay, tool('{"a"'), tool(": 1}"), END))
+    assert shape(out) == ['{"a": 2}', "", "finish"]
+
+
+def test_held_json_has_a_limit() -> None:
+    """A tool call of endless arguments is refused, not collected."""
+    with pytest.raises(RailFailed):
+        talk(relay_of(toy_chain(), Limits(held_json=10)), tool("[1, 2,"), tool(" 3, 4, 5"))
+
+
+def test_parts_and_waiting_frames_have_limits() -> None:
+    """A provider can't make us remember without end."""
+    with pytest.raises(UpstreamBroken):
+        talk(relay_of(toy_chain(), Limits(segments=3)), *[delta("x", f"choices/{10**9 - n}") for n in range(5)])
+    with pytest.raises(UpstreamBroken):
+        talk(relay_of(toy_chain(), Limits(frames=3)), *[delta("x") for _ in range(5)])
+
+
+def test_words_after_the_end_are_refused() -> None:
+    """A name can't be hidden by ending a text in the middle of it."""
+    with pytest.raises(UpstreamBroken):
+        talk(relay_of(toy_chain()), delta("Maria Lo"), END, delta("pez"))
+
+
+def test_an_empty_delta_after_the_end_is_harmless() -> None:
+    """Some providers repeat an empty text with the usage."""
+    out = talk(relay_of(toy_chain(notice=False)), delta("Rest."), END, delta(""))
+    assert [shape(each) for each in out] == [[], ["Rest.", "finish"], [""], []]
+
+
+def test_nothing_follows_the_end_of_the_stream() -> None:
+    """What a provider sends after its own end is not passed on."""
+    out = talk(relay_of(toy_chain(notice=False)), delta("Rest."), DONE, delta("Maria Lopez"), USAGE)
+    assert [shape(each) for each in out] == [[], ["Rest.", "frame"], [], [], []]
+
+
+def test_verdicts_are_told_once() -> None:
+    """Every finding is counted, none twice, and texts without findings are not worth a line."""
+    relay = relay_of(toy_chain())
+    talk(relay, delta("Ask Maria. "), delta("Rest. "), END)
+    labels = [ruling.finding.label for verdict in relay.take_verdicts() for ruling in verdict.rulings]
+    assert labels == ["origin", "NAME"]
+    assert relay.take_verdicts() == ()
+    assert relay.held == 0

@@ -1,0 +1,104 @@
+"""Laws of the vault: what was taken out comes back exactly, and nobody is ever taken for somebody else."""
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guardrail.engine.vault import Vault
+from guardrail.rails.base import About, Window
+from guardrail.rails.phi import LABELS
+from guardrail.text import Direction, Finding, Span
+
+ANSWER = About(direction=Direction.RESPONSE)
+NASTY = st.sampled_from(
+    ["[NAME_1]", "NAME_2", r"\g<0>", "$1", "{0}", "%s", "]", "[", "[DATE_1: 3 days after DATE_2]", "🩺", "\u200b"]
+)
+VALUES = st.one_of(NASTY, st.text(min_size=1, max_size=12), st.dates().map(str)).filter(
+    lambda value: not value.isspace()
+)
+ITEMS = st.lists(st.tuples(st.sampled_from(LABELS), VALUES), max_size=12)
+GAPS = st.text(alphabet="ab .,\nß", max_size=6)
+
+
+def same(label: str, value: str) -> tuple[str, str]:
+    """The vault's own rule of identity is by words, in any case where case says nothing."""
+    return label, " ".join(value.lower().split())
+
+
+def taken_out(vault: Vault, items: list[tuple[str, str]]) -> list[str]:
+    vault.reserve(value for _, value in items)
+    return [vault.mint(label, value) for label, value in items]
+
+
+def restored(vault: Vault, text: str) -> str:
+    restorer = vault.restorer()
+    out, at = [], 0
+    for finding in restorer.inspect(Window(text), ANSWER):
+        out += [text[at : finding.span.start], restorer.rewrite(finding, text, ANSWER) or ""]
+        at = finding.span.end
+    return "".join(out) + text[at:]
+
+
+@given(items=ITEMS, gap=GAPS)
+def test_what_was_taken_out_comes_back_exactly(items: list[tuple[str, str]], gap: str) -> None:
+    """Redact and restore is the identity, whatever the values hold."""
+    unique = list({same(*item): item for item in reversed(items)}.values())
+    vault = Vault()
+    marks = taken_out(vault, unique)
+    sent = gap.join(f" {mark} " for mark in marks)
+    assert restored(vault, sent) == gap.join(f" {value} " for _, value in unique)
+
+
+@given(items=ITEMS)
+def test_one_value_one_placeholder(items: list[tuple[str, str]]) -> None:
+    """Different values never share a placeholder, and asking again gives the same one."""
+    vault = Vault()
+    marks = taken_out(vault, items)
+    assert marks == [vault.mint(*item) for item in items]
+    by_mark: dict[str, tuple[str, str]] = {}
+    for item, mark in zip(items, marks, strict=True):
+        assert by_mark.setdefault(mark, same(*item)) == same(*item)
+
+
+@given(text=st.text(alphabet="[]_:NAMEDT0123 x", max_size=60), items=ITEMS)
+def test_only_minted_placeholders_are_ever_restored(text: str, items: list[tuple[str, str]]) -> None:
+    """Whatever the client or the model writes: if the vault did not mint it for a value, it stays."""
+    vault = Vault()
+    vault.reserve([text])
+    marks = set(taken_out(vault, items))
+    if not any(mark in text for mark in marks):
+        assert restored(vault, text) == text
+
+
+@given(st.lists(VALUES, max_size=8, unique_by=lambda value: same("", value)))
+def test_a_placeholder_tells_nothing_of_the_value(values: list[str]) -> None:
+    """45 CFR 164.514(c): other people in the same order get the same placeholders."""
+    vault, other = Vault(), Vault()
+    marks = [vault.mint("NAME", value) for value in values]
+    assert marks == [other.mint("NAME", f"person {at}") for at in range(len(values))]
+
+
+@given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=8), st.text(max_size=200))
+def test_a_repetition_is_where_it_says(values: list[str], text: str) -> None:
+    """Echo never leaves the text, never overlaps itself in spaced scripts, and never raises."""
+    vault = Vault()
+    for value in values:
+        vault.mint("NAME", value)
+    for finding in vault.echo().inspect(Window(text), About()):
+        assert 0 <= finding.span.start < finding.span.end <= len(text)
+
+
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_five_thousand_people_in_one_request(seed: int) -> None:
+    """Every one is replaced, found again and given back (TOK-11)."""
+    names = [f"Pat{seed + at:07d}x Sur{at:05d}y" for at in range(5000)]
+    text = "; ".join(names)
+    vault = Vault()
+    spans = [match.span() for match in re.finditer(r"[^;]+", text.replace("; ", ";;"))]
+    findings = [Finding(Span(start, end), "phi", "NAME") for start, end in spans]
+    vault.learn(findings, text.replace("; ", ";;"))
+    assert vault.counts()["NAME"] == 5000
+    assert sum(1 for _ in vault.echo().inspect(Window(text), About())) == 5000
+    assert restored(vault, " ".join(f"[NAME_{at}]" for at in range(1, 5001))) == " ".join(names)

@@ -1,0 +1,43 @@
+"""Which language: only to choose the words of a notice; nothing when unsure."""
+
+import pytest
+
+from guardrail.rails.data.texts import LANGUAGES
+from guardrail.rails.language import detect
+
+SAMPLES = {
+    "en": "What is the best way to take this medicine with food?",
+    "es": "¿Cuánto tiempo tengo que esperar para tomar el medicamento?",
+    "fr": "Combien de temps dois-je attendre avant de prendre le médicament ?",
+    "de": "Wie lange muss ich warten, bis ich das Medikament nehmen kann?",
+    "pt": "Quanto tempo tenho que esperar para tomar o remédio? Estou com dor.",
+    "it": "Quanto tempo devo aspettare prima di prendere il farmaco? Ho mal di testa.",
+    "ar": "كم من الوقت يجب أن أنتظر؟",
+    "zh": "吃药前要等多久？",  # noqa: RUF001
+    "hi": "दवा लेने से पहले कितना इंतज़ार करना चाहिए?",
+    "ru": "Сколько ждать перед приёмом лекарства?",
+    "sw": "Je, ni muda gani wa kusubiri kabla ya kumeza dawa ya malaria?",
+    "id": "Berapa lama saya harus menunggu sebelum minum obat ini dengan makanan?",
+}
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_each_shipped_language_is_told_by_a_sentence(language: str) -> None:
+    assert detect(SAMPLES[language], LANGUAGES) == language
+
+
+@pytest.mark.parametrize("text", ["", "12345", "ok", "Paracetamol 500 mg", "🙂", "これは日本語の文章です"])
+def test_without_good_reason_no_language_is_claimed(text: str) -> None:
+    assert detect(text, LANGUAGES) == ""
+
+
+def test_a_language_that_is_not_supported_is_not_named() -> None:
+    assert detect(SAMPLES["de"], ("en", "es")) == ""
+
+
+def test_a_foreign_name_or_drug_does_not_change_the_language() -> None:
+    """A clinician who pastes one Chinese herb name still writes English."""
+    assert (
+        detect("What is the evidence for 黄连 in the treatment of diabetes and is it safe for my patient?", LANGUAGES)
+        == "en"
+    )

@@ -1,0 +1,300 @@
+"""What the PHI rail takes for somebody's, and what it leaves to medicine."""
+# ruff: noqa: RUF001 - full-width marks belong to Chinese
+
+import logging
+import socket
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from guardrail.errors import RailFailed
+from guardrail.rails.base import About, Reach, Window
+from guardrail.rails.phi import LABELS, PhiSettings, build
+from guardrail.text import Kind, Role
+from tests.rails.phi_rail import findings, found, rail
+
+CANARY = "ZQ482913005517"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dr. Tamsin Okafor saw her", "Tamsin Okafor"),
+        ("ask Nurse Grace about it", "Grace"),
+        ("Mrs O'Dowd's daughter called", "O'Dowd"),
+        ("pt Ludmila Brandt here for follow-up", "Ludmila Brandt"),
+        ("my name is tobias wren and I cough", "tobias wren"),
+        ("Mein Name ist Jonas Vogel.", "Jonas Vogel"),
+        ("my son Cedric has a rash", "Cedric"),
+        ("my son cedric has a rash", "cedric"),
+        ("her husband, Anselm, drives", "Anselm"),
+        ("Name: WREN, TOBIAS\nSex: M", "WREN, TOBIAS"),
+        ("Seen by Priya Nair, MD", "Priya Nair"),
+        ("Ines de la Torre, 44F, with asthma", "Ines de la Torre"),
+        ("Kofi Mensah 67M with gout", "Kofi Mensah"),
+        ("Hi Leopold, thanks for the note", "Leopold"),
+        ("See you Monday.\nThanks,\nBeatrix", "Beatrix"),
+        ("Faith Hart has gained weight", "Faith Hart"),
+        ("a letter for Rosa Lindqvist please", "Rosa Lindqvist"),
+        ('{"family":"Moreau","code":"E11.9"}', "Moreau"),
+        ("患者：李大伟，男", "李大伟"),
+        ("Пациентка Анна Белова жалуется", "Анна Белова"),
+    ],
+)
+def test_names_are_found_by_what_stands_beside_them(text: str, expected: str) -> None:
+    """Titles, relatives, greetings, keys, ages: title, credentials and the possessive 's stay."""
+    assert ("NAME", expected) in found(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "expected"),
+    [
+        ("MRN", "MRN 00731245 stable", "00731245"),
+        ("MRN", "mrn#KD55120 61M", "KD55120"),
+        ("MRN", "chart no. 55-1204", "55-1204"),
+        ("MRN", "NHS no 943 476 5919", "943 476 5919"),
+        ("SSN", "her ssn is 219-09-9999", "219-09-9999"),
+        ("SSN", "social security number 219 09 9999", "219 09 9999"),
+        ("SSN", "last four of his social 9999", "9999"),
+        ("SSN", "NIR 1 85 05 78 006 084 91", "1 85 05 78 006 084 91"),
+        ("HEALTH_PLAN", "Aetna member ID W2210 55873", "W2210 55873"),
+        ("HEALTH_PLAN", "Medicare 1EG4-TE5-MK73", "1EG4-TE5-MK73"),
+        ("ACCOUNT", "acct 00441-9920-7", "00441-9920-7"),
+        ("ACCOUNT", "card 4111 1111 1111 1111", "4111 1111 1111 1111"),
+        ("ACCOUNT", "IBAN DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 00"),
+        ("LICENSE", "NPI 1234567893", "1234567893"),
+        ("LICENSE", "driver's license D400-7836-0001", "D400-7836-0001"),
+        ("VEHICLE", "VIN 1HGCM82633A004352", "1HGCM82633A004352"),
+        ("VEHICLE", "plate 8KLM 204", "8KLM 204"),
+        ("DEVICE", "pacemaker s/n PVX 448812H", "PVX 448812H"),
+        ("DEVICE", "mac 00:1B:44:11:3A:B7", "00:1B:44:11:3A:B7"),
+        ("BIOMETRIC", "fingerprint template id FPT-99A1-22", "FPT-99A1-22"),
+        ("OTHER_ID", "passport no. K77120394 on file", "K77120394"),
+        ("OTHER_ID", "accession S24-018833", "S24-018833"),
+        ("OTHER_ID", "CPF 529.982.247-25", "529.982.247-25"),
+        ("OTHER_ID", "DNI 12345678Z", "12345678Z"),
+        ("PHONE", "call (617) 555-0143 ext. 22", "(617) 555-0143 ext. 22"),
+        ("PHONE", "my cell is six one seven 555 oh one four three", "six one seven 555 oh one four three"),
+        ("PHONE", "ring +44 7700 900123", "+44 7700 900123"),
+        ("FAX", "fax it to 617-555-0188", "617-555-0188"),
+        ("EMAIL", "k.osei+clinic@mail.example.org works", "k.osei+clinic@mail.example.org"),
+        ("EMAIL", "reach me at jane dot doe at example dot com", "jane dot doe at example dot com"),
+        ("URL", "see https://portal.example.org/chart?pt=88213.", "https://portal.example.org/chart?pt=88213"),
+        ("IP", "login from 203.0.113.77", "203.0.113.77"),
+        ("IP", "pump at 2001:db8::1f now", "2001:db8::1f"),
+        ("ADDRESS", "send it to 418 Larkspur Ln Apt 3B", "418 Larkspur Ln Apt 3B"),
+        ("ADDRESS", "P.O. Box 4471", "P.O. Box 4471"),
+        ("ADDRESS", "postcode SW1A 2AA", "SW1A 2AA"),
+        ("LOCATION", "lives in Fargo with her sister", "Fargo"),
+        ("LOCATION", "found at 40.7431, -73.9891", "40.7431, -73.9891"),
+        ("ORG_FACILITY", "seen at Lakeside Family Clinic today", "Lakeside Family Clinic"),
+        ("AGE_OVER_89", "94-year-old woman", "94"),
+        ("AGE_OVER_89", "my ninety-one year old father", "ninety-one year old"),
+        ("AGE_OVER_89", "born in 1929, still drives", "1929"),
+        ("DATE", "DOB 3/9/58", "3/9/58"),
+        ("DATE", "since 2024-06-01T08:15:00-05:00", "2024-06-01T08:15:00-05:00"),
+        ("DATE", "last seen Feb 3rd, A1c 8.1", "Feb 3rd"),
+        ("DATE", "seen on 14 March 2023", "14 March 2023"),
+        ("DATE", "collected 17-SEP-2023", "17-SEP-2023"),
+        ("DATE", "geb. 14.03.1958", "14.03.1958"),
+        ("DATE", "stayed 5/12-5/19", "5/12-5/19"),
+        ("DATE", "since Christmas Eve", "Christmas Eve"),
+        ("DATE", "born on the ninth of March, nineteen fifty-eight", "the ninth of March, nineteen fifty-eight"),
+        ("DATE", "appt is Tuesday the 14th", "Tuesday the 14th"),
+    ],
+)
+def test_every_safe_harbor_identifier_is_found(label: str, text: str, expected: str) -> None:
+    """45 CFR 164.514(b)(2)(i): with its whole extent, under its label."""
+    assert (label, expected) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How is Wilson's disease different from Parkinson's or Huntington's?",
+        "Her Crohn's is flaring and her Parkinson's meds ran out.",
+        "Switch Allegra to Claritin; add Lyrica and Januvia.",
+        "strength 5/5, pain 7/10, visual acuity 20/40, BP 148/86",
+        "take 1/2 tab, oxycodone 5/325, for 6-12 months",
+        "55M diagnosed in 2018, day 3 of 5, 3 weeks of pain",
+        "T 101.3 HR 112 RR 22 SpO2 91% on 2L",
+        "temp 98F, glucose 94, weight 92 kg",
+        "ICD-10 E11.65, CPT 99214, LOINC 2345-7, SNOMED 44054006, NDC 0071-0155-23",
+        "NCT04280705, PMID 32445440, doi:10.1056/NEJMoa2007764",
+        "BRCA1 c.68_69delAG, EGFR L858R, HLA-B27, E. coli O157:H7",
+        "call 988 or 911, or 1-800-273-8255, in the UK 116 123",
+        "How do I treat Christmas disease?",
+        "Will the swelling go down in the spring? I may need a test.",
+        "What do ADA 2024 and KDIGO guidelines recommend in Texas?",
+        "https://www.nhs.uk/conditions/asthma/",
+        "Python 3.11.4 fails on line 1042 with error 0x80070005",
+        "Dear [Name], your visit is on [Date].",
+        "The patient has a cough and the doctor said to wait.",
+    ],
+)
+def test_what_is_medicine_stays(text: str) -> None:
+    """A redacted dose, vital, eponym or help line does harm of its own."""
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "x{}y",
+        "mrn{}",
+        "https://a.example/{}?q=1",
+        "PMID {}",
+        "[NAME_1]{}[NAME_1]",
+        "{{'a': '{}'}}",
+        "doi:10.1000/{}",
+        "9{}",
+        "{}9",
+    ],
+)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_canary_is_always_found(text: str, kind: Kind) -> None:
+    """The test suite's own id must be caught wherever it is planted."""
+    covered = "".join(words for _, words in found(text.format(CANARY), kind))
+    assert CANARY in covered
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\u200b".join(CANARY),
+        "".join(chr(ord(char) + 0xFEE0) for char in CANARY),
+        CANARY[:6] + "\u00ad\u2060" + CANARY[6:],
+        CANARY[:2] + "".join(chr(0x1D7CE + int(char)) for char in CANARY[2:]),
+        CANARY[:2] + "".join(chr(0x0966 + int(char)) for char in CANARY[2:]),
+        "ZQ 4829 1300 5517",
+    ],
+)
+def test_writing_tricks_are_undone(written: str) -> None:
+    """Zero-width, full-width, mathematical, Devanagari, spaced (EVA-02, EVA-03): removed as one piece."""
+    assert found(f"id {written} here") == [("OTHER_ID", written)]
+
+
+def test_a_name_split_by_invisible_characters_is_taken_whole() -> None:
+    text = "patient Lud\u200bmila Bra\u200bndt called"
+    assert found(text) == [("NAME", "Lud\u200bmila Bra\u200bndt")]
+
+
+def test_scanner_noise_does_not_hide_a_date() -> None:
+    assert ("DATE", "O3/l4/1971") in found("D0B: O3/l4/1971")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gpt-4o-2024-08-06", "patient_name", "date_of_birth", "get_weather", "claude-3-5-sonnet-20241022", "o3-mini"],
+)
+@pytest.mark.parametrize("kind", [Kind.FIXED, Kind.TOKEN])
+def test_model_and_field_names_are_nobody(text: str, kind: Kind) -> None:
+    """A false find in a string that can't be rewritten would refuse the whole request."""
+    assert [label for label, _ in found(text, Kind.FIXED)] == []
+    assert "DATE" not in [label for label, _ in found(text, kind)]
+
+
+@pytest.mark.parametrize("text", ["219-09-9999", "a.b@c.example", "(617) 555-0143", "mrn20417745"])
+def test_sure_identifiers_are_found_even_where_nothing_can_be_rewritten(text: str) -> None:
+    assert found(text, Kind.FIXED)
+
+
+def test_a_participant_and_a_tools_value_can_be_a_whole_name() -> None:
+    assert found("maria_lopez", Kind.TOKEN) == [("NAME", "maria_lopez")]
+    assert found("example_user", Kind.TOKEN) == []
+    assert found("Maria Lopez", Kind.DATA, Role.TOOL) == [("NAME", "Maria Lopez")]
+    assert found("Patient Name", Kind.DATA, Role.TOOL) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[NAME_1] (MRN [MRN_1]) was seen on [DATE_2: 3 days after DATE_1] by Dr. [NAME_2], aged [AGE_1: over 89].",
+        "[NAME removed] called [PHONE removed]; my name is [NAME_3], patient NAME_1",
+        "Dear [NAME_1],\nsee you on [DATE_12: 14203 days before DATE_1].\nThanks,\n[NAME_2]",
+        "member id [HEALTH_PLAN_1], lives at [ADDRESS_1], [LOCATION_2]",
+    ],
+)
+def test_our_own_placeholders_are_nobody(text: str) -> None:
+    """Inspecting our own output again finds nothing (design §5, law 6)."""
+    assert found(text) == found(text, answer=True) == []
+
+
+def test_findings_are_in_order_inside_the_text_and_never_overlap() -> None:
+    text = "Dr. Ann Lee, NPI 1234567893, 418 Larkspur Ln, Dayton, OH 45419, ann.lee@x.example, 617-555-0143, " * 5
+    spans = [finding.span for finding in findings(text)]
+    assert spans
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    assert {finding.label for finding in findings(text)} <= set(LABELS)
+
+
+def test_the_same_text_always_gives_the_same_findings() -> None:
+    """NLP-06."""
+    text = "pt Ludmila Brandt, MRN 00731245, seen 3/9/2024, IBAN DE89 3704 0044 0532 0130 00"
+    assert len({tuple(findings(text)) for _ in range(20)}) == 1
+
+
+def test_no_network_is_ever_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Presidio's e-mail check would fetch a list from the internet at its first use."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the rail opened a socket")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    fresh = build(PhiSettings(this_year=2025))
+    assert list(fresh.inspect(Window("x@y.example, 078 05 1120, 4111111111111111, a@b.co.uk"), About()))
+
+
+def test_a_pattern_that_takes_too_long_is_an_error_and_not_a_gap() -> None:
+    """Presidio would log a warning and go on without the pattern; the text would leave unchecked."""
+    rail()
+    with pytest.raises(RailFailed) as caught:
+        logging.getLogger("presidio-analyzer").warning(
+            "Regex pattern '%s' timed out after %s seconds, skipping.", "x", 1
+        )
+    assert "timed out" not in str(caught.value)
+
+
+def test_nothing_of_a_text_is_ever_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    findings("my name is Ottoline Quist, card 4111 1111 1111 1111, ottoline@x.example")
+    assert "Quist" not in caplog.text
+    assert "4111" not in caplog.text
+
+
+def test_settings_load_without_presidio_or_spacy() -> None:
+    """The proxy process reads policies and must stay light."""
+    code = "import sys, guardrail.rails.phi; print(sorted({'spacy', 'presidio_analyzer'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_unknown_settings_are_refused_and_known_ones_hold() -> None:
+    with pytest.raises(ValidationError):
+        PhiSettings.model_validate({"min_scor": 0.5})
+    strict = build(PhiSettings(min_score=0.99, reach=7, presidio=False))
+    assert strict.reach == Reach(7)
+    assert not list(strict.inspect(Window("her husband, Anselm, drives"), About()))
+
+
+PIECES = st.sampled_from(
+    ["Dr. ", "MRN ", "Anna ", "[NAME_1] ", "12/", "1", "\u200b", "@x.de ", "ﬁ", "my son ", "\n", "phone ", "王"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=30).map("".join), st.sampled_from(Kind))
+def test_whatever_the_text_the_findings_are_sound(text: str, kind: Kind) -> None:
+    """Inside the text, not empty, known labels, scores from 0 to 1, no overlaps (NLP-01)."""
+    end = 0
+    for finding in findings(text, About(kind=kind)):
+        assert end <= finding.span.start < finding.span.end <= len(text)
+        assert finding.label in LABELS
+        assert 0 < finding.score <= 1
+        end = finding.span.end
