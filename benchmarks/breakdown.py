@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
 
-from benchmarks.payload import WHOLE, answer_json, request_body
+from benchmarks.payload import LONG, WHOLE, answer_events, answer_json, request_body
 from guardrail.answer import AnswerReview
 from guardrail.build import build_analyzer, build_routes
 from guardrail.dialects.base import Dialect
 from guardrail.dialects.catalog import lookup
+from guardrail.engine.relay import Limits, Ready
 from guardrail.engine.vault import Vault
 from guardrail.engine.worker import Inspector, Job
 from guardrail.policy.compile import Compiled, compile_policy, remote_spec, spec_key
@@ -88,11 +89,12 @@ class _Bench:
     rails: _Rails
     watch: Watch = field(default_factory=Watch)
 
-    async def exchange(self) -> None:
+    async def exchange(self, number: int) -> None:
         """One request and its answer."""
         watch, vault = self.watch, Vault()
+        body = request_body(WHOLE, number)
         with watch.time("request: dialect reads"):
-            document = self.dialect.read_request(request_body(WHOLE))
+            document = self.dialect.read_request(body)
         with self._parts("request"):
             question = await clear_question(document, self.compiled.request, About(), vault)
         with watch.time("request: dialect writes"):
@@ -105,6 +107,18 @@ class _Bench:
             await review.clear_document(answer)
         with watch.time("answer: dialect writes"):
             answer.to_bytes()
+
+    async def stream(self) -> None:
+        """A long stream without a sentence end; each delta by itself."""
+        document = self.dialect.read_request(request_body(LONG))
+        review = AnswerReview(self.compiled.response, About(Direction.RESPONSE, Role.ASSISTANT), Vault())
+        codec, relay = self.dialect.open_stream(document), review.relay(Limits())
+        for event in answer_events(LONG):
+            with self.watch.time("stream: dialect and engine, one delta"):
+                for frame in codec.feed(event):
+                    for out in await relay.feed(frame):
+                        if isinstance(out, Ready):
+                            codec.write(out.frame, out.deltas, out.wholes)
 
     @contextmanager
     def _parts(self, phase: str) -> Iterator[None]:
@@ -128,8 +142,9 @@ async def measure() -> dict[str, float]:
         compiled = compile_policy(loaded, lambda _: timed)
         dialect = lookup("POST", "/v1/chat/completions", build_routes(compiled.policy))
         bench = _Bench(compiled, dialect, timed, rails)
-        for _ in range(ROUNDS + WARM_UP):
-            await bench.exchange()
+        for number in range(ROUNDS + WARM_UP):
+            await bench.exchange(number)
+        await bench.stream()
     finally:
         await analyzer.close()
     return bench.watch.medians()

@@ -17,7 +17,7 @@ from itertools import pairwise
 import httptools
 import uvloop
 
-from benchmarks.payload import CHAT, FIRST_WORD, SCRIPTS, large_text, request_body
+from benchmarks.payload import FIRST_WORD, SCRIPTS, large_text, request_body
 
 ENOUGH_SECONDS = 60.0
 """No single answer takes longer; a benchmark that hangs is worth less than one that fails."""
@@ -27,7 +27,8 @@ ENOUGH_SECONDS = 60.0
 class Job:
     """`count` requests over `connections`, each of them one after the other, to the port; ends early after `seconds`.
 
-    `large`: the last message is the long one instead of the bench chat.
+    `large`: the last message is the long one instead of the bench chat. `first` numbers the first request: those with
+    other numbers have other words.
     """
 
     port: int
@@ -36,6 +37,7 @@ class Job:
     connections: int = 1
     seconds: float = 60.0
     large: bool = False
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +142,15 @@ def _text(event: bytes) -> str:
 
 async def run(job: Job) -> list[Sample]:
     """All samples of a job, in the order of their end."""
-    request, loop = _request(job), asyncio.get_running_loop()
+    loop, large = asyncio.get_running_loop(), large_text() if job.large else None
     clients = [(await loop.create_connection(Client, "127.0.0.1", job.port))[1] for _ in range(job.connections)]
     turns, until = iter(range(job.count)), time.monotonic() + job.seconds
     samples: list[Sample] = []
 
     async def work(client: Client) -> None:
-        while time.monotonic() < until and next(turns, None) is not None:
+        while time.monotonic() < until and (turn := next(turns, None)) is not None:
             async with asyncio.timeout(ENOUGH_SECONDS):
-                samples.append(await client.ask(request))
+                samples.append(await client.ask(_request(job, turn, large)))
 
     try:
         await asyncio.gather(*(work(client) for client in clients))
@@ -158,9 +160,8 @@ async def run(job: Job) -> list[Sample]:
     return samples
 
 
-def _request(job: Job) -> bytes:
-    messages = [*CHAT[:-1], ("user", large_text())] if job.large else CHAT
-    body = request_body(SCRIPTS[job.model], messages)
+def _request(job: Job, turn: int, large: str | None) -> bytes:
+    body = request_body(SCRIPTS[job.model], job.first + turn, large)
     head = (
         f"POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:{job.port}\r\nauthorization: Bearer sk-bench\r\n"
         f"content-type: application/json\r\naccept: application/json\r\ncontent-length: {len(body)}\r\n\r\n"

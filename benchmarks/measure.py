@@ -48,9 +48,9 @@ class Bench:
         """All that can be asked."""
         return [self.direct, *self.servers.values()]
 
-    def ask(self, server: Server, script: Script, count: int, connections: int = 1) -> list[Sample]:
+    def ask(self, server: Server, script: Script, count: int, connections: int = 1, first: int = 0) -> list[Sample]:
         """Plain requests."""
-        return self.load.run(Job(server.port, script.model, count, connections))
+        return self.load.run(Job(server.port, script.model, count, connections, first=first))
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ def compare(bench: Bench, servers: Sequence[Server], script: Script, count: int,
         turn = number % len(servers)
         for server in (*servers[turn:], *servers[:turn]):
             before = server.cpu()
-            samples = bench.ask(server, script, count, connections)
+            samples = bench.ask(server, script, count, connections, first=(number + 1) * count)
             series[server.name].add(samples, before, server.cpu())
     return series
 

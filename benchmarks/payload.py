@@ -1,13 +1,14 @@
 """What is asked and what is answered: invented people, fixed texts. Knows no server and no clock.
 
 The bench payload is a clinical chat of three messages and 1,500 characters with eight pieces of PHI, and an answer of
-900 characters in 120 stream chunks. The scripted upstream picks its answer by the name of the model.
+900 characters in 120 stream chunks. A laboratory value in each message changes from request to request, so that
+nothing is measured that was merely remembered. The scripted upstream picks its answer by the name of the model.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice, pairwise
 
@@ -23,21 +24,21 @@ CHAT: Sequence[tuple[str, str]] = (
         f"Please help me to prepare a discharge letter. Patient: {_NAME}, born {_BORN}, {_MRN}. She lives at {_HOME}; "
         f"phone {_PHONE}, mail {_MAIL}. She was admitted on {_SEEN} by {_DOCTOR} with three days of "
         "productive cough, fever of 38.9 and pleuritic pain on the right. The chest film showed consolidation of the "
-        "right lower lobe. CRP was 148, white cells 15.2, saturation 91 percent on room air. She got ceftriaxone 2 g "
+        "right lower lobe. CRP was @@@, white cells 15.2, saturation 91 percent on room air. She got ceftriaxone 2 g "
         "once daily and azithromycin 500 mg for three days and needed two litres of oxygen until the second day.",
     ),
     (
         "assistant",
         "Here is a first outline. Reason for admission: right lower lobe pneumonia. Course: fever settled within 48 "
-        "hours, oxygen was weaned, inflammatory markers fell. Before I write the letter, please tell me the renal "
+        "hours, oxygen was weaned, CRP fell from @@@ to 41. Before I write the letter, please tell me the renal "
         "function, the discharge medication, whether a follow-up film is planned, and whether she has any allergy that "
         "the family physician should know about.",
     ),
     (
         "user",
-        f"Creatinine is 1.4 with an eGFR of 46, potassium 5.3 this morning. She takes ramipril 10 mg, metformin 1 g "
-        "twice daily and apixaban 5 mg twice daily. Penicillin gave her a rash as a child. A film in six weeks is planned. "
-        f"Should {_NAME} go home on ramipril with that potassium, and what do I tell her about metformin while the "
+        "Creatinine is 1.4 with an eGFR of 46, potassium 5.3, sodium @@@. She takes ramipril 10 mg, metformin 1 g twice "
+        "daily and apixaban 5 mg twice daily. Penicillin gave her a rash as a child. A film in six weeks is planned. "
+        f"Should {_NAME} go home on ramipril despite that potassium, and what do I tell her about metformin while the "
         "eGFR is below 50? Please answer in three short paragraphs that I can paste into the letter to the family "
         "physician, and say what has to be checked in the first week after she has gone back home.",
     ),
@@ -96,9 +97,13 @@ STEADY = Script("bench-steady", _STEADY * STEADY_SENTENCES, pace=0.005)
 SCRIPTS = {script.model: script for script in (WHOLE, STREAM, LONG, STEADY)}
 
 
-def request_body(script: Script, messages: Iterable[tuple[str, str]] = CHAT) -> bytes:
-    """A chat completion request that the scripted upstream answers with `script`."""
-    rows = [{"role": role, "content": text} for role, text in messages]
+def request_body(script: Script, number: int = 0, last: str | None = None) -> bytes:
+    """A chat completion request that the scripted upstream answers with `script`.
+
+    Requests of different `number`s (up to 899) share no message. `last` replaces the last message.
+    """
+    messages = [*CHAT[:-1], ("user", last)] if last else CHAT
+    rows = [{"role": role, "content": text.replace("@@@", f"{100 + number % 900}")} for role, text in messages]
     body = {"model": script.model, "messages": rows, "temperature": 0.2, "stream": script.pace > 0}
     return json.dumps(body).encode()
 

@@ -138,7 +138,8 @@ def _circumstances(results: Results, command: str) -> str:
     pinned = "the servers under test share one core, the upstream and the client another"
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `{command}`, {results.took_seconds:.0f} s. {_cpu_model()}, "
-        f"{len(CORES)} cores ({pinned if len(CORES) > 1 else 'all on one core'}), load average before it began {results.load_before:.1f}; "
+        f"{len(CORES)} cores ({pinned if len(CORES) > 1 else 'all on one core'}), load average before it began "
+        f"{results.load_before:.1f}; "
         f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}. "
         f"Bench payload: {len(CHAT)} messages, {chars} characters, {len(PHI_ITEMS)} PHI items; answer of {len(ANSWER)} "
         f"characters, {CHUNKS} stream chunks; large message {LARGE_CHARS} characters."

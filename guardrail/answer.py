@@ -5,14 +5,15 @@ The same chain clears both: whole text is a stream of one piece. Knows segments 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guardrail.dialects.base import Document
 from guardrail.engine.chain import Chain, Cleared, Filter, Rule
 from guardrail.engine.relay import Limits, Relay
 from guardrail.engine.vault import RESTORE, Vault
-from guardrail.errors import UnreadablePayload, UpstreamBroken
+from guardrail.errors import ClientError, UpstreamBroken
 from guardrail.events import Delta
 from guardrail.question import PHI
 from guardrail.rails.base import About
@@ -58,20 +59,24 @@ class AnswerReview:
         return [result.verdict for result in cleared]
 
     async def clear_json(self, segment: Segment) -> Cleared:
-        """JSON that was written piece by piece: its strings are cleared one by one, so that it stays valid JSON."""
+        """JSON that was written piece by piece: its strings are cleared one by one, so that it stays valid JSON.
+
+        What is no JSON is cleared as text. Raises UpstreamBroken for JSON that readers understand differently.
+        """
+        wrapped = JsonDocument(json.dumps([segment.text]))
         try:
-            document = JsonDocument(segment.text.encode())
-        except UnreadablePayload:
+            leaves = list(_leaves(wrapped, "/0", segment))
+        except ClientError as error:
+            raise UpstreamBroken("the answer holds JSON that can't be trusted", code=error.code) from None
+        if not leaves:
             return await self.clear(segment)
-        leaves = [
-            Segment(pointer, segment.role, text, Kind.FIXED if is_key else Kind.DATA, segment.tool, hint=under)
-            for pointer, text, is_key, under in document.strings()
-        ]
-        cleared = await self._clear_all(leaves)
-        for leaf, result in zip(leaves, cleared, strict=True):
+        cleared = await self._clear_all([leaf for _, leaf in leaves])
+        for (document, leaf), result in zip(leaves, cleared, strict=True):
             if result.text != leaf.text:
                 document.replace(leaf.address, result.text)
-        return _as_one(segment.text, document.to_bytes().decode(), [result.verdict for result in cleared])
+        inner = wrapped.nested("/0")
+        after = segment.text if inner is None else inner.to_text()
+        return _as_one(segment.text, after, [result.verdict for result in cleared])
 
     def _open(self, delta: Delta) -> Filter:
         about = replace(self.about, role=delta.role, kind=delta.kind, opens=delta.opens)
@@ -106,6 +111,18 @@ class AnswerReview:
         restorer = self.vault.restorer()
         rule = Rule(rail=RESTORE, action=Action.REPLACE, local=restorer, rewriter=restorer, kinds=REWRITABLE)
         return (rule,)
+
+
+def _leaves(document: JsonDocument, pointer: str, like: Segment) -> Iterator[tuple[JsonDocument, Segment]]:
+    """The strings of the JSON that is written inside a string, and of the JSON inside those, with their documents."""
+    inner = document.nested(pointer)
+    if inner is None:
+        return
+    for string in inner.strings():
+        below = [] if string.is_key else list(_leaves(inner, string.pointer, like))
+        kind = Kind.FIXED if string.is_key else Kind.DATA
+        leaf = replace(like, address=string.pointer, text=string.text, kind=kind, hint=string.under)
+        yield from below or [(inner, leaf)]
 
 
 def _as_one(before: str, after: str, verdicts: Sequence[Verdict]) -> Cleared:

@@ -40,7 +40,10 @@ def build_routes(policy: Policy) -> Sequence[Route]:
     """The provider APIs as this policy wants them spoken."""
     limits = policy.limits
     chat = OpenAIChat(
-        logprobs=Logprobs(policy.logprobs), max_messages=limits.max_messages, max_strings=limits.max_strings
+        logprobs=Logprobs(policy.logprobs),
+        max_messages=limits.max_messages,
+        max_strings=limits.max_strings,
+        max_depth=limits.max_depth,
     )
     return routes(chat)
 
