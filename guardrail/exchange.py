@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from guardrail.answer import AnswerReview
@@ -136,11 +136,10 @@ class Exchange:
         tally.question(question.assessment, question.verdicts)
         review = AnswerReview(
             compiled.response,
-            About(Direction.RESPONSE, Role.ASSISTANT, about.kind, about.language, about.surface, about.country,
-                  question.assessment),
+            replace(about, direction=Direction.RESPONSE, role=Role.ASSISTANT, assessment=question.assessment),
             self._vault,
             frozenset(compiled.policy.restore.tools),
-        )  # fmt: skip
+        )
         if question.action is Action.BLOCK:
             return await self._answer_ourselves(document, review)
         try:
@@ -278,6 +277,7 @@ class _Stream:
         self._metrics = metrics
         self._held = 0
         self._ended = False
+        self._spoken = False
 
     async def feed(self, data: bytes) -> None:
         """Frames that arrive together leave together."""
@@ -287,7 +287,8 @@ class _Stream:
             self._ended = self._ended or frame.last or frame.failed
             out += await self._relay.feed(frame)
         await self._write(out)
-        self._metrics.added_latency("per_delta", time.perf_counter() - arrived)
+        self._metrics.added_latency("per_delta" if self._spoken else "first_token", time.perf_counter() - arrived)
+        self._spoken = self._spoken or bool(out)
 
     async def flush(self) -> None:
         """The upstream closed. Raises UpstreamBroken unless it had said that it was done."""
