@@ -36,11 +36,12 @@ CHAT: Sequence[tuple[str, str]] = (
     ),
     (
         "user",
-        "Creatinine is 1.4 with an eGFR of 46, potassium 5.3, sodium @@@. She takes ramipril 10 mg, metformin 1 g twice "
-        "daily and apixaban 5 mg twice daily. Penicillin gave her a rash as a child. A film in six weeks is planned. "
-        f"Should {_NAME} go home on ramipril despite that potassium, and what do I tell her about metformin while the "
-        "eGFR is below 50? Please answer in three short paragraphs that I can paste into the letter to the family "
-        "physician, and say what has to be checked in the first week after she has gone back home.",
+        "Creatinine is 1.4 with an eGFR of 46, potassium 5.3, sodium @@@. She takes ramipril 10 mg, metformin 1 g "
+        "twice daily and apixaban 5 mg twice daily. Penicillin gave her a rash as a child. A film in six weeks "
+        f"is planned. Should {_NAME} go home on ramipril despite that potassium, and what do I tell her about "
+        "metformin while the eGFR is below 50? Please answer in three short paragraphs that I can paste into the "
+        "letter to the family physician, and say what has to be checked in the first week after she has gone back "
+        "home.",
     ),
 )  # fmt: skip
 

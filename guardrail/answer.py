@@ -6,21 +6,52 @@ The same chain clears both: whole text is a stream of one piece. Knows segments 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from guardrail.dialects.base import Document
+from guardrail.dialects.base import AnswerDocument
 from guardrail.engine.chain import Chain, Cleared, Filter, Rule
+from guardrail.engine.offload import off_loop
 from guardrail.engine.relay import Limits, Relay
 from guardrail.engine.vault import RESTORE, Vault
 from guardrail.errors import ClientError, UpstreamBroken
 from guardrail.events import Delta
 from guardrail.question import PHI
 from guardrail.rails.base import About
-from guardrail.text import Action, Edit, Kind, Role, Ruling, Segment, Span, Verdict
+from guardrail.record.tally import notice_kinds
+from guardrail.text import Action, Edit, Kind, Role, Ruling, Segment, Span, Verdict, reads_like_a_sentence
 from guardrail.wire.jsondoc import JsonDocument
 
 REWRITABLE = frozenset({Kind.PROSE, Kind.DATA, Kind.TOKEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Our own words for an answer: all of them, what was concluded, and how they are called."""
+
+    text: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    language: str = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """notice, warning, emergency, self_harm: in the order in which they speak."""
+        return tuple(dict.fromkeys(kind for verdict in self.verdicts for kind in notice_kinds(verdict)))
+
+    @property
+    def notes(self) -> Mapping[str, object]:
+        """For answers that no words can be put into: the client has to show them (WHO-01, WHO-08)."""
+        return {"notices": list(self.kinds), "language": self.language, "text": self.text.strip()}
+
+    @property
+    def is_crisis(self) -> bool:
+        """True if it tells somebody in danger where help is."""
+        return not {"emergency", "self_harm"}.isdisjoint(self.kinds)
+
+    @property
+    def action(self) -> Action:
+        """The strongest action among them."""
+        return max((verdict.action for verdict in self.verdicts), default=Action.ALLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +67,10 @@ class AnswerReview:
     vault: Vault
     tools: frozenset[str] = frozenset()
 
-    def head(self) -> tuple[str, tuple[Verdict, ...]]:
+    def head(self) -> Head:
         """What stands before the first word of an answer: crisis text, notice, warning."""
         opened = self.chain.open(replace(self.about, role=Role.ASSISTANT, kind=Kind.PROSE)).head()
-        return (opened.text, (opened.verdict,)) if opened else ("", ())
+        return Head(opened.text, (opened.verdict,), self.about.language) if opened else Head()
 
     def relay(self, limits: Limits) -> Relay:
         """For a streamed answer."""
@@ -49,14 +80,25 @@ class AnswerReview:
         """One complete string."""
         return (await self._clear_all([segment]))[0]
 
-    async def clear_document(self, document: Document) -> list[Verdict]:
-        """A whole answer; the cleared words are written back into it unless a verdict says BLOCK."""
+    async def clear_document(self, document: AnswerDocument) -> list[Verdict]:
+        """A whole answer; the cleared words are written back into it unless a verdict says BLOCK.
+
+        Our notices go before its first words, or beside it if it has none that they may precede.
+        """
         segments = document.segments()
+        head = self.head()
+        if head.text and not any(s.opens and s.kind is Kind.PROSE and s.text for s in segments):
+            self._beside(document, head)
         cleared = await self._clear_all(segments)
         for segment, result in zip(segments, cleared, strict=True):
             if result.text != segment.text and result.verdict.action is not Action.BLOCK:
                 document.replace(segment.address, result.text)
         return [result.verdict for result in cleared]
+
+    def _beside(self, document: AnswerDocument, head: Head) -> None:
+        """An answer without words: the way to help is put into it all the same (WHO-51), the rest goes beside it."""
+        if not (head.is_crisis and document.say(head.text)):
+            document.note(head.notes)
 
     async def clear_json(self, segment: Segment) -> Cleared:
         """JSON that was written piece by piece: its strings are cleared one by one, so that it stays valid JSON.
@@ -69,7 +111,7 @@ class AnswerReview:
         except ClientError as error:
             raise UpstreamBroken("the answer holds JSON that can't be trusted", code=error.code) from None
         if not leaves:
-            return await self.clear(segment)
+            return await self.clear(segment if segment.tool else replace(segment, kind=Kind.PROSE, opens=False))
         cleared = await self._clear_all([leaf for _, leaf in leaves])
         for (document, leaf), result in zip(leaves, cleared, strict=True):
             if result.text != leaf.text:
@@ -87,6 +129,15 @@ class AnswerReview:
         pairs = [(segment, self._about_segment(segment)) for segment in segments]
         extra = self._restoring("")
         rulings = await self.chain.inspect(pairs, extra)
+        size = sum(len(segment.text) for segment in segments)
+        return await off_loop(size, lambda: self._settle_all(pairs, rulings, extra))
+
+    def _settle_all(
+        self,
+        pairs: Sequence[tuple[Segment, About]],
+        rulings: Sequence[Sequence[Ruling]],
+        extra: Sequence[Rule],
+    ) -> list[Cleared]:
         return [
             self._settle(segment, about, found, extra) for (segment, about), found in zip(pairs, rulings, strict=True)
         ]
@@ -106,7 +157,7 @@ class AnswerReview:
         return not tool or tool in self.tools
 
     def _restoring(self, tool: str) -> tuple[Rule, ...]:
-        if not self._restores(tool):
+        if not self._restores(tool) or not self.vault.counts():
             return ()
         restorer = self.vault.restorer()
         rule = Rule(rail=RESTORE, action=Action.REPLACE, local=restorer, rewriter=restorer, kinds=REWRITABLE)
@@ -120,9 +171,15 @@ def _leaves(document: JsonDocument, pointer: str, like: Segment) -> Iterator[tup
         return
     for string in inner.strings():
         below = [] if string.is_key else list(_leaves(inner, string.pointer, like))
-        kind = Kind.FIXED if string.is_key else Kind.DATA
-        leaf = replace(like, address=string.pointer, text=string.text, kind=kind, hint=string.under)
+        kind = Kind.FIXED if string.is_key else _leaf_kind(string.text, like.tool)
+        hint = string.under if kind is Kind.DATA else ""
+        leaf = replace(like, address=string.pointer, text=string.text, kind=kind, opens=False, hint=hint)
         yield from below or [(inner, leaf)]
+
+
+def _leaf_kind(text: str, tool: str) -> Kind:
+    """A tool's arguments are values; in structured output a string may be what the reader is told."""
+    return Kind.DATA if tool or not reads_like_a_sentence(text) else Kind.PROSE
 
 
 def _as_one(before: str, after: str, verdicts: Sequence[Verdict]) -> Cleared:

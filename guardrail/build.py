@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from guardrail.dialects.catalog import Route, routes
+from guardrail.dialects.catalog import ROUTES, Route, routes
 from guardrail.dialects.openai.answer import Logprobs
 from guardrail.dialects.openai_chat import OpenAIChat
 from guardrail.engine.worker import InlineInspector, Inspector, ProcessInspector
@@ -16,6 +16,17 @@ from guardrail.policy.model import Limits, Policy
 from guardrail.policy.store import PolicyStore
 from guardrail.rails import catalog
 from guardrail.record.metrics import Metrics
+
+DIALECTS = frozenset(route.dialect.name for route in ROUTES)
+"""The provider APIs that a policy may name."""
+
+
+def read_policy(path: Path | None = None, upstream: str | None = None) -> Loaded:
+    """The policy in a file (None: the shipped baseline), as every command reads it. Raises PolicyError.
+
+    `upstream` replaces the default upstream's address.
+    """
+    return load_policy(path or baseline(), upstream, DIALECTS)
 
 
 def build_analyzer(limits: Limits, metrics: Metrics) -> ProcessInspector:
@@ -32,8 +43,7 @@ def build_store(
     policy_path: Path | None, upstream: str | None, analyzer: ProcessInspector, metrics: Metrics
 ) -> PolicyStore:
     """The policy store for `guardrail serve`, not started yet. `upstream` replaces the default upstream's address."""
-    path = policy_path or baseline()
-    return PolicyStore(lambda: load_policy(path, upstream), analyzer, metrics)
+    return PolicyStore(lambda: read_policy(policy_path, upstream), analyzer, metrics)
 
 
 def build_routes(policy: Policy) -> Sequence[Route]:
@@ -58,7 +68,7 @@ def build_try(policy_path: Path | None = None, rails: Collection[str] = ()) -> C
 
     `rails` keeps only these checks (all if empty).
     """
-    loaded = load_policy(policy_path or baseline())
+    loaded = read_policy(policy_path)
     policy = _without_keys(_only(loaded.policy, rails))
     return compile_policy(Loaded(policy, loaded.sources), lambda _: build_inspector(policy))
 

@@ -42,6 +42,8 @@ def main() -> None:
     """Entry point."""
     try:
         app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of our pipe has gone: nothing more to say
         sys.stderr.close()
         raise SystemExit(1) from None
@@ -51,6 +53,12 @@ def _version(show: bool) -> None:
     if show:
         typer.echo(__version__)
         raise typer.Exit
+
+
+def _one_worker(workers: int) -> int:
+    if workers != 1:
+        raise typer.BadParameter("one process for now; start several guardrails behind a load balancer")
+    return workers
 
 
 @app.callback()
@@ -78,13 +86,13 @@ def serve(
     host: Annotated[str, typer.Option(help="Beyond loopback the policy must list clients.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8080,
     admin_port: Annotated[int, typer.Option(help="Metrics; on loopback.", min=0, max=65535)] = 9090,
-    workers: Annotated[int, typer.Option(help="Worker processes.", min=1, max=64)] = 1,
+    workers: Annotated[int, typer.Option(help="Worker processes: one for now.", callback=_one_worker)] = 1,
 ) -> None:
     """Run the proxy until it is told to stop. SIGHUP reloads the policy."""
     from guardrail import service
 
     path = _policy_path(policy) if policy else None
-    raise typer.Exit(service.serve(path, upstream, host, port, admin_port, workers))
+    raise typer.Exit(service.serve(path, upstream, host, port, admin_port))
 
 
 @app.command("try")
@@ -109,12 +117,12 @@ def try_command(
 @policy_app.command("check")
 def check(files: Files) -> None:
     """Say what is wrong with policies, one line `file:line: path: what` for each thing. Exit 2 if anything is."""
-    from guardrail.policy.load import load_policy
+    from guardrail.build import read_policy
 
     failed = False
     for file in files:
         try:
-            loaded = load_policy(_policy_path(file))
+            loaded = read_policy(_policy_path(file))
             typer.echo(f"{file.name}: ok ({loaded.policy.name} version {loaded.policy.version}, {loaded.sha256[:12]})")
         except PolicyError as error:
             failed = True
@@ -127,9 +135,9 @@ def show(file: File) -> None:
     """Print a policy as it holds: with what it extends, every default written out."""
     import yaml
 
-    from guardrail.policy.load import load_policy
+    from guardrail.build import read_policy
 
-    policy = _or_exit(lambda: load_policy(_policy_path(file))).policy
+    policy = _or_exit(lambda: read_policy(_policy_path(file))).policy
     values = policy.model_dump(mode="json", exclude_none=True)
     typer.echo(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120), nl=False)
 
@@ -137,10 +145,10 @@ def show(file: File) -> None:
 @policy_app.command("explain")
 def explain(file: File) -> None:
     """Say in plain words what a policy does, and why."""
+    from guardrail.build import read_policy
     from guardrail.policy.explain import explain as in_words
-    from guardrail.policy.load import load_policy
 
-    typer.echo(in_words(_or_exit(lambda: load_policy(_policy_path(file)))), nl=False)
+    typer.echo(in_words(_or_exit(lambda: read_policy(_policy_path(file)))), nl=False)
 
 
 def _policy_path(name: Path) -> Path:

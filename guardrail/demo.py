@@ -10,13 +10,15 @@ import asyncio
 import difflib
 import json
 import logging
+import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from itertools import groupby
 from socket import create_server
 
 import uvicorn
@@ -33,6 +35,7 @@ from guardrail import server
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.record import log
 from guardrail.service import Options, Service, serve_until_stopped
+from guardrail.tryout import IN, OUT, has_colour, marked
 
 MODEL = "guardrail-demo-stand-in"
 CHAT = [
@@ -87,7 +90,7 @@ def stand_in_answer(question: str) -> str:
     name = first(r"my name is ([^,.]+)", "there")
     return SCRIPT.format(
         name=name,
-        doctor=first(r"saw (?:Dr\.? )?(\[[^\]]*\]|[A-Z]\w+)", "your doctor"),
+        doctor=first(r"saw (Dr\. (?:\[[^\]]*\]|\w+))", "a doctor"),
         date=first(r" on (\[[^\]]*\]|\d+ \w+ \d{4})", "last week"),
         question=question,
     )
@@ -126,23 +129,39 @@ def text_of_messages(body: bytes) -> str:
 _WORD = re.compile(r"\[[^\]\n]*\]|\s+|[\w'-]+|.", re.DOTALL)
 
 
-def highlight(before: str, after: str, *, gone: str, new: str) -> tuple[Text, Text]:
-    """Both texts, with what the other one lacks in colour."""
+_GONE, _STAND_IN, _FRESH = "bold strike white on red", "bold underline black on yellow", "bold underline black on green"
+_NARROW = 100
+"""Columns under which the views stand below each other."""
+
+
+def highlight(before: str, after: str, *, fresh: str, colour: bool) -> tuple[Text, Text]:
+    """Both texts, with what the other one lacks in colour, or in marks if there is none."""
     left, right = _WORD.findall(before), _WORD.findall(after)
-    old, fresh = Text(), Text()
+    old, new = [], []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        old.append("".join(left[a:b]), style=gone if tag != "equal" else "")
-        fresh.append("".join(right[c:d]), style=new if tag != "equal" else "")
-    return old, fresh
+        old.append((tag != "equal", "".join(left[a:b])))
+        new.append((tag != "equal", "".join(right[c:d])))
+    return _painted(old, OUT, _GONE, colour), _painted(new, IN, fresh, colour)
 
 
-def render(sent: bytes, saw: bytes, answered: str, received: str) -> Table:
-    """The four views, side by side."""
-    app_sent, model_saw = highlight(
-        text_of_messages(sent), text_of_messages(saw), gone="bold white on red", new="bold black on yellow"
-    )
-    model_said, app_got = highlight(answered, received, gone="bold white on red", new="bold black on green")
-    views: Iterator[Panel] = iter(
+def _painted(pieces: Sequence[tuple[bool, str]], marks: str, style: str, colour: bool) -> Text:
+    """Neighbours are painted as one: white space between two changed words counts as changed."""
+    flags = [
+        changed or (text.isspace() and all(near for near, _ in pieces[max(0, at - 1) : at + 2 : 2]))
+        for at, (changed, text) in enumerate(pieces)
+    ]
+    shown = Text()
+    for changed, group in groupby(zip(flags, pieces, strict=True), key=lambda pair: pair[0]):
+        text = "".join(piece for _, (_, piece) in group)
+        shown.append(marked(text, marks, style, colour=colour) if changed and text else text)
+    return shown
+
+
+def render(sent: bytes, saw: bytes, answered: str, received: str, *, colour: bool, narrow: bool) -> Table:
+    """The four views: two by two, or below each other where there is little room."""
+    app_sent, model_saw = highlight(text_of_messages(sent), text_of_messages(saw), fresh=_STAND_IN, colour=colour)
+    model_said, app_got = highlight(answered, received, fresh=_FRESH, colour=colour)
+    panels = [
         Panel(body, title=title, title_align="left", border_style=style)
         for body, title, style in (
             (app_sent, "1  what the application sent", "red"),
@@ -150,34 +169,44 @@ def render(sent: bytes, saw: bytes, answered: str, received: str) -> Table:
             (model_said, "3  what the model answered", "red"),
             (app_got, "4  what the application received", "green"),
         )
-    )
+    ]
+    across = 1 if narrow else 2
     table = Table.grid(expand=True, padding=(0, 1))
-    table.add_column(ratio=1)
-    table.add_column(ratio=1)
-    table.add_row(next(views), next(views))
-    table.add_row(next(views), next(views))
+    for _ in range(across):
+        table.add_column(ratio=1)
+    for at in range(0, len(panels), across):
+        table.add_row(*panels[at : at + across])
     return table
 
 
-LEGEND = Text.assemble(
-    ("  red  ", "bold white on red"), " never left the house, or was not passed on   ",
-    ("  yellow  ", "bold black on yellow"), " stands in for it   ",
-    ("  green  ", "bold black on green"), " put back, rewritten or added by the guardrail",
-)  # fmt: skip
+def legend(*, colour: bool) -> Text:
+    """What the colours or the marks mean."""
+    return Text("\n").join(
+        Text.assemble("  ", marked(word, marks, style, colour=colour), f" {meaning}")
+        for word, marks, style, meaning in (
+            (
+                " red " if colour else "out",
+                OUT,
+                _GONE,
+                "never left the house (1), or was replaced before it was passed on (3)",
+            ),
+            (" yellow " if colour else "in", IN, _STAND_IN, "stands in for it (2)"),
+            (" green " if colour else "in", IN, _FRESH, "put back, rewritten or added by the guardrail (4)"),
+        )
+    )
 
 
 def run(*, once: bool, port: int) -> int:
     """`guardrail demo`: one exchange, shown; then serves until Ctrl-C unless `once`. Returns the exit status."""
     log.configure(logging.WARNING)
-    console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150, highlight=False)
     try:
         server.run_forever(lambda: _demonstrate(console, once=once, port=port))
-    except PolicyError as error:
-        console.print(error.message, markup=False)
-        return 2
+    except KeyboardInterrupt:  # before the proxy listened to signals
+        return 130
     except (server.PortInUse, GuardrailError) as error:
-        console.print(str(error), markup=False)
-        return 1
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, PolicyError) else 1
     return 0
 
 
@@ -236,10 +265,11 @@ def show(console: Console, sent: bytes, stand_in: StandIn, answer: bytes, header
     """Print the four views of one streamed exchange."""
     saw = stand_in.seen[-1]
     model_said = stand_in_answer(str(json.loads(saw)["messages"][-1]["content"]))
-    console.print(
-        f"\n[bold]One clinical chat through the guardrail[/bold]  (the LMM is {MODEL}: a built-in script, no model)\n"
-    )
-    console.print(render(sent, saw, model_said, text_of_stream(answer)))
-    console.print(LEGEND)
+    console.print("\n[bold]One clinical chat through the guardrail[/bold]")
+    console.print(f"(the LMM is {MODEL}: a built-in script, no model)\n")
+    colour, narrow = has_colour(console), console.width < _NARROW
+    console.print(render(sent, saw, model_said, text_of_stream(answer), colour=colour, narrow=narrow))
+    console.print(legend(colour=colour))
     shown = ("x-guardrail-receipt", "x-guardrail-action", "ai-disclosure")
-    console.print("  " + "   ".join(f"{name}: {headers[name]}" for name in shown if name in headers) + "\n")
+    lines = [f"  {name}: {headers[name]}" for name in shown if name in headers]
+    console.print("\n".join(["", *lines, ""]))

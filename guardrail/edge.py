@@ -21,8 +21,8 @@ from typing import Any, TypeAlias
 
 from guardrail.dialects.base import Reply
 from guardrail.errors import ClientError, Draining, GuardrailError, PayloadTooLarge, Unauthorized
-from guardrail.exchange import Client, Inbound, Outbound
-from guardrail.policy.model import COHORT_DIMENSIONS, Policy
+from guardrail.inbound import Client, Inbound, Outbound
+from guardrail.policy.model import COHORT_DIMENSIONS, Limits, Policy
 from guardrail.policy.model import Client as PolicyClient
 from guardrail.record import log
 from guardrail.wire.headers import check_content, check_head, check_query, copy_headers, to_upstream
@@ -102,7 +102,7 @@ class Edge:
             self._count(scope["path"], outbound, ClientError("The client went away.", code="client_abort"))
         except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
             log.event("unexpected_error", level=logging.ERROR, error=type(error).__name__, reason=_place(error))
-            await self._refuse(scope["path"], outbound, GuardrailError("Something went wrong here; nothing was sent."))
+            await self._refuse(scope["path"], outbound, GuardrailError("Something went wrong here."))
 
     async def _answer(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
         check_head(scope, self._hosts or (frozenset() if self._doors.policy().clients else LOOPBACK_HOSTS))
@@ -124,14 +124,14 @@ class Edge:
         if scope["method"] == "POST":
             check_content(headers)
         with self._admission.body(policy.limits.max_body_bytes) as book:
-            body = await _read_body(receive, headers, book, policy.limits.body_timeout_seconds)
+            body = await _read_body(receive, headers, book, policy.limits)
             inbound = Inbound(
                 method=scope["method"],
                 path=path,
                 body=body,
                 query=query,
                 client=client,
-                forward=to_upstream(headers, own_key=holds_key(policy)),
+                forward=to_upstream(headers, own_key=holds_key(policy) or is_client_token(policy, headers)),
                 cohort=cohort_of(policy, headers, client),
                 receipt=outbound.receipt,
             )
@@ -270,6 +270,12 @@ def _token(policy: Policy, headers: Mapping[str, str]) -> str:
     return credential.strip() if scheme.lower() == "bearer" else ""
 
 
+def is_client_token(policy: Policy, headers: Mapping[str, str]) -> bool:
+    """True if the bearer token is one of ours: it opens this door and is nobody else's to see."""
+    digest = hashlib.sha256(headers.get("authorization", "").partition(" ")[2].strip().encode()).hexdigest()
+    return any(hmac.compare_digest(client.token_sha256, digest) for client in policy.clients)
+
+
 def holds_key(policy: Policy) -> bool:
     """True if the policy brings the provider key; the client's Authorization then goes no further."""
     return any(upstream.api_key_env or upstream.api_key_file for upstream in policy.upstreams.values())
@@ -334,19 +340,17 @@ class _Outbound:
 
 
 async def _read_body(
-    receive: Receive, headers: Mapping[str, str], book: Callable[[int], None], seconds: float
+    receive: Receive, headers: Mapping[str, str], book: Callable[[int], None], limits: Limits
 ) -> bytes:
-    """The complete body. Books it before reading if its length is known, else as it comes (SIZ-01)."""
-    length = headers.get("content-length")
-    if length is not None:
-        book(int(length))
+    """The complete body, booked as it comes: an announcement alone takes nobody's place (SIZ-01)."""
+    if int(headers.get("content-length", 0)) > limits.max_body_bytes:
+        raise PayloadTooLarge("The body is over the limit.")
     parts: list[bytes] = []
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(limits.body_timeout_seconds):
             while (message := await receive())["type"] == "http.request":
                 part = message.get("body", b"")
-                if length is None:
-                    book(len(part))
+                book(len(part))
                 parts.append(part)
                 if not message.get("more_body", False):
                     return b"".join(parts)

@@ -11,87 +11,31 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from typing import Any, Final, TypeVar
 
-from guardrail.answer import AnswerReview
+from guardrail.answer import AnswerReview, Head
 from guardrail.dialects.base import Dialect, Reply, RequestDocument, StreamCodec
-from guardrail.engine.relay import Blocked, Insert, Limits, Out, Relay
+from guardrail.engine.offload import off_loop
+from guardrail.engine.relay import Limits
 from guardrail.engine.vault import Vault
-from guardrail.errors import (
-    AnswerWithheld,
-    ClientError,
-    Draining,
-    GuardrailError,
-    RailError,
-    RailLate,
-    UpstreamBroken,
-    UpstreamError,
-)
-from guardrail.policy.compile import Compiled
-from guardrail.question import Question, clear_question
+from guardrail.errors import ClientError, Draining, GuardrailError, RailError, RailLate, UpstreamError
+from guardrail.inbound import Inbound, Outbound, Services
+from guardrail.question import clear_question
 from guardrail.rails.base import About
 from guardrail.rails.language import detect
-from guardrail.record.metrics import Metrics
+from guardrail.record import log
 from guardrail.record.tally import Tally
+from guardrail.streaming import Interrupt, Stream
 from guardrail.text import Action, Direction, Risk, Role
-from guardrail.wire.upstream import Timeouts, Upstream, UpstreamAnswer, UpstreamRequest
+from guardrail.wire.upstream import Timeouts, UpstreamAnswer, UpstreamRequest
 
-Headers = Sequence[tuple[bytes, bytes]]
 T = TypeVar("T")
 
-CRISIS = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
-OFF_LOOP_BYTES = 64 * 1024  # a larger body is read in a thread, so that other clients' streams go on
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """Who asks. `tenant` keys what is never shared between clients: connections to the provider."""
-
-    name: str = "anonymous"
-    tenant: str = ""
-    surface: str = ""
-    country: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Inbound:
-    """A request as the edge hands it over. `forward` holds the headers that may go to the provider."""
-
-    method: str
-    path: str
-    body: bytes
-    query: str = ""
-    client: Client = Client()
-    forward: Sequence[tuple[str, str]] = ()
-    cohort: Mapping[str, str] = field(default_factory=dict)
-    receipt: str = ""
-
-
-class Outbound(Protocol):
-    """Where the answer goes. The edge ends the response when `run` returns."""
-
-    async def start(self, status: int, headers: Headers) -> None:
-        """Once, before any byte."""
-        ...
-
-    async def send(self, body: bytes) -> None:
-        """Waits while the client is slow (backpressure)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What all exchanges share. `drained` is set when streams that are still open have to end."""
-
-    policy: Callable[[], Compiled]
-    lookup: Callable[[str, str, Compiled], Dialect]
-    refuse: Callable[[str, GuardrailError], Reply]
-    upstream: Upstream
-    metrics: Metrics
-    drained: asyncio.Event
+CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
+EVENT_STREAM: Final = "text/event-stream; charset=utf-8"
+NO_HEAD: Final = Head()
 
 
 class Exchange:
@@ -110,7 +54,7 @@ class Exchange:
 
     async def run(self) -> None:
         """The whole journey. Raises nothing but cancellation: whatever else fails is answered here."""
-        late = _Interrupt(self._services.drained)
+        late = Interrupt(self._services.drained)
         with self._services.metrics.in_flight(), late:
             try:
                 await self._journey()
@@ -123,16 +67,18 @@ class Exchange:
                 await self._fail(Draining("the proxy is shutting down; ask again"))
             finally:
                 self._vault.close()
-                self._tally.close()
+                self._tally.close()  # also if something unforeseen is on its way to the edge, the last wall
 
     async def _journey(self) -> None:
-        tally, compiled = self._tally, self._compiled
+        tally, compiled, body = self._tally, self._compiled, self._inbound.body
         dialect = self._dialect = self._services.lookup(self._inbound.method, self._inbound.path, compiled)
         tally.dialect, tally.stage = dialect.name, "read"
-        document = await _off_loop_if_large(self._inbound.body, dialect.read_request)
+        document = await off_loop(len(body), lambda: dialect.read_request(body))
         tally.stage = "request"
         about = self._about(document)
-        question = await self._clear(document, about)
+        question = await self._in_time(
+            clear_question(document, compiled.request, about, self._vault, compiled.policy.limits.max_text_chars)
+        )
         tally.question(question.assessment, question.verdicts)
         review = AnswerReview(
             compiled.response,
@@ -141,27 +87,27 @@ class Exchange:
             frozenset(compiled.policy.restore.tools),
         )
         if question.action is Action.BLOCK:
-            return await self._answer_ourselves(document, review)
+            return await self._answer_ourselves(document, review, compiled.policy.texts.withheld_in)
         try:
             await self._ask_upstream(dialect, document, review)
         except UpstreamError as error:
             if tally.status or question.assessment.risk not in CRISIS:
                 raise
             tally.failure(error)
-            await self._answer_ourselves(document, review)  # WHO-51: the way to help is shown though the provider fails
+            # WHO-51: the way to help is shown though the provider fails.
+            await self._answer_ourselves(document, review, compiled.policy.texts.unavailable_in)
 
-    async def _clear(self, document: RequestDocument, about: About) -> Question:
-        limits = self._compiled.policy.limits
+    async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         try:
-            async with asyncio.timeout(limits.analysis_deadline_seconds):
-                return await clear_question(document, self._compiled.request, about, self._vault, limits.max_text_chars)
+            async with asyncio.timeout(self._compiled.policy.limits.analysis_deadline_seconds):
+                return await work
         except TimeoutError:
-            raise RailLate("the request took too long to inspect", code="analysis_deadline") from None
+            raise RailLate("the words took too long to inspect", code="analysis_deadline") from None
 
     # ── to the provider and back ──────────────────────────────────────────────────────────────────────────────
 
     async def _ask_upstream(self, dialect: Dialect, document: RequestDocument, review: AnswerReview) -> None:
-        request = self._request(dialect, document.to_bytes())
+        request = self._request(dialect, await off_loop(len(self._inbound.body), document.to_bytes))
         metrics, asked = self._services.metrics, time.perf_counter()
         metrics.added_latency("request", asked - self._began)
         self._tally.stage = "upstream"
@@ -170,7 +116,7 @@ class Exchange:
             if answer.status >= 400:
                 await self._pass_error_on(dialect, answer, review)
             elif answer.content_type == "text/event-stream":
-                await self._pass_stream_on(dialect.open_stream(document), answer, review)
+                await self._pass_stream_on(dialect.open_stream(document), document, answer, review)
             else:
                 await self._pass_whole_on(dialect, document, answer, review)
         metrics.upstream_seconds(self._tally.upstream, time.perf_counter() - asked)
@@ -179,61 +125,78 @@ class Exchange:
         body = await answer.read()
         if review.about.assessment.risk in CRISIS:
             raise UpstreamError("the provider answered with an error", code="upstream_status")
-        await self._reply(dialect.upstream_error(answer.status, body), dict(answer.headers))
+        await self._reply(dialect.upstream_error(answer.status, body), headers=dict(answer.headers))
 
     async def _pass_whole_on(
         self, dialect: Dialect, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview
     ) -> None:
         body = await answer.read()
-        document = await _off_loop_if_large(body, lambda raw: dialect.read_response(raw, request))
-        self._tally.verdicts(Direction.RESPONSE, await review.clear_document(document))
+        document = await off_loop(len(body), lambda: dialect.read_response(body, request))
+        self._tally.verdicts(Direction.RESPONSE, await self._in_time(review.clear_document(document)))
         if self._tally.action is Action.BLOCK:
-            await self._answer_ourselves(request, review)
+            await self._answer_ourselves(request, review, self._compiled.policy.texts.withheld_in)
         else:
-            await self._reply(Reply(answer.status, document.to_bytes()), dict(answer.headers))
+            await self._reply(Reply(answer.status, document.to_bytes()), review.head(), dict(answer.headers))
 
-    async def _pass_stream_on(self, codec: StreamCodec, answer: UpstreamAnswer, review: AnswerReview) -> None:
+    async def _pass_stream_on(
+        self, codec: StreamCodec, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview
+    ) -> None:
+        head = review.head()
         relay = review.relay(Limits(held_json=self._compiled.policy.limits.max_held_json_bytes))
-        stream = _Stream(codec, relay, self._outbound, self._tally, self._services.metrics)
-        await self._start(answer.status, {**dict(answer.headers), "content-type": "text/event-stream; charset=utf-8"})
+        stream = Stream(
+            codec, relay, self._outbound, self._tally, self._services.metrics, head, structured=request.structured
+        )
+        await self._start(answer.status, head, {**dict(answer.headers), "content-type": EVENT_STREAM})
         self._codec = codec
         try:
             async for data in answer.chunks():
                 await stream.feed(data)
         except UpstreamError:
             await stream.finish()  # what was held is inspected as final, then `_fail` writes the terminal event
-            raise
+            if not stream.ended:
+                raise
+            return
         await stream.flush()
 
     # ── answers ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _answer_ourselves(self, request: RequestDocument, review: AnswerReview) -> None:
-        """Nothing of a model in it: crisis text, notice, warning, and that the policy withholds the rest."""
-        withheld = self._compiled.policy.texts.withheld_in(review.about.language)
-        head, verdicts = review.head()
-        self._tally.verdicts(Direction.RESPONSE, verdicts)
+    async def _answer_ourselves(
+        self, request: RequestDocument, review: AnswerReview, instead: Callable[[str], str]
+    ) -> None:
+        """Nothing of a model in it: crisis text, notice, warning, and why there is no more."""
         assert self._dialect is not None
-        await self._reply(self._dialect.answer(request, head + withheld))
+        head = review.head()
+        self._tally.verdicts(Direction.RESPONSE, head.verdicts)
+        await self._reply(self._dialect.answer(request, head.text + instead(review.about.language)), head)
 
     async def _fail(self, error: GuardrailError) -> None:
         self._tally.failure(error)
         if isinstance(error, ClientError | RailError):
             self._tally.action = Action.BLOCK
+        status = self._tally.status or error.http_status
+        log.event(
+            "exchange_failed", reason=error.code, stage=self._tally.stage, status=status, receipt=self._inbound.receipt
+        )
         if self._codec is not None:
             await self._outbound.send(self._codec.error(error))
         elif not self._tally.status:
             await self._reply(self._services.refuse(self._inbound.path, error))
 
-    async def _reply(self, reply: Reply, headers: Mapping[str, str] | None = None) -> None:
+    async def _reply(self, reply: Reply, head: Head = NO_HEAD, headers: Mapping[str, str] | None = None) -> None:
+        length = str(len(reply.body))
         await self._start(
-            reply.status,
-            {**(headers or {}), "content-type": reply.content_type, "content-length": str(len(reply.body))},
+            reply.status, head, {**(headers or {}), "content-type": reply.content_type, "content-length": length}
         )
         await self._outbound.send(reply.body)
 
-    async def _start(self, status: int, headers: Mapping[str, str]) -> None:
+    async def _start(self, status: int, head: Head, headers: Mapping[str, str]) -> None:
+        """A stream's head says what is known when it begins: what the request needed and what stands before it."""
         self._tally.status = status
-        marked = {**headers, "x-guardrail-action": self._tally.action.word}
+        marked = {
+            **headers,
+            "x-guardrail-action": max(self._tally.action, head.action).word,
+            **({"x-guardrail-notices": ", ".join(head.kinds)} if head.kinds else {}),
+        }
         await self._outbound.start(status, [(name.encode(), value.encode()) for name, value in marked.items()])
 
     # ── what the chains and the provider are told ─────────────────────────────────────────────────────────────
@@ -264,90 +227,3 @@ class Exchange:
             timeouts=Timeouts(**target.timeouts.model_dump()),
             max_answer_bytes=self._compiled.policy.limits.max_answer_bytes,
         )
-
-
-class _Stream:
-    """A streamed answer on its way through the relay."""
-
-    def __init__(self, codec: StreamCodec, relay: Relay, outbound: Outbound, tally: Tally, metrics: Metrics) -> None:
-        self._codec = codec
-        self._relay = relay
-        self._outbound = outbound
-        self._tally = tally
-        self._metrics = metrics
-        self._held = 0
-        self._ended = False
-        self._spoken = False
-
-    async def feed(self, data: bytes) -> None:
-        """Frames that arrive together leave together."""
-        arrived = time.perf_counter()
-        out: list[Out] = []
-        for frame in self._codec.feed(data):
-            self._ended = self._ended or frame.last or frame.failed
-            out += await self._relay.feed(frame)
-        await self._write(out)
-        self._metrics.added_latency("per_delta" if self._spoken else "first_token", time.perf_counter() - arrived)
-        self._spoken = self._spoken or bool(out)
-
-    async def flush(self) -> None:
-        """The upstream closed. Raises UpstreamBroken unless it had said that it was done."""
-        out: list[Out] = []
-        for frame in self._codec.flush():
-            self._ended = self._ended or frame.last or frame.failed
-            out += await self._relay.feed(frame)
-        await self._write(out)
-        await self.finish()
-        if not self._ended:
-            raise UpstreamBroken("the provider's answer broke off", code="truncated")
-
-    async def finish(self) -> None:
-        """What is held is final."""
-        await self._write(await self._relay.finish())
-
-    async def _write(self, out: Sequence[Out]) -> None:
-        self._tally.verdicts(Direction.RESPONSE, self._relay.take_verdicts())
-        self._metrics.held(self._relay.held - self._held)
-        self._held = self._relay.held
-        body = b"".join(self._bytes(each) for each in out if not isinstance(each, Blocked))
-        if body:
-            await self._outbound.send(body)
-        if self._tally.action is Action.BLOCK:
-            raise AnswerWithheld("the rest of this answer is withheld by the safety policy")
-
-    def _bytes(self, out: Out) -> bytes:
-        if isinstance(out, Insert):
-            return self._codec.insert(out.like, out.segment, out.text)
-        assert not isinstance(out, Blocked)
-        return self._codec.write(out.frame, out.deltas, out.wholes)
-
-
-class _Interrupt:
-    """Cancels the exchange when the proxy's time to drain is over, and tells that apart from a client that left."""
-
-    def __init__(self, drained: asyncio.Event) -> None:
-        self._drained = drained
-        self._fired = False
-
-    def __enter__(self) -> None:
-        self._task = asyncio.current_task()
-        self._watch = asyncio.create_task(self._wait())
-
-    def __exit__(self, *_: object) -> None:
-        self._watch.cancel()
-
-    async def _wait(self) -> None:
-        await self._drained.wait()
-        if self._task is not None:
-            self._fired = True
-            self._task.cancel()
-
-    def forgiven(self) -> bool:
-        """True if the cancellation was ours; it is then taken back."""
-        if self._fired and self._task is not None:
-            self._task.uncancel()
-        return self._fired
-
-
-async def _off_loop_if_large(body: bytes, read: Callable[[bytes], T]) -> T:
-    return await asyncio.to_thread(read, body) if len(body) > OFF_LOOP_BYTES else read(body)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from guardrail.dialects.base import RequestDocument
 from guardrail.engine.chain import Chain
+from guardrail.engine.offload import off_loop
 from guardrail.engine.vault import Vault
 from guardrail.errors import ClientError, PayloadTooLarge
 from guardrail.rails.assess import assess
@@ -48,18 +49,27 @@ async def clear_question(
     if they could not be rewritten; in all these cases, and if `action` is BLOCK, nothing of the document may leave.
     """
     segments = document.segments()
-    if sum(len(segment.text) for segment in segments) > max_chars:
+    size = sum(len(segment.text) for segment in segments)
+    if size > max_chars:
         raise PayloadTooLarge("there is more text in this request than can be inspected", code="too_much_text")
     pairs = [(segment, _about(about, segment)) for segment in segments]
-    vault.reserve(segment.text for segment in segments)
     rulings = await chain.inspect(pairs)
+    return await off_loop(size, lambda: _conclude(document, chain, pairs, rulings, vault))
+
+
+def _conclude(
+    document: RequestDocument,
+    chain: Chain,
+    pairs: Sequence[tuple[Segment, About]],
+    rulings: Sequence[Sequence[Ruling]],
+    vault: Vault,
+) -> Question:
+    segments = [segment for segment, _ in pairs]
+    vault.reserve(segment.text for segment in segments)
     assessment = _assess(document, segments, rulings)
-    with_echoes = _repetitions(pairs, rulings, vault)
-    verdicts = tuple(
-        _clear(document, chain, pair, found, vault) for pair, found in zip(pairs, with_echoes, strict=True)
-    )
-    action = max((verdict.action for verdict in verdicts), default=Action.ALLOW)
-    return Question(assessment, action, verdicts)
+    found = _repetitions(pairs, rulings, vault)
+    verdicts = tuple(_clear(document, chain, pair, all_of, vault) for pair, all_of in zip(pairs, found, strict=True))
+    return Question(assessment, max((verdict.action for verdict in verdicts), default=Action.ALLOW), verdicts)
 
 
 def _about(about: About, segment: Segment) -> About:

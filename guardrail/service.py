@@ -16,19 +16,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guardrail import __version__, server
-from guardrail.build import build_analyzer, build_routes, build_store
+from guardrail.build import build_analyzer, build_routes, build_store, read_policy
 from guardrail.dialects.base import Dialect, Reply
 from guardrail.dialects.catalog import DEFAULT, Route, lookup
 from guardrail.edge import AdminEdge, Doors, Drain, Edge
 from guardrail.errors import GuardrailError, PolicyError
-from guardrail.exchange import Exchange, Inbound, Outbound, Services
+from guardrail.exchange import Exchange
+from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.policy.compile import Compiled
-from guardrail.policy.load import baseline, load_policy
 from guardrail.rails.base import About
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
-from guardrail.text import Direction, Role
+from guardrail.text import Direction, Role, Segment
 from guardrail.wire.upstream import Upstream
 
 ADMIN_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
@@ -53,7 +53,7 @@ class Service:
 
     def __init__(self, options: Options) -> None:
         """Reads the policy once to know the limits that hold from the start. Raises PolicyError."""
-        policy = load_policy(options.policy or baseline(), options.upstream).policy
+        policy = read_policy(options.policy, options.upstream).policy
         server.check_bind(options.listen.host, bool(policy.clients))
         listen = replace(
             options.listen,
@@ -75,6 +75,13 @@ class Service:
         """Ready to serve when this returns. Raises PolicyError or RailError: nothing is served then."""
         await self.analyzer.start()
         await self.store.start()
+        await self._warm_up()
+
+    async def _warm_up(self) -> None:
+        """What is compiled at its first use (patterns, mostly) is used once before anybody waits for it."""
+        about = About(Direction.RESPONSE, Role.ASSISTANT, language="en")
+        segment = Segment("warm-up", Role.ASSISTANT, "I think it is harmless. I suggest rest.")
+        await self.store.current().response.run(segment, about)
 
     async def close(self) -> None:
         """Ends the analyzer and closes every connection."""
@@ -169,11 +176,9 @@ async def serve_until_stopped(service: Service, on_ready: Callable[[int, int], N
         await service.close()
 
 
-def serve(policy: Path | None, upstream: str | None, host: str, port: int, admin_port: int, workers: int) -> int:
+def serve(policy: Path | None, upstream: str | None, host: str, port: int, admin_port: int) -> int:
     """`guardrail serve`. Exit status: 0 after an orderly end, 1 if it can't listen, 2 for a bad policy."""
     log.configure(logging.DEBUG if os.environ.get("GUARDRAIL_LOG_LEVEL", "").lower() == "debug" else logging.INFO)
-    if workers != 1:
-        return _fail("--workers: one process for now; start several behind a load balancer", 2)
 
     def announce(client: int, admin: int) -> None:
         print(f"guardrail is ready on http://{_shown(host)}:{client}, metrics on http://127.0.0.1:{admin}", flush=True)

@@ -163,3 +163,11 @@ class Assessment:
 
 
 UNASSESSED = Assessment()
+
+
+SENTENCE_WORDS = 3
+
+
+def reads_like_a_sentence(text: str) -> bool:
+    """True for a string in JSON that somebody may have said, rather than a value or a word from a list."""
+    return len(text.split(None, SENTENCE_WORDS)) >= SENTENCE_WORDS

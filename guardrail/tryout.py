@@ -1,4 +1,4 @@
-"""`guardrail try`: texts in, what would be passed on out; as JSON lines for a pipe, or as a coloured diff.
+"""`guardrail try`: texts in, what would be passed on out; as JSON lines for a pipe, or as a diff in colour or in marks.
 
 Knows terminals and JSON lines; what happens to a text is `trial`'s business.
 """
@@ -15,9 +15,10 @@ from rich.text import Text
 
 from guardrail.errors import ClientError, GuardrailError
 from guardrail.policy.compile import Compiled
-from guardrail.text import Direction, Edit, Risk, Ruling
+from guardrail.text import Action, Direction, Edit, Risk, Ruling, Span
 from guardrail.trial import Trial, try_text
 
+OUT, IN = "[--]", "{++}"
 _COLOURS = {"allow": "green", "warn": "yellow", "replace": "cyan", "block": "red"}
 
 
@@ -42,7 +43,10 @@ def try_lines(compiled: Compiled, direction: Direction, lines: Iterable[bytes], 
 
 
 def show(compiled: Compiled, direction: Direction, texts: Sequence[str], console: Console | None = None) -> int:
-    """Each text with what is taken out and what is put in; then what was found. 1 if one could not be inspected."""
+    """Each text with what is taken out and what is put in; then what was found. 1 if one could not be inspected.
+
+    On a terminal in colour and with a line through or under it; without colour as `[-out-]{+in+}`.
+    """
     console = console or Console(highlight=False)
     failed = False
     with asyncio.Runner() as runner:
@@ -53,7 +57,7 @@ def show(compiled: Compiled, direction: Direction, texts: Sequence[str], console
                 failed = True
                 console.print(Text(f"{error.code}: {error.message}", style="red"))
             else:
-                console.print(*_view(text, trial), sep="\n", end="\n\n", soft_wrap=True)
+                console.print(*_view(text, trial, has_colour(console)), sep="\n", end="\n\n", soft_wrap=True)
     return int(failed)
 
 
@@ -100,9 +104,22 @@ def _has_lone_surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text) if not text.isascii() else False
 
 
-def _view(text: str, trial: Trial) -> Iterator[Text]:
+def has_colour(console: Console) -> bool:
+    """False for a pipe, a file, a plain terminal and a reader who wants none (NO_COLOR)."""
+    return console.color_system is not None and not console.no_color
+
+
+def marked(text: str, marks: str, style: str, *, colour: bool) -> Text:
+    """A changed stretch in its style; without colour each of its lines between marks (two characters at each side)."""
+    if colour:
+        return Text(text, style=style)
+    opening, closing = marks[:2], marks[2:]
+    return Text("\n".join(f"{opening}{line}{closing}" if line else "" for line in text.split("\n")))
+
+
+def _view(text: str, trial: Trial, colour: bool) -> Iterator[Text]:
     yield Text(f"● {trial.action.word}", style=f"bold {_COLOURS[trial.action.word]}")
-    yield _diff(text, trial.edits)
+    yield _diff(text, (Edit(Span(0, len(text)), ""),) if trial.action is Action.BLOCK else trial.edits, colour)
     if trial.assessment.risk is not Risk.NONE:
         topics = ", ".join(trial.assessment.topics)
         yield Text(f"  assessed: {trial.assessment.risk.value} risk{f', {topics}' if topics else ''}", style="dim")
@@ -113,12 +130,12 @@ def _view(text: str, trial: Trial) -> Iterator[Text]:
         yield Text(f"  {ruling.effective.word:8}{finding.rail} {finding.label} {where}{note}", style="dim")
 
 
-def _diff(text: str, edits: Sequence[Edit]) -> Text:
+def _diff(text: str, edits: Sequence[Edit], colour: bool) -> Text:
     shown, at = Text(), 0
     for edit in sorted(edits, key=lambda edit: edit.span):
         shown.append(text[at : edit.span.start])
-        shown.append(text[edit.span.start : edit.span.end], style="red strike")
-        shown.append(edit.text, style="green")
+        shown.append(marked(text[edit.span.start : edit.span.end], OUT, "red strike", colour=colour))
+        shown.append(marked(edit.text, IN, "green underline", colour=colour))
         at = edit.span.end
     shown.append(text[at:])
     return shown

@@ -18,7 +18,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"rails": ("rails",), "wire": ("wire",), "record": ("record",)},
     {"engine": ("engine",), "dialects": ("dialects",)},
     {"policy": ("policy",)},
-    {"exchange": ("exchange", "question", "answer")},
+    {"exchange": ("exchange", "inbound", "question", "answer", "streaming")},
     {"build": ("build", "trial")},
     {"faces": ("edge", "server", "service", "cli", "tryout", "demo", "console", "__main__")},
 )
@@ -29,9 +29,10 @@ ONLY: dict[str, tuple[str, ...]] = {
     "presidio_anonymizer": ("rails.phi_",),
     "spacy": ("rails.phi_",),
     "tldextract": ("rails.phi_",),
-    "httpx2": ("wire.upstream", "wire.connection"),
-    "httpx": ("wire.upstream", "wire.connection"),
-    "aiohttp": ("wire.upstream", "wire.connection"),
+    "httpx2": ("wire.upstream",),
+    "httpcore2": ("wire.upstream", "wire.connection"),  # the sockets under the client, where every byte is watched
+    "httpx": (),
+    "aiohttp": (),
     "prometheus_client": ("record.metrics",),
     "yaml": ("policy.source", "cli"),
     "typer": ("cli",),

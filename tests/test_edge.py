@@ -13,7 +13,7 @@ import pytest
 from guardrail.dialects.base import Reply
 from guardrail.edge import AdminEdge, Doors, Drain, Edge, openai_error
 from guardrail.errors import GuardrailError, UnknownRoute
-from guardrail.exchange import Inbound, Outbound
+from guardrail.inbound import Inbound, Outbound
 from guardrail.policy.model import Client, Limits, Policy, Upstream
 
 CHAT = "/v1/chat/completions"

@@ -5,7 +5,7 @@ A shape that a dialect does not know raises `UnreadablePayload`; it is not waved
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,12 +53,29 @@ class RequestDocument(Document, Protocol):
         ...
 
     @property
+    def structured(self) -> bool:
+        """True if the answer has to be JSON: no words of ours may be written into it."""
+        ...
+
+    @property
     def turn(self) -> Sequence[str]:
         """Addresses of the segments that are the turn to be answered (the user's last words)."""
         ...
 
     def field(self, address: str) -> str:
         """The field as an error may name it: nothing in the name was chosen by the client ("messages[2].name")."""
+        ...
+
+
+class AnswerDocument(Document, Protocol):
+    """A whole answer."""
+
+    def note(self, notes: Mapping[str, object]) -> None:
+        """Carry our notices beside the answer, as the member `guardrail`: for answers that no words can be put into."""
+        ...
+
+    def say(self, text: str) -> bool:
+        """Make `text` the words of an answer that has none. False if it can't have any."""
         ...
 
 
@@ -81,6 +98,14 @@ class StreamCodec(Protocol):
         """A frame of our own that adds `text` to `segment`, shaped like `like`."""
         ...
 
+    def say(self, text: str) -> bytes:
+        """A frame of our own that adds words to the answer, whatever it was made of so far."""
+        ...
+
+    def note(self, notes: Mapping[str, object]) -> bytes:
+        """A frame of our own that carries our notices beside the words, as the member `guardrail`."""
+        ...
+
     def error(self, error: GuardrailError) -> bytes:
         """The terminal error event. Nothing is written after it."""
         ...
@@ -98,7 +123,7 @@ class Dialect(Protocol):
         """Raises UnreadablePayload or PayloadTooLarge, naming the field."""
         ...
 
-    def read_response(self, body: bytes, request: RequestDocument) -> Document:
+    def read_response(self, body: bytes, request: RequestDocument) -> AnswerDocument:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
         ...
 

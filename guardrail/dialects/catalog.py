@@ -39,4 +39,5 @@ def lookup(method: str, path: str, routes: Sequence[Route] = ROUTES) -> Dialect:
             return route.dialect
     if found:
         raise UnknownRoute("this method is not known here", code="method_not_allowed", status=405)
-    raise UnknownRoute("this path is not known here")
+    served = ", ".join(f"{route.method} {route.path}" for route in routes)
+    raise UnknownRoute(f"nothing here can inspect this path; served: {served} (a client's base URL ends in /v1)")

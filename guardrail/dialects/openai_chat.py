@@ -41,7 +41,7 @@ class OpenAIChat:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
         return ChatAnswer(
             body,
-            structured=_structured(request),
+            structured=request.structured,
             logprobs=self.logprobs,
             max_strings=self.max_strings,
             max_depth=self.max_depth,
@@ -51,7 +51,7 @@ class OpenAIChat:
         """A codec for the answer to this request."""
         return ChatStream(
             request.model,
-            structured=_structured(request),
+            structured=request.structured,
             logprobs=self.logprobs,
             max_event=self.max_event,
             max_depth=self.max_depth,
@@ -71,8 +71,5 @@ class OpenAIChat:
 
     def answer(self, request: RequestDocument, text: str) -> Reply:
         """A complete answer with this text, streamed if the request asks for it."""
-        return (replies.streamed_answer if request.stream else replies.whole_answer)(request.model, text)
-
-
-def _structured(request: RequestDocument) -> bool:
-    return isinstance(request, ChatRequest) and request.structured
+        make = replies.streamed_answer if request.stream else replies.whole_answer
+        return make(request.model, text, structured=request.structured)

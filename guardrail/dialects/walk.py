@@ -30,13 +30,12 @@ from guardrail.dialects.table import (
     Words,
 )
 from guardrail.errors import PayloadTooLarge
-from guardrail.text import Kind, Role, Segment
+from guardrail.text import Kind, Role, Segment, reads_like_a_sentence
 from guardrail.wire.jsondoc import JsonDocument, JsonValue, quote, step
 
 LONG_NUMBER = 100_000
 """Whole numbers from here on may be somebody's: six digits and more."""
 MANY_NUMBERS = 8
-SENTENCE_WORDS = 3
 MAX_LEVELS = 128
 """Of arrays and objects inside each other, all JSON inside strings counted in."""
 
@@ -210,8 +209,8 @@ class Walk:
 
     def _free_text(self, text: str, field: Field, spot: Spot) -> None:
         spoken = isinstance(field.rule, Free) and field.rule.spoken
-        sentence = spoken and len(text.split(None, SENTENCE_WORDS)) >= SENTENCE_WORDS
-        self._text(text, Kind.PROSE if sentence else Kind.DATA, field, spot)
+        kind = Kind.PROSE if spoken and reads_like_a_sentence(text) else Kind.DATA
+        self._text(text, kind, field, spot, opens=False)
 
     def _word(self, text: str, rule: Words, spot: Spot) -> None:
         if text in rule.refused:

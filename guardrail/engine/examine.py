@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from guardrail.errors import GuardrailError, RailFailed
-from guardrail.rails.base import About, BatchRail, Rail, Window
+from guardrail.rails.base import About, Rail, Window
 from guardrail.text import Finding
 
 Job = tuple[Window, About]
@@ -23,9 +23,7 @@ _LABEL = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 def examine(rail: Rail, jobs: Sequence[Job]) -> list[list[Finding]]:
     """The findings of one rail in each window. Raises RailFailed."""
-    found = guarded(rail.name, lambda: _run(rail, jobs))
-    if len(found) != len(jobs):
-        raise RailFailed(f"the rail {rail.name} did not answer for every window", code="rail_nonsense")
+    found = guarded(rail.name, lambda: [list(rail.inspect(window, about)) for window, about in jobs])
     for (window, _), findings in zip(jobs, found, strict=True):
         check(rail.name, window, findings)
     return found
@@ -47,12 +45,6 @@ def check(name: str, window: Window, findings: Iterable[Finding]) -> None:
     for found in findings:
         if not _sound(found, name, length):
             raise RailFailed(f"the rail {name} reported a finding that makes no sense", code="rail_nonsense")
-
-
-def _run(rail: Rail, jobs: Sequence[Job]) -> list[list[Finding]]:
-    if isinstance(rail, BatchRail):
-        return [list(findings) for findings in rail.inspect_many(jobs)]
-    return [list(rail.inspect(window, about)) for window, about in jobs]
 
 
 def _sound(found: Finding, name: str, length: int) -> bool:

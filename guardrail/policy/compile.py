@@ -21,10 +21,11 @@ from guardrail.engine.chain import Chain, Rule
 from guardrail.engine.holdback import Pace
 from guardrail.engine.vault import RESTORE
 from guardrail.engine.worker import Inspector
-from guardrail.errors import PolicyError, UnknownRoute
+from guardrail.errors import UnknownRoute
 from guardrail.policy.lint import Problem
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import COHORT_DIMENSIONS, Policy, RailRule, Timeouts, Upstream
+from guardrail.policy.source import Refused
 from guardrail.rails import catalog
 from guardrail.rails.base import SENTENCE, Reach
 from guardrail.record.metrics import Vocabulary
@@ -37,7 +38,8 @@ RailSpec = tuple[str, Mapping[str, Any]]
 
 # A request is there as a whole: large windows, few jobs. An answer is being read while it is written: small ones.
 _REQUEST_PACE = Pace(min_gap=1_500, max_gap=2_500, context=600, max_hold=1_000_000)
-_RESPONSE_GAP = 240
+# Short sentences are looked at together, with some of what was before.
+_RESPONSE_GAP, _RESPONSE_SENTENCE, _RESPONSE_CONTEXT = 240, 80, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def vocabulary(policy: Policy) -> Vocabulary:
 
 
 def _response_pace(policy: Policy, rules: Sequence[Rule]) -> Pace:
-    context = max(_RESPONSE_GAP, *(rule.reach.chars for rule in rules), 0)
-    return Pace(min_gap=1, max_gap=_RESPONSE_GAP, context=context, max_hold=policy.limits.max_hold_chars)
+    context = max(_RESPONSE_CONTEXT, *(rule.reach.chars for rule in rules), 0)
+    return Pace(_RESPONSE_SENTENCE, _RESPONSE_GAP, context, policy.limits.max_hold_chars)
 
 
 def _rules(policy: Policy, direction: Direction, day: date) -> Sequence[Rule]:
@@ -184,8 +186,9 @@ def _keys(loaded: Loaded, environment: Mapping[str, str]) -> Mapping[str, Secret
             continue
         field_name, key = named
         if not key.isascii() or len(key.split()) != 1:
-            problem = Problem(("upstreams", name, field_name), "there is no usable key under this name")
-            raise PolicyError(loaded.complain(problem), param=f"upstreams.{name}")
+            where = f"the environment variable {upstream.api_key_env}" if upstream.api_key_env else "this file"
+            problem = Problem(("upstreams", name, field_name), f"there is no usable key in {where}")
+            raise Refused(loaded.complain(problem), param=f"upstreams.{name}")
         found[name] = SecretStr(key.strip())
     return found
 

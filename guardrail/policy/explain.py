@@ -38,10 +38,44 @@ _DONE: Mapping[tuple[str, Direction, Action], str] = {
     "the answer gets the real value back",
     ("phi", Direction.RESPONSE, Action.REPLACE): "what the model adds about anybody else is removed",
 }
-_SPEAKS: Mapping[str, tuple[str, ...]] = {
-    "crisis": ("emergency.question", "self_harm"),
-    "notice": ("origin",),
-    "medical": ("general.question", "high.question"),
+_SPEAKS: Mapping[str, Mapping[str, str]] = {
+    "crisis": {
+        "emergency.question": "On signs of an emergency it says",
+        "self_harm": "On thoughts of suicide or self-harm it says",
+    },
+    "notice": {"origin": "It says"},
+    "medical": {
+        "general.question": "On a question about health it says",
+        "high.question": "Where a wrong answer could do harm it says",
+    },
+}
+_FOUND: Mapping[str, str] = {
+    "NAME": "names",
+    "DATE": "dates",
+    "AGE_OVER_89": "ages over 89",
+    "ADDRESS": "addresses",
+    "LOCATION": "places",
+    "ORG_FACILITY": "organisations and facilities",
+    "PHONE": "phone numbers",
+    "FAX": "fax numbers",
+    "EMAIL": "e-mail addresses",
+    "SSN": "social security and national identity numbers",
+    "MRN": "medical record numbers",
+    "HEALTH_PLAN": "health plan numbers",
+    "ACCOUNT": "account numbers",
+    "LICENSE": "licence numbers",
+    "VEHICLE": "vehicle numbers",
+    "DEVICE": "device numbers",
+    "URL": "links",
+    "IP": "internet addresses",
+    "BIOMETRIC": "biometric data",
+    "OTHER_ID": "other identifying numbers",
+    "own": "our own texts",
+    "origin": "the notice at the beginning",
+    "self_harm": "thoughts of suicide or self-harm",
+    "emergency.*": "signs of an emergency",
+    "general.*": "questions of health in general",
+    "high.*": "questions where a wrong answer could do harm",
 }
 _IN_GENERAL: Mapping[Action, str] = {
     Action.ALLOW: "counted; nothing changed",
@@ -49,7 +83,26 @@ _IN_GENERAL: Mapping[Action, str] = {
     Action.REPLACE: "replaced",
     Action.BLOCK: "stopped; nothing is sent on",
 }
-_WAY: Mapping[Direction, str] = {Direction.REQUEST: "to the model", Direction.RESPONSE: "back from the model"}
+_WAY: Mapping[Direction, str] = {Direction.REQUEST: "To the model", Direction.RESPONSE: "Back from the model"}
+
+_MIB = 1024 * 1024
+_BOUNDS: Mapping[str, str] = {
+    "max_body_bytes": "{} for a request",
+    "max_answer_bytes": "{} for an answer",
+    "max_depth": "{} brackets within brackets",
+    "max_messages": "{} messages in one conversation",
+    "max_strings": "{} texts in one request",
+    "max_hold_chars": "{} characters of a streamed answer wait for a check",
+    "max_held_json_bytes": "{} of tool arguments wait until they are complete",
+    "rail_deadline_seconds": "{} seconds for a check of a few thousand characters",
+    "queue_deadline_seconds": "{} seconds of waiting for a check to begin",
+    "analysis_deadline_seconds": "{} seconds for all checks of one request, or of one whole answer, together",
+    "max_text_chars": "{} characters of text in one request",
+    "head_timeout_seconds": "{} seconds for an application to send its request's head",
+    "body_timeout_seconds": "{} seconds for an application to send its request's body",
+    "drain_seconds": "{} seconds for open answers to finish after a stop",
+    "max_in_flight": "{} exchanges at the same time",
+}
 
 
 def explain(loaded: Loaded) -> str:
@@ -118,28 +171,41 @@ def _key(upstream: Upstream) -> str:
 def _rule(rule: RailRule) -> Iterator[str]:
     yield _WHAT.get(rule.rail, "")
     if rule.shadow:
-        yield "IN SHADOW: found and counted, nothing is changed. Otherwise:"
+        yield "IN SHADOW: found and counted, nothing is changed. Out of shadow it would do this."
     for direction, way in _WAY.items():
         action = rule.action(direction)
         if action is not None:
-            yield f"{way}: {action.word}: {_done(rule.rail, direction, action)}"
+            yield f"{way} ({action.word}): {_done(rule.rail, direction, action)}."
         for name, exception in rule.label_actions(direction).items():
-            yield f"{way}, {name}: {exception.word}: {_IN_GENERAL[exception]}"
+            yield f"{way}, but {_found(name)} ({exception.word}): {_excepted(name, exception)}."
     for requirement in rule.because:
         meaning = MEANINGS.get(requirement)
-        yield f"because {requirement}{f': {meaning}' if meaning else ''}"
-    for name, value in rule.settings.items():
-        yield f"setting {name}: {value}"
+        yield f"Because of {requirement}{f': {meaning}' if meaning else ''}."
+    if rule.settings:
+        yield f"It has settings of its own: {', '.join(rule.settings)}."
+
+
+def _found(label: str) -> str:
+    """What was found, in words where there are some, and as the policy writes it."""
+    plain = _FOUND.get(label) or label.removesuffix(".*").replace("_", " ").replace(".", ", ")
+    return plain if plain == label else f"{plain}, `{label}`"
+
+
+def _excepted(label: str, action: Action) -> str:
+    return "taken out" if (label, action) == ("own", Action.REPLACE) else _IN_GENERAL[action]
 
 
 def _words(rule: RailRule, policy: Policy) -> Iterator[str]:
     """What the rail writes into answers, in the default language."""
     rewriter = catalog.build_rewriter(rule.rail, dated(rule, datetime.now(UTC).date()))
     defaults = policy.defaults
-    about = About(Direction.RESPONSE, Role.ASSISTANT, language=defaults.language, country=defaults.country)
-    for label in _SPEAKS.get(rule.rail, ()) if rule.response is not None else ():
+    about = About(
+        Direction.RESPONSE, Role.ASSISTANT,
+        language=defaults.language, surface=defaults.surface, country=defaults.country,
+    )  # fmt: skip
+    for label, on_what in _SPEAKS.get(rule.rail, {}).items() if rule.response is not None else ():
         text = rewriter.rewrite(Finding(Span(0, 0), rule.rail, label), "", about) if rewriter else None
-        yield f'says ({label}): "{" ".join((text or "").split())}"'
+        yield f'{on_what}: "{" ".join((text or "").split())}"'
 
 
 def _done(rail: str, direction: Direction, action: Action) -> str:
@@ -161,5 +227,12 @@ def _rest(policy: Policy) -> Iterator[str]:
 
 
 def _limits(limits: Limits) -> Iterator[str]:
+    yield "Beyond them a request is refused; nothing is cut off and sent on."
     for name, value in limits:
-        yield f"{name.replace('_', ' ')}: {value:,}"
+        words = _BOUNDS.get(name, f"{{}} {name.replace('_', ' ')}")
+        number = _size(value) if name.endswith("_bytes") else f"{value:,}".removesuffix(".0")
+        yield f"At most {words.format(number)}"
+
+
+def _size(count: int) -> str:
+    return f"{count // _MIB:,} MiB" if count % _MIB == 0 else f"{count:,} bytes"

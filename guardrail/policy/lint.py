@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from guardrail.policy.model import Policy, RailRule
@@ -18,6 +18,8 @@ from guardrail.text import Action, Direction
 
 _BLANK = re.compile(r"\{\w*\}")
 _DISTINCTIVE = 20
+ONE_RULE = "rails[]"
+"""Among the broken parts: some rule has lost what it takes to judge even the others of its rail."""
 _UNSAFE = "; write `unsafe: true` at the top if you mean it"
 
 
@@ -30,10 +32,25 @@ class Problem:
     rail: str | None = None
 
 
-def lint(policy: Policy) -> list[Problem]:
-    """Everything that is wrong with a policy whose types are right."""
+def lint(policy: Policy, broken: Collection[str] = (), dialects: Collection[str] = ()) -> list[Problem]:
+    """Everything that is wrong with a policy whose types are right.
+
+    `broken` names parts of which something had to be left out because it could not be read: what depends on them is
+    not judged, so that one mistake is not told twice. `dialects` are the provider APIs that are known (empty: any).
+    """
     checks = [*_ALWAYS, *(() if policy.unsafe else _UNLESS_UNSAFE)]
-    return [problem for check in checks for problem in check(policy)]
+    judged = [check for check, parts in checks if not any(part in broken for part in parts)]
+    return [*(problem for check in judged for problem in check(policy)), *_unknown_dialects(policy, dialects)]
+
+
+def _unknown_dialects(policy: Policy, known: Collection[str]) -> Iterator[Problem]:
+    for name, upstream in policy.upstreams.items():
+        for index, dialect in enumerate(upstream.dialects):
+            if known and dialect not in known:
+                close = difflib.get_close_matches(dialect, list(known), n=1)
+                hint = f'did you mean "{close[0]}"? Known: ' if close else "known: "
+                what = f"no such dialect; {hint}{', '.join(sorted(known))}"
+                yield Problem(("upstreams", name, "dialects", index), what)
 
 
 def _rails_twice(policy: Policy) -> Iterator[Problem]:
@@ -199,18 +216,24 @@ def _plain_http(policy: Policy) -> Iterator[Problem]:
 
 
 _Check = Callable[[Policy], Iterator[Problem]]
-_ALWAYS: tuple[_Check, ...] = (
-    _unknown_rails,
-    _rails_twice,
-    _rules_that_do_nothing,
-    _wrong_direction,
-    _meaningless_actions,
-    _unknown_labels,
-    _texts_that_match_everything,
-    _default_upstream,
-    _version_in_base_url,
-    _clients_twice,
-    _unknown_surfaces,
-    _reserved_codes,
+# Each check with the parts that decide it: where something was left out of one of them it can't be trusted.
+_ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
+    (_unknown_rails, (ONE_RULE,)),
+    (_rails_twice, ("rails",)),
+    (_rules_that_do_nothing, (ONE_RULE,)),
+    (_wrong_direction, (ONE_RULE,)),
+    (_meaningless_actions, (ONE_RULE,)),
+    (_unknown_labels, (ONE_RULE,)),
+    (_texts_that_match_everything, (ONE_RULE,)),
+    (_default_upstream, ("upstreams", "default_upstream")),
+    (_version_in_base_url, ()),
+    (_clients_twice, ("clients",)),
+    (_unknown_surfaces, ("cohorts", "defaults", "clients")),
+    (_reserved_codes, ()),
 )
-_UNLESS_UNSAFE: tuple[_Check, ...] = (_phi_leaves, _no_notice, _fails_open, _plain_http)
+_UNLESS_UNSAFE: tuple[tuple[_Check, tuple[str, ...]], ...] = (
+    (_phi_leaves, ("rails", "unsafe")),
+    (_no_notice, ("rails", "unsafe")),
+    (_fails_open, ("unsafe",)),
+    (_plain_http, ("unsafe",)),
+)

@@ -1,6 +1,7 @@
 """From a file name to a policy: read, check each file, merge what it extends, check the whole.
 
-Raises PolicyError only; its message has one line `file:line: path: what` for each thing that is wrong.
+Raises Refused (a PolicyError) only; its message has one line `file:line: path: what` for each thing that is wrong. All
+mistakes are told at once: what is broken is left out and the rest is judged, except where the broken part decides.
 Does not know what the rules do; `policy.lint` knows which ones make no sense.
 """
 
@@ -10,18 +11,18 @@ import difflib
 import hashlib
 import json
 import typing
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from guardrail.errors import PolicyError
-from guardrail.policy.lint import Problem, lint
+from guardrail.policy.lint import ONE_RULE, Problem, lint
 from guardrail.policy.merge import merge
 from guardrail.policy.model import Policy
-from guardrail.policy.source import Key, Source, read_source
+from guardrail.policy.source import Complaint, Key, Refused, Source, read_source
 from guardrail.rails import catalog
 
 MAX_FILES = 32
@@ -45,14 +46,9 @@ class Loaded:
         """Every file whose change can change the policy."""
         return tuple(source.path for source in self.sources)
 
-    def complain(self, problem: Problem) -> str:
-        """`file:line: path: what`, in the file that says it. Rules move in a merge: they are found by their rail."""
-        for depth in (len(problem.key), 2, 1):
-            for source in self.sources:
-                key = _own_key(source, problem)
-                if key[:depth] in source.lines:
-                    return source.complain(key, problem.what)
-        return self.sources[0].complain(problem.key, problem.what)
+    def complain(self, problem: Problem) -> Complaint:
+        """The problem, placed in the file that has it."""
+        return _placed(problem, self.sources)
 
 
 def fingerprint(policy: Policy) -> str:
@@ -61,23 +57,42 @@ def fingerprint(policy: Policy) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def load_policy(path: Path, base_url: str | None = None) -> Loaded:
-    """The policy in a file, merged with what it extends. Raises PolicyError.
+def load_policy(path: Path, base_url: str | None = None, dialects: Collection[str] = ()) -> Loaded:
+    """The policy in a file, merged with what it extends. Raises Refused.
 
-    `base_url` takes the place of the default upstream's address (`guardrail serve --upstream`).
+    `base_url` takes the place of the default upstream's address (`guardrail serve --upstream`). `dialects` are the
+    provider APIs that are known; if none is given, their names are not checked.
     """
-    sources = tuple(_gather(path))
+    gathered = _Gathered()
+    gathered.visit(path.absolute())
+    sources = gathered.sources
     merged: dict[str, Any] = {}
     for source in reversed(sources):
-        merged = merge(merged, source.values)
+        merged = merge(merged, gathered.sound[source.path])
     if base_url is not None:
         merged = _pointed_at(merged, base_url)
-    policy = _validate({**merged, "extends": []}, sources[0])
-    loaded = Loaded(policy, sources)
-    problems = [*_settings_problems(policy), *lint(policy)]
-    if problems:
-        raise PolicyError("\n".join(loaded.complain(problem) for problem in problems))
-    return loaded
+    if "rails" in gathered.broken and len(sources) > 1:
+        gathered.broken.add(ONE_RULE)
+    policy, complaints = _whole(merged, gathered)
+    if policy is not None:
+        problems = [*_settings_problems(policy, gathered.broken), *lint(policy, gathered.broken, dialects)]
+        complaints += [_placed(problem, sources) for problem in problems]
+    if policy is None or complaints:
+        raise Refused(*complaints)
+    return Loaded(policy, tuple(sources))
+
+
+def _whole(merged: Mapping[str, Any], gathered: _Gathered) -> tuple[Policy | None, list[Complaint]]:
+    """The merged policy as far as it can be judged, and all that is known to be wrong so far."""
+    complaints = list(gathered.complaints)
+    if "extends" in gathered.broken:
+        return None, complaints
+    stand_in = {"name": "unnamed", "version": 1} if complaints else {}
+    try:
+        return Policy.model_validate({**stand_in, **merged, "extends": []}), complaints
+    except ValidationError as error:
+        found = [_placed(Problem(key, what), gathered.sources) for key, what in explain(error, Policy)]
+        return None, complaints or found
 
 
 def shipped_policies() -> Path:
@@ -99,48 +114,96 @@ def _pointed_at(merged: Mapping[str, Any], base_url: str) -> dict[str, Any]:
     return {**merged, "upstreams": upstreams, "default_upstream": name}
 
 
-def _gather(path: Path) -> Iterable[Source]:
-    """The file and everything it extends, each once, what extends before what is extended.
+@dataclass(slots=True)
+class _Gathered:
+    """A file and everything it extends, each once, what extends before what is extended.
 
     Files are told apart by where their links lead, but read through the links: a swapped link is a changed policy.
+    `sound` has their values without what is broken; `broken` names the parts of which something was left out.
     """
-    seen: dict[Path, Source] = {}
 
-    def visit(link: Path, stack: tuple[Path, ...]) -> list[Path]:
+    sound: dict[Path, Mapping[str, Any]] = field(default_factory=dict)
+    complaints: list[Complaint] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    _seen: dict[Path, Source] = field(default_factory=dict)
+    _order: list[Path] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[Source]:
+        """What has been read, what lies on top first."""
+        last = {file: index for index, file in enumerate(self._order)}
+        return [self._seen[file] for file in sorted(last, key=lambda file: last[file])]
+
+    def visit(self, link: Path, stack: tuple[Path, ...] = ()) -> None:
+        """Read a file and what it extends. Raises Refused if it can't be read, or if the files are endless."""
         file = link.resolve()
         if file in stack:
-            raise PolicyError(seen[stack[-1]].complain(("extends",), f"{file.name} extends itself in a circle"))
-        if file not in seen:
-            if len(seen) == MAX_FILES:
-                raise PolicyError(seen[stack[-1]].complain(("extends",), f"more than {MAX_FILES} files"))
-            seen[file] = _checked(read_source(link))
-        parents = [_find(seen[file], index) for index in range(len(seen[file].values.get("extends") or ()))]
-        return [file, *(child for parent in reversed(parents) for child in visit(parent, (*stack, file)))]
+            raise Refused(self._seen[stack[-1]].complain(("extends",), f"{file.name} extends itself in a circle"))
+        if file not in self._seen:
+            if len(self._seen) == MAX_FILES:
+                raise Refused(self._seen[stack[-1]].complain(("extends",), f"more than {MAX_FILES} files"))
+            self._seen[file] = source = read_source(link)
+            self.sound[source.path] = self._sound(source)
+        self._order.append(file)
+        for parent in reversed(self._parents(self._seen[file])):
+            self._visit_parent(parent, (*stack, file))
 
-    order = visit(path.absolute(), ())
-    last = {file: index for index, file in enumerate(order)}
-    return [seen[file] for file in sorted(last, key=lambda file: last[file])]
+    def _visit_parent(self, link: Path, stack: tuple[Path, ...]) -> None:
+        try:
+            self.visit(link, stack)
+        except Refused as error:
+            self.complaints += error.complaints
+            self.broken.add("extends")
+
+    def _parents(self, source: Source) -> list[Path]:
+        """The files that a file extends; a missing one is complained about."""
+        found: list[Path] = []
+        for index, name in enumerate(self.sound[source.path].get("extends") or ()):
+            places = (source.path.parent / name, shipped_policies() / f"{name}.yaml")
+            file = next((place for place in places if place.is_file()), None)
+            if file is None:
+                self.broken.add("extends")
+                what = "no such file beside this one, and no such shipped policy"
+                self.complaints.append(source.complain(("extends", index), what))
+            else:
+                found.append(file)
+        return found
+
+    def _sound(self, source: Source) -> Mapping[str, Any]:
+        """The values of a file without the broken ones, which are complained about."""
+        told = [complaint.key for complaint in source.complaints]
+        wrong = [(key, what) for key, what in _wrong(source.values) if not any(_under(key, top) for top in told)]
+        self.complaints += [*source.complaints, *(source.complain(key, what) for key, what in wrong)]
+        keys = [key for key in (*told, *(key for key, _ in wrong)) if key]
+        self.broken |= {str(key[0]) for key in keys}
+        return _without(source.values, {_entry(key) for key in keys})
 
 
-def _find(source: Source, index: int) -> Path:
-    name = source.values["extends"][index]
-    for found in (source.path.parent / name, shipped_policies() / f"{name}.yaml"):
-        if found.is_file():
-            return found
-    raise PolicyError(source.complain(("extends", index), "no such file beside this one, and no such shipped policy"))
-
-
-def _checked(source: Source) -> Source:
-    _validate(source.values, source)
-    return source
-
-
-def _validate(values: Mapping[str, Any], source: Source) -> Policy:
+def _wrong(values: Mapping[str, Any]) -> list[tuple[Key, str]]:
     try:
-        return Policy.model_validate(values)
+        Policy.model_validate(values)
     except ValidationError as error:
-        lines = [source.complain(where, what) for where, what in explain(error, Policy)]
-        raise PolicyError("\n".join(lines)) from None
+        return explain(error, Policy)
+    return []
+
+
+def _under(key: Key, top: Key) -> bool:
+    return key[: len(top)] == top
+
+
+def _entry(key: Key) -> Key:
+    """What is left out if something at this key is wrong: the rule, the client, the upstream; else the whole part."""
+    return key[: 2 if key[0] in ("rails", "clients", "upstreams") else 1]
+
+
+def _without(values: Mapping[str, Any], entries: Collection[Key]) -> dict[str, Any]:
+    kept = {name: part for name, part in values.items() if (name,) not in entries}
+    for name, part in kept.items():
+        if isinstance(part, list):
+            kept[name] = [row for index, row in enumerate(part) if (name, index) not in entries]
+        elif isinstance(part, Mapping):
+            kept[name] = {key: value for key, value in part.items() if (name, key) not in entries}
+    return kept
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> list[tuple[Key, str]]:
@@ -184,8 +247,28 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     return next((model for model in found if model), None)
 
 
-def _settings_problems(policy: Policy) -> list[Problem]:
+def own_words(key: Key) -> str:
+    """A place for a log line: `rails.1.request`. A step that is none of our own words may be a value: "-" for it."""
+    known = _vocabulary()
+    return ".".join(str(step) if isinstance(step, int) or step in known else "-" for step in key)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    models: list[type[BaseModel]] = [Policy, *(catalog.settings_model(rail) for rail in catalog.RAILS)]
+    labels = (catalog.labels(rail) for rail in catalog.RAILS)
+    return frozenset().union(*labels, *(_fields(model) for model in models))
+
+
+def _fields(model: type[BaseModel]) -> set[str]:
+    inner = (_model_in(field.annotation) for field in model.model_fields.values())
+    return set(model.model_fields).union(*(_fields(each) for each in inner if each))
+
+
+def _settings_problems(policy: Policy, broken: Collection[str]) -> list[Problem]:
     problems: list[Problem] = []
+    if ONE_RULE in broken:
+        return problems
     for index, rule in enumerate(policy.rails):
         if rule.rail in catalog.RAILS:
             model = catalog.settings_model(rule.rail)
@@ -197,9 +280,20 @@ def _settings_problems(policy: Policy) -> list[Problem]:
     return problems
 
 
+def _placed(problem: Problem, sources: Sequence[Source]) -> Complaint:
+    """`file:line: path: what`, in the file that says it. Rules move in a merge: they are found by their rail."""
+    for depth in (len(problem.key), 2, 1):
+        for source in sources:
+            key = _own_key(source, problem)
+            if key[:depth] in source.lines:
+                return source.complain(key, problem.what)
+    return sources[0].complain(problem.key, problem.what)
+
+
 def _own_key(source: Source, problem: Problem) -> Key:
     if problem.rail is None:
         return problem.key
     rails = source.values.get("rails") or ()
-    index = next((i for i, rule in enumerate(rails) if rule["rail"] == problem.rail), len(rails))
+    named = [rule.get("rail") if isinstance(rule, Mapping) else None for rule in rails]
+    index = named.index(problem.rail) if problem.rail in named else len(named)
     return ("rails", index, *problem.key[2:])

@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from guardrail.policy.texts import WITHHELD
+from guardrail.policy.texts import UNAVAILABLE, WITHHELD
 from guardrail.text import Action, Direction
 
 MEBIBYTE = 1024 * 1024
@@ -222,8 +222,8 @@ class Limits(Model):
     max_held_json_bytes: Annotated[Count, Field(le=64 * MEBIBYTE)] = MEBIBYTE
     rail_deadline_seconds: Seconds = 2.0
     queue_deadline_seconds: Seconds = 5.0
-    analysis_deadline_seconds: Seconds = 10.0
-    max_text_chars: Annotated[Count, Field(le=100_000_000)] = 1_000_000
+    analysis_deadline_seconds: Seconds = 5.0
+    max_text_chars: Annotated[Count, Field(le=100_000_000)] = 500_000
     head_timeout_seconds: Seconds = 10.0
     body_timeout_seconds: Seconds = 30.0
     drain_seconds: Seconds = 20.0
@@ -236,19 +236,29 @@ class Restore(Model):
     tools: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")], ...] = ()
 
 
+OwnText = Annotated[str, Field(min_length=20, max_length=500)]
+
+
 class Texts(Model):
     """What the guardrail says in its own name; a language left out keeps the shipped text."""
 
-    withheld: Mapping[Language, Annotated[str, Field(min_length=20, max_length=500)]] = Field(default_factory=dict)
+    withheld: Mapping[Language, OwnText] = Field(default_factory=dict)
+    unavailable: Mapping[Language, OwnText] = Field(default_factory=dict)
 
     def withheld_in(self, language: str) -> str:
-        """In place of an answer that is withheld: in this language, else in English."""
-        primary = language.partition("-")[0]
-        for name in (language, primary, "en"):
-            text = self.withheld.get(name) or WITHHELD.get(name)
-            if text:
-                return text
-        raise AssertionError("there is always an English text")
+        """In place of an answer that the policy withholds: in this language, else in English."""
+        return _in_language(language, self.withheld, WITHHELD)
+
+    def unavailable_in(self, language: str) -> str:
+        """In place of an answer that the provider did not give: in this language, else in English."""
+        return _in_language(language, self.unavailable, UNAVAILABLE)
+
+
+def _in_language(language: str, own: Mapping[str, str], shipped: Mapping[str, str]) -> str:
+    for name in (language, language.partition("-")[0]):
+        if text := own.get(name) or shipped.get(name):
+            return text
+    return own.get("en") or shipped["en"]
 
 
 class Policy(Model):

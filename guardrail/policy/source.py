@@ -37,16 +37,47 @@ Key = tuple[str | int, ...]
 
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_SECOND = "(second)"
+"""Stands for a key that is given twice: what is under the second one is read over, and told apart from the first's."""
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing that is wrong with a policy, as a line that a person can act on. It never holds a value.
+
+    `file` is the file's name only: directories are the machine's business.
+    """
+
+    file: str
+    line: int
+    key: Key
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {spell(self.key) or '(file)'}: {self.what}"
+
+
+class Refused(PolicyError):
+    """A policy with mistakes: one line of the message for each of `complaints`."""
+
+    def __init__(self, *complaints: Complaint, param: str | None = None) -> None:
+        super().__init__("\n".join(str(each) for each in dict.fromkeys(complaints)), param=param)
+        self.complaints = complaints
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One file: its values, and the line on which each begins (from 1)."""
+    """One file: its values, and the line on which each begins (from 1).
+
+    `complaints` tells what it should not have: a key twice, a tag, an anchor. Reading went on behind them so that
+    all mistakes are told at once; a source with complaints must not be used.
+    """
 
     path: Path
     values: Mapping[str, Any]
     lines: Mapping[Key, int] = field(default_factory=dict, repr=False)
+    complaints: tuple[Complaint, ...] = ()
 
     def line(self, key: Key) -> int:
         """The line of a value, or of the nearest thing around it."""
@@ -54,14 +85,9 @@ class Source:
             key = key[:-1]
         return self.lines.get(key, 1)
 
-    def complain(self, key: Key, what: str) -> str:
-        """`file:line: path: what`."""
-        return complaint(self.path, self.line(key), key, what)
-
-
-def complaint(path: Path, line: int, key: Key, what: str) -> str:
-    """One line that a person can act on. The file's name only: directories are the machine's business."""
-    return f"{path.name}:{line}: {spell(key) or '(file)'}: {what}"
+    def complain(self, key: Key, what: str) -> Complaint:
+        """What is wrong at a key, placed on its line."""
+        return Complaint(self.path.name, self.line(key), key, what)
 
 
 def spell(key: Key) -> str:
@@ -71,23 +97,42 @@ def spell(key: Key) -> str:
 
 
 def read_source(path: Path) -> Source:
-    """Read one file. Raises PolicyError naming file, line and reason."""
+    """Read one file. Raises Refused if it can't be read as a mapping at all; see `Source.complaints` for the rest."""
     return parse(_read_text(path), path)
 
 
 def parse(text: str, path: Path) -> Source:
-    """The values of a YAML text that is said to come from `path`."""
+    """The values of a YAML text that is said to come from `path`. Raises Refused."""
     reader = _Reader(path)
     try:
         values = reader.read(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PolicyError(complaint(path, line, (), error.problem or "is not YAML")) from None
+        raise Refused(*reader.complaints, Complaint(path.name, line, (), _problem(error))) from None
     except yaml.YAMLError:
-        raise PolicyError(complaint(path, 1, (), "is not YAML, or has a forbidden character")) from None
+        raise _unreadable(path, "is not YAML, or has a forbidden character") from None
+    except _TooMuch as error:
+        raise Refused(*reader.complaints, error.complaint) from None
     if not isinstance(values, dict):
-        raise PolicyError(complaint(path, 1, (), "is empty, or not a mapping of keys"))
-    return Source(path, values, reader.lines)
+        raise Refused(*reader.complaints, Complaint(path.name, 1, (), "is empty, or not a mapping of keys"))
+    return Source(path, values, reader.lines, tuple(reader.complaints))
+
+
+def _problem(error: yaml.MarkedYAMLError) -> str:
+    """What libyaml says; the parser without it may quote words of the file, so its words are not used."""
+    return (error.problem if _LOADER.__name__ == "CSafeLoader" else None) or "is not YAML"
+
+
+def _unreadable(path: Path, what: str) -> Refused:
+    return Refused(Complaint(path.name, 1, (), what))
+
+
+class _TooMuch(Exception):
+    """Reading can't go on behind this complaint."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__()
+        self.complaint = complaint
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -98,17 +143,17 @@ def _read_text(path: Path) -> str:
         with path.open("rb") as file:
             mode = path.stat().st_mode
             if not stat.S_ISREG(mode):
-                raise PolicyError(complaint(path, 1, (), "is not a regular file"))
+                raise _unreadable(path, "is not a regular file")
             if mode & stat.S_IWOTH:
-                raise PolicyError(complaint(path, 1, (), "may be written by everybody on this machine; chmod o-w"))
+                raise _unreadable(path, "may be written by everybody on this machine; chmod o-w")
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise PolicyError(complaint(path, 1, (), f"is over the limit of {MAX_BYTES:,} bytes"))
+            raise _unreadable(path, f"is over the limit of {MAX_BYTES:,} bytes")
         return data.decode("utf-8")
     except OSError as error:
-        raise PolicyError(complaint(path, 1, (), f"can't be read ({error.strerror})")) from None
+        raise _unreadable(path, f"can't be read ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise PolicyError(complaint(path, 1, (), "is not UTF-8")) from None
+        raise _unreadable(path, "is not UTF-8") from None
 
 
 class _Reader:
@@ -118,6 +163,7 @@ class _Reader:
         self._path = path
         self._documents = 0
         self.lines: dict[Key, int] = {}
+        self.complaints: list[Complaint] = []
 
     def read(self, events: Iterator[Event]) -> object:
         value: object = None
@@ -125,7 +171,7 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 self._documents += 1
                 if self._documents > 1:
-                    raise self._error(event, (), "one document only; a second begins here")
+                    raise _TooMuch(self._complaint(event, (), "one document only; a second begins here"))
             elif isinstance(event, NodeEvent):
                 value = self._value(event, events, ())
         return value
@@ -133,11 +179,13 @@ class _Reader:
     def _value(self, event: Event, events: Iterator[Event], key: Key) -> object:
         self.lines.setdefault(key, _line(event))
         if len(key) > MAX_DEPTH:
-            raise self._error(event, key[:4], f"is nested deeper than {MAX_DEPTH} levels")
+            raise _TooMuch(self._complaint(event, key[:4], f"is nested deeper than {MAX_DEPTH} levels"))
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise self._error(event, key, "anchors and aliases (& and *) are not allowed; write it out, or quote it")
+            self._complain(event, key, "anchors and aliases (& and *) are not allowed; write it out, or quote it")
         if getattr(event, "tag", None) is not None:
-            raise self._error(event, key, "tags (!) are not allowed; write it without, or quote it")
+            self._complain(event, key, "tags (!) are not allowed; write it without, or quote it")
+        if isinstance(event, AliasEvent):
+            return None
         if isinstance(event, MappingStartEvent):
             return self._mapping(events, key)
         if isinstance(event, SequenceStartEvent):
@@ -150,10 +198,12 @@ class _Reader:
             if isinstance(event, MappingEndEvent):
                 break
             if not isinstance(event, ScalarEvent):
-                raise self._error(event, key, "a key must be a word")
+                raise _TooMuch(self._complaint(event, key, "a key must be a word"))
             here = (*key, event.value)
             if event.value in values:
-                raise self._error(event, here, f"is given twice; first on line {self.lines[here]}")
+                self._complain(event, here, f"is given twice; first on line {self.lines[here]}")
+                self._value(next(events), events, (*here, _SECOND))
+                continue
             self.lines[here] = _line(event)
             values[event.value] = self._value(next(events), events, here)
         return values
@@ -166,8 +216,11 @@ class _Reader:
             values.append(self._value(event, events, (*key, len(values))))
         return values
 
-    def _error(self, event: Event, key: Key, what: str) -> PolicyError:
-        return PolicyError(complaint(self._path, _line(event), key, what))
+    def _complain(self, event: Event, key: Key, what: str) -> None:
+        self.complaints.append(self._complaint(event, key, what))
+
+    def _complaint(self, event: Event, key: Key, what: str) -> Complaint:
+        return Complaint(self._path.name, _line(event), key, what)
 
 
 def _line(event: Event) -> int:

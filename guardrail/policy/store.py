@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import re
 import weakref
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,12 +21,14 @@ from typing import Protocol
 from guardrail.engine.worker import Inspector
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.policy.compile import Compiled, RailSpec, compile_policy, remote_spec, spec_key
-from guardrail.policy.load import Loaded
+from guardrail.policy.load import Loaded, own_words
+from guardrail.policy.source import Refused
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 
 POLL_SECONDS = 1.0
 RETRY_POLLS = 30
+_MAX_CODE = 64
 
 
 class Analyzer(Protocol):
@@ -112,7 +115,7 @@ class PolicyStore:
                 await self._put_in_force(loaded)
         except GuardrailError as error:
             self._problem = error.message
-            log.event("policy_reload_failed", level=logging.ERROR, error=error.code, reason=_place(error.message))
+            log.event("policy_reload_failed", level=logging.ERROR, error=error.code, **_where(error))
             return "failed"
         self._problem, self._files = "", loaded.files
         return "ok" if changed else "unchanged"
@@ -157,9 +160,14 @@ class PolicyStore:
         return await asyncio.to_thread(_digest, self._files)
 
 
-def _place(message: str) -> str:
-    """`file:line` of the first complaint: what a log line may hold."""
-    return ":".join(message.split(":")[:2])
+def _where(error: GuardrailError) -> Mapping[str, str | int]:
+    """The first mistake as codes for a log line: its place and what is wrong, in our own words only."""
+    if not isinstance(error, Refused):
+        return {}
+    first = error.complaints[0]
+    what = re.sub(r"[^A-Za-z0-9_]+", "-", first.what)[:_MAX_CODE].strip("-")
+    where = {"reason": f"{first.file}:{first.line}", "path": own_words(first.key) or "-", "what": what}
+    return {**where, "count": len(error.complaints)}
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from guardrail.text import UNASSESSED, Assessment, Direction, Finding, Kind, Role
 
@@ -71,15 +71,6 @@ class Rail(Protocol):
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
         """The findings in one window."""
-        ...
-
-
-@runtime_checkable
-class BatchRail(Protocol):
-    """A rail that is cheaper when it sees many windows at once. Same findings as `inspect` one by one."""
-
-    def inspect_many(self, jobs: Sequence[tuple[Window, About]]) -> list[list[Finding]]:
-        """One list of findings per job, in order."""
         ...
 
 

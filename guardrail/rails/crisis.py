@@ -19,27 +19,32 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import texts
-from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, UNDENIABLE, Flag
+from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, TOLD, UNDENIABLE, Flag
 from guardrail.rails.data.services import SERVICES
 from guardrail.rails.fold import fold
 from guardrail.rails.lexicon import Hit, Lexicon, compile_table
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
 
 NAME: Final = "crisis"
+CLINICIAN: Final = "clinician"
 LABELS: Final = (*(f"emergency.{flag.code}" for flag in EMERGENCIES), "emergency.question", "self_harm")
 """The closed list, for policies and metrics."""
 SEPARATOR: Final = "\n\n"
 _NEAR: Final = 220  # code points within which the concepts of one sign stand
+_CLOSE: Final = 70  # within which those of a sign stand that is told in one sentence
 
 
 class CrisisSettings(BaseModel):
-    """Texts by language, with {emergency} and {line}; `today` (ISO date, "" for the clock) decides if a line is "
-    "current."""
+    """Texts by language, with {emergency} and {line}. `clinician` replaces both on the surface "clinician".
+
+    `today` (ISO date, "" for the clock) decides if a line is current.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     emergency: Mapping[str, str] = Field(default_factory=lambda: dict(texts.EMERGENCY))
     self_harm: Mapping[str, str] = Field(default_factory=lambda: dict(texts.SELF_HARM))
+    clinician: Mapping[str, str] = Field(default_factory=lambda: dict(texts.CRISIS_CLINICIAN))
     today: str = ""
 
 
@@ -61,7 +66,8 @@ class Crisis:
 
     def _flagged(self, text: str) -> list[Finding]:
         folded = fold(text)
-        hits = [*self.lexicon.scan(folded.text), *_numbers(folded.text)]
+        named = self.lexicon.scan(folded.text)
+        hits = [*named, *_numbers(folded.text), *_many(folded.text, named)]
         hits.sort(key=lambda hit: (hit.start, hit.end))
         places = _Places(hits)
         placed = [(label, _place(flag, places)) for label, flag in _FLAGS] if hits else []
@@ -93,19 +99,23 @@ class CrisisRewriter:
 
     def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
         """The text in the reader's language for the configured country, with a blank line after it."""
-        table = self.settings.self_harm if finding.label == Risk.SELF_HARM else self.settings.emergency
         today = self.settings.today or datetime.now(UTC).date().isoformat()
-        return crisis_text(table, about.language, about.country, today) + SEPARATOR
+        if about.surface == CLINICIAN:
+            table, lines = self.settings.clinician, texts.LINE_CLINICIAN
+        else:
+            table = self.settings.self_harm if finding.label == Risk.SELF_HARM else self.settings.emergency
+            lines = texts.LINE
+        return crisis_text(table, lines, about, today).rstrip() + SEPARATOR
 
 
-def crisis_text(table: Mapping[str, str], language: str, country: str, today: str) -> str:
-    """One text with its number and line filled in. Without a current service: the emergency number and the "
-    "directory."""
+def crisis_text(table: Mapping[str, str], lines: Mapping[str, str], about: About, today: str) -> str:
+    """One text with its number and line filled in. Without a current service: the number and the directory."""
+    language, country = about.language, about.country
     chosen = language if language in table else "en"
     service = SERVICES.get(country.upper())
     emergency = service.emergency if service else texts.LOCAL_NUMBER.get(chosen, texts.LOCAL_NUMBER["en"])
     line = service.line if service and service.current(today) else ""
-    sentence = texts.LINE.get(chosen, texts.LINE["en"]).format(service=line or texts.DIRECTORY)
+    sentence = lines.get(chosen, lines["en"]).format(service=line or texts.DIRECTORY)
     return table[chosen].format(emergency=emergency, line=sentence)
 
 
@@ -144,6 +154,30 @@ def _numbers(text: str) -> list[Hit]:
     return pressure + [Hit(m.start(), m.end(), "NUMBER_HIGH") for m in _SUGAR.finditer(text)]
 
 
+# Ten or more, not followed by a unit or a time: "20 tablets", "thirty of her ...", "24 x 500mg ...".
+_MANY: Final = re.compile(
+    r"(?<![\w.,/:-])(?:[1-9]\d{1,2}|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty(?:[ -]\w+)?|thirty|forty|fifty|"
+    r"sixty|seventy|eighty|ninety|a hundred|two hundred)"
+    r"(?![\d/:-]|[.,]\d| ?(?:mg|mcg|µg|g|ml|%|mmol|units?|iu|years?|yrs?|yo|months?|weeks?|days?|hours?|hrs?|h|minutes?|"
+    r"mins?|min|am|pm|o'clock|lbs?|kg|st|nd|rd|th|percent|times|puffs?|drops?)\b)"
+)
+_NOT_BETWEEN: Final = re.compile(r"[.;!?\n]|\b(?:took|taken?|takes|taking|has|have|had|and|with|on|ago|since|after|for)\b")
+_UNITS_OF_INSULIN: Final = re.compile(r"\b[1-9]\d{2,3} ?(?:units?|iu|u)\b(?: of)?(?: \w+)? (?:insulin|\w+log|\w+rapid|lantus)")
+_AFTER_NUMBER: Final = 30
+
+
+def _many(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Numbers of tablets that no leaflet allows at once, and insulin by the hundred."""
+    pills = sorted(hit.start for hit in hits if hit.concept in ("PILLS", "DRUG"))
+    found = [Hit(m.start(), m.end(), "MANY_PILLS") for m in _UNITS_OF_INSULIN.finditer(text)]
+    for match in _MANY.finditer(text) if pills else ():
+        i = bisect_left(pills, match.end())
+        near = i < len(pills) and pills[i] <= match.end() + _AFTER_NUMBER
+        if near and not _NOT_BETWEEN.search(text, match.end(), pills[i]):
+            found.append(Hit(match.start(), pills[i], "MANY_PILLS"))
+    return found
+
+
 class _Places:
     """The hits by concept, for quick answers to "what stands near here?"."""
 
@@ -155,11 +189,11 @@ class _Places:
                 self.hits.setdefault(hit.concept, []).append(hit)
                 self.starts.setdefault(hit.concept, []).append(hit.start)
 
-    def near(self, concept: str, start: int, end: int) -> bool:
-        """True if the concept stands within `_NEAR` of the range."""
+    def near(self, concept: str, start: int, end: int, within: int = _NEAR) -> bool:
+        """True if the concept stands within so many code points of the range."""
         starts = self.starts.get(concept, ())
-        i = bisect_left(starts, start - _NEAR)
-        return i < len(starts) and starts[i] <= end + _NEAR
+        i = bisect_left(starts, start - within)
+        return i < len(starts) and starts[i] <= end + within
 
 
 def _place(flag: Flag, places: _Places) -> tuple[int, int] | None:
@@ -175,15 +209,20 @@ def _place(flag: Flag, places: _Places) -> tuple[int, int] | None:
 def _together(sign: frozenset[str], places: _Places, *, personal: bool) -> tuple[int, int] | None:
     last: dict[str, Hit] = {}
     place = None
+    told = not sign.isdisjoint(TOLD)
+    within = _CLOSE if told else _NEAR
     for hit in sorted((hit for concept in sign for hit in places.hits[concept]), key=lambda hit: (hit.start, hit.end)):
         last[hit.concept] = hit
         start = min(other.start for other in last.values())
-        if len(last) == len(sign) and hit.end - start <= _NEAR and not _elsewhere(places, start, hit.end, personal):
-            place = (start, hit.end)
+        end = max(other.end for other in last.values())
+        if len(last) < len(sign) or end - start > within or _elsewhere(places, start, end, personal, told):
+            continue
+        if not ("TOOK" in sign and places.near("AS_MEANT", start, end, _CLOSE)):
+            place = (start, end)
     return place
 
 
-def _elsewhere(places: _Places, start: int, end: int, personal: bool) -> bool:
+def _elsewhere(places: _Places, start: int, end: int, personal: bool, told: bool) -> bool:
     """True if the words around the sign say that it is about something else, the past, or a lesson.
 
     Somebody who writes "I" or asks for help about wanting to die is believed, whatever else the text is about.
@@ -193,7 +232,7 @@ def _elsewhere(places: _Places, start: int, end: int, personal: bool) -> bool:
     if places.near("ELSEWHERE", start, end) or places.near("FICTION", start, end):
         return True
     urgent = places.near("NOW", start, end) or places.near("HELP", start, end)
-    return not urgent and (places.near("PAST", start, end) or places.near("LEARN", start, end))
+    return not urgent and (places.near("PAST", start, end) or (not told and places.near("LEARN", start, end)))
 
 
 _URGED: Final = re.compile(

@@ -63,6 +63,8 @@ def detect(text: str, supported: Collection[str]) -> str:
 
 
 def _by_script(head: str) -> str:
+    if head.isascii():
+        return ""
     letters = sum(map(str.isalpha, head))
     for language, script in _SCRIPTS:
         share = len(script.findall(head))

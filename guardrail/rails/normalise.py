@@ -51,6 +51,7 @@ _SMUDGED_NUMBER: Final = re.compile(
 _SMUDGED_WORD: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[DdOo]0[BbR]|[A-Za-z]{2,}[01][A-Za-z]{2,}|[A-Za-z]{2,}1l)(?![A-Za-z0-9])"
 )
+_A_DIGIT: Final = re.compile(r"\d")
 _DIGITS: Final = str.maketrans("OolI", "0011")
 _LETTERS: Final = str.maketrans("01", "ol")
 
@@ -110,6 +111,8 @@ def _plain(char: str) -> str:
 
 def unsmudged(text: str) -> str:
     """The text with what scanners confuse put right, character for character: `O1/l2/l958`, `Pat1ent` (EVA-04)."""
+    if not _A_DIGIT.search(text):
+        return text
     text = _SMUDGED_NUMBER.sub(lambda match: _to_digits(match[0]), text)
     return _SMUDGED_WORD.sub(lambda match: match[0].translate(_LETTERS), text)
 

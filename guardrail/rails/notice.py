@@ -90,11 +90,14 @@ class NoticeRewriter:
 
 def build(settings: NoticeSettings) -> Notice:
     """The rail. Warnings and crisis texts of other rails are recognised too, as they are shipped."""
-    shipped = (texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.EMERGENCY, texts.SELF_HARM)
+    warnings = (texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.MEDICAL_ACUTE, texts.MEDICAL_CLINICIAN)
+    shipped = (*warnings, texts.EMERGENCY, texts.SELF_HARM, texts.CRISIS_CLINICIAN)
     ours = [n.whole for n in settings.texts.values()] + [t for table in shipped for t in table.values()]
-    sentences = [part for n in settings.texts.values() for part in (n.origin, n.limit)]
+    parts = [part for n in settings.texts.values() for part in (n.origin, n.limit)]
+    # An answer is seen sentence by sentence while it is streamed: what is longer would never be seen whole.
+    sentences = [sentence for part in parts for sentence in _SENTENCE_END.split(part) if len(sentence) >= _TELLING]
     return Notice(
-        history=tuple(map(_pattern, dict.fromkeys([*ours, *settings.own, *sentences]))),
+        history=tuple(map(_pattern, dict.fromkeys([*ours, *settings.own, *parts]))),
         imitated=tuple(map(_pattern, dict.fromkeys(sentences))),
     )
 
@@ -104,6 +107,8 @@ def rewriter(settings: NoticeSettings) -> Rewriter:
     return NoticeRewriter(settings)
 
 
+_TELLING: Final = 10  # code points: a shorter sentence ("It errs.") may be the model's own
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])")  # noqa: RUF001
 _BLANK: Final = re.compile(r"\{\w+\}")
 
 
@@ -113,7 +118,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     literals = [r"\s+".join(map(re.escape, part.split())) for part in _BLANK.split(template)]
     gaps = [r"\s*.{0,120}?\s*"] * (len(literals) - 1)
     body = "".join(piece for pair in zip(literals, [*gaps, ""], strict=True) for piece in pair)
-    return re.compile(body + r"\s*+")
+    return re.compile(body + r"\s*+", re.IGNORECASE)
 
 
 def _own(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterable[Finding]:

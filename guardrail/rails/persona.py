@@ -50,11 +50,9 @@ class Persona:
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
         """One finding per phrase, labelled with its category."""
-        if (
-            about.direction is not Direction.RESPONSE
-            or about.role is not Role.ASSISTANT
-            or about.kind is not Kind.PROSE
-        ):
+        if about.direction is not Direction.RESPONSE or about.role is not Role.ASSISTANT or about.kind not in _KINDS:
+            return []
+        if about.kind is Kind.DATA and not _SAYS_SOMETHING.search(window.text):
             return []
         folded = fold(window.text)
         hits = list(_hits(folded.text))
@@ -92,7 +90,14 @@ def rewriter(settings: PersonaSettings) -> Rewriter:
     return PersonaRewriter()
 
 
-_LOOK_BACK: Final = 60
+_KINDS: Final = frozenset({Kind.PROSE, Kind.DATA})
+# A value that is no sentence ("IMO", "I_AGREE", "I strongly agree") is a code or an option of a form, not a voice.
+_SAYS_SOMETHING: Final = re.compile(
+    r"(?i)\A(?!\s*i (?:(?:strongly|somewhat|totally|slightly) )?(?:dis)?agree[.!]?\s*\Z)"
+    r"(?:.*[^\W_]\W+[^\W_]+[^\w]+[^\W_]|.*[\u0600-\u06ff\u0900-\u097f\u3040-\u9fff]{2}|.*\w \w.*[.!?])",
+    re.DOTALL,
+)
+_LOOK_BACK: Final = 300
 _LOOK_AHEAD: Final = 300
 _FALLBACK: Final = "this is an automated system"
 
@@ -101,7 +106,7 @@ _ANCHOR: Final = re.compile(
     r"(?<![\w'])(?:i|my|let|you|as|speaking|this|we|we're|between|having|when|in|over|throughout|from|trust|just|"
     r"please|don't|do|never|only|no|nobody|it's|let's|if|were|after|"
     r"hi|hello|hey|it|that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|"
-    r"hurts|makes|made|to|the|for|imo|imho|methinks|personally|one|count|lean|"
+    r"hurts|makes|made|to|the|for|here|here's|our|me|imo|imho|methinks|personally|one|count|lean|"
     r"what|that's|such|very|great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)(?![\w])"
 )
 _FIRST_PERSON: Final = re.compile(
@@ -166,7 +171,7 @@ def _others() -> tuple[tuple[str, re.Pattern[str], tuple[tuple[str, str], ...]],
 
 def _hits(text: str) -> Iterator[Hit]:
     """Phrases from left to right, none overlapping."""
-    found = sorted([*_english_hits(text), *_other_hits(text)], key=lambda hit: (hit.start, -hit.end))
+    found = sorted([*_english_hits(text), *_signatures(text), *_other_hits(text)], key=lambda hit: (hit.start, -hit.end))
     done = 0
     for hit in found:
         if hit.start >= done and hit.end > hit.start:
@@ -190,8 +195,68 @@ def _english_at(text: str, start: int, word: str) -> Hit | None:
     for category, pattern, frame in _english().get(word, ()):
         match = pattern.match(text, start)
         if match:
-            return Hit(start, match.end(), category, _expanded(match, frame))
-    return None
+            hit = Hit(start, match.end(), category, _expanded(match, frame))
+            return _plain(text, hit) if frame in phrases.HEDGES else hit
+    return _of_a_team(text, start)
+
+
+# "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
+_TEAM: Final = re.compile(phrases.TEAM)
+_TEAM_SAYS: Final = re.compile(phrases.TEAM_SAYS)
+
+
+def _of_a_team(text: str, start: int) -> Hit | None:
+    team = _TEAM.match(text, start)
+    if not team or not (says := _TEAM_SAYS.match(text, team.end())):
+        return None
+    rest = text[says.end() : says.end() + _LOOK_AHEAD]
+    alone = f"i{says['aux'] or ''} {says['verb']}"
+    hit = _english_at(alone + rest, 0, "i")
+    if not hit or hit.end < len(alone):
+        return None
+    return Hit(start, hit.end - len(alone) + says.end(), hit.category, hit.instead)
+
+
+_DIRECTION: Final = re.compile(rf"[,:]?\s+(?:that\s)?(?={phrases.DIRECTED})(?P<first>[\w'&-]+)")
+_DIRECTED: Final = re.compile(rf"(?<![\w']){phrases.DIRECTED}")
+_ASIDE: Final = re.compile(r",?\s+\Z")
+
+
+def _plain(text: str, hit: Hit) -> Hit:
+    """No hedge before, in or after a direction that protects the reader (requirements 3.2, rule 2)."""
+    if direction := _DIRECTION.match(text, hit.end):
+        return Hit(hit.start, direction.end(), hit.category, direction["first"])
+    before = text[max(0, hit.start - _LOOK_BACK // 2) : hit.start]
+    before = before[max(before.rfind(mark) for mark in ".!?\n") + 1 :]
+    after = _REST_OF_SENTENCE.match(text, hit.end)
+    aside = _ASIDE.search(before)
+    if not aside or not after or not before.strip():
+        return hit
+    if not after[0].startswith(",") and after[0].strip():
+        return hit
+    whole = f"{before[: aside.start()].lstrip()} {after[0].lstrip(', ')}"
+    if not _DIRECTED.search(whole):
+        return hit
+    return Hit(hit.start - len(aside[0]), hit.end + after[0].startswith(","), hit.category, "")
+
+
+_REST_OF_SENTENCE: Final = re.compile(r"[^.!?\n]{0,160}")
+
+
+# a line or sentence end that is signed by a clinician; a name below a quotation is its source
+_SIGNATURE: Final = re.compile(
+    r"(?<![\w\"'”»])(?P<mark>(?:^|(?<=[.!?,])[ ]|(?<=\n))[-–—~]{1,2}[ ]?|(?<=,\n)|(?<=\n\n)|(?<=wishes, )|(?<=regards, )|(?<=sincerely, ))"
+    r"(?P<who>(?:your )?(?:dr|doctor|nurse|prof|professor)\b\.?(?: [\w'-]+){1,3}(?:,? (?:md|do|rn|np|mbbs|phd|frcp)\b)?)"
+    r"(?=[ .]*(?:\n|\Z))"
+)
+
+
+def _signatures(text: str) -> Iterator[Hit]:
+    """ "— Dr Maya" at the end of a line: a title that nobody holds (WHO-06, AB 489)."""
+    for match in _SIGNATURE.finditer(text):
+        before = text[: match.start()].rstrip()
+        if not before.endswith(('"', "”", "»", "'")):
+            yield Hit(match.start("who"), match.end("who"), phrases.CLINICIAN, "this is an automated system")
 
 
 _SCRIPTS: Final = {

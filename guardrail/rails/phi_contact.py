@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guardrail.rails.phi_text import CueRule, Hit, ShapeRule, Words, by_cues, by_shape, digits, table_of
+from guardrail.rails.phi_text import At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, digits, table_of
 from guardrail.rails.phi_words import table
 
 HELP_LINES: Final = table(
@@ -118,18 +118,19 @@ _V6: Final = re.compile(
     "(?::{1,2}[0-9A-Fa-f]{1,4}){2,7}(?::{2})?(?![0-9A-Za-z:])"
 )
 _NUMBERS: Final = (
-    ShapeRule("PHONE", re.compile(rf"{_NANP}{_EXT}", re.IGNORECASE), 0.9, hard=True),
-    ShapeRule("PHONE", re.compile(rf"{_INTERNATIONAL}{_EXT}", re.IGNORECASE), 0.9, _is_phone, hard=True),
-    ShapeRule("PHONE", re.compile(rf"(?:{_UK}){_EXT}", re.IGNORECASE), 0.8, _is_phone),
-    ShapeRule("PHONE", re.compile(r"(?<![\d.-])555-\d{4}(?![\d-])"), 0.7),
-    ShapeRule("IP", _V4, 0.9, _is_ip, hard=True),
+    ShapeRule("PHONE", re.compile(rf"{_NANP}{_EXT}", re.IGNORECASE), 0.9, hard=True, at=At.NUMBER),
+    ShapeRule("PHONE", re.compile(rf"{_INTERNATIONAL}{_EXT}", re.IGNORECASE), 0.9, _is_phone, hard=True, at=At.NUMBER),
+    ShapeRule("PHONE", re.compile(rf"(?:{_UK}){_EXT}", re.IGNORECASE), 0.8, _is_phone, at=At.NUMBER),
+    ShapeRule("PHONE", re.compile(r"(?<![\d.-])555-\d{4}(?![\d-])"), 0.7, at=At.NUMBER),
+    ShapeRule("IP", _V4, 0.9, _is_ip, hard=True, at=At.NUMBER),
 )
 _V6_RULE: Final = (ShapeRule("IP", _V6, 0.9, _is_ip, hard=True),)
-_MAIL: Final = (
-    ShapeRule("EMAIL", re.compile(_EMAIL), 0.99, hard=True),
+_MAIL: Final = (ShapeRule("EMAIL", re.compile(_EMAIL), 0.99, hard=True),)
+_SPACED_MAIL: Final = (
     ShapeRule("EMAIL", re.compile(_SPACED_EMAIL), 0.8, lambda v: " " in v and "." in v.partition("@")[2]),
 )
 _SPOKEN_MAIL: Final = (ShapeRule("EMAIL", re.compile(_SPOKEN_EMAIL), 0.9),)
+_HOST: Final = re.compile(r"\.[A-Za-z]{2,7}/")
 _LINKS: Final = (
     ShapeRule("URL", re.compile(_URL), 0.97, _is_personal_url),
     ShapeRule("URL", re.compile(_BARE_URL), 0.8, _is_personal_url),
@@ -137,6 +138,7 @@ _LINKS: Final = (
 
 _DIGIT_WORD: Final = r"(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|\d{1,4})"
 _SPOKEN: Final = re.compile(rf"(?i)(?<![\w.])(?:{_DIGIT_WORD}(?:[ ,.-]{{1,3}}|(?= ))){{5,24}}{_DIGIT_WORD}(?![\w.]?\w)")
+_SPOKEN_DIGITS: Final = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPOKEN_WORD: Final = re.compile(r"(?i)(?<![a-z])(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?![a-z])")
 _SPOKEN_LABELS: Final = (
     ("SSN", re.compile(r"(?i)ssn|social|s-s-n")),
@@ -158,16 +160,18 @@ def find_contacts(words: Words) -> Iterator[Hit]:
 def _contacts(words: Words, text: str) -> Iterator[Hit]:
     if any(char.isdigit() for char in text):
         yield from by_cues(_CUED, words)
-        yield from by_shape(_NUMBERS, text)
+        yield from by_shape(_NUMBERS, words)
         if text.count(":") > 1:
-            yield from by_shape(_V6_RULE, text)
+            yield from by_shape(_V6_RULE, words)
     if "@" in text:
-        yield from by_shape(_MAIL, text)
-    if "/" in text or "www." in text:
-        yield from (_without_closing(hit, text) for hit in by_shape(_LINKS, text))
+        yield from by_shape(_MAIL, words)
+    if " @ " in text:
+        yield from by_shape(_SPACED_MAIL, words)
+    if "://" in text or "www." in text.lower() or _HOST.search(text):
+        yield from (_without_closing(hit, text) for hit in by_shape(_LINKS, words))
     if " dot " in text:
-        yield from by_shape(_SPOKEN_MAIL, text)
-    if _SPOKEN_WORD.search(text):
+        yield from by_shape(_SPOKEN_MAIL, words)
+    if sum(map(len, (words.places.get(word, ()) for word in _SPOKEN_DIGITS))) >= 3:
         yield from _spoken_numbers(text)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from guardrail.rails.phi_text import CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
+from guardrail.rails.phi_text import At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
 from guardrail.rails.phi_words import table
 
 _CLOCK: Final = (
@@ -35,6 +35,7 @@ _SHORT_MONTHS: Final = table(
     "jan feb mar apr may jun jul aug sep sept oct nov dec march marzo mai mars ene abr ago dic okt dez fev avr"
 )
 _MONTHS: Final = _LONG_MONTHS | _SHORT_MONTHS
+_MONTH_NAMES: Final = {name: name for name in _MONTHS}
 
 _ORDINAL: Final = (
     "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
@@ -102,25 +103,38 @@ _SHAPES: Final = (
         re.compile(rf"(?<![\d.-])(?:19|20)\d{{2}}([-/.])\d{{1,2}}\1\d{{1,2}}(?!\d|[-/.]\d){_CLOCK}"),
         0.95,
         _plausible_iso,
+        at=At.NUMBER,
     ),
     ShapeRule(
         "DATE",
         re.compile(rf"(?<![\d/.-])(?<!\d,)\d{{1,2}}([/.-])\d{{1,2}}\1(?:19|20)\d{{2}}(?!\d){_CLOCK}"),
         0.95,
         _plausible,
+        at=At.NUMBER,
     ),
-    ShapeRule("DATE", re.compile(rf"(?<![\d/.-])\d{{1,2}}/\d{{1,2}}/\d{{2}}(?![\d/]){_CLOCK}"), 0.9, _plausible),
     ShapeRule(
-        "DATE", re.compile(rf"(?<![\d/.-])\d{{2}}([.-])\d{{2}}\1\d{{2}}(?![\d]|[.-]\d){_CLOCK}"), 0.8, _plausible
+        "DATE", re.compile(rf"(?<![\d/.-])\d{{1,2}}/\d{{1,2}}/\d{{2}}(?![\d/]){_CLOCK}"), 0.9, _plausible, at=At.NUMBER
     ),
-    ShapeRule("DATE", re.compile(rf"(?<![\w/.-])\d{{1,2}}-\d{{1,2}}-\d{{2}}(?![\d-]){_CLOCK}"), 0.6, _plausible),
-    ShapeRule("DATE", re.compile(rf"(?<![\d/.-])\d\.\d{{1,2}}\.\d{{2}}(?![\d]|[.-]\d){_CLOCK}"), 0.6, _plausible),
+    ShapeRule(
+        "DATE",
+        re.compile(rf"(?<![\d/.-])\d{{2}}([.-])\d{{2}}\1\d{{2}}(?![\d]|[.-]\d){_CLOCK}"),
+        0.8,
+        _plausible,
+        at=At.NUMBER,
+    ),
+    ShapeRule(
+        "DATE", re.compile(rf"(?<![\w/.-])\d{{1,2}}-\d{{1,2}}-\d{{2}}(?![\d-]){_CLOCK}"), 0.6, _plausible, at=At.NUMBER
+    ),
+    ShapeRule(
+        "DATE", re.compile(rf"(?<![\d/.-])\d\.\d{{1,2}}\.\d{{2}}(?![\d]|[.-]\d){_CLOCK}"), 0.6, _plausible, at=At.NUMBER
+    ),
     ShapeRule(
         "DATE",
         re.compile(
             r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)"
         ),
         0.7,
+        at=At.NUMBER,
     ),
     ShapeRule(
         "DATE",
@@ -129,9 +143,10 @@ _SHAPES: Final = (
         ),
         0.7,
         lambda v: _range(v),
+        at=At.NUMBER,
     ),
     ShapeRule("DATE", re.compile(r"(?m)^(?P<v>\d{1,2}/\d{1,2})(?=[,;\t|:])"), 0.7, _plausible),
-    ShapeRule("DATE", re.compile(r"(?:(?:19|20)\d{2}年)?\d{1,2}月\d{1,2}[日号]"), 0.95),
+    ShapeRule("DATE", re.compile(r"(?:(?:19|20)\d{2}年)?\d{1,2}月\d{1,2}[日号]"), 0.95, at=At.NUMBER),
 )
 _SLASHED: Final = (
     r"(?P<v>\d{1,2}/\d{1,2}(?:/\d{2,4})?)(?![\d/]|[ ]?(?:mg|mm|mcg|ml"
@@ -247,14 +262,21 @@ _YEARS_OLD: Final = (
     r"| anni(?!\w)| лет| ปี|岁)"
 )
 _AGES: Final = (
-    ShapeRule("AGE_OVER_89", re.compile(rf"(?i)(?<![\d./,-])(?P<v>{_OLD})(?:{_YEARS_OLD})"), 0.95),
-    ShapeRule("AGE_OVER_89", re.compile(rf"(?<![\d./,$-])(?P<v>{_OLD})(?:M|F|m|f)(?![\w/°])(?! ?(?:fever|temp))"), 0.7),
-    ShapeRule("AGE_OVER_89", re.compile(rf"(?<![\d./$])(?P<v>{_OLD})(?=[;,|/\t ][MF](?:[;,|\t\s]|\Z))"), 0.6),
-    ShapeRule("AGE_OVER_89", re.compile(rf"(?i)(?<![a-z])(?P<v>{_OLD_WORDS}[- ]years?[- ]old)"), 0.95),
+    ShapeRule("AGE_OVER_89", re.compile(rf"(?i)(?<![\d./,-])(?P<v>{_OLD})(?:{_YEARS_OLD})"), 0.95, at=At.NUMBER),
+    ShapeRule(
+        "AGE_OVER_89",
+        re.compile(rf"(?<![\d./,$-])(?P<v>{_OLD})(?:M|F|m|f)(?![\w/°])(?! ?(?:fever|temp))"),
+        0.7,
+        at=At.NUMBER,
+    ),
+    ShapeRule(
+        "AGE_OVER_89", re.compile(rf"(?<![\d./$])(?P<v>{_OLD})(?=[;,|/\t ][MF](?:[;,|\t\s]|\Z))"), 0.6, at=At.NUMBER
+    ),
 )
 _FEVER: Final = re.compile(r"(?i)(?:temp\w*|fever\w*|T|°|of|to|at|was|is|tmax|oral)[ :=]{0,2}\Z")
 _AGE_CUES: Final = table_of(
     (
+        CueRule("ninety a one", "AGE_OVER_89", re.compile(rf"(?i)(?P<v>{_OLD_WORDS}[- ]years?[- ]old)"), 0.95),
         CueRule(
             "age aged edad età idade âge alter turned turning turns",
             "AGE_OVER_89",
@@ -309,9 +331,9 @@ def date_finder(youngest: int) -> Callable[[Words], Iterator[Hit]]:
         yield from _months(words)
         yield from by_cues(_WHEN_RULES, words)
         if any(char.isdigit() for char in text):
-            yield from by_shape(_SHAPES, text)
+            yield from by_shape(_SHAPES, words)
             yield from (hit for hit in by_cues(_BIRTH_YEAR, words) if int(text[hit.start : hit.end]) <= youngest)
-        yield from (hit for hit in by_shape(_AGES, text) if not _is_fever(hit, text))
+        yield from (hit for hit in by_shape(_AGES, words) if not _is_fever(hit, text))
         yield from by_cues(_AGE_CUES, words)
 
     return find
@@ -328,9 +350,7 @@ def _is_fever(hit: Hit, text: str) -> bool:
 def _months(words: Words) -> Iterator[Hit]:
     """Dates with a month's name, and a month alone where a preposition makes it a time."""
     text = words.text
-    for word in words.words:
-        if (name := word[0].lower()) not in _MONTHS:
-            continue
+    for word, name in words.among(_MONTH_NAMES):
         before = _BEFORE.search(text, max(0, word.start() - 32), word.start())
         after = _AFTER_DAY.match(text, word.end()) if not before else None
         after = after or _AFTER_YEAR.match(text, word.end())

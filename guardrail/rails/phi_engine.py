@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import accumulate
+from operator import itemgetter
 from types import ModuleType
 from typing import Any, Final
 
@@ -58,7 +61,7 @@ from guardrail.rails.phi_ids import find_ids
 from guardrail.rails.phi_names import find_bare_names, find_names
 from guardrail.rails.phi_places import find_places
 from guardrail.rails.phi_records import find_in_records
-from guardrail.rails.phi_text import Finder, Hit, Words, digits
+from guardrail.rails.phi_text import At, Finder, Hit, Words, digits, matches
 from guardrail.text import Finding, Kind, Role, Span
 
 NAME: Final = "phi"
@@ -96,8 +99,11 @@ _LABELS: Final = {
 # What could be an identifier of a shape that only Presidio knows: long runs of digits, mixed codes, an "@".
 _DOUBTFUL: Final = re.compile(
     r"(?:\d[ .()/-]{0,2}){6,}\d|(?=[A-Za-z]{0,16}\d)(?=\d{0,16}[A-Za-z])[A-Za-z0-9]{9,}"
-    r"|\w@\w|(?<![A-Za-z])[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D\d]"
+    r"|(?<![A-Za-z])[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D\d]"
 )
+_ADDRESSED: Final = re.compile(r"\w@\w")
+_FEWEST: Final = 7
+_MOST: Final = 15
 # Codes of medicine and literature, hashes, and our own placeholders: never somebody's number.
 _PUBLIC: Final = re.compile(
     "(?:NCT|ISRCTN|PMID|PMCID|PMC|ISBN|ISSN|LOINC|SNOMED(?:[ -]CT)?"
@@ -171,6 +177,15 @@ def _forbid_skipping() -> None:
         logger.addFilter(_Fixed())
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What Presidio is asked about. `phone`: there are digits as many as a telephone number has (E.164: at most 15)."""
+
+    start: int
+    end: int
+    phone: bool
+
+
 class _Presidio:
     """Presidio with only the recognizers whose shape or check digit adds something."""
 
@@ -185,14 +200,17 @@ class _Presidio:
             log_decision_process=False,
         )
         self._entities = sorted(_LABELS)
+        self._less = [entity for entity in self._entities if entity != "PHONE_NUMBER"]
         self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]
 
-    def find(self, text: str, start: int, end: int) -> list[Hit]:
-        """What Presidio recognises between `start` and `end`. Raises RailFailed if a pattern takes too long."""
+    def find(self, text: str, stretch: _Stretch) -> list[Hit]:
+        """What Presidio recognises in the stretch. Raises RailFailed if a pattern takes too long."""
+        start = stretch.start
         with self._language.memory_zone():  # the vocabulary forgets the patients' words
-            part = text[start:end]
+            part = text[start : stretch.end]
+            entities = self._entities if stretch.phone else self._less
             results: list[Any] = self._engine.analyze(
-                text=part, language="en", entities=self._entities, score_threshold=_LOWEST
+                text=part, language="en", entities=entities, score_threshold=_LOWEST
             )
             return [
                 Hit(start + one, start + other, _LABELS[entity], score)
@@ -278,13 +296,13 @@ class PhiRail:
         if about.kind in (Kind.DATA, Kind.TOKEN):
             hits += find_bare_names(text, about.kind is Kind.TOKEN, about.role is Role.TOOL)
         if self._presidio:
-            for start, end in _doubtful(text, hits):
+            for stretch in _doubtful(words, hits):
                 hits += (
                     hit
-                    for hit in self._presidio.find(text, start, end)
+                    for hit in self._presidio.find(text, stretch)
                     if digits(text[hit.start : hit.end]) not in HELP_LINES
                 )
-        return _without(_protected(text), hits)
+        return _without(text, hits) if hits else hits
 
 
 def _cue(about: About) -> str:
@@ -310,31 +328,51 @@ def _counts(hit: Hit, kind: Kind) -> bool:
     return kind is not Kind.TOKEN or hit.hard or hit.label in ("NAME", "MRN", "SSN")
 
 
-def _doubtful(text: str, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+def _doubtful(words: Words, hits: Sequence[Hit]) -> list[_Stretch]:
     """Stretches with something that Presidio may know and our own findings don't cover, with room for context words."""
-    stretches: list[tuple[int, int]] = []
-    for match in _DOUBTFUL.finditer(text):
-        if any(hit.start <= match.start() and match.end() <= hit.end for hit in hits):
+    text, stretches = words.text, list[_Stretch]()
+    covered = _Covered(hits)
+    for match in _doubts(words):
+        if covered.holds(match.start(), match.end()):
             continue
         start = max(0, text.find(" ", max(0, match.start() - _CONTEXT)))
         end = text.find(" ", min(len(text), match.end() + _CONTEXT))
         start, end = min(start, match.start()), len(text) if end < 0 else end
-        if stretches and start <= stretches[-1][1]:
-            start = stretches.pop()[0]
-        stretches.append((start, end))
+        phone = _FEWEST <= len(digits(match[0])) <= _MOST and not any(char.isalpha() for char in match[0])
+        if stretches and start <= stretches[-1].end:
+            before = stretches.pop()
+            start, phone = before.start, phone or before.phone
+        stretches.append(_Stretch(start, end, phone))
     return stretches
 
 
-def _protected(text: str) -> list[tuple[int, int, bool]]:
-    """Ranges that are nobody's: (start, end, ours). Into our own placeholders not even a sure shape may reach."""
-    public = [(*match.span(), False) for match in _PUBLIC.finditer(text)]
-    return public + [(*match.span(), True) for match in _OURS.finditer(text)]
+def _doubts(words: Words) -> Iterator[re.Match[str]]:
+    found = list(matches(_DOUBTFUL, words, At.EITHER))
+    if "@" in words.text:
+        found += _ADDRESSED.finditer(words.text)
+        found.sort(key=lambda match: match.start())
+    return iter(found)
 
 
-def _without(ranges: Sequence[tuple[int, int, bool]], hits: list[Hit]) -> list[Hit]:
-    if not ranges:
+class _Covered:
+    """Tells whether one of the hits covers a stretch, in one look-up."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        ordered = sorted(hits, key=lambda hit: hit.start)
+        self._starts = [hit.start for hit in ordered]
+        self._ends = list(accumulate((hit.end for hit in ordered), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        at = bisect_right(self._starts, start)
+        return at > 0 and self._ends[at - 1] >= end
+
+
+def _without(text: str, hits: list[Hit]) -> list[Hit]:
+    """Less what lies in ranges that are nobody's. Into our own placeholders not even a sure shape may reach."""
+    public, ours = ([match.span() for match in pattern.finditer(text)] for pattern in (_PUBLIC, _OURS))
+    if not public and not ours:
         return hits
-    return [hit for hit in hits if _is_canary(hit) or not any(_yields(hit, *range_) for range_ in ranges)]
+    return [hit for hit in hits if _is_canary(hit) or not (_yields(hit, public, False) or _yields(hit, ours, True))]
 
 
 def _is_canary(hit: Hit) -> bool:
@@ -342,17 +380,38 @@ def _is_canary(hit: Hit) -> bool:
     return hit.hard and hit.score == 1.0
 
 
-def _yields(hit: Hit, start: int, end: int, ours: bool) -> bool:
-    inside = start <= hit.start and hit.end <= end
-    return inside or (hit.start < end and start < hit.end and (ours or hit.label not in ("URL", "EMAIL")))
+def _yields(hit: Hit, ranges: Sequence[tuple[int, int]], ours: bool) -> bool:
+    """True if a range holds the hit, or overlaps it and is stronger. The ranges are in order and don't overlap."""
+    for at in range(bisect_right(ranges, hit.start, key=itemgetter(1)), len(ranges)):
+        start, end = ranges[at]
+        if start >= hit.end:
+            return False
+        if (start <= hit.start and hit.end <= end) or ours or hit.label not in ("URL", "EMAIL"):
+            return True
+    return False
 
 
 def merged(hits: Sequence[Hit], text: str) -> Iterator[Hit]:
     """Without overlaps: the surer wins, then the longer; what of a loser sticks out is kept if it holds a word."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start)):
-        _place(hit, kept, text)
-    return iter(sorted(kept, key=lambda hit: hit.start))
+    for cluster in _clusters(sorted(hits, key=lambda hit: hit.start)):
+        kept: list[Hit] = []
+        for hit in sorted(cluster, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start)):
+            _place(hit, kept, text)
+        yield from sorted(kept, key=lambda hit: hit.start)
+
+
+def _clusters(ordered: Iterable[Hit]) -> Iterator[list[Hit]]:
+    """Hits that overlap directly or by way of others."""
+    cluster: list[Hit] = []
+    end = 0
+    for hit in ordered:
+        if cluster and hit.start >= end:
+            yield cluster
+            cluster = []
+        cluster.append(hit)
+        end = max(end, hit.end)
+    if cluster:
+        yield cluster
 
 
 def _place(hit: Hit, kept: list[Hit], text: str) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guardrail.rails.phi_text import CueRule, Hit, ShapeRule, Words, by_cues, by_shape, digits, table_of
+from guardrail.rails.phi_text import At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, digits, table_of
 from guardrail.rails.phi_words import table
 
 # What may stand between a cue and its value: "no.", "#", ": ", "is", quotes of JSON, table bars. Bounded.
@@ -40,6 +40,7 @@ def _cue(cues: str, label: str, phrase: str, *, value: str = _VALUE, least: int 
 _NUMBERED: Final = r"[ _.-]{0,2}(?:no|num|number|numbers|nr|id|ids|#|code|card|n[º°.])"
 _CUES: Final = table_of(
     (
+        CueRule("mrn", "MRN", re.compile(r"(?i)mrn[:#=_-]{0,2}(?P<v>[A-Z]{0,4}\d{4,})"), 0.95, hard=True),
         _cue("mrn mrns", "MRN", r"mrns?"),
         _cue(
             "med medical health clinic patient pt pat",
@@ -257,13 +258,20 @@ def _is_cpf(text: str) -> bool:
 
 
 _SHAPES: Final = (
-    ShapeRule("SSN", re.compile(r"(?<![\d.-])(?!000|666)\d{3}([ .-])\d{2}\1\d{4}(?![\d]|[.-]\d)"), 0.9, hard=True),
+    ShapeRule(
+        "SSN",
+        re.compile(r"(?<![\d.-])(?!000|666)\d{3}([ .-])\d{2}\1\d{4}(?![\d]|[.-]\d)"),
+        0.9,
+        hard=True,
+        at=At.NUMBER,
+    ),
     ShapeRule(
         "SSN",
         re.compile(r"(?<!\d)[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?\d{2} ?\d{3} ?\d{3} ?\d{2}(?!\d)"),
         0.95,
         _is_nir,
         hard=True,
+        at=At.NUMBER,
     ),
     ShapeRule(
         "HEALTH_PLAN",
@@ -273,43 +281,65 @@ _SHAPES: Final = (
         ),
         0.9,
         hard=True,
+        at=At.NUMBER,
     ),
-    ShapeRule("MRN", re.compile(r"(?i)(?<![a-z])mrn[:#=_-]{0,2}(?P<v>[A-Z]{0,4}\d{4,})"), 0.95, hard=True),
-    ShapeRule("VEHICLE", re.compile(r"(?<![A-Za-z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])"), 0.7, _is_vin),
-    ShapeRule("DEVICE", re.compile(r"\(01\)\d{14}(?:\(\d{2,3}\)[A-Z0-9-]{1,20})*"), 0.95, hard=True),
+    ShapeRule("VEHICLE", re.compile(r"(?<![A-Za-z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])"), 0.7, _is_vin, at=At.NUMBER),
+    ShapeRule("DEVICE", re.compile(r"\(01\)\d{14}(?:\(\d{2,3}\)[A-Z0-9-]{1,20})*"), 0.95, hard=True, at=At.NUMBER),
     ShapeRule(
-        "DEVICE",
-        re.compile(r"(?<![0-9A-Fa-f:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])"),
-        0.95,
-        hard=True,
+        "OTHER_ID", re.compile(r"(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)"), 0.95, _is_cpf, hard=True, at=At.NUMBER
     ),
-    ShapeRule("OTHER_ID", re.compile(r"(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)"), 0.95, _is_cpf, hard=True),
     ShapeRule(
         "OTHER_ID",
         re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![\dA-Za-z])"),
         0.95,
         _is_chinese_id,
         hard=True,
+        at=At.NUMBER,
     ),
     ShapeRule(
         "OTHER_ID",
         re.compile(r"(?<![A-Za-z0-9])[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"),
         0.95,
         hard=True,
+        at=At.NUMBER,
     ),
     ShapeRule(
         "OTHER_ID",
         re.compile(r"(?<![A-Za-z0-9])[XYZ]?\d{7,8}[- ]?[A-HJ-NP-TV-Z](?![A-Za-z0-9])"),
         0.9,
         lambda v: _is_dni(v),
+        at=At.NUMBER,
     ),
-    ShapeRule("OTHER_ID", re.compile(r"(?<![\w@./])@(?P<v>[A-Za-z][A-Za-z0-9_.]*[0-9_][A-Za-z0-9_]*)(?![\w(])"), 0.7),
-    ShapeRule("MRN", re.compile(r"(?<![A-Za-z0-9])(?P<v>[A-Z]{1,4}\d{5,9})(?=,? \(?\d{1,3} ?(?:[MFmf]\b|y/?o))"), 0.8),
     ShapeRule(
-        "OTHER_ID", re.compile(r"(?<![A-Za-z0-9-])(?!COVID)[A-Z]{1,4}-?(?:19|20)?\d{2}-\d{4,8}(?![A-Za-z0-9])"), 0.6
+        "MRN",
+        re.compile(r"(?<![A-Za-z0-9])(?P<v>[A-Z]{1,4}\d{5,9})(?=,? \(?\d{1,3} ?(?:[MFmf]\b|y/?o))"),
+        0.8,
+        at=At.NUMBER,
     ),
-    ShapeRule("OTHER_ID", re.compile(r"(?<![A-Za-z0-9-])[A-Z]{1,4}\d{6,12}(?![A-Za-z0-9])"), 0.5),
-    ShapeRule("OTHER_ID", re.compile(r"(?<![\w.,/-])\d{9,16}(?![\w/]|[.,]\d)"), 0.5),
+    ShapeRule(
+        "OTHER_ID",
+        re.compile(r"(?<![A-Za-z0-9-])(?!COVID)[A-Z]{1,4}-?(?:19|20)?\d{2}-\d{4,8}(?![A-Za-z0-9])"),
+        0.6,
+        at=At.EITHER,
+    ),
+    ShapeRule("OTHER_ID", re.compile(r"(?<![A-Za-z0-9-])[A-Z]{1,4}\d{6,12}(?![A-Za-z0-9])"), 0.5, at=At.NUMBER),
+    ShapeRule("OTHER_ID", re.compile(r"(?<![\w.,/-])\d{9,16}(?![\w/]|[.,]\d)"), 0.5, at=At.NUMBER),
+)
+
+
+_HANDLES: Final = (
+    ShapeRule("OTHER_ID", re.compile(r"(?<![\w@./])@(?P<v>[A-Za-z][A-Za-z0-9_.]*[0-9_][A-Za-z0-9_]*)(?![\w(])"), 0.7),
+)
+_MACS: Final = (
+    ShapeRule(
+        "DEVICE",
+        re.compile(r"(?<![0-9A-Fa-f:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])"),
+        0.95,
+        hard=True,
+    ),
+)
+_PICTURE: Final = re.compile(r"\.(?:jpe?g|png|tiff?|dcm|wav|bmp)(?!\w)", re.IGNORECASE)
+_PICTURES: Final = (
     ShapeRule(
         "BIOMETRIC",
         re.compile(
@@ -319,7 +349,6 @@ _SHAPES: Final = (
         0.7,
     ),
 )
-
 
 _SCRIPT_SHAPES: Final = (
     ShapeRule(
@@ -358,6 +387,12 @@ def find_ids(words: Words) -> Iterator[Hit]:
     yield from (Hit(*match.span("v"), "OTHER_ID", 1.0, True) for match in CANARY.finditer(words.text))
     yield from by_cues(_CUES, words)
     yield from by_cues(_LOGIN, words)
-    yield from by_shape(_SHAPES, words.text)
+    yield from by_shape(_SHAPES, words)
+    if "@" in words.text:
+        yield from by_shape(_HANDLES, words)
+    if max(words.text.count(":"), words.text.count("-")) >= 5:
+        yield from by_shape(_MACS, words)
+    if _PICTURE.search(words.text):
+        yield from by_shape(_PICTURES, words)
     if not words.text.isascii():
-        yield from by_shape(_SCRIPT_SHAPES, words.text)
+        yield from by_shape(_SCRIPT_SHAPES, words)

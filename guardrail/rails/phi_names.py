@@ -355,8 +355,8 @@ _SHORTENED: Final = frozenset(
 def find_names(words: Words) -> Iterator[Hit]:
     """Everything that a cue makes a name."""
     text = words.text
-    for word in words.words:
-        for cue in _TABLE.get(word[0].lower(), ()):
+    for word, cues in words.among(_TABLE):
+        for cue in cues:
             match = cue.pattern.match(text, word.start())
             if match and (span := _name_after(cue, text, match.end())):
                 yield Hit(*span, "NAME", cue.score)

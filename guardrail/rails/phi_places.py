@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guardrail.rails.phi_text import CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
+from guardrail.rails.phi_text import At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
 from guardrail.rails.phi_words import (
     CALENDAR_WORDS,
     EPONYMS,
@@ -42,14 +42,7 @@ _STREETS: Final = (
         ),
         0.85,
         lambda v: _is_street(v),
-    ),
-    ShapeRule(
-        "ADDRESS",
-        re.compile(
-            r"(?i)(?<!\w)(?:p\.? ?o\.? ?box|post office box|postfach|apartado"
-            r"(?: de correos)?|casella postale|caixa postal|s\.l\.p\.?)[ #:]{0,3}\d{1,7}"
-        ),
-        0.9,
+        at=At.NUMBER,
     ),
     ShapeRule(
         "ADDRESS",
@@ -58,6 +51,7 @@ _STREETS: Final = (
             r"|str\.|weg|allee|platz|gasse|ring|damm|ufer) \d{1,4} ?[a-z]?(?![\w])"
         ),
         0.85,
+        at=At.EITHER,
     ),
     ShapeRule(
         "ADDRESS",
@@ -66,10 +60,21 @@ _STREETS: Final = (
             r"|boulevard|place|chemin|impasse|allée|quai|cours) [^\n,;.]{3,40}"
         ),
         0.85,
+        at=At.NUMBER,
     ),
 )
 _ROADS: Final = table_of(
     (
+        CueRule(
+            "p po post postfach apartado casella caixa s",
+            "ADDRESS",
+            re.compile(
+                r"(?P<v>(?:p\.? ?o\.? ?box|post office box|postfach|apartado"
+                r"(?: de correos)?|casella postale|caixa postal|s\.l\.p\.?)[ #:]{0,3}\d{1,7})",
+                re.IGNORECASE,
+            ),
+            0.9,
+        ),
         CueRule(
             "calle c avda avenida av plaza paseo carretera camino rua travessa "
             "estrada via viale piazza corso carrer ronda",
@@ -100,13 +105,20 @@ _CODES: Final = (
             "(?![A-Za-z0-9])"
         ),
         0.8,
+        at=At.CAPITAL,
     ),
     ShapeRule(
         "ADDRESS",
         re.compile(r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY]\d[A-CEGHJ-NPR-TV-Z] \d[A-CEGHJ-NPR-TV-Z]\d(?![A-Za-z0-9])"),
         0.8,
+        at=At.CAPITAL,
     ),
-    ShapeRule("ADDRESS", re.compile(rf"(?<![A-Za-z])(?:{STATE_CODES}),? (?P<v>\d{{5}}(?:-\d{{4}})?)(?![\d-])"), 0.9),
+    ShapeRule(
+        "ADDRESS",
+        re.compile(rf"(?<![A-Za-z])(?:{STATE_CODES}),? (?P<v>\d{{5}}(?:-\d{{4}})?)(?![\d-])"),
+        0.9,
+        at=At.CAPITAL,
+    ),
     ShapeRule(
         "ADDRESS",
         re.compile(
@@ -115,6 +127,7 @@ _CODES: Final = (
         ),
         0.5,
         lambda v: not v.endswith("000"),
+        at=At.NUMBER,
     ),
 )
 _CAPITALS: Final = r"[A-ZÀ-ÝĀ-Ž][^\W\d_]*(?:[.'-][^\W\d_]+)*"
@@ -125,16 +138,19 @@ _TOWNS: Final = (
             rf"(?P<v>(?:(?:St|Ste|Ft|Mt)\. |{_CAPITALS} ){{0,2}}{_CAPITALS}),? (?:{STATE_CODES}),? \d{{5}}(?!\d)"
         ),
         0.85,
+        at=At.CAPITAL,
     ),
     ShapeRule(
         "LOCATION",
         re.compile(r"(?<![A-Za-z])\d{5} (?P<v>[A-ZÄÖÜ][a-zäöüß]{2,}(?:[ -][A-ZÄÖÜ][a-zäöüß]+)?)(?=[.,;)\n]|\Z)"),
         0.5,
+        at=At.NUMBER,
     ),
     ShapeRule(
         "LOCATION",
         re.compile(r"(?<![\d.])-?\d{1,2}\.\d{3,8}°?(?: ?[NS])?,? -?\d{1,3}\.\d{3,8}°?(?: ?[EW])?(?![\d])"),
         0.85,
+        at=At.NUMBER,
     ),
 )
 _TOWN: Final = rf"(?P<v>(?:(?:St|Ste|Ft|Mt)\. |{_CAPITALS} ){{0,2}}{_CAPITALS})"
@@ -263,6 +279,7 @@ _BY_CUE: Final = table_of(
         ),
     )
 )
+_COUNTIES: Final = {"county": "", "township": "", "parish": ""}
 _COUNTY: Final = re.compile(rf"({_CAPITALS} ){{1,2}}\Z")
 
 _NAMED: Final = re.compile(
@@ -419,26 +436,26 @@ def find_places(words: Words) -> Iterator[Hit]:
     """Addresses, towns, facilities."""
     text = words.text
     if any(char.isdigit() for char in text):
-        yield from by_shape(_STREETS, text)
-        yield from by_shape(_CODES, text)
-        yield from (hit for hit in by_shape(_TOWNS, text) if _is_town(text[hit.start : hit.end]))
+        yield from by_shape(_STREETS, words)
+        yield from by_shape(_CODES, words)
+        yield from (hit for hit in by_shape(_TOWNS, words) if _is_town(text[hit.start : hit.end]))
         yield from by_cues(_ROADS, words)
     yield from by_cues(_BY_CUE, words)
     yield from by_cues(_BEGINNINGS, words)
     if not text.isascii():
-        yield from by_shape(_CHINESE, text)
+        yield from by_shape(_CHINESE, words)
     yield from _facilities(words)
 
 
 def _facilities(words: Words) -> Iterator[Hit]:
     """ "Lakeside Family Clinic": capitalised words that end in a kind of place."""
     text = words.text
-    for word in words.words:
-        if (tail := _TAILS.get(word[0].lower())) is None or word[0].islower():
-            if word[0] in ("County", "Township", "Parish") and (
-                before := _COUNTY.search(text, max(0, word.start() - 40), word.start())
-            ):
-                yield Hit(before.start(), word.end(), "LOCATION", 0.7)
+    for word, _ in words.among(_COUNTIES):
+        before = _COUNTY.search(text, max(0, word.start() - 40), word.start())
+        if before and word[0][0].isupper():
+            yield Hit(before.start(), word.end(), "LOCATION", 0.7)
+    for word, tail in words.among(_TAILS):
+        if word[0].islower():
             continue
         after = tail.match(text, word.end())
         before = _NAMED.search(text, max(0, word.start() - 60), word.start())

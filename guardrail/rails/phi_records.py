@@ -75,8 +75,8 @@ def find_in_records(words: Words) -> Iterator[Hit]:
     """Persons' fields of HL7, X12 and FHIR."""
     text = words.text
     if "^" in text and "|" in text:
-        yield from by_shape(_HL7, text)
+        yield from by_shape(_HL7, words)
     if "*" in text and "~" in text:
-        yield from by_shape(_X12, text)
+        yield from by_shape(_X12, words)
     if '"' in text and ":" in text:
-        yield from by_shape(_JSON, text)
+        yield from by_shape(_JSON, words)

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from enum import Enum
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 WORD: Final = re.compile(r"[^\W\d_]+")
+_DIGITS: Final = re.compile(r"\d+")
+_LONGEST_PREFIX: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +31,58 @@ class Hit:
     hard: bool = False
 
 
+class At(Enum):
+    """Where a shape may begin: what lets a pattern be tried in a few places and not everywhere."""
+
+    ANYWHERE = 0
+    NUMBER = 1
+    CAPITAL = 2
+    EITHER = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text and its words, split once for all finders."""
+    """A text and its words, split once for all finders. `places`: the words of each lower-case spelling."""
 
     text: str
     words: list[re.Match[str]] = field(repr=False)
+    places: Mapping[str, list[re.Match[str]]] = field(repr=False)
+    starts: Mapping[At, Sequence[int]] = field(repr=False)
 
     @classmethod
     def of(cls, text: str) -> Words:
         """Split `text`."""
-        return cls(text, list(WORD.finditer(text)))
+        words = list(WORD.finditer(text))
+        places: dict[str, list[re.Match[str]]] = {}
+        for word in words:
+            places.setdefault(word[0].lower(), []).append(word)
+        numbers = _numbers(text)
+        capitals = [word.start() for word in words if not word[0][0].islower()]
+        either = sorted({*numbers, *capitals})
+        return cls(text, words, places, {At.NUMBER: numbers, At.CAPITAL: capitals, At.EITHER: either})
+
+    def among(self, table: Mapping[str, T]) -> list[tuple[re.Match[str], T]]:
+        """The words that are keys of `table`, in order, with what stands there."""
+        known = self.places.keys() & table.keys()
+        found = [(word, table[key]) for key in known for word in self.places[key]]
+        found.sort(key=lambda pair: pair[0].start())
+        return found
+
+
+def _numbers(text: str) -> list[int]:
+    """Where a number or a code with a digit may begin: at its digits, the letters before them, a sign before either."""
+    starts: set[int] = set()
+    for run in _DIGITS.finditer(text):
+        first = at = run.start()
+        while at and first - at < _LONGEST_PREFIX and text[at - 1].isalnum():
+            at -= 1
+        starts.update((first, at))
+        while at and text[at - 1] in "+(-":
+            at -= 1
+            starts.add(at)
+            if first - at > _LONGEST_PREFIX:
+                break
+    return sorted(starts)
 
 
 Finder = Callable[[Words], Iterable[Hit]]
@@ -66,8 +112,8 @@ def table_of(rules: Iterable[CueRule]) -> Mapping[str, tuple[CueRule, ...]]:
 
 def by_cues(table: Mapping[str, tuple[CueRule, ...]], words: Words) -> Iterator[Hit]:
     """Every value that follows one of its cues."""
-    for word in words.words:
-        for rule in table.get(word[0].lower(), ()):
+    for word, rules in words.among(table):
+        for rule in rules:
             match = rule.pattern.match(words.text, word.start())
             if match and (rule.check is None or rule.check(match["v"])):
                 yield Hit(match.start("v"), match.end("v"), rule.label, rule.score, rule.hard)
@@ -82,15 +128,28 @@ class ShapeRule:
     score: float = 0.9
     check: Check | None = None
     hard: bool = False
+    at: At = At.ANYWHERE
 
 
-def by_shape(rules: Iterable[ShapeRule], text: str) -> Iterator[Hit]:
+def by_shape(rules: Iterable[ShapeRule], words: Words) -> Iterator[Hit]:
     """Every value with one of the shapes."""
     for rule in rules:
         group = "v" if "v" in rule.pattern.groupindex else 0
-        for match in rule.pattern.finditer(text):
+        for match in matches(rule.pattern, words, rule.at):
             if rule.check is None or rule.check(match[group]):
                 yield Hit(match.start(group), match.end(group), rule.label, rule.score, rule.hard)
+
+
+def matches(pattern: re.Pattern[str], words: Words, at: At) -> Iterator[re.Match[str]]:
+    """Where `pattern` matches, without overlaps, tried only where `at` says."""
+    if at is At.ANYWHERE:
+        yield from pattern.finditer(words.text)
+        return
+    text, end, match_at = words.text, 0, pattern.match
+    for start in words.starts[at]:
+        if start >= end and (match := match_at(text, start)):
+            yield match
+            end = match.end()
 
 
 def digits(text: str) -> str:

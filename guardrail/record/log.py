@@ -13,7 +13,22 @@ import sys
 import time
 from typing import TextIO
 
-FIELDS = ("reason", "stage", "status", "error", "policy", "version", "host", "port", "seconds", "count", "signal")
+FIELDS = (
+    "reason",
+    "path",
+    "what",
+    "stage",
+    "status",
+    "error",
+    "policy",
+    "version",
+    "host",
+    "port",
+    "seconds",
+    "count",
+    "signal",
+    "receipt",
+)
 _SAFE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _PINNED = ("asyncio", "uvicorn", "uvicorn.error", "uvicorn.access", "presidio-analyzer", "watchfiles")
 

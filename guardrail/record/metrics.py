@@ -7,6 +7,7 @@ number of series grow (SEC-05). Names and labels are the contract of docs/metric
 
 from __future__ import annotations
 
+from collections import Counter as Tallied
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
 from guardrail.record.reasons import CODES
-from guardrail.text import Action, Direction, Edit, Risk, Ruling, Verdict
+from guardrail.text import Action, Direction, Risk, Ruling
 
 OTHER = "other"
 UNSPECIFIED = "unspecified"
@@ -80,18 +81,20 @@ class _Bounded(Generic[_Family]):
     def __init__(self, family: _Family, cap: int) -> None:
         self._family = family
         self._cap = cap
-        self._known: set[tuple[str, ...]] = set()
+        self._series: dict[tuple[str, ...], _Family] = {}
 
     def at(self, *labels: str) -> _Family:
-        if labels not in self._known:
-            if len(self._known) >= self._cap:
-                labels = (OTHER,) * len(labels)
-            self._known.add(labels)
-        return self._family.labels(*labels)
+        return self._series.get(labels) or self._new(labels)
 
     def clear(self) -> None:
         self._family.clear()
-        self._known.clear()
+        self._series.clear()
+
+    def _new(self, labels: tuple[str, ...]) -> _Family:
+        if len(self._series) >= self._cap:
+            return self._family.labels(*(OTHER,) * len(labels))
+        self._series[labels] = series = self._family.labels(*labels)
+        return series
 
 
 class _WithoutCreated:
@@ -253,19 +256,14 @@ class Metrics:
         """So many characters more (or less, negative) are held back now."""
         self._held.inc(change)
 
-    def verdict(self, direction: Direction, verdict: Verdict) -> None:
-        """Count what a verdict says: its findings, and the PHI that was really replaced."""
-        self.rulings(direction, verdict.rulings)
-        for ruling in verdict.rulings:
-            if ruling.finding.rail == "phi" and _was_replaced(ruling, verdict.edits):
-                self._redactions.at(self._label("phi", ruling.finding.label), direction.value).inc()
-
     def rulings(self, direction: Direction, rulings: Iterable[Ruling]) -> None:
-        """Count findings only."""
-        for ruling in rulings:
-            finding = ruling.finding
-            label = self._label(finding.rail, finding.label)
-            self._findings.at(self._rail(finding.rail), label, direction.value, ruling.effective.word).inc()
+        """Count findings by what was done about them, and the PHI that was replaced."""
+        seen = Tallied((r.finding.rail, r.finding.label, r.effective) for r in rulings)
+        for (rail, label, action), count in seen.items():
+            known = self._label(rail, label)
+            self._findings.at(self._rail(rail), known, direction.value, action.word).inc(count)
+            if rail == "phi" and action is Action.REPLACE:
+                self._redactions.at(known, direction.value).inc(count)
 
     def notice(self, kind: str, language: str) -> None:
         """A text of ours was written into an answer: notice, warning, emergency, self_harm."""
@@ -296,10 +294,10 @@ class Metrics:
 
     def cohort_findings(self, groups: Mapping[str, str], rulings: Iterable[Ruling]) -> None:
         """Count findings under each group that the application supplied."""
-        rails = [self._rail(ruling.finding.rail) for ruling in rulings]
+        rails = Tallied(self._rail(ruling.finding.rail) for ruling in rulings)
         for dimension, group in self._groups(groups) if rails else ():
-            for rail in rails:
-                self._cohort_findings.at(dimension, group, rail).inc()
+            for rail, count in rails.items():
+                self._cohort_findings.at(dimension, group, rail).inc(count)
 
     def audit_record(self, result: str) -> None:
         """An audit record was written, or could not be."""
@@ -340,8 +338,3 @@ class Metrics:
         for dimension, known in self._words.cohorts.items():
             group = groups.get(dimension, UNSPECIFIED)
             yield dimension, group if group in known else UNSPECIFIED
-
-
-def _was_replaced(ruling: Ruling, edits: Sequence[Edit]) -> bool:
-    span = ruling.finding.span
-    return ruling.effective is Action.REPLACE and any(edit.span.overlaps(span) for edit in edits)

@@ -39,7 +39,7 @@ class Tally:
         for verdict in verdicts:
             self.action = max(self.action, verdict.action)
             self._rulings.extend(verdict.rulings)
-            self._metrics.verdict(direction, verdict)
+            self._metrics.rulings(direction, verdict.rulings)
             if direction is Direction.RESPONSE:
                 self._count_notices(verdict)
 
@@ -61,7 +61,9 @@ class Tally:
             self._metrics.uninspected(_UNINSPECTED[error.code])
 
     def close(self) -> None:
-        """The exchange is over."""
+        """The exchange is over. Without a status it was never answered: something that nobody foresaw."""
+        if not self.status:
+            self.refused(GuardrailError("something unforeseen"))
         self._metrics.exchange(
             dialect=self.dialect, client=self._client, upstream=self.upstream, action=self.action, status=self.status
         )
@@ -69,12 +71,17 @@ class Tally:
         self._metrics.cohort_findings(self._groups, self._rulings)
 
     def _count_notices(self, verdict: Verdict) -> None:
-        if not any(_is_empty(edit.span) for edit in verdict.edits):
-            return
-        ours = [ruling.finding for ruling in verdict.rulings if ruling.finding.rail in _NOTICES]
-        for finding in [each for each in ours if _is_empty(each.span)] or ours[:1]:
-            kind = "self_harm" if finding.label == "self_harm" else _NOTICES[finding.rail]
+        for kind in notice_kinds(verdict):
             self._metrics.notice(kind, self.language)
+
+
+def notice_kinds(verdict: Verdict) -> list[str]:
+    """Which texts of ours were written into an answer: notice, warning, emergency, self_harm."""
+    if not any(_is_empty(edit.span) for edit in verdict.edits):
+        return []
+    ours = [ruling.finding for ruling in verdict.rulings if ruling.finding.rail in _NOTICES]
+    inserted = [finding for finding in ours if _is_empty(finding.span)] or ours[:1]
+    return ["self_harm" if finding.label == "self_harm" else _NOTICES[finding.rail] for finding in inserted]
 
 
 def _is_empty(span: Span) -> bool:

@@ -7,39 +7,11 @@ import pytest
 from guardrail.engine import messages
 from guardrail.engine.examine import examine
 from guardrail.errors import RailFailed
-from guardrail.rails.base import SENTENCE, About, Reach, Window
-from guardrail.text import Assessment, Direction, Finding, Kind, Risk, Role, Span
+from guardrail.rails.base import About, Window
+from guardrail.text import Assessment, Direction, Kind, Risk, Role
 from tests.engine.toys import PHI
 
-
-class Batch:
-    """A rail that sees many windows at once."""
-
-    name = "batch"
-    reach: Reach = SENTENCE
-
-    def __init__(self, answers: int) -> None:
-        self._answers = answers
-
-    def inspect(self, window: Window, about: About) -> list[Finding]:
-        raise AssertionError("not asked one by one")
-
-    def inspect_many(self, jobs: list[tuple[Window, About]]) -> list[list[Finding]]:
-        return [[Finding(Span(0, 1), self.name, "NAME")] for _ in range(self._answers)]
-
-
 JOBS = [(Window("Maria"), About()), (Window("Lopez"), About())]
-
-
-def test_a_batch_rail_is_asked_once() -> None:
-    """Many short texts are judged in one go where a rail can do that."""
-    assert [len(found) for found in examine(Batch(2), JOBS)] == [1, 1]
-
-
-def test_a_missing_answer_is_a_failure() -> None:
-    """A rail that forgets a text has not inspected it."""
-    with pytest.raises(RailFailed):
-        examine(Batch(1), JOBS)
 
 
 def test_what_is_sent_is_what_is_read() -> None:

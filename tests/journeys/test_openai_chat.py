@@ -200,27 +200,6 @@ def test_every_choice_of_several_has_its_notice_once(client: OpenAI, upstream: F
     assert chunks[-1].usage.total_tokens == 3
 
 
-class Visit(BaseModel):
-    patient: str
-    reason: str
-
-
-def test_structured_output_stays_valid_json(client: OpenAI, upstream: FakeUpstream) -> None:
-    """No notice inside JSON; the header says that a machine wrote it. Values are put back with their escapes."""
-    upstream.reply(chat_answer('{"patient":"[NAME_1]","reason":"I think a headache"}'))
-
-    parsed = client.chat.completions.parse(
-        model="gpt-4o",
-        messages=[{"role": "user", "content": 'Summarise: patient name: Maria "Mia" Delgado; headache.'}],
-        response_format=Visit,
-    )
-
-    visit = parsed.choices[0].message.parsed
-    assert visit is not None
-    assert "Maria" in visit.patient
-    assert visit.reason == "I think a headache"
-
-
 TOOLS: list[ChatCompletionToolParam] = [
     {
         "type": "function",
@@ -241,6 +220,143 @@ def tool_frames(*arguments: str) -> list[dict[str, Any]]:
         {**head, "choices": [{"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": None}]}
         for call in (first, *rest)
     ] + [{**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]}]
+
+
+class Visit(BaseModel):
+    patient: str
+    reason: str
+
+
+def test_structured_output_stays_valid_json(client: OpenAI, upstream: FakeUpstream) -> None:
+    """Values are put back with their escapes; a sentence in it is judged like any other (WHO-04)."""
+    upstream.reply(chat_answer('{"patient":"[NAME_1]","reason":"I think it is a headache"}'))
+
+    parsed = client.chat.completions.parse(
+        model="gpt-4o",
+        messages=[{"role": "user", "content": 'Summarise: patient name: Maria "Mia" Delgado; headache.'}],
+        response_format=Visit,
+    )
+
+    visit = parsed.choices[0].message.parsed
+    assert visit is not None
+    assert "Maria" in visit.patient
+    assert "I think" not in visit.reason
+    assert "headache" in visit.reason
+
+
+def notes_of(answered: BaseModel) -> dict[str, Any]:
+    """The member `guardrail`, which carries what no words could be put into."""
+    return dict((answered.model_extra or {}).get("guardrail", {}))
+
+
+JSON_PLEASE: Any = {"type": "json_object"}
+IN_CRISIS: list[ChatCompletionMessageParam] = [{"role": "user", "content": "I want to kill myself tonight. JSON."}]
+
+
+def test_what_cant_stand_inside_json_comes_beside_it(client: OpenAI, upstream: FakeUpstream) -> None:
+    """NOT-01: notice, warning and crisis text in a header and in a member of their own, whole and streamed."""
+    pieces = ['{"reply":', ' "Here', ' is a list."}']
+    upstream.reply(chat_answer("".join(pieces)), chat_stream(*pieces))
+
+    whole = client.chat.completions.with_raw_response.create(
+        model="gpt-4o", messages=IN_CRISIS, response_format=JSON_PLEASE
+    )
+    chunks = list(
+        client.chat.completions.create(model="gpt-4o", messages=IN_CRISIS, response_format=JSON_PLEASE, stream=True)
+    )
+
+    answered = whole.parse()
+    assert whole.headers["x-guardrail-notices"].split(", ")[:2] == ["self_harm", "notice"]
+    assert json.loads(answered.choices[0].message.content or "") == json.loads("".join(pieces))
+    assert json.loads(text_of(chunks)) == json.loads("".join(pieces))
+    streamed = [notes_of(chunk) for chunk in chunks if notes_of(chunk)]
+    assert streamed == [notes_of(answered)]
+    assert NOTICE in streamed[0]["text"]
+    assert "emergency" in streamed[0]["text"]
+
+
+def test_an_answer_of_tool_calls_only_carries_its_notices_beside_it(client: OpenAI, upstream: FakeUpstream) -> None:
+    """There are no words to write them before."""
+    call = {"id": "call_1", "type": "function", "function": {"name": "find_visits", "arguments": "{}"}}
+    upstream.reply(chat_answer("", content=None, tool_calls=[call]), stream(*tool_frames("{}")))
+
+    whole = client.chat.completions.create(model="gpt-4o", messages=CHAT, tools=TOOLS)
+    chunks = list(client.chat.completions.create(model="gpt-4o", messages=CHAT, tools=TOOLS, stream=True))
+
+    assert notes_of(whole)["notices"][0] == "notice"
+    assert [notes_of(chunk) for chunk in chunks if notes_of(chunk)] == [notes_of(whole)]
+    assert whole.choices[0].message.content is None
+
+
+DANGER: list[ChatCompletionMessageParam] = [{"role": "user", "content": "I want to kill myself tonight."}]
+HEAD = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+FILTERED = [{**HEAD, "choices": [{"index": 0, "delta": {"content": None}, "finish_reason": "content_filter"}]}]
+THOUGHTS = [{**HEAD, "choices": [{"index": 0, "delta": {"reasoning_content": "Hm."}, "finish_reason": None}]}]
+EMPTY = [{**HEAD, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}]
+
+
+@pytest.mark.parametrize(
+    "frames", [tool_frames("{}"), FILTERED, THOUGHTS, EMPTY], ids=["tool", "filter", "think", "none"]
+)
+def test_a_stream_without_words_shows_the_way_to_help(
+    client: OpenAI, upstream: FakeUpstream, frames: list[dict[str, Any]]
+) -> None:
+    """WHO-51: whatever the answer is made of, a person in danger reads it."""
+    upstream.reply(stream(*frames))
+
+    text = text_of(client.chat.completions.create(model="m", messages=DANGER, stream=True))
+
+    assert "emergency" in text
+    assert NOTICE in text
+
+
+def test_a_stream_that_breaks_off_before_its_first_word_shows_the_way_to_help(
+    client: OpenAI, upstream: FakeUpstream
+) -> None:
+    """The same before the terminal error event."""
+    upstream.reply(chat_stream(end="reset"))
+    got: list[ChatCompletionChunk] = []
+
+    with pytest.raises(openai.APIError):
+        got.extend(client.chat.completions.create(model="m", messages=DANGER, stream=True))
+
+    assert "emergency" in text_of(got)
+
+
+@pytest.mark.parametrize("content", [None, ""])
+def test_a_whole_answer_without_words_shows_the_way_to_help(
+    client: OpenAI, upstream: FakeUpstream, content: str | None
+) -> None:
+    """The same for whole answers."""
+    upstream.reply(chat_answer("", content=content))
+
+    message = client.chat.completions.create(model="m", messages=DANGER).choices[0].message
+
+    assert "emergency" in (message.content or "")
+
+
+def test_ordinary_answers_carry_their_notices_once(client: OpenAI, upstream: FakeUpstream) -> None:
+    """In the words, where nobody overlooks them, and not a second time beside them."""
+    upstream.reply(chat_answer("Yes."), chat_stream("Yes."))
+
+    whole = client.chat.completions.create(model="gpt-4o", messages=CHAT)
+    chunks = list(client.chat.completions.create(model="gpt-4o", messages=CHAT, stream=True))
+
+    assert notes_of(whole) == {}
+    assert not any(notes_of(chunk) for chunk in chunks)
+
+
+def test_the_way_to_help_fits_a_client_that_expects_json(client: OpenAI, upstream: FakeUpstream) -> None:
+    """Provider down, JSON asked for: the crisis text comes as the API's own refusal, never as broken JSON."""
+    upstream.reply(raw("reset"))
+
+    message = client.chat.completions.create(
+        model="gpt-4o", messages=IN_CRISIS, response_format=JSON_PLEASE
+    ).choices[0].message  # fmt: skip
+
+    assert message.content is None
+    assert "emergency" in (message.refusal or "")
+    assert "No answer could be had" in (message.refusal or "")
 
 
 def test_tool_arguments_stay_json_and_hold_no_real_names_unless_the_policy_names_the_tool(

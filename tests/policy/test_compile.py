@@ -105,7 +105,8 @@ def test_a_key_that_can_not_be_one_is_refused_without_showing_it(tmp_path: Path,
     file = write(tmp_path, MINIMAL.replace("example.org}", "example.org, api_key_env: WARD_KEY}"))
     with pytest.raises(PolicyError) as caught:
         compiled(file, {"WARD_KEY": key})
-    assert caught.value.message == "ward.yaml:4: upstreams.lmm.api_key_env: there is no usable key under this name"
+    where = "ward.yaml:4: upstreams.lmm.api_key_env"
+    assert caught.value.message == f"{where}: there is no usable key in the environment variable WARD_KEY"
 
 
 def test_without_a_key_the_clients_own_is_passed_on(tmp_path: Path) -> None:

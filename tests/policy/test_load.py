@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from guardrail.errors import PolicyError
 from guardrail.policy.load import baseline, load_policy, shipped_policies
@@ -58,6 +60,91 @@ def test_a_mistake_is_named_with_file_line_and_place(tmp_path: Path, old: str, n
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     text = MINIMAL.replace("name: ward", "name: Ward 7").replace("version: 1", "version: 0")
     assert len(refusal(write(tmp_path, text))) == 2
+
+
+def places(lines: list[str]) -> list[str]:
+    return sorted(line.split(": ")[1] for line in lines)
+
+
+def test_a_wrong_type_does_not_hide_a_rule_that_makes_no_sense(tmp_path: Path) -> None:
+    """One round, not one for each kind of mistake."""
+    text = MINIMAL.replace("version: 1", "version: one").replace("example.org", "example.org/v1")
+    text += "  - {rail: persona, request: warn}\n  - {rail: medical, response: warn, settings: {loud: true}}\n"
+    assert places(refusal(write(tmp_path, text))) == [
+        *("rails[2].request", "rails[3].settings.loud", "upstreams.lmm.base_url", "version"),
+    ]
+
+
+def test_a_key_given_twice_does_not_hide_the_rest(tmp_path: Path) -> None:
+    text = MINIMAL + "limits: {max_depth: 3, max_depth: 4, max_message: 9}\non_failure: !later warn\nrestore: 7\n"
+    assert places(refusal(write(tmp_path, text))) == [
+        *("limits.max_depth", "limits.max_message", "on_failure", "restore"),
+    ]
+
+
+def test_one_mistake_is_not_told_twice(tmp_path: Path) -> None:
+    """A misspelt action of the redaction is no missing redaction; a client without a token is no stranger."""
+    broken = (
+        MINIMAL.replace("request: replace", "request: redact"),
+        MINIMAL.replace("{rail: notice, response: warn}", "{rail: notice, response: [warn]}"),
+        MINIMAL.replace("https://lmm", "ftp://lmm"),
+        MINIMAL + "clients: [{name: ward-chat}]\n",
+        MINIMAL.replace("name: ward", "name: &n ward"),
+        MINIMAL.replace("https://lmm", "http://lmm") + "unsafe: yes\n",
+        MINIMAL + "cohorts: {surface: moon}\ndefaults: {surface: moon}\n",
+    )
+    for text in broken:
+        assert len(refusal(write(tmp_path, text))) == 1, text
+
+
+def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path, NOTICE_ONLY.replace("version: 1", "version: x"), "base.yaml")
+    write(tmp_path, "name: [", "torn.yaml")
+    own = write(tmp_path, "name: own\nversion: 0\nextends: [base.yaml, nowhere.yaml, torn.yaml]\n")
+    told = refusal(own)
+    assert sorted({line.split(":")[0] for line in told}) == ["base.yaml", "torn.yaml", "ward.yaml"]
+    assert places([line for line in told if line.startswith("ward")]) == ["extends[1]", "version"]
+
+
+def test_a_broken_rule_of_a_pack_is_not_judged_from_what_is_left_of_it(tmp_path: Path) -> None:
+    write(tmp_path, NOTICE_ONLY + "  - {rail: medical, request: wran}\n", "base.yaml")
+    text = "name: own\nversion: 1\nunsafe: true\nextends: [base.yaml]\nrails:\n"
+    own = write(tmp_path, text + "  - {rail: medical, labels: {request: {high.*: block}}}\n")
+    assert refusal(own) == ["base.yaml:9: rails[1].request: use one of allow, warn, replace, block"]
+
+
+def test_what_is_told_of_a_rule_behind_a_broken_one_stands_on_its_own_line(tmp_path: Path) -> None:
+    text = MINIMAL.replace("rails:\n", "rails:\n  - {rail: crisis, request: 1}\n  - 7\n")
+    told = refusal(write(tmp_path, text + "  - {rail: persona}\n"))
+    assert [line.split(": ")[:2] for line in told] == [
+        *(["ward.yaml:7", "rails[0].request"], ["ward.yaml:8", "rails[1]"], ["ward.yaml:11", "rails[4]"]),
+    ]
+
+
+def test_an_api_that_nobody_speaks_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
+    """Otherwise every request would be turned away, and nobody would know why."""
+    file = write(tmp_path, MINIMAL.replace("example.org}", "example.org, dialects: [openai.chat, openai.chats]}"))
+    with pytest.raises(PolicyError) as caught:
+        load_policy(file, dialects={"openai.chat", "other.api"})
+    assert caught.value.message == (
+        "ward.yaml:4: upstreams.lmm.dialects[1]: no such dialect; "
+        'did you mean "openai.chat"? Known: openai.chat, other.api'
+    )
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, len(MINIMAL)), st.sampled_from("x:{[ -\n'&!"), st.integers(0, 6)), max_size=4))
+def test_whatever_is_broken_in_a_file_it_is_read_or_refused(tmp_path: Path, cuts: list[tuple[int, str, int]]) -> None:
+    """Leaving broken parts out never crashes, and never lets a broken file pass."""
+    text = MINIMAL
+    for at, put, gone in cuts:
+        text = text[:at] + put + text[at + gone :]
+    file = write(tmp_path, text)
+    try:
+        told = list(load_policy(file).sources[0].complaints)
+    except PolicyError as error:
+        told = [line for line in error.message.splitlines() if not line.startswith("ward.yaml:")]
+    assert told == []
 
 
 def test_a_complaint_never_shows_the_value(tmp_path: Path) -> None:

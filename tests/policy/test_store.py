@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from guardrail.errors import PolicyError, RailFailed
 from guardrail.policy.compile import RailSpec
 from guardrail.policy.load import load_policy
 from guardrail.policy.store import PolicyStore
+from guardrail.record import log
 from guardrail.record.metrics import Metrics
 from tests.policy.files import NOTICE_ONLY, write
 from tests.record.test_metrics import value
@@ -99,6 +101,36 @@ def test_a_broken_file_leaves_the_old_policy_in_force_and_says_so(world: World, 
     asyncio.run(go())
     assert value(world.metrics, "guardrail_policy_reloads_total", result="failed") == 1
     assert value(world.metrics, "guardrail_policy_stale") == 0
+
+
+def test_the_log_says_what_is_wrong_in_our_own_words_only(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Path and kind of the mistake help an operator; what somebody wrote, even as a key, may be a secret."""
+
+    async def fields(text: str) -> dict[str, object]:
+        caplog.clear()
+        write(world.folder, text)
+        assert await world.store.reload() == "failed"
+        (record,) = [record for record in caplog.records if record.msg == "policy_reload_failed"]
+        line = json.loads(log.JsonLines().format(record))
+        return {name: line.get(name) for name in ("reason", "path", "what", "count")}
+
+    async def go() -> None:
+        await world.store.start()
+        wrong_word = await fields(NOTICE_ONLY.replace("request: replace", "request: hunter2") + "limits: 3\n")
+        assert wrong_word == {
+            "reason": "ward.yaml:8",
+            "path": "rails.0.request",
+            "what": "use-one-of-allow-warn-replace-block",
+            "count": 2,
+        }
+        key = await fields(NOTICE_ONLY.replace("{base_url:", "{hunter2: Maria, base_url:"))
+        assert (key["path"], key["what"]) == ("upstreams.-.-", "unknown-key")
+        for torn in ("hunter2: [", "hunter2: 1\nhunter2: 2\n", "a: !hunter2 b", "a: *hunter2", "'hunter2"):
+            line = await fields(torn)
+            assert line["what"]
+            assert "hunter2" not in json.dumps(line)
+
+    asyncio.run(go())
 
 
 def test_rails_that_can_not_be_built_leave_the_old_policy_in_force(world: World) -> None:

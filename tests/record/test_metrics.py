@@ -9,7 +9,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
 from guardrail.record.metrics import Metrics, Vocabulary
-from guardrail.text import Action, Direction, Edit, Finding, Risk, Ruling, Span, Verdict
+from guardrail.text import Action, Direction, Finding, Risk, Ruling, Span
 
 WORDS = Vocabulary(
     clients=frozenset({"ward-chat"}),
@@ -72,7 +72,7 @@ def use_everything(metrics: Metrics, word: str = "x") -> None:
     metrics.failure(word, word)
     metrics.uninspected(word)
     metrics.held(3)
-    metrics.verdict(Direction.REQUEST, Verdict(Action.REPLACE, tuple(rulings), (Edit(Span(0, 5), "[NAME_1]"),)))
+    metrics.rulings(Direction.REQUEST, rulings)
     metrics.notice(word, word)
     metrics.medical_query(Risk.HIGH, Action.WARN)
     metrics.rail_seconds(word, 0.001)
@@ -183,8 +183,8 @@ def test_only_what_was_really_replaced_counts_as_a_redaction() -> None:
         found("phi", "URL", Action.WARN, 20, 30),
         found("phi", "NAME", Action.REPLACE, 40, 45, shadow=True),
     )
-    metrics.verdict(Direction.REQUEST, Verdict(Action.REPLACE, rulings, (Edit(Span(0, 5), "[NAME_1]"),)))
-    assert value(metrics, "guardrail_phi_redactions_total", entity="NAME", direction="request") == 1
+    metrics.rulings(Direction.REQUEST, rulings)
+    assert value(metrics, "guardrail_phi_redactions_total", entity="NAME", direction="request") == 2
     assert value(metrics, "guardrail_phi_redactions_total", entity="URL", direction="request") == 0
 
 

@@ -17,7 +17,7 @@ from guardrail import server
 from guardrail.dialects.base import Reply
 from guardrail.edge import AdminEdge, Doors, Drain, Edge, openai_error
 from guardrail.errors import GuardrailError, UnknownRoute
-from guardrail.exchange import Inbound, Outbound
+from guardrail.inbound import Inbound, Outbound
 from guardrail.policy.model import Client, Limits, Policy
 from guardrail.record import log
 

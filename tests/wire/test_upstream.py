@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from guardrail.errors import ClientError, UpstreamBroken, UpstreamError, UpstreamTimeout, UpstreamUnreachable
 from guardrail.wire.upstream import Origin, Timeouts, Upstream, UpstreamRequest
+from guardrail.wire.watch import Watch
 from tests.support.fake_upstream import (
     CLOSE,
     HANG,
@@ -198,7 +199,7 @@ def test_a_connection_is_used_again_by_the_same_tenant_only() -> None:
         assert [request.connection for request in fake.requests] == [1, 1, 2, 1, 2]
 
 
-@pytest.mark.parametrize("surplus", [POISON, b"garbage", b"HTTP/1.1 200", b"x"])
+@pytest.mark.parametrize("surplus", [POISON, b"garbage", b"HTTP/1.1 200", b"x", b"\r\n"])
 def test_bytes_after_an_answer_never_become_the_next_one(surplus: bytes) -> None:
     """UPS-05: what follows a complete answer in the same segment condemns the connection."""
     with FakeUpstream(raw(OK + b"Content-Length: 2\r\n\r\nok" + surplus), answer(b"good")) as fake:
@@ -221,6 +222,66 @@ def test_bytes_on_a_waiting_connection_close_it(surplus: bytes) -> None:
 
     with FakeUpstream(poisoned, answer(b"good")) as fake:
         assert asyncio.run(talk(fake)) == [b"ok", b"good"]
+
+
+def test_bytes_that_the_loop_has_not_read_yet_spoil_the_connection() -> None:
+    """UPS-05: what lies in the kernel when the next request is about to be written is seen in time."""
+    gate, sent = Gate(), Gate()
+    poisoned = raw(OK + b"Content-Length: 2\r\n\r\nok", gate, POISON, sent)
+
+    async def talk(fake: FakeUpstream) -> list[bytes]:
+        async with client() as upstream:
+            first = await read(upstream, ask(fake))
+            gate.open()
+            assert sent.reached.wait(5)  # blocks the loop on purpose: it must not read meanwhile
+            return [first, await read(upstream, ask(fake))]
+
+    with FakeUpstream(poisoned, answer(b"good")) as fake:
+        assert asyncio.run(talk(fake)) == [b"ok", b"good"]
+        assert fake.connections == 2
+
+
+def test_a_waiting_connection_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's connection stays open for ever: it ends when its time is over, without a next request."""
+    monkeypatch.setattr("guardrail.wire.upstream.KEEP_ALIVE_SECONDS", 0.01)
+
+    async def talk(fake: FakeUpstream) -> None:
+        async with client() as upstream:
+            await read(upstream, ask(fake))
+            await asyncio.to_thread(fake.wait_for_idle)
+
+    with FakeUpstream() as fake:
+        asyncio.run(talk(fake))
+
+
+def test_waiting_connections_are_counted_over_all_tenants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many tenants can't hold many idle connections: the one that waited longest makes room."""
+    monkeypatch.setattr("guardrail.wire.upstream.MAX_IDLE_CONNECTIONS", 2)
+    with FakeUpstream(answer(b"x")) as fake:
+        answers(fake, "a", "b", "c", "b", "c", "a")
+        assert [request.connection for request in fake.requests] == [1, 2, 3, 2, 3, 4]
+
+
+def test_after_closing_no_connection_waits() -> None:
+    """An exchange that ends after the client was closed leaves no connection behind."""
+    gate = Gate()
+
+    async def talk(fake: FakeUpstream) -> bytes:
+        async with client() as upstream, upstream.open(ask(fake, timeouts=Timeouts())) as reply:
+            await upstream.close()
+            gate.open()
+            return await reply.read()
+
+    with FakeUpstream(raw(OK + b"Content-Length: 4\r\n\r\nla", gate, b"st")) as fake:
+        assert asyncio.run(talk(fake)) == b"last"
+        fake.wait_for_idle()
+
+
+def test_a_cookie_is_not_kept() -> None:
+    """What an upstream wants to be remembered by is forgotten: two patients' requests have nothing in common."""
+    with FakeUpstream(answer(b"x", headers={"Set-Cookie": "id=1; Path=/"})) as fake:
+        answers(fake, "a", "a")
+        assert [request.header("cookie") for request in fake.requests] == [None, None]
 
 
 def test_chunked_answers_followed_by_bytes_are_not_reused() -> None:
@@ -334,6 +395,38 @@ def test_heads_with_two_readings_are_refused(head: bytes, code: str | None) -> N
     error = failure(raw(head + b"ok", CLOSE))
     assert isinstance(error, UpstreamBroken)
     assert code in (None, error.code)
+
+
+class OtherBody(Watch):
+    """Sees one byte less of each piece than there is."""
+
+    def on_body(self, data: bytes) -> None:
+        super().on_body(data[1:])
+
+
+class OtherHead(Watch):
+    """Sees a header that is not there."""
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value + b"!")
+
+
+@pytest.mark.parametrize("second_opinion", [OtherBody, OtherHead])
+def test_two_parsers_must_agree(second_opinion: type[Watch], monkeypatch: pytest.MonkeyPatch) -> None:
+    """UPS-06: an answer that two parsers read differently is handed to nobody, and its connection ends."""
+    monkeypatch.setattr("guardrail.wire.connection.Watch", second_opinion)
+
+    async def talk(fake: FakeUpstream) -> str:
+        async with client() as upstream:
+            with pytest.raises(UpstreamBroken) as caught:
+                await read(upstream, ask(fake))
+            await asyncio.to_thread(fake.wait_for_idle)
+            return caught.value.code
+
+    with FakeUpstream(
+        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n2\r\nok\r\n0\r\n\r\n")
+    ) as fake:
+        assert asyncio.run(talk(fake)) in ("malformed", "ambiguous_head")
 
 
 @pytest.mark.parametrize(
@@ -451,10 +544,10 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def tls_upstream(certificate: Path) -> FakeUpstream:
+def tls_upstream(certificate: Path, *script: Answer) -> FakeUpstream:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    return FakeUpstream(answer(b"secret"), tls=context)
+    return FakeUpstream(*(script or [answer(b"secret")]), tls=context)
 
 
 def test_a_trusted_certificate_is_accepted(certificate: Path) -> None:
@@ -466,6 +559,20 @@ def test_a_trusted_certificate_is_accepted(certificate: Path) -> None:
                 return await read(upstream, ask(fake))
 
         assert asyncio.run(talk()) == b"secret"
+
+
+@pytest.mark.parametrize("surplus", [b"", POISON])
+def test_a_secure_connection_is_watched_as_well(certificate: Path, surplus: bytes) -> None:
+    """UPS-05 within TLS: a clean connection is used again, one with bytes behind the answer is not."""
+    first = raw(OK + b"Content-Length: 2\r\n\r\nok" + surplus)
+    with tls_upstream(certificate, first, answer(b"good")) as fake:
+
+        async def talk() -> list[bytes]:
+            async with client(str(certificate)) as upstream:
+                return [await read(upstream, ask(fake)) for _ in range(2)]
+
+        assert asyncio.run(talk()) == [b"ok", b"good"]
+        assert fake.connections == (2 if surplus else 1)
 
 
 @pytest.mark.parametrize("case", ["unknown issuer", "wrong host"])
@@ -504,7 +611,8 @@ def test_a_header_cannot_become_two(header: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://h", "https://", "https://u:p@h", "https://u@h", "https://h?a=b", "https://h#f", "h", "//h"]
+    "url",
+    ["ftp://h", "https://", "https://u:p@h", "https://u@h", "https://h?a=b", "https://h#f", "h", "//h", "http://é"],
 )
 def test_odd_base_urls_are_refused(url: str) -> None:
     """A base URL is scheme, host, port and prefix."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import NoReturn
 
 from guardrail.dialects.openai.fields import ANSWER, FIELD_NAMES, STRUCTURED_ANSWER
+from guardrail.dialects.openai.replies import NOTES
 from guardrail.dialects.walk import AddressedDocument, Spot, Walk, field_name
 from guardrail.errors import ClientError, UpstreamBroken
 from guardrail.text import Kind, Role, Segment
@@ -81,6 +83,23 @@ class ChatAnswer(AddressedDocument):
         self._kept = logprobs is Logprobs.KEEP_UNCHANGED
         self._before = {segment.address: segment.text for segment in walk.segments}
         self._changed: set[str] = set()
+        self._notes = b""
+        self._may_speak = not structured and bool(top_choices(document))
+
+    def note(self, notes: Mapping[str, object]) -> None:
+        """As the last member of the answer; nothing if the provider has one of that name."""
+        top = self.json.value()
+        if isinstance(top, dict) and NOTES not in top:
+            self._notes = b"," + json.dumps({NOTES: notes}, ensure_ascii=False).encode()[1:-1]
+
+    def say(self, text: str) -> bool:
+        """As the content of the first choice, where that is null or empty and need not be JSON."""
+        at = "/choices/0/message"
+        message = self.json.value(at) if self._may_speak else None
+        if not isinstance(message, dict) or message.get("content", "missing"):
+            return False
+        self.json.replace_raw(f"{at}/content", json.dumps(text, ensure_ascii=False).encode())
+        return True
 
     def replace(self, address: str, text: str) -> None:
         """Put `text` in place of the string at `address`. Raises KeyError for an unknown or FIXED address."""
@@ -92,7 +111,16 @@ class ChatAnswer(AddressedDocument):
         """The answer with the replacements made, and without log probabilities that would tell what was replaced."""
         for pointer in self._echoes:
             treat_echo(self.json, pointer, keep=self._kept and _choice(pointer) not in self._changed)
-        return super().to_bytes()
+        body = super().to_bytes()
+        end = body.rindex(b"}")
+        return body[:end] + self._notes + body[end:] if self._notes else body
+
+
+def top_choices(document: JsonDocument) -> list[JsonValue]:
+    """The choices of an answer."""
+    top = document.value()
+    choices = top.get("choices") if isinstance(top, dict) else None
+    return choices if isinstance(choices, list) else []
 
 
 def _opened_once(segments: Iterable[Segment]) -> Iterator[Segment]:

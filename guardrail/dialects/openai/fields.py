@@ -230,7 +230,7 @@ def _about(spoken: str) -> tuple[Row, ...]:
 _MESSAGE = "choices[].message"
 _SAID = Text(Kind.PROSE)
 _THOUGHT = Text(Kind.PROSE, opens=False)
-_SAID_AS_JSON = Text(Kind.PROSE, inside=FREE)
+_SAID_AS_JSON = Text(Kind.PROSE, inside=SPOKEN)
 
 
 def _answer(content: Text) -> Field:
@@ -252,7 +252,7 @@ def _answer(content: Text) -> Field:
 
 ANSWER = _answer(_SAID)
 STRUCTURED_ANSWER = _answer(_SAID_AS_JSON)
-"""For requests that asked for JSON: its leaves are values, so nothing is inserted and it stays JSON."""
+"""For requests that asked for JSON: a sentence in it is judged as one, nothing is inserted, it stays JSON."""
 
 _DELTA = "choices[].delta"
 _ARGUMENTS = Piece("arguments", Kind.DATA, json=True)

@@ -15,6 +15,8 @@ from guardrail.wire.jsondoc import JsonDocument, JsonValue
 from guardrail.wire.sse import make_event
 
 DONE = b"data: [DONE]\n\n"
+NOTES = "guardrail"
+"""The member that carries our notices where no words of ours may stand."""
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
@@ -60,23 +62,31 @@ def _field(value: JsonValue) -> str | None:
     return value if isinstance(value, str) and names(REQUEST, value) else None
 
 
-def whole_answer(model: str, text: str) -> Reply:
-    """A complete answer with this text. `content_filter` is the API's own word for an answer that was withheld."""
-    message = {"role": "assistant", "content": text, "refusal": None}
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "content_filter"}
+def whole_answer(model: str, text: str, *, structured: bool = False) -> Reply:
+    """A complete answer with this text, as a refusal where the content would have to be JSON.
+
+    `content_filter` is the API's own word for an answer that was withheld.
+    """
+    content, refusal = (None, text) if structured else (text, None)
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": _finish(structured)}
     usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
     return Reply(200, _dump({**_envelope("chat.completion", model), "choices": [choice], "usage": usage}))
 
 
-def streamed_answer(model: str, text: str) -> Reply:
+def streamed_answer(model: str, text: str, *, structured: bool = False) -> Reply:
     """The same as a complete stream."""
     envelope = _envelope("chat.completion.chunk", model)
     frames = (
-        chunk(envelope, 0, {"role": "assistant", "content": "", "refusal": None}),
-        chunk(envelope, 0, {"content": text}),
-        chunk(envelope, 0, {}, "content_filter"),
+        chunk(envelope, 0, {"role": "assistant", "content": None if structured else "", "refusal": None}),
+        chunk(envelope, 0, {"refusal" if structured else "content": text}),
+        chunk(envelope, 0, {}, _finish(structured)),
     )
     return Reply(200, b"".join(frames) + DONE, EVENT_STREAM)
+
+
+def _finish(structured: bool) -> str:
+    return "stop" if structured else "content_filter"  # a refusal ends as OpenAI's own refusals do
 
 
 def own_envelope(model: str) -> dict[str, JsonValue]:
@@ -85,11 +95,15 @@ def own_envelope(model: str) -> dict[str, JsonValue]:
 
 
 def chunk(
-    envelope: dict[str, JsonValue], index: int, delta: dict[str, JsonValue], finish_reason: str | None = None
+    envelope: dict[str, JsonValue],
+    index: int,
+    delta: dict[str, JsonValue],
+    finish_reason: str | None = None,
+    notes: Mapping[str, object] | None = None,
 ) -> bytes:
     """One frame of a stream."""
     choice: JsonValue = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-    return make_event(_dump({**envelope, "choices": [choice]}))
+    return make_event(_dump({**envelope, "choices": [choice], **({NOTES: notes} if notes else {})}))
 
 
 def _envelope(kind: str, model: str) -> dict[str, JsonValue]:

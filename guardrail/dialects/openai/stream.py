@@ -6,7 +6,7 @@ inspect them, and no client of this API reads them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from guardrail.dialects.openai import replies
@@ -104,7 +104,7 @@ class ChatStream:
         for template in self._templates:
             read = template.read(text)
             if read is not None:
-                delta = (replace(template.delta, text=read[0]),) if read[0] else ()
+                delta = (_with_text(template.delta, read[0]),) if read[0] else ()
                 return Frame(template.lane, delta, payload=_Learned(_raw(event), template, read[1]))
         if event.data.strip() == b"[DONE]":
             self._over = True
@@ -237,9 +237,22 @@ class ChatStream:
             raise KeyError(segment)
         return replies.chunk(self._envelope, int(index), {field: text})
 
+    def say(self, text: str) -> bytes:
+        """Added to the first choice's content."""
+        return replies.chunk(self._envelope, 0, {"content": text})
+
+    def note(self, notes: Mapping[str, object]) -> bytes:
+        """A frame without words, since a client may read the first choice of every frame."""
+        return replies.chunk(self._envelope, 0, {}, notes=notes)
+
     def error(self, error: GuardrailError) -> bytes:
         """The terminal error event; no [DONE] follows."""
         return make_event(replies.own_error(error))
+
+
+def _with_text(like: Delta, text: str) -> Delta:
+    """`replace(like, text=text)`, a third of its cost: this runs for every token."""
+    return Delta(like.segment, like.role, text, like.kind, like.json, like.tool, like.opens)
 
 
 class _Choice:

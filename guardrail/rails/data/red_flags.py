@@ -11,6 +11,26 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from guardrail.rails.data.medical_terms import DRUGS
+
+_HARMING = "kill, hurt, harm, stab, shoot, attack, strangle, suffocate, smother, poison, murder, drown, beat up, punch"
+_OTHERS = (
+    "him, her, them, someone, somebody, people, everyone, everybody, others, another person, strangers, the baby, the kids, the children, my baby, my kids, my children, my child, my son, my daughter, my wife, my husband, my partner, my girlfriend, "
+    "my boyfriend, my ex, my mother, my mum, my mom, my father, my dad, my parents, my brother, my sister, my family, my neighbour, my neighbor, my neighbours, my neighbors, the neighbour, the neighbor, the neighbours, the neighbors, my boss, "
+    "my teacher, my roommate, my flatmate, my carer, my nurse, my doctor, the nurse, the doctor, a man, a woman, a child, this man, this woman"
+)
+_HURTS = (
+    "hit, hits, hitting, beat, beats, beating, punched, punches, slapped, slaps, kicked, kicks, choked, chokes, strangled, strangles, burned, burns, bit, raped, rapes, assaulted, abuses, abused, molested, threatened, threatens, "
+    "threw things at, pushed, shoved, touches, groped, whipped"
+)
+_HURT = "me, my mum, my mom, my mother, my sister, my brother, my kids, my children, my son, my daughter, my baby, the kids, the children, the baby, our kids, our son, our daughter, his wife, his kids, her kids, her baby"
+
+
+def _phrases(verbs: str, objects: str) -> str:
+    """Every verb with every object, as terms."""
+    return ", ".join(f"{verb} {each}" for verb in verbs.split(", ") for each in objects.split(", "))
+
+
 CONCEPTS: Final = MappingProxyType(
     {
         "NOT": "no, not, without, denies, denied, never, isn't, doesn't have, don't have, sin, sans, pas de, pas, kein, keine, ohne, sem, "
@@ -25,7 +45,7 @@ CONCEPTS: Final = MappingProxyType(
         "muoio di fame, morto di fame, muoio dal ridere, умираю от смеха, умираю со смеху, умереть не встать, mati lampu, "
         "mati gaya, mati listrik, 笑死, 累死, 饿死, 热死, 气死, 烦死, 尴尬死, 困死, 忙死, 无聊死, 社死, 死机, 死循环, "
         "sugar stroke, stroke of luck, stroke of genius, brush stroke*, breaststroke, back stroke, stroke width, stroke order, "
-        "bleeding edge, attack surface, panic attack, blood bath, choke point, choked up, seizure of, asset seizure",
+        "bleeding edge, hit me up, hits me up, hit me with, hits me with, hit me that, beat me at, beats me at, beat me in, beat me to, beating me at, beating me in, beats me why, beats me how, beat him at, beat her at, beat them at, 打我电话, 打我手机, attack surface, panic attack, blood bath, choke point, choked up, seizure of, asset seizure",
         # where the words are about something else
         "ELSEWHERE": "game*, gaming, minecraft, skyrim, fortnite, speedrun*, npc, dps, "
         "code, coding, compile*, server, docker, kubernetes, sql, python, javascript, git, deploy*, "
@@ -86,6 +106,19 @@ CONCEPTS: Final = MappingProxyType(
         "не останавливается, сильное, لا يتوقف, شديد, غزير, 止不住, 大量, बंद नहीं, बहुत",
         "AMPUTATED": "cut off my finger, cut my finger off, severed, amputated my, chopped off, finger came off",
         "OVERDOSE": "overdose*, overdosed, took too many, taken too many, sobredosis, surdose, überdosis, overdosis, передозиров*, جرعة زائدة, 过量, 吃多了药",
+        "TOOK": "took, taken, has had, swallowed, drank, drunk, ate, eaten, downed, popped, necked, ingested, gulped, injected, tomé, he tomado, se tomó, ha tomado, tragué, ai pris, a pris, ai avalé, a avalé, avalé, genommen, eingenommen, geschluckt, "
+        "tomei, tomou, engoli, engoliu, ho preso, ha preso, ho ingoiato, sudah minum, telah minum, menelan, nimekunywa, nimemeza, amemeza, amekunywa, выпил*, принял*, проглотил*, наглотал*, تناولت, تناول, أخذت, اخذت, بلعت, بلع, شربت, 吃了, 吞了, 吞下, "
+        "服了, 服用了, 喝了, खा ली, खा लीं, ले ली, निगल, kha li, nigal li",
+        "WHOLE": "all of my, all my, all of the, all the, all of her, all her, all of his, all his, all of their, all of them, every one of, every last, whole, entire, full bottle, full box, full packet, full pack, a bottle of, a packet of, a pack of, "
+        "a box of, a strip of, bottles of, packets of, boxes of, handful*, a bunch of, dozens of, a dozen, loads of, a load of, a lot of, lots of, the rest of my, the rest of the, everything in the, month's supply, todas las, todo el, toda la, "
+        "frasco entero, caja entera, un frasco de, una caja de, un puñado, toutes les, tous les, tout le, toute la, boîte entière, une boîte de, plaquette entière, une poignée, ganze, ganzen, packung, eine handvoll, alle meine, todos os, "
+        "caixa toda, caixa inteira, cartela inteira, uma caixa, um monte de, tutte le, tutta la, intera, una scatola, una manciata, semua, satu botol, satu strip, segenggam, vyote, zote, chupa nzima, все, всю, целую, пачку, упаковку, горсть, "
+        "كل, علبة كاملة, علبة, حفنة, 一瓶, 整瓶, 一盒, 整盒, 一把, 全部, सारी, पूरी, saari, poori",
+        "AS_MEANT": "as prescribed, as directed, as instructed, as i should, as usual, the course, a course of, my course, antibiotic*, vitamins, vitamin, multivitamin*, today's, this morning's, daily, every day, each day, per day, per week, a day, a week, "
+        "each week, every week, over * days, over * weeks, over * months, over the past, over the last, over the course, over several, throughout, in total since, whole course, full course, whole tablet, whole pill, whole capsule, all my tests, all the tests",
+        "DRUG": DRUGS,
+        "ATE": "ate, eaten, swallowed, got into, got hold of, chewed, found and ate, se comió, se tragó, a avalé, a mangé, verschluckt, gegessen, engoliu, comeu, ha ingoiato, ha mangiato, menelan, tertelan, amemeza, amekula, проглотил*, съел*, بلع, ابتلع, "
+        "أكل, 吞了, 误食, 误服, 吃了, निगल, nigal",
         "SWALLOWED": "swallow*, drank, drunk, ate, eaten, ingested, inhaled, splashed, tragó, bebió, comió, tomó, a avalé, a bu, avalé, verschluckt, getrunken, bebeu, engoliu, "
         "ha bevuto, ha ingerito, ha ingoiato, minum, menelan, tertelan, amekunywa, amemeza, выпил*, проглот*, شرب*, بلع*, ابتلع*, 喝了, 误食, 误服, 吞了, 吞下, pi liya, nigal, पी लिया, निगल",
         "CHEMICAL": "bleach, drain cleaner, cleaner, cleaning fluid, detergent, dishwasher tablet, laundry pod*, antifreeze, kerosene, paraffin, petrol, gasoline, pesticide, rat poison, weed killer, "
@@ -139,11 +172,33 @@ CONCEPTS: Final = MappingProxyType(
         "SUGAR_EXTREME": "hypo, hyperglyc*, hypoglyc*, dka, ketone*, ketoacid*, fruity breath, very high, very low, hi, unterzucker*, cetona*, cétone*",
         "DROWSY": "drowsy, sleepy, kaum wach, hardly awake, barely awake, won't wake, confused, breathing fast, breathing deep, atmet ganz tief, atmet tief, vomit*, erbricht, erbrochen, throwing up, shaking, sweating, unresponsive, passed out, "
         "somnoliento, somnolent, sonolent*, sonnolent*, mengantuk, lemas, pingsan, сонлив*, вялый, نعسان, دوخة, 嗜睡, 昏昏, बेहोश",
-        "VOICES": "voices tell me, voices telling me, voices say, voices are telling, hearing voices, voces que me dicen, oigo voces, des voix me disent, stimmen sagen, vozes mandando, voci che mi dicono, "
+        "VOICES": "hear voices, hears voices, heard voices, hear a voice, hearing a voice, hears a voice, voice in my head, voices in my head, voice tells me, voice telling me, a voice says, voices in his head, voices in her head, voices tell me, voices telling me, voices say, voices are telling, hearing voices, voces que me dicen, oigo voces, des voix me disent, stimmen sagen, vozes mandando, voci che mi dicono, "
         "bisikan menyuruh, sauti zinaniambia, голоса говорят, голоса приказывают, أصوات تأمرني, 声音叫我, 幻听",
         "VIOLENCE": "going to kill me, going to kill him, going to kill her, going to kill them, threatened to kill, has a knife, has a gun, strangled me, choked me, raped me, was raped, being raped, hitting me right now, "
         "want to kill him, want to kill her, want to hurt my baby, hurt the baby, hurting my kids, me va a matar, amenaza con matar, va me tuer, bringt mich um, will mich umbringen, vai me matar, mi vuole uccidere, "
         "mau membunuh, anataka kuniua, убьет меня, хочет убить, سيقتلني, يهددني بالقتل, 要杀我, मार डालेगा",
+        "ATTACK": _phrases(_HARMING, _OTHERS) + ", kill me, stab me, hurt me, shoot me, hacer daño a, matar a mi, faire du mal à, tuer ma, tuer mon, meine familie umbringen, machucar meu, machucar minha, fare del male a, membunuh dia, menyakiti orang, "
+        "kumuua, убить его, убить её, причинить вред, أقتله, أؤذي, 杀了他, 杀了她, 杀人, 伤害别人, उसे मार",
+        "INTENT": "want to, wants to, wanna, going to, gonna, planning to, plan to, plans to, urge to, urges to, tempted to, about to, thinking of, thoughts of, might, tell me to, tells me to, telling me to, told me to, tell him to, tells him to, telling him to, "
+        "tell her to, tells her to, telling her to, told him to, told her to, ordered me to, ordering me to, order me to, commanding me to, i should, i must, i have to, threatens to, threatened to, threatening to, says he'll, says she'll, says they'll, said he'll, said she'll, said they'll, "
+        "says he will, says she will, said he would, said she would, said they would, he'll, quiero, quiere, veux, veut, will, quero, quer, voglio, vuole, mau, ingin, nataka, anataka, хочу, хочет, أريد, يريد, 想, 要, चाहता, चाहती",
+        "COMMAND": "tell me to, tells me to, telling me to, told me to, ordering me to, order me to, ordered me to, commanding me to, command me to, wants me to, want me to, making me, say i must, saying i must, say i should, saying i should, says i must, "
+        "tell him to, tells him to, telling him to, tell her to, tells her to, telling her to, telling them to",
+        "HEARD": "voice, voices, god, satan, the devil, demon*, the tv, the television, the radio, angels, spirits, entity, entities",
+        "HARM": "kill, killing, hurt, hurting, harm, harming, stab, attack, burn, jump, cut, punish, drown, poison, suffocate, smother, strangle, die, set fire, matar, daño, tuer, mal, töten, verletzen, umbringen, machucar, uccidere, membunuh, menyakiti, kuua, убить, "
+        "أقتل, أؤذي, 杀, 伤害, मार",
+        "ATTACKER": "he, she, they, someone, somebody, a man, bf, gf, boyfriend, girlfriend, husband, wife, spouse, partner, ex, ex-husband, ex-wife, dad, father, stepdad, stepfather, mum, mom, mother, stepmum, stepmom, stepmother, brother, stepbrother, uncle, cousin, "
+        "grandfather, granddad, grandpa, carer, caregiver, teacher, coach, boss, roommate, flatmate, fiance, fiancé, fiancée, son, daughter, parents, family, neighbour, neighbor, nurse",
+        "HURTS_SOMEONE": _phrases(_HURTS, _HURT),
+        "BEATEN": "beats me up, beat me up, beating me up, gets violent with me, is violent with me, violent towards me, forced me to have sex, forces me to have sex, forced himself on me, touches me down there, domestic violence at home, me pega, me pegó, me golpea, me golpeó, "
+        "me maltrata, me viola, me violó, me frappe, m'a frappée, m'a frappé, me bat, m'a violée, schlägt mich, mich geschlagen, mich vergewaltigt, me bate, me bateu, me agride, me agrediu, me estuprou, mi picchia, mi ha picchiata, mi ha picchiato, "
+        "mi ha violentata, memukul saya, memukuli saya, memukulku, memperkosa saya, ananipiga, alinipiga, amenipiga, бьет меня, бьёт меня, меня бьет, меня бьёт, избил меня, ударил меня, избивает меня, изнасиловал*, يضربني, ضربني, اغتصبني, 打我, 家暴, "
+        "强奸, मुझे मारता, मुझे पीटता, mujhe marta, mujhe peetta",
+        "UNSAFE": "scared to go home, afraid to go home, frightened to go home, terrified to go home, scared of going home, scared to be at home, afraid to be home, not safe at home, unsafe at home, don't feel safe at home, don't feel safe with my, not safe with him, not safe with her, "
+        "scared of my husband, scared of my wife, scared of my partner, scared of my boyfriend, scared of my girlfriend, scared of my bf, scared of my ex, scared of my dad, scared of my father, scared of my mum, scared of my mom, scared of my stepdad, "
+        "afraid of my husband, afraid of my wife, afraid of my partner, afraid of my boyfriend, afraid of my girlfriend, afraid of my ex, afraid of my dad, afraid of my father, afraid of my stepdad, terrified of my husband, terrified of my partner, terrified of my dad, "
+        "locked me in, locks me in, won't let me leave the house, won't let me out of the house, hiding from my husband, hiding from my partner, hiding from my boyfriend, hiding from my ex, hiding from my dad, he will kill me, she will kill me, he'll kill me if, "
+        "tengo miedo de volver a casa, j'ai peur de rentrer chez moi, angst nach hause zu gehen, medo de voltar para casa, ho paura di tornare a casa, takut pulang, naogopa kurudi nyumbani, боюсь идти домой, боюсь возвращаться домой, 不敢回家, घर जाने से डर",
         "PURGE": "purg*, make myself sick, making myself sick, laxatives, bulimi*, anorexi*, starving myself",
         "FAINT": "faint*, fainting, passed out, palpitation*, heart racing, heart skips, collapsed",
         "CALF": "leg, foot, hand, arm, limb, pierna, jambe, bein, perna, gamba",
@@ -208,8 +263,16 @@ UNDENIABLE: Final = frozenset(
         "NOW",
         "HELP",
         "PILLS",
+        "DRUG",
+        "WHOLE",
+        "UNSAFE",
+        "AS_MEANT",
     ]
 )
+
+# Signs with one of these say what has happened, in one sentence: their words stand closer than those of other signs,
+# and a question behind it ("what are the symptoms of ...?") does not make a lesson of it.
+TOLD: Final = frozenset(["TOOK", "ATE", "INTENT", "HURTS_SOMEONE", "COMMAND"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +314,13 @@ EMERGENCIES: Final = (
         "OVERDOSE CLINICIAN",
         "PILLS ON_PURPOSE CLINICIAN",
         "OVERDOSE NO_WAKE",
+        "TOOK WHOLE PILLS",
+        "TOOK WHOLE DRUG",
+        "TOOK MANY_PILLS",
+        "CHILD ATE PILLS",
+        "CHILD ATE DRUG",
     ),
-    _flag("rf8", "violence, abuse", "VIOLENCE"),
+    _flag("rf8", "violence, abuse", "VIOLENCE", "INTENT ATTACK", "ATTACKER HURTS_SOMEONE", "BEATEN", "UNSAFE"),
     _flag("rf9", "fever in a young infant", "NEWBORN FEVER"),
     _flag("rf10", "sick child", "CHILD SICK_CHILD", "CHILD LIPS BLUE", "CHILD SEIZURE", "CHILD NO_WAKE"),
     _flag(
@@ -284,7 +352,7 @@ EMERGENCIES: Final = (
     _flag(
         "rf16", "diabetic emergency", "DIABETES DROWSY SUGAR_EXTREME", "DIABETES DROWSY NUMBER_HIGH", "DIABETES NO_WAKE"
     ),
-    _flag("rf17", "mental-health emergency", "VOICES VIOLENCE", "VOICES SELF_INJURY", "VOICES SUICIDE"),
+    _flag("rf17", "mental-health emergency", "VOICES VIOLENCE", "VOICES SELF_INJURY", "VOICES SUICIDE", "VOICES ATTACK", "VOICES COMMAND HARM", "HEARD COMMAND HARM"),
     _flag("rf18", "eating-disorder danger", "PURGE FAINT"),
     _flag("rf20", "eye or limb threat", "SIGHT_LOST NOW", "EYE CHEMICAL", "CALF PULSELESS"),
 )

@@ -116,31 +116,67 @@ MEDICAL_HIGH: Final = MappingProxyType(
     }
 )
 
+# Below an emergency text: one calm line. What to do was said above; nothing here competes with it.
+MEDICAL_ACUTE: Final = MappingProxyType(
+    {
+        "en": "What follows can be wrong and does not replace emergency help.",
+        "es": "Lo que sigue puede contener errores y no sustituye la ayuda de emergencia.",
+        "fr": "Ce qui suit peut être faux et ne remplace pas les secours.",
+        "de": "Was folgt, kann falsch sein und ersetzt keine Notfallhilfe.",
+        "pt": "O que se segue pode conter erros e não substitui o socorro de emergência.",
+        "it": "Ciò che segue può contenere errori e non sostituisce i soccorsi.",
+        "ar": "ما يلي قد يكون خاطئًا ولا يغني عن خدمات الطوارئ.",
+        "zh": "以下内容可能有误，不能代替急救。",
+        "hi": "आगे की जानकारी गलत हो सकती है और यह आपातकालीन सहायता की जगह नहीं लेती।",
+        "ru": "Сведения ниже могут быть ошибочными и не заменяют экстренную помощь.",
+        "sw": "Yanayofuata yanaweza kuwa na makosa na hayachukui nafasi ya msaada wa dharura.",
+        "id": "Informasi berikut bisa keliru dan tidak menggantikan pertolongan darurat.",
+    }
+)
+
+# On the surface "clinician": a side note for the professional who decides (WHO-29), no advice to see a doctor.
+MEDICAL_CLINICIAN: Final = MappingProxyType(
+    {
+        "en": "Clinical note: this is unverified machine output. Check it against the patient's record and local guidance before use.",
+        "es": "Nota clínica: contenido generado por una máquina y sin verificar. Contrástelo con la historia del paciente y las guías locales antes de usarlo.",
+        "fr": "Note clinique : contenu produit par une machine et non vérifié. Comparez-le au dossier du patient et aux recommandations locales avant usage.",
+        "de": "Klinischer Hinweis: ungeprüfte Ausgabe einer Maschine. Vor Gebrauch mit der Patientenakte und den örtlichen Leitlinien abgleichen.",
+        "pt": "Nota clínica: conteúdo gerado por máquina e não verificado. Confira com o prontuário do paciente e as diretrizes locais antes de usar.",
+        "it": "Nota clinica: contenuto generato da una macchina e non verificato. Confrontarlo con la cartella del paziente e le linee guida locali prima dell'uso.",
+        "ar": "ملاحظة سريرية: محتوى من إنتاج آلة ولم يُتحقق منه. قارنه بسجل المريض والإرشادات المحلية قبل استخدامه.",
+        "zh": "临床提示：机器生成内容，未经核实。使用前请对照患者病历和当地指南。",
+        "hi": "चिकित्सकीय टिप्पणी: यह मशीन की असत्यापित जानकारी है। उपयोग से पहले इसे मरीज़ के रिकॉर्ड और स्थानीय दिशानिर्देशों से मिलाएँ।",
+        "ru": "Примечание для врача: непроверенный текст машины. Перед использованием сверьте с историей болезни и местными рекомендациями.",
+        "sw": "Dokezo la kitabibu: maandishi ya mashine ambayo hayajathibitishwa. Yalinganishe na rekodi ya mgonjwa na miongozo ya eneo lako kabla ya kuyatumia.",
+        "id": "Catatan klinis: keluaran mesin yang belum diverifikasi. Cocokkan dengan rekam medis pasien dan pedoman setempat sebelum digunakan.",
+    }
+)
+
 # Requirements 4.2: short, calm, no claim of feeling, no promise of rescue; never written by a model.
 EMERGENCY: Final = MappingProxyType(
     {
-        "en": "These signs can mean a medical emergency. Call {emergency} now. Do not wait for a reply here. "
+        "en": "These signs can mean an emergency. Call {emergency} now. Do not wait for a reply here. "
         "This is a computer program; it cannot call for you.",
-        "es": "Estas señales pueden indicar una emergencia médica. Llame ahora al {emergency}. No espere una respuesta aquí. "
+        "es": "Estas señales pueden indicar una emergencia. Llame ahora al {emergency}. No espere una respuesta aquí. "
         "Esto es un programa informático; no puede llamar por usted.",
-        "fr": "Ces signes peuvent indiquer une urgence médicale. Appelez le {emergency} maintenant. N'attendez pas de réponse ici. "
+        "fr": "Ces signes peuvent indiquer une urgence. Appelez le {emergency} maintenant. N'attendez pas de réponse ici. "
         "Ceci est un programme informatique ; il ne peut pas appeler à votre place.",
-        "de": "Diese Anzeichen können einen medizinischen Notfall bedeuten. Rufen Sie jetzt {emergency} an. "
+        "de": "Diese Anzeichen können einen Notfall bedeuten. Rufen Sie jetzt {emergency} an. "
         "Warten Sie nicht auf eine Antwort hier. Dies ist ein Computerprogramm; es kann nicht für Sie anrufen.",
-        "pt": "Estes sinais podem indicar uma emergência médica. Ligue agora para {emergency}. Não espere uma resposta aqui. "
+        "pt": "Estes sinais podem indicar uma emergência. Ligue agora para {emergency}. Não espere uma resposta aqui. "
         "Isto é um programa de computador; não pode ligar por você.",
-        "it": "Questi segni possono indicare un'emergenza medica. Chiami subito {emergency}. Non aspetti una risposta qui. "
+        "it": "Questi segni possono indicare un'emergenza. Chiami subito {emergency}. Non aspetti una risposta qui. "
         "Questo è un programma informatico; non può chiamare al posto suo.",
-        "ar": "قد تدل هذه العلامات على حالة طبية طارئة. اتصل الآن بـ {emergency}. لا تنتظر ردًا هنا. "
+        "ar": "قد تدل هذه العلامات على حالة طارئة. اتصل الآن بـ {emergency}. لا تنتظر ردًا هنا. "
         "هذا برنامج حاسوبي ولا يمكنه الاتصال نيابة عنك.",
-        "zh": "这些迹象可能是医疗急症。请立即拨打{emergency}。不要在这里等待回复。这是计算机程序，无法替您拨打电话。",
-        "hi": "ये लक्षण चिकित्सीय आपात स्थिति हो सकते हैं। अभी {emergency} पर कॉल करें। यहाँ उत्तर की प्रतीक्षा न करें। "
+        "zh": "这些迹象可能是紧急情况。请立即拨打{emergency}。不要在这里等待回复。这是计算机程序，无法替您拨打电话。",
+        "hi": "ये संकेत आपात स्थिति के हो सकते हैं। अभी {emergency} पर कॉल करें। यहाँ उत्तर की प्रतीक्षा न करें। "
         "यह एक कंप्यूटर प्रोग्राम है; यह आपके लिए कॉल नहीं कर सकता।",
-        "ru": "Эти признаки могут означать неотложное состояние. Звоните {emergency} сейчас. Не ждите ответа здесь. "
+        "ru": "Эти признаки могут означать экстренную ситуацию. Звоните {emergency} сейчас. Не ждите ответа здесь. "
         "Это компьютерная программа; она не может позвонить за вас.",
-        "sw": "Dalili hizi zinaweza kuwa dharura ya kiafya. Piga {emergency} sasa. Usisubiri jibu hapa. "
+        "sw": "Dalili hizi zinaweza kuwa dharura. Piga {emergency} sasa. Usisubiri jibu hapa. "
         "Hii ni programu ya kompyuta; haiwezi kupiga simu kwa niaba yako.",
-        "id": "Tanda-tanda ini bisa berarti keadaan darurat medis. Hubungi {emergency} sekarang. Jangan menunggu jawaban di sini. "
+        "id": "Tanda-tanda ini bisa berarti keadaan darurat. Hubungi {emergency} sekarang. Jangan menunggu jawaban di sini. "
         "Ini program komputer; program ini tidak bisa menelepon untuk Anda.",
     }
 )
@@ -210,6 +246,42 @@ LINE: Final = MappingProxyType(
         "ru": "Можно поговорить с подготовленным человеком: {service}. ",
         "sw": "Unaweza kuzungumza na mtu aliyefunzwa: {service}. ",
         "id": "Anda bisa berbicara dengan orang terlatih: {service}. ",
+    }
+)
+
+# On the surface "clinician": a flag beside the work, for emergencies and self-harm alike (requirements 4.3). The line
+# is named for the patient and for the reader: clinicians too can be the person who is meant.
+CRISIS_CLINICIAN: Final = MappingProxyType(
+    {
+        "en": "Signs of self-harm or an emergency in this text: follow your local protocol. Emergency number: {emergency}. {line}",
+        "es": "Signos de autolesión o de una emergencia en este texto: siga su protocolo local. Número de emergencias: {emergency}. {line}",
+        "fr": "Signes d'automutilation ou d'urgence dans ce texte : suivez votre protocole local. Numéro d'urgence : {emergency}. {line}",
+        "de": "Hinweise auf Selbstgefährdung oder einen Notfall in diesem Text: Folgen Sie Ihrem örtlichen Protokoll. Notruf: {emergency}. {line}",
+        "pt": "Sinais de autolesão ou de emergência neste texto: siga o protocolo local. Número de emergência: {emergency}. {line}",
+        "it": "Segni di autolesionismo o di emergenza in questo testo: segua il protocollo locale. Numero di emergenza: {emergency}. {line}",
+        "ar": "علامات على إيذاء النفس أو حالة طارئة في هذا النص: اتبع البروتوكول المحلي لديك. رقم الطوارئ: {emergency}. {line}",
+        "zh": "本文中有自伤或紧急情况的迹象：请遵循当地流程。急救电话：{emergency}。{line}",
+        "hi": "इस पाठ में आत्म-क्षति या आपात स्थिति के संकेत हैं: अपने स्थानीय प्रोटोकॉल का पालन करें। आपातकालीन नंबर: {emergency}। {line}",
+        "ru": "В тексте есть признаки самоповреждения или экстренной ситуации: действуйте по местному протоколу. Экстренная помощь: {emergency}. {line}",
+        "sw": "Kuna dalili za kujidhuru au dharura katika maandishi haya: fuata utaratibu wa eneo lako. Namba ya dharura: {emergency}. {line}",
+        "id": "Ada tanda melukai diri atau keadaan darurat dalam teks ini: ikuti protokol setempat. Nomor darurat: {emergency}. {line}",
+    }
+)
+
+LINE_CLINICIAN: Final = MappingProxyType(
+    {
+        "en": "Crisis line for patients and staff: {service}. ",
+        "es": "Línea de crisis para pacientes y personal: {service}. ",
+        "fr": "Ligne d'écoute pour patients et soignants : {service}. ",
+        "de": "Krisentelefon für Patienten und Personal: {service}. ",
+        "pt": "Linha de apoio para pacientes e equipe: {service}. ",
+        "it": "Linea di ascolto per pazienti e personale: {service}. ",
+        "ar": "خط الدعم للمرضى والعاملين: {service}. ",
+        "zh": "供患者和医护人员使用的心理援助热线：{service}。",
+        "hi": "मरीज़ों और कर्मचारियों के लिए संकट हेल्पलाइन: {service}। ",
+        "ru": "Кризисная линия для пациентов и сотрудников: {service}. ",
+        "sw": "Simu ya msaada kwa wagonjwa na wahudumu: {service}. ",
+        "id": "Layanan krisis untuk pasien dan petugas: {service}. ",
     }
 )
 

@@ -73,16 +73,17 @@ def test_a_provider_that_adds_words_of_its_filters_is_understood() -> None:
 
 
 def test_structured_output_is_read_as_values() -> None:
-    """Asked for JSON, the answer's values are inspected one by one, and nothing can be inserted between them."""
+    """Asked for JSON, the values are inspected one by one, sentences as sentences; nothing is inserted between them."""
     body = answer('{"advice": "rest for three days", "n": [1, "two"]}')
     document = DIALECT.read_response(body, JSON_REQUEST)
 
     assert [(s.text, s.kind.value) for s in document.segments()] == [
         ("advice", "fixed"),
-        ("rest for three days", "data"),
+        ("rest for three days", "prose"),
         ("n", "fixed"),
         ("two", "data"),
     ]
+    assert not any(s.opens for s in document.segments() if s.kind is Kind.PROSE)
     document.replace("/choices/0/message/content~json/*0", 'a "b"')
     content = json.loads(document.to_bytes())["choices"][0]["message"]["content"]
     assert content == '{"advice": "a \\"b\\"", "n": [1, "two"]}'

@@ -1,0 +1,69 @@
+"""What stands between the edge and an exchange: a request as values, a way out for its answer, what all share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from guardrail.dialects.base import Dialect, Reply
+from guardrail.errors import GuardrailError
+from guardrail.policy.compile import Compiled
+from guardrail.record.metrics import Metrics
+from guardrail.wire.upstream import Upstream
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks. `tenant` keys what is never shared between clients: connections to the provider."""
+
+    name: str = "anonymous"
+    tenant: str = ""
+    surface: str = ""
+    country: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A request as the edge hands it over. `forward` holds the headers that may go to the provider."""
+
+    method: str
+    path: str
+    body: bytes
+    query: str = ""
+    client: Client = Client()
+    forward: Sequence[tuple[str, str]] = ()
+    cohort: Mapping[str, str] = field(default_factory=dict)
+    receipt: str = ""
+
+
+class Outbound(Protocol):
+    """Where the answer goes. The edge ends the response when the exchange's `run` returns."""
+
+    async def start(self, status: int, headers: Headers) -> None:
+        """Once, before any byte."""
+        ...
+
+    async def send(self, body: bytes) -> None:
+        """Waits while the client is slow (backpressure)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What all exchanges share. `drained` is set when streams that are still open have to end.
+
+    lookup  the dialect of a method and path under a policy; raises UnknownRoute
+    refuse  an error in the shape of the dialect that a path belongs to
+    """
+
+    policy: Callable[[], Compiled]
+    lookup: Callable[[str, str, Compiled], Dialect]
+    refuse: Callable[[str, GuardrailError], Reply]
+    upstream: Upstream
+    metrics: Metrics
+    drained: asyncio.Event

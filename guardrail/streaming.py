@@ -1,0 +1,145 @@
+"""A streamed answer on its way: the provider's frames through the relay to the client, and its early end.
+
+Knows frames and cleared texts; no provider's JSON and no rail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from guardrail.answer import Head
+from guardrail.dialects.base import StreamCodec
+from guardrail.engine.relay import Blocked, Insert, Out, Relay
+from guardrail.errors import AnswerWithheld, UpstreamBroken
+from guardrail.events import Frame
+from guardrail.inbound import Outbound
+from guardrail.record.metrics import Metrics
+from guardrail.record.tally import Tally
+from guardrail.text import Action, Direction
+
+
+class Stream:
+    """One streamed answer. `feed` it bytes, then `flush`; or `finish`, if the provider broke off.
+
+    Our notices are the first words of the answer. Where no words of ours may stand (structured output, an answer
+    of tool calls only) they go beside the words: first of all if `structured`, else before the last frame.
+    """
+
+    def __init__(
+        self,
+        codec: StreamCodec,
+        relay: Relay,
+        outbound: Outbound,
+        tally: Tally,
+        metrics: Metrics,
+        head: Head,
+        *,
+        structured: bool,
+    ) -> None:
+        self._codec = codec
+        self._relay = relay
+        self._outbound = outbound
+        self._tally = tally
+        self._metrics = metrics
+        self._head = head
+        self._structured = structured
+        self._told = not head.text
+        self._held = 0
+        self._ended = False
+        self._spoken = False
+
+    @property
+    def ended(self) -> bool:
+        """True once the provider has said that it is done."""
+        return self._ended
+
+    async def feed(self, data: bytes) -> None:
+        """Frames that arrive together leave together."""
+        arrived, phase = time.perf_counter(), "per_delta" if self._spoken else "first_token"
+        await self._pass_on(self._codec.feed(data))
+        if self._spoken:
+            self._metrics.added_latency(phase, time.perf_counter() - arrived)
+
+    async def flush(self) -> None:
+        """The upstream closed. Raises UpstreamBroken unless it had said that it was done."""
+        await self._pass_on(self._codec.flush())
+        await self.finish()
+        if not self._ended:
+            raise UpstreamBroken("the provider's answer broke off", code="truncated")
+
+    async def finish(self) -> None:
+        """What is held is final."""
+        await self._write(await self._relay.finish())
+        if beside := self._beside():
+            await self._outbound.send(beside)
+
+    async def _pass_on(self, frames: Sequence[Frame]) -> None:
+        out: list[Out] = []
+        for frame in frames:
+            self._ended = self._ended or frame.last or frame.failed
+            out += await self._relay.feed(frame)
+        await self._write(out)
+
+    async def _write(self, out: Sequence[Out]) -> None:
+        self._tally.verdicts(Direction.RESPONSE, self._relay.take_verdicts())
+        held = self._relay.held
+        if held != self._held:
+            self._metrics.held(held - self._held)
+            self._held = held
+        body = b"".join(self._bytes(each) for each in out if not isinstance(each, Blocked))
+        self._spoken = self._spoken or any(isinstance(each, Insert) for each in out)
+        if body:
+            await self._outbound.send(body)
+        if self._tally.action is Action.BLOCK:
+            raise AnswerWithheld("the rest of this answer is withheld by the safety policy")
+
+    def _bytes(self, out: Out) -> bytes:
+        if isinstance(out, Insert):
+            self._told = True
+            return self._codec.insert(out.like, out.segment, out.text)
+        assert not isinstance(out, Blocked)
+        return self._note(out.frame) + self._codec.write(out.frame, out.deltas, out.wholes)
+
+    def _note(self, frame: Frame) -> bytes:
+        if frame.keepalive or not (self._structured or frame.last or frame.failed):
+            return b""
+        return self._beside()
+
+    def _beside(self) -> bytes:
+        """Our notices, if no words of the answer gave them a place. The way to help is words all the same (WHO-51)."""
+        if self._told:
+            return b""
+        self._told = True
+        self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
+        if self._head.is_crisis and not self._structured:
+            return self._codec.say(self._head.text)
+        return self._codec.note(self._head.notes)
+
+
+class Interrupt:
+    """Cancels the exchange when the proxy's time to drain is over, and tells that apart from a client that left."""
+
+    def __init__(self, drained: asyncio.Event) -> None:
+        self._drained = drained
+        self._fired = False
+
+    def __enter__(self) -> None:
+        self._task = asyncio.current_task()
+        self._watch = asyncio.create_task(self._wait())
+
+    def __exit__(self, *_: object) -> None:
+        self._watch.cancel()
+
+    async def _wait(self) -> None:
+        await self._drained.wait()
+        if self._task is not None:
+            self._fired = True
+            self._task.cancel()
+
+    def forgiven(self) -> bool:
+        """True if the cancellation was ours; it is then taken back."""
+        if self._fired and self._task is not None:
+            self._task.uncancel()
+        return self._fired
