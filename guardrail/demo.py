@@ -49,12 +49,13 @@ CHAT = [
         ),
     },
 ]
+# Each way of posing as a person once: a feeling, a guess, advice, an office.
 SCRIPT = (
     "Hello {name}! I'm so happy that you wrote to me. "
     "I think that ibuprofen can raise blood pressure and may weaken propranolol. "
     "I suggest that you ask {doctor} before you combine them. "
-    "As your doctor, I would keep the visit of {date} in mind. "
-    'Paracetamol is often used instead.\n\nYou wrote: "{question}"'
+    "As your doctor, I want you to keep a headache diary. "
+    'Your last visit was on {date}.\n\nYou wrote: "{question}"'
 )
 
 

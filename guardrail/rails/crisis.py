@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import texts
-from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, TOLD, UNDENIABLE, Flag
+from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, TOLD, UNDENIABLE, UNLESS, Flag
 from guardrail.rails.data.services import SERVICES
 from guardrail.rails.fold import fold
 from guardrail.rails.lexicon import Hit, Lexicon, compile_table
@@ -217,7 +217,7 @@ def _together(sign: frozenset[str], places: _Places, *, personal: bool) -> tuple
         end = max(other.end for other in last.values())
         if len(last) < len(sign) or end - start > within or _elsewhere(places, start, end, personal, told):
             continue
-        if not ("TOOK" in sign and places.near("AS_MEANT", start, end, _CLOSE)):
+        if not any(places.near(UNLESS[concept], start, end, _CLOSE) for concept in sign & UNLESS.keys()):
             place = (start, end)
     return place
 

@@ -21,12 +21,17 @@ _LINK: Final = (
     r"|my|your|his|her|now|currently|new|old|value|key)\b|[º°]){0,14}"
 )
 _AGE_AHEAD: Final = r"(?![ ]\d{1,3}[ ]?(?:yo|y/o|yrs?|years?|[MFmf])\b)"
-_UNIT_AHEAD: Final = r"(?![ ]?(?:mg|mcg|ml|mL|g|kg|lbs?|cm|mm|units?|%|days?|weeks?|months?|years?|hours?|times?)\b)"
+_UNIT_AHEAD: Final = (
+    r"(?![ ]?(?:mg|mcg|ml|mL|g|kg|lbs?|cm|mm|mmHg|bpm|units?|%|days?|weeks?|months?|years?|hours?|times?|pills?|tabs?"
+    r"|tablets?|puffs?|doses?|refills?|dollars|people|patients|st|nd|rd|th)\b)"
+)
+# What follows an identifier and still belongs to it, until a word comes: " 88391", but no age, dose, ratio or decimal.
+_MORE: Final = rf"(?:{_AGE_AHEAD}[ ]\d{{2,6}}(?![\w/%:-]|[.,]\d){_UNIT_AHEAD}){{0,4}}"
 # Groups of digits ("943 476 5919"), letters then digits ("XEH 8841 20917"), or one chunk with a digit in it.
 _ID: Final = (
     rf"(?:[A-Za-z]{{1,4}}[ -])?(?:\d{{1,6}}(?:{_AGE_AHEAD}[ ]\d{{2,6}}){{1,5}}(?:[ ]?(?-i:[A-Z]))?(?![\w/])"
     r"|(?=[A-Za-z/.-]{0,10}\d)[A-Za-z0-9]+(?:[-/.][A-Za-z0-9]+)*(?:[ "
-    r"](?-i:[A-Z]{1,2})(?![\w'.])|[ ]\d{3,6}(?![\w/.%]))?)"
+    rf"](?-i:[A-Z]{{1,2}})(?![\w'.]))?{_MORE})"
 )
 _VALUE: Final = rf"(?P<v>{_ID}){_UNIT_AHEAD}"
 

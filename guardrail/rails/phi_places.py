@@ -16,6 +16,7 @@ from guardrail.rails.phi_words import (
     EPONYMS,
     FUNCTION_WORDS,
     NOT_NAMES,
+    NOT_PEOPLE,
     STATE_CODES,
     WIDE_PLACES,
     table,
@@ -29,7 +30,7 @@ _DOUBTFUL: Final = (
 )
 _UNIT: Final = (
     r"(?:,? ?(?:apt|apartment|unit|suite|ste|flat|fl|lot|trlr|bldg)\b\.? "
-    "?#?[A-Za-z0-9-]{1,6}|,? ?#[A-Za-z0-9-]{1,6})?"
+    "?#?[A-Za-z0-9-]{1,6}|,? ?#[A-Za-z0-9-]{1,6})"
 )
 _PIECE: Final = r"(?:[A-Za-zÀ-ÿ][\w'.-]*|\d{1,3}(?:st|nd|rd|th))"
 _STREETS: Final = (
@@ -37,8 +38,8 @@ _STREETS: Final = (
         "ADDRESS",
         re.compile(
             r"(?i)(?<![\w./-])(?P<v>\d{1,6}[a-z]?(?:-\d{1,4})? (?:[nsew]{1,2}\.? "
-            rf")?(?:{_PIECE} ){{1,3}}(?:{_SURE}|{_DOUBTFUL})(?![\w])\.?(?: [nsew]{{1,2}}"
-            rf"(?!\w))?{_UNIT})"
+            rf")?(?:{_PIECE} ){{1,3}}(?:{_SURE}|{_DOUBTFUL})(?![\w])(?:\.? (?-i:[NS]?[EW]|[NS])"
+            rf"(?!\w))?(?:\.?{_UNIT})?)"
         ),
         0.85,
         lambda v: _is_street(v),
@@ -155,6 +156,13 @@ _TOWNS: Final = (
 )
 _TOWN: Final = rf"(?P<v>(?:(?:St|Ste|Ft|Mt)\. |{_CAPITALS} ){{0,2}}{_CAPITALS})"
 _LOWER_TOWN: Final = r"(?P<v>[a-z]{4,}(?: (?:city|town|springs|beach|falls|heights|park|rapids))?)(?=[ .,;!?]|\Z)"
+_SINCE: Final = (
+    "(?: (?:now|here|both|all|back|still|currently|again|today|yesterday|over|down|up|out|together|alone"
+    "|last (?:week|month|year|night)))?"
+)
+_OVER: Final = (
+    r"(?=[.,;:!?)\n]|\Z| (?:and|now|for|with|at|this|but|so|because|when|while|since|on|right|today|last|by)\b)"
+)
 _LIVING: Final = (
     "(?i:(?:liv(?:es?|ed|ing)|resid(?:es?|ing|ent)|mov(?:ed|ing|e)|relocat"
     "(?:ed|ing)|based|born|raised|grew up|settled|stay(?:ing|s)|stationed"
@@ -188,6 +196,25 @@ _LIVING_WORDS: Final = (
 _BY_CUE: Final = table_of(
     (
         CueRule(_LIVING_WORDS, "LOCATION", re.compile(_LIVING + _TOWN), 0.75, lambda v: _is_town(v)),
+        CueRule(
+            "i we he she they who",
+            "LOCATION",
+            re.compile(
+                rf"(?:I|[Ww]e|[Hh]e|[Ss]he|[Tt]hey|who)(?: (?:am|are|is|was|were)|'m|'re|'s){_SINCE} in {_TOWN}{_OVER}"
+            ),
+            0.6,
+            lambda v: _is_town_alone(v),
+        ),
+        CueRule(
+            "saw seen see met examined treated admitted hospitalized hospitalised diagnosed operated evaluated",
+            "LOCATION",
+            re.compile(
+                rf"(?:[^\W\d_]+)(?: (?:her|him|them|me|us|you|the patient|[Dd]r\.? [A-Z][a-z]+|on|there)){{0,2}}{_SINCE}"
+                rf" in {_TOWN}{_OVER}"
+            ),
+            0.6,
+            lambda v: _is_town_alone(v),
+        ),
         CueRule(
             "live lives lived living moved",
             "LOCATION",
@@ -271,7 +298,7 @@ _BY_CUE: Final = table_of(
             "ADDRESS",
             re.compile(
                 r"(?:[^\W\d_]+)(?: is| was|\"?\s?[:=])\s?\"?(?P<v>(?=[^\n;\"]{0,30}\d)[^\n;\"]{5,60}?)"
-                r"(?=[\n;\"]|, [A-Z]|\. |\Z)",
+                r"(?=[\n;\"]|, [A-Z]|\. |\.?\Z)",
                 re.IGNORECASE,
             ),
             0.7,
@@ -424,6 +451,21 @@ def _is_town(text: str) -> bool:
         and words[0].removesuffix("'s") not in EPONYMS
     )
 
+
+def _is_town_alone(text: str) -> bool:
+    """After "we are in" also a state of health, a programme or a language may stand ("in Remission", "in Spanish")."""
+    words = text.lower().split()
+    return (
+        _is_town(text)
+        and not (text.isupper() and len(text) < 6)
+        and not any(word in NOT_NAMES or word in NOT_PEOPLE or word in EPONYMS for word in words)
+        and not _STATE_OF_HEALTH.search(words[-1])
+    )
+
+
+_STATE_OF_HEALTH: Final = re.compile(
+    r"(?:itis|osis|emia|tions?|sions?|ments?|ance|ency|ity|ism|oid|ous|logy|try|ics|ing|ness|ship|icu|fib|step|phase|hospice)\Z"
+)
 
 _CHINESE: Final = (
     ShapeRule("ORG_FACILITY", re.compile(r"[\u4e00-\u9fff]{2,12}(?:医院|诊所|卫生院|药房)"), 0.7),

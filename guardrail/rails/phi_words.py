@@ -132,10 +132,10 @@ PEOPLES: Final = table(
 
 EPONYMS: Final = table(
     """
-    addison alzheimer apgar asperger babinski baker barrett bartholin basedow becker behcet behçet bechterew
+    addison alzheimer apgar asperger babinski baker barre barré barrett bartholin basedow becker behcet behçet bechterew
     bell berger billroth braxton bright broca brugada budd burkitt carpal charcot chagas chiari colles cooper
     coombs coxsackie creutzfeldt crohn cushing down dupuytren ebola ehlers epstein ewing fabry fallot fanconi
-    foley fournier friedreich gaucher gehrig gilbert glasgow gleason goodpasture graves guillain hansen
+    foley fournier friedreich gaucher gehrig gray grey gilbert glasgow gleason goodpasture graves guillain hansen
     hashimoto heimlich henoch heberden hickman hirschsprung hodgkin horner huntington hoehn jakob kaposi
     kawasaki kernig klinefelter korsakoff kussmaul kwashiorkor legionnaire lewy lyme lynch mallory marfan
     mcburney menkes ménière meniere mohs morton munchausen murphy nissen noonan osgood osler paget palmer pap
@@ -156,6 +156,53 @@ WORD_NAMES: Final = table(
     """
 )
 """Words of the lists above that are also people's names: believed right after a title, in capitals."""
+
+SURNAMES: Final = WORD_NAMES | table(
+    """
+    house bill small self still read list price street field fields pope bone foot child weeks water waters wood
+    woods marks mark given key heart law pool cross flowers fish book books bowls mass home post friday monday
+    speaks stable noble rush root mears winters summers holiday pill register record records seal seals shoulder
+    person parent temple bell twin witness
+    """
+)
+"""Also family names: believed only behind a title that nothing else can follow ("Dr. House")."""
+
+GIVEN_NAMES: Final = table(
+    """
+    aaron abdul adam adrian ahmed aisha alan albert alejandro alex alexander alice alicia alison ali amanda amber
+    amina amir amy ana andrea andrew angela anita anna anne anthony antonio april arthur ashley barbara ben
+    benjamin bernard beth betty beverly bill billy bob bonnie brandon brenda brian bruce bryan carl carla carlos
+    carmen carol caroline catherine charles cheryl chris christina christine christopher cindy claire clara
+    claudia colin craig cynthia daniel daniela danielle darren david dawn deborah denise dennis derek diana diane
+    diego donald donna doris dorothy douglas dylan edward eileen elaine elena elizabeth ellen emily emma eric erin
+    esther ethan eva evelyn fatima felix fernando fiona frances francis francisco frank fred gabriel gareth gary
+    george gerald gina gloria gordon grace graham greg gregory hamid hannah harold harry hassan heather heidi
+    helen henry howard hugo ian ibrahim ines irene isaac isabel ivan jack jacob jacqueline james jamie jan jane
+    janet janice jason javier jean jeff jeffrey jennifer jeremy jerry jessica jill jim joan joanne joe joel john
+    johnny jonathan jorge jose joseph joshua joyce juan judith judy julia julian julie justin karen karl kate
+    katherine kathleen kathryn keith kelly kenneth kevin khalid kim kimberly kyle larry laura lauren laurie leah
+    leila leo leonard leslie liam lily linda lisa lois lori louis louise lucas lucia lucy luis luke lynn manuel
+    marcus margaret maria marie marilyn mario marion mark martha martin marvin mary matthew maureen megan
+    mei melissa michael michelle miguel mike mohamed mohammed monica nadia nancy naomi natalie nathan neil
+    nicholas nicole nigel nina noah nora norma olga oliver olivia omar oscar pablo pamela patricia patrick paul
+    paula pedro peggy peter philip phillip phyllis priya rachel rafael ralph ramon raymond rebecca renee ricardo
+    richard rita robert roberto robin rodney roger roland ronald rosa rosemary roy russell ruth ryan sally sam
+    samantha samuel sandra sara sarah scott sean sergio shannon sharon sheila shirley simon sofia sonia sophia
+    sophie stanley stella stephanie stephen steve steven stuart susan suzanne sylvia tamara tanya tara teresa
+    terry theodore theresa thomas tiffany tim timothy tina todd tom tony tracy travis trevor tyler valerie
+    vanessa veronica victor vincent walter wanda wayne wendy will william yolanda yusuf yvonne zoe
+    """
+)
+"""Common given names: a weak cue ("X is 54") believes these and no other word."""
+
+EPONYM_KINDS: Final = (
+    "diseases?|syndromes?|signs?|palsy|lymphoma|sarcoma|tumou?r|disorder|chorea|dementia|thyroiditis|contracture"
+    "|esophagus|oesophagus|ulcer|triad|tetralogy|anomaly|malformation|fracture|hernia|ganglion|node|nodes|body|bodies"
+    "|catheter|tube|drain|score|scale|criteria|classification|index|test|stain|procedure|operation|repair|mano?euv(?:er|re)"
+    "|reflex|position|phenomenon|law|method|staging|grade|sequence|virus|fever|anemia|anaemia|ataxia|crisis|paralysis"
+    "|encephalopathy|cirrhosis|nephropathy|purpura|angina|wort|fire|dance"
+)
+"""What medicine calls after people: "Barrett's esophagus", "Foley catheter", "St John's wort"."""
 
 NOT_NAMES: Final = FUNCTION_WORDS | CLINICAL_WORDS | CALENDAR_WORDS | PEOPLES
 

@@ -30,7 +30,7 @@ FIELDS = (
     "receipt",
 )
 _SAFE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-_PINNED = ("asyncio", "uvicorn", "uvicorn.error", "uvicorn.access", "presidio-analyzer", "watchfiles")
+_PINNED = ("asyncio", "uvicorn", "uvicorn.error", "uvicorn.access", "presidio-analyzer", "httpx2", "httpcore2")
 
 _logger = logging.getLogger("guardrail")
 

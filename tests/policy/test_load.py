@@ -141,7 +141,7 @@ def test_whatever_is_broken_in_a_file_it_is_read_or_refused(tmp_path: Path, cuts
         text = text[:at] + put + text[at + gone :]
     file = write(tmp_path, text)
     try:
-        told = list(load_policy(file).sources[0].complaints)
+        told: list[object] = [*load_policy(file).sources[0].complaints]
     except PolicyError as error:
         told = [line for line in error.message.splitlines() if not line.startswith("ward.yaml:")]
     assert told == []

@@ -116,6 +116,9 @@ CONCEPTS: Final = MappingProxyType(
         "كل, علبة كاملة, علبة, حفنة, 一瓶, 整瓶, 一盒, 整盒, 一把, 全部, सारी, पूरी, saari, poori",
         "AS_MEANT": "as prescribed, as directed, as instructed, as i should, as usual, the course, a course of, my course, antibiotic*, vitamins, vitamin, multivitamin*, today's, this morning's, daily, every day, each day, per day, per week, a day, a week, "
         "each week, every week, over * days, over * weeks, over * months, over the past, over the last, over the course, over several, throughout, in total since, whole course, full course, whole tablet, whole pill, whole capsule, all my tests, all the tests",
+        # aggression that belongs to an illness or an age: a medical question of high risk, seldom a crime
+        "CARED_FOR": "dementia, alzheimer*, delirium, brain injury, toddler, toddlers, autistic, autism, 2 year old, 3 year old, 4 year old, two year old, three year old, four year old, tantrum*, demencia, démence, demenz, demência, demenza, demensia, деменц*, "
+        "الخرف, 痴呆, 失智",
         "DRUG": DRUGS,
         "ATE": "ate, eaten, swallowed, got into, got hold of, chewed, found and ate, se comió, se tragó, a avalé, a mangé, verschluckt, gegessen, engoliu, comeu, ha ingoiato, ha mangiato, menelan, tertelan, amemeza, amekula, проглотил*, съел*, بلع, ابتلع, "
         "أكل, 吞了, 误食, 误服, 吃了, निगल, nigal",
@@ -269,6 +272,9 @@ UNDENIABLE: Final = frozenset(
         "AS_MEANT",
     ]
 )
+
+UNLESS: Final = MappingProxyType({"TOOK": "AS_MEANT", "HURTS_SOMEONE": "CARED_FOR"})
+"""What takes a sign with this concept back where it stands close to it."""
 
 # Signs with one of these say what has happened, in one sentence: their words stand closer than those of other signs,
 # and a question behind it ("what are the symptoms of ...?") does not make a lesson of it.
