@@ -62,10 +62,10 @@ class _Timed:
         self._inspector = inspector
         self.seconds = 0.0
 
-    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+    async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
         began = perf_counter()
         try:
-            return await self._inspector.inspect(jobs, rails)
+            return await self._inspector.inspect(jobs)
         finally:
             self.seconds += perf_counter() - began
 

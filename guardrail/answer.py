@@ -6,7 +6,7 @@ The same chain clears both: whole text is a stream of one piece. Knows segments 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guardrail.dialects.base import AnswerDocument
@@ -21,6 +21,9 @@ from guardrail.rails.base import About
 from guardrail.record.tally import notice_kinds
 from guardrail.text import Action, Edit, Kind, Role, Ruling, Segment, Span, Verdict, reads_like_a_sentence
 from guardrail.wire.jsondoc import JsonDocument
+
+_Leaves = Sequence[tuple[JsonDocument, Segment]]
+"""The strings of a JSON text, each with the document that it stands in."""
 
 REWRITABLE = frozenset({Kind.PROSE, Kind.DATA, Kind.TOKEN})
 
@@ -90,9 +93,7 @@ class AnswerReview:
         if head.text and not any(s.opens and s.kind is Kind.PROSE and s.text for s in segments):
             self._beside(document, head)
         cleared = await self._clear_all(segments)
-        for segment, result in zip(segments, cleared, strict=True):
-            if result.text != segment.text and result.verdict.action is not Action.BLOCK:
-                document.replace(segment.address, result.text)
+        await off_loop(_size(segments), lambda: _write_back(document, segments, cleared))
         return [result.verdict for result in cleared]
 
     def _beside(self, document: AnswerDocument, head: Head) -> None:
@@ -105,20 +106,12 @@ class AnswerReview:
 
         What is no JSON is cleared as text. Raises UpstreamBroken for JSON that readers understand differently.
         """
-        wrapped = JsonDocument(json.dumps([segment.text]))
-        try:
-            leaves = list(_leaves(wrapped, "/0", segment))
-        except ClientError as error:
-            raise UpstreamBroken("the answer holds JSON that can't be trusted", code=error.code) from None
+        size = len(segment.text)
+        wrapped, leaves = await off_loop(size, lambda: _read_json(segment))
         if not leaves:
             return await self.clear(segment if segment.tool else replace(segment, kind=Kind.PROSE, opens=False))
         cleared = await self._clear_all([leaf for _, leaf in leaves])
-        for (document, leaf), result in zip(leaves, cleared, strict=True):
-            if result.text != leaf.text:
-                document.replace(leaf.address, result.text)
-        inner = wrapped.nested("/0")
-        after = segment.text if inner is None else inner.to_text()
-        return _as_one(segment.text, after, [result.verdict for result in cleared])
+        return await off_loop(size, lambda: _write_json(segment, wrapped, leaves, cleared))
 
     def _open(self, delta: Delta) -> Filter:
         about = replace(self.about, role=delta.role, kind=delta.kind, opens=delta.opens)
@@ -126,10 +119,10 @@ class AnswerReview:
 
     async def _clear_all(self, segments: Sequence[Segment]) -> list[Cleared]:
         """All strings in few jobs. The road is the stream's own: inspect, then settle."""
-        pairs = [(segment, self._about_segment(segment)) for segment in segments]
+        size = _size(segments)
+        pairs = await off_loop(size, lambda: [(segment, self._about_segment(segment)) for segment in segments])
         extra = self._restoring("")
         rulings = await self.chain.inspect(pairs, extra)
-        size = sum(len(segment.text) for segment in segments)
         return await off_loop(size, lambda: self._settle_all(pairs, rulings, extra))
 
     def _settle_all(
@@ -162,6 +155,33 @@ class AnswerReview:
         restorer = self.vault.restorer()
         rule = Rule(rail=RESTORE, action=Action.REPLACE, local=restorer, rewriter=restorer, kinds=REWRITABLE)
         return (rule,)
+
+
+def _size(segments: Iterable[Segment]) -> int:
+    return sum(len(segment.text) for segment in segments)
+
+
+def _write_back(document: AnswerDocument, segments: Iterable[Segment], cleared: Iterable[Cleared]) -> None:
+    for segment, result in zip(segments, cleared, strict=True):
+        if result.text != segment.text and result.verdict.action is not Action.BLOCK:
+            document.replace(segment.address, result.text)
+
+
+def _read_json(segment: Segment) -> tuple[JsonDocument, _Leaves]:
+    wrapped = JsonDocument(json.dumps([segment.text]))
+    try:
+        return wrapped, list(_leaves(wrapped, "/0", segment))
+    except ClientError as error:
+        raise UpstreamBroken("the answer holds JSON that can't be trusted", code=error.code) from None
+
+
+def _write_json(segment: Segment, wrapped: JsonDocument, leaves: _Leaves, cleared: Sequence[Cleared]) -> Cleared:
+    for (document, leaf), result in zip(leaves, cleared, strict=True):
+        if result.text != leaf.text:
+            document.replace(leaf.address, result.text)
+    inner = wrapped.nested("/0")
+    after = segment.text if inner is None else inner.to_text()
+    return _as_one(segment.text, after, [result.verdict for result in cleared])
 
 
 def _leaves(document: JsonDocument, pointer: str, like: Segment) -> Iterator[tuple[JsonDocument, Segment]]:

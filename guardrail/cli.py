@@ -42,8 +42,6 @@ def main() -> None:
     """Entry point."""
     try:
         app()
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
     except BrokenPipeError:  # the reader of our pipe has gone: nothing more to say
         sys.stderr.close()
         raise SystemExit(1) from None

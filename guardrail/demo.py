@@ -203,8 +203,6 @@ def run(*, once: bool, port: int) -> int:
     console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150, highlight=False)
     try:
         server.run_forever(lambda: _demonstrate(console, once=once, port=port))
-    except KeyboardInterrupt:  # before the proxy listened to signals
-        return 130
     except (server.PortInUse, GuardrailError) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, PolicyError) else 1

@@ -52,7 +52,7 @@ async def clear_question(
     size = sum(len(segment.text) for segment in segments)
     if size > max_chars:
         raise PayloadTooLarge("there is more text in this request than can be inspected", code="too_much_text")
-    pairs = [(segment, _about(about, segment)) for segment in segments]
+    pairs = await off_loop(size, lambda: [(segment, _about(about, segment)) for segment in segments])
     rulings = await chain.inspect(pairs)
     return await off_loop(size, lambda: _conclude(document, chain, pairs, rulings, vault))
 

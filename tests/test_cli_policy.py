@@ -85,6 +85,30 @@ def test_wrong_usage_is_status_2() -> None:
         assert run(*wrong).exit_code == 2, wrong
 
 
+def test_more_than_one_worker_is_refused_with_the_way_out() -> None:
+    for wrong in ("0", "2", "64"):
+        result = run("serve", "--workers", wrong)
+        assert result.exit_code == 2
+        assert "'--workers': one process for now; start several guardrails behind a load balancer" in result.stderr
+    assert "one for now" in run("serve", "--help").stdout
+    assert "'--workers'" in run("serve", "--workers", "two").stderr
+
+
+@pytest.mark.parametrize("command", ["check", "show", "explain"])
+def test_an_api_that_the_guardrail_does_not_speak_is_refused(tmp_path: Path, command: str) -> None:
+    text = MINIMAL.replace("example.org}", "example.org, dialects: [open.chat]}")
+    result = run("policy", command, str(write(tmp_path, text)))
+    assert result.exit_code == 2
+    assert "upstreams.lmm.dialects[0]: no such dialect" in result.stderr
+    assert "openai.chat" in result.stderr
+
+
+def test_check_tells_mistakes_of_every_kind_in_one_round(tmp_path: Path) -> None:
+    text = MINIMAL.replace("version: 1", "version: x") + "  - {rail: persona, request: warn}\nlimits: {max_dept: 1}\n"
+    told = run("policy", "check", str(write(tmp_path, text))).stderr.splitlines()
+    assert [line.split(": ")[1] for line in told] == ["version", "limits.max_dept", "rails[2].request"]
+
+
 def test_listening_for_everybody_without_client_tokens_is_refused() -> None:
     """Anybody on the network could use the hospital's contract, and see its answers."""
     result = run("serve", "--host", "0.0.0.0", "--port", "0", "--admin-port", "0")

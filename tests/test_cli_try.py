@@ -1,16 +1,22 @@
 """`guardrail try`: what would become of a text, for people and for pipes."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
+from guardrail import tryout
+from guardrail.build import build_try
 from guardrail.cli import app
+from guardrail.text import Direction
 from tests.policy.files import NOTICE_ONLY, write
 
 MRN = "Maria Lopez, MRN 48210933, was seen."
@@ -99,9 +105,48 @@ def test_a_wrong_rail_or_policy_is_wrong_usage(tmp_path: Path) -> None:
 def test_a_person_sees_what_was_taken_out_and_put_in() -> None:
     result = CliRunner().invoke(app, ["try", "--rails", "persona", "--direction", "response", "I think it is viral."])
     assert result.exit_code == 0
-    assert "I think" in result.stdout
-    assert "possib" in result.stdout.lower()
+    assert re.search(
+        r"^\[-I think[^\]]*-\]\{\+[^}]*possib[^}]*\+\} ?.*viral\.$", result.stdout, re.MULTILINE | re.IGNORECASE
+    )
     assert "persona epistemic_first_person 0..7" in result.stdout
+
+
+def plain(text: str, *arguments: str) -> list[str]:
+    """What a person sees in a pipe, line by line."""
+    return CliRunner().invoke(app, ["try", *arguments, text]).stdout.splitlines()
+
+
+def test_without_colour_what_goes_and_what_comes_stand_between_marks() -> None:
+    """`Maria Lopez[NAME_1]` could be read as her name with a footnote."""
+    assert plain(MRN, "--rails", "phi")[1] == "[-Maria Lopez-]{+[NAME_1]+}, MRN [-48210933-]{+[MRN_1]+}, was seen."
+
+
+def test_every_line_of_what_is_put_in_has_marks_of_its_own() -> None:
+    head, empty, words = plain("Drink water.", "--direction", "response", "--rails", "notice")[1:4]
+    assert head.startswith("{+")
+    assert head.endswith("+}")
+    assert (empty, words) == ("", "Drink water.")
+
+
+def test_a_blocked_text_is_shown_as_taken_out_whole(tmp_path: Path) -> None:
+    policy = write(tmp_path, NOTICE_ONLY + "  - {rail: medical, request: block}\n")
+    assert plain("Can I double my metoprolol dose?", "--policy", str(policy))[:2] == [
+        *("● block", "[-Can I double my metoprolol dose?-]"),
+    ]
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_on_a_terminal_colours_are_backed_by_lines_unless_the_reader_wants_none(
+    monkeypatch: pytest.MonkeyPatch, no_color: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", no_color)
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, color_system="standard", highlight=False, width=120)
+    assert tryout.show(build_try(rails=["phi"]), Direction.REQUEST, [MRN], console) == 0
+    if no_color:
+        assert "[-Maria Lopez-]{+[NAME_1]+}" in out.getvalue()
+    else:
+        assert "\x1b[9;31mMaria Lopez\x1b[0m\x1b[4;32m[NAME_1]\x1b[0m" in out.getvalue()
 
 
 def test_it_is_a_pipe_that_answers_line_by_line_with_the_whole_baseline() -> None:

@@ -10,6 +10,7 @@ A path reads like jq: `messages[].content[].text`; `*` stands for every member o
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -56,7 +57,33 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A number or a boolean, never a string."""
+    """A number or a boolean that a provider tells, never a string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """True or false. A number in its place could be somebody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that steers the request: up to `most` either way, so that no record number fits where none belongs."""
+
+    most: float
+
+    def takes(self, value: float) -> bool:
+        """True for a number within the range."""
+        return abs(value) <= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A limit in a schema: a few digits, or one of the long numbers that machines end at; never anybody's number."""
+
+    def takes(self, value: float) -> bool:
+        """True for up to six significant digits, all nines, powers of two (or one less), and the largest floats."""
+        size = abs(value)
+        return len(significant(size)) <= SHORT or size in _LARGEST or _is_round(size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +113,20 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """Walked in full: every string DATA, every key FIXED, long whole numbers DATA too (an MRN may be a number).
+    """Walked in full: every string DATA, every key FIXED, numbers DATA too (an MRN may be a number).
 
     `spoken`: somebody's words in JSON form; a string that reads like a sentence is PROSE.
     `tokens`: a list of many numbers may be words in token ids or bytes, and is refused.
+    `foreign`: nobody knows who reads it, a tool perhaps, so no real value is restored into it (WHO-33).
+    `piece`: the payload is a piece of a stream, and so is every string in it, but for machines' words: labels under
+    keys that are in `labels`, and long runs without a space.
     """
 
     spoken: bool = False
     tokens: bool = False
+    foreign: bool = False
+    piece: Piece | None = None
+    labels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +150,9 @@ class Call:
     """An object whose `name` is that of a tool; everything below are arguments of that tool."""
 
 
-Rule = Text | Words | Known | Match | Plain | Piece | Echo | Refused | Free | Tree | Voice | Call
+Rule = (
+    Text | Words | Known | Match | Plain | Switch | Number | Bound | Piece | Echo | Refused | Free | Tree | Voice | Call
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +195,25 @@ SPOKEN = Field(rule=Free(spoken=True))
 UNKNOWN = Field(rule=Free(tokens=True))
 """What no row names."""
 
+SHORT = 6
+"""Digits of a number that is too short to be told from any other."""
+
+_LARGEST = frozenset({sys.float_info.max, 3.4028234663852886e38, 3.40282347e38})
+
+
+def significant(value: float) -> str:
+    """The digits of a number without the zeros around them, and without a float's last doubtful ones (`0.1 + 0.2`)."""
+    written = f"{value:.15g}" if isinstance(value, float) else str(value)
+    return "".join(filter(str.isdigit, written.partition("e")[0])).strip("0")
+
+
+def _is_round(size: float) -> bool:
+    if size != int(size) or size >= 1 << 128:
+        return False
+    whole = int(size)
+    return whole & (whole - 1) == 0 or whole & (whole + 1) == 0 or set(str(whole)) == {"9"}
+
+
 _STEP = re.compile(r"\[\]|[^.\[\]]+")
 
 
@@ -183,6 +237,22 @@ def compile_rows(rows: Iterable[Row], trees: Mapping[str, Iterable[Row]] | None 
     for name, below in (trees or {}).items():
         _grow(roots[name], below, roots)
     return _grow(Field(), rows, roots)
+
+
+def adopt(root: Field, unknown: Field) -> Field:
+    """Let every object in the table read what its rows don't name as `unknown`. The rows' own word comes first."""
+    if root.members and root.others is None:
+        root.others = unknown
+    for below in (*root.members.values(), *filter(None, (root.items,))):
+        adopt(below, unknown)
+    return root
+
+
+def at(root: Field, path: str) -> Field:
+    """The node of a path of the table."""
+    for step in _STEP.findall(path):
+        root = _below(root, step)
+    return root
 
 
 def _grow(root: Field, rows: Iterable[Row], trees: Mapping[str, Field]) -> Field:

@@ -15,27 +15,32 @@ from typing import NamedTuple, NoReturn, Protocol
 
 from guardrail.dialects.table import (
     FREE,
+    SHORT,
     UNKNOWN,
+    Bound,
     Call,
     Echo,
     Field,
     Free,
     Known,
     Match,
+    Number,
     Piece,
     Plain,
     Refused,
+    Switch,
     Text,
     Voice,
     Words,
+    significant,
 )
 from guardrail.errors import PayloadTooLarge
 from guardrail.text import Kind, Role, Segment, reads_like_a_sentence
 from guardrail.wire.jsondoc import JsonDocument, JsonValue, quote, step
 
-LONG_NUMBER = 100_000
-"""Whole numbers from here on may be somebody's: six digits and more."""
 MANY_NUMBERS = 8
+SPLIT_DIGITS = range(7, 17)
+"""So many digits in a short list of numbers may be one number in groups: a phone number, a date, a card."""
 MAX_LEVELS = 128
 """Of arrays and objects inside each other, all JSON inside strings counted in."""
 
@@ -89,7 +94,8 @@ class Walk:
 
     Its result: `segments`, `spots` (where the replacement of an address goes), `pieces` (of running texts), `echoes`.
     `field_names`: outside of JSON strings, keys that match it are the provider's own field names and not inspected.
-    `numbers`: whole numbers of six digits and more in unknown fields are segments too.
+    `numbers`: numbers that may be somebody's (an age, a ZIP code, a record number) are segments too, where no table
+    says what they are for.
     """
 
     def __init__(
@@ -156,6 +162,8 @@ class Walk:
             self._unknown_member(key, child, field, spot.unknown(key, number))
 
     def _unknown_member(self, key: str, value: JsonValue, field: Field, spot: Spot) -> None:
+        if isinstance(field.rule, Free) and field.rule.foreign:
+            spot = spot._replace(tool="?")
         if self._json_in_strings or self._field_names is None or not self._field_names.fullmatch(key):
             self._add(Segment(f"{spot.address}:key", spot.role, key, Kind.FIXED, spot.tool))
         self.visit(value, field, spot)
@@ -163,6 +171,8 @@ class Walk:
     def _array(self, value: list[JsonValue], field: Field, spot: Spot) -> None:
         if isinstance(field.rule, Free) and field.rule.tokens and sum(map(_is_number, value)) >= MANY_NUMBERS:
             self._refuse("token_array", spot.address)
+        if isinstance(field.rule, Free):
+            self._add_number(split_number(value), spot)
         below = field if isinstance(field.rule, Free) else field.items
         if below is None or field.rule.__class__ is Refused:
             self._reject(field, spot)
@@ -208,7 +218,11 @@ class Walk:
         return True
 
     def _free_text(self, text: str, field: Field, spot: Spot) -> None:
-        spoken = isinstance(field.rule, Free) and field.rule.spoken
+        rule = field.rule
+        if isinstance(rule, Free) and rule.piece and not _is_machines(text, spot.hint in rule.labels):
+            self.pieces.append((spot, rule.piece, text))
+            return
+        spoken = isinstance(rule, Free) and rule.spoken
         kind = Kind.PROSE if spoken and reads_like_a_sentence(text) else Kind.DATA
         self._text(text, kind, field, spot, opens=False)
 
@@ -226,14 +240,18 @@ class Walk:
         self._text(text, Kind.DATA, FREE, spot)
 
     def _scalar(self, value: float | bool, field: Field, spot: Spot) -> None:
-        if isinstance(field.rule, Free):
-            self._free_number(value, spot)
-        elif not isinstance(field.rule, Plain):
+        rule = field.rule
+        if isinstance(rule, Free):
+            self._add_number(telling_number(value), spot)
+        elif isinstance(rule, Number | Bound):
+            if not rule.takes(value):
+                self._refuse("invalid_value", spot.address)
+        elif not isinstance(rule, Plain) and not (isinstance(rule, Switch) and isinstance(value, bool)):
             self._reject(field, spot)
 
-    def _free_number(self, value: float, spot: Spot) -> None:
-        if self._numbers and abs(value) >= LONG_NUMBER and value == int(value):
-            self._add(Segment(spot.address, spot.role, str(int(value)), Kind.DATA, spot.tool, hint=spot.hint))
+    def _add_number(self, text: str, spot: Spot) -> None:
+        if self._numbers and text:
+            self._add(Segment(spot.address, spot.role, text, Kind.DATA, spot.tool, opens=False, hint=spot.hint))
             self.spots[spot.address] = spot
 
     def _voice(self, value: dict[str, JsonValue], rule: Voice, spot: Spot) -> Role:
@@ -255,6 +273,28 @@ class Walk:
 def _is_number(value: JsonValue) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
+
+def telling_number(value: float) -> str:
+    """The number as people write it; "" for what can't be anybody's: one digit, or a short decimal (a lab value)."""
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.15g}" if len(significant(value)) > SHORT else ""
+    return str(int(value)) if abs(value) >= 10 else ""
+
+
+def split_number(values: Sequence[JsonValue]) -> str:
+    """A short list of whole numbers as one number in groups (`[202, 555, 1234]`); "" if it can be none."""
+    if not 1 < len(values) < MANY_NUMBERS or any(type(value) is not int or value < 0 for value in values):
+        return ""
+    text = "-".join(map(str, values))
+    return text if len(text) - len(values) + 1 in SPLIT_DIGITS else ""
+
+
+def _is_machines(text: str, label: bool) -> bool:
+    return bool(label and _LABEL.fullmatch(text)) or _BLOB.fullmatch(text) is not None
+
+
+_LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]{0,63}")
+_BLOB = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}")
 
 _STEP = re.compile(r"/([0-9]+)|/(\*)[0-9]+|/([^/~:]+)|~json|(:key)")
 

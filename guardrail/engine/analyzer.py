@@ -13,15 +13,13 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from time import perf_counter
 from typing import Any, BinaryIO
 
 from guardrail.engine import messages
-from guardrail.engine.examine import examine, guarded
+from guardrail.engine.examine import examine_all, guarded
 from guardrail.engine.messages import Message
-from guardrail.errors import GuardrailError, RailFailed
+from guardrail.errors import GuardrailError
 from guardrail.rails.base import Rail
-from guardrail.text import Finding
 
 Factory = Callable[[str, Mapping[str, Any]], Rail]
 
@@ -51,20 +49,7 @@ class Analyzer:
         return guarded(name, lambda: self._factory(name, settings))
 
     def _inspect(self, message: Message) -> Message:
-        jobs = messages.read_jobs(message)
-        found: list[list[list[Finding]]] = []
-        took: list[float] = []
-        for name in message["rails"]:
-            begun = perf_counter()
-            found.append(examine(self._rail(name), jobs))
-            took.append(perf_counter() - begun)
-        return messages.found(found, took)
-
-    def _rail(self, name: str) -> Rail:
-        try:
-            return self._rails[name]
-        except KeyError:
-            raise RailFailed(f"the rail {name} is not loaded", code="rail_missing") from None
+        return messages.found(*examine_all(self._rails, messages.read_jobs(message)))
 
 
 def main(factory: str, seconds: str) -> None:

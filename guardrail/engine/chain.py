@@ -6,14 +6,15 @@ streams" can't be said here. Knows no concrete rail, no provider and no transpor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TypeVar
+from functools import cached_property, lru_cache, partial
 
 from guardrail.engine.edges import Edges
 from guardrail.engine.examine import examine, guarded
 from guardrail.engine.holdback import SOFT_REACH, Pace, Planner, Stretch
+from guardrail.engine.offload import TURN, pieces
 from guardrail.engine.rewrite import CLEAR, Cleared, Settled, Spreader, settle, verdict
 from guardrail.engine.worker import Inspector
 from guardrail.errors import RailError, RailFailed
@@ -22,8 +23,9 @@ from guardrail.text import Action, Finding, Kind, Role, Ruling, Segment, Span, V
 
 __all__ = ["Chain", "Cleared", "Filter", "Pace", "Rule"]
 
-_K = TypeVar("_K")
 _OPENING = Window("", 0, final=False)
+_BENCHES = 64  # more kinds of texts than a request has but for the keys that its values stand under
+_EACH = 16  # what a short text costs besides its length, in code points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,21 +92,19 @@ class _Bench:
         """What the rails of this process say before the first word, if this is where an answer begins."""
         if not self.about.opens:
             return ()
-        found = [(rule, examine(rail, [(_OPENING, self.about)])[0]) for rule, rail in self.local]
-        return tuple(rule.judge(finding) for rule, findings in found for finding in findings)
+        return tuple(self.judge_here(_OPENING))
 
-    def judge_here(self, windows: Sequence[Window]) -> list[list[Ruling]]:
-        """The rulings of the rails of this process, per window, in segment coordinates."""
-        out: list[list[Ruling]] = [[] for _ in windows]
-        for rule, rail in self.local:
-            found = examine(rail, [(window, self.about) for window in windows])
-            for rulings, window, findings in zip(out, windows, found, strict=True):
-                rulings += [rule.judge(finding, window.start) for finding in findings]
-        return out
+    def judge_here(self, window: Window) -> list[Ruling]:
+        """The rulings of the rails of this process, in segment coordinates."""
+        return [
+            rule.judge(finding, window.start)
+            for rule, rail in self.local
+            for finding in examine(rail, window, self.about)
+        ]
 
-    def judge(self, findings: Iterable[Finding], start: int) -> list[Ruling]:
-        """The rulings on what the inspector found in a window that begins at `start`."""
-        return [self.remote[finding.rail].judge(finding, start) for finding in findings]
+    def judge_there(self, findings: Iterable[Finding], window: Window) -> list[Ruling]:
+        """The rulings on what the inspector found, in segment coordinates."""
+        return [self.remote[finding.rail].judge(finding, window.start) for finding in findings]
 
     def edges(self, pace: Pace) -> Edges:
         """A fresh decision on where words may leave."""
@@ -174,16 +174,13 @@ class Filter:
         if not self._bench.rules:
             return [Cleared(text, CLEAR)]
         self._spreader.expect(len(text))
-        stretches = self._planner.push(text)
-        if stretches or not text:
-            return await self._decide(stretches)
-        return []
+        return await self._decide(self._planner.push(piece) for piece in pieces(text))
 
     async def flush(self) -> list[Cleared]:
         """The segment is over: the rest of its deltas."""
         if self._blocked or not self._bench.rules:
             return []
-        return await self._decide(self._planner.finish())
+        return await self._decide([self._planner.finish()])
 
     def _open(self, opening: Sequence[Ruling]) -> Cleared | None:
         if not opening:
@@ -194,18 +191,29 @@ class Filter:
         settled = self._writer.settle(opening)
         return Cleared("".join(edit.text for edit in settled.edits), verdict(settled.rulings, settled.edits))
 
-    async def _decide(self, stretches: Sequence[Stretch]) -> list[Cleared]:
+    async def _decide(self, turns: Iterable[Sequence[Stretch]]) -> list[Cleared]:
         if self._failed:
             raise RailFailed("this text could not be inspected")
         self._failed = True  # until the judgement is in: a cancelled or failed look releases nothing later
-        looks = await self._chain.look([(stretch.window, self._bench) for stretch in stretches])
+        out: list[Cleared] = []
+        for number, stretches in enumerate(turns):
+            if number:
+                await asyncio.sleep(0)
+            out += await self._judge(stretches)
+            if self._blocked:
+                break
+        self._failed = False
+        return out
+
+    async def _judge(self, stretches: Sequence[Stretch]) -> list[Cleared]:
+        looks = await self._chain.look([(stretch.window, self._bench) for stretch in stretches]) if stretches else []
         out = self._spreader.write(self._edges.at, Settled(), self._planner.slice)
         for stretch, rulings in zip(stretches, looks, strict=True):
             out += self._release(*self._edges.decide(stretch, rulings))
             if self._blocked:
                 break
-        self._planner.forget(self._edges.at)
-        self._failed = False
+        if stretches:
+            self._planner.forget(self._edges.at)
         return out
 
     def _release(self, until: int, rulings: Sequence[Ruling]) -> list[Cleared]:
@@ -213,6 +221,32 @@ class Filter:
             self._blocked = True
             return self._spreader.block(verdict(rulings))
         return self._spreader.write(until, self._writer.settle(rulings), self._planner.slice)
+
+
+class _Reading:
+    """One whole text on its way through the rails, and what was ruled about it so far."""
+
+    def __init__(self, bench: _Bench, pace: Pace, text: str) -> None:
+        self.bench = bench
+        self.found: dict[Ruling, None] = {}  # what is to be stopped is told by every window that sees it
+        self._text = text if bench.rules else ""
+        self._planner = Planner(pace)
+        self._edges = bench.edges(pace)
+        if self._text:
+            self.found.update(dict.fromkeys(bench.opening))
+            self._edges.opened(bench.opening)
+
+    def plan(self) -> Iterator[list[Stretch]]:
+        """Its stretches, a turn's work at a time."""
+        for piece in pieces(self._text):
+            yield self._planner.push(piece)
+        yield self._planner.finish()
+
+    def decide(self, stretch: Stretch, rulings: Sequence[Ruling]) -> None:
+        """Take the rulings of the next stretch."""
+        edge, decided = self._edges.decide(stretch, rulings)
+        self.found.update(dict.fromkeys(decided))
+        self._planner.forget(edge)
 
 
 class Chain:
@@ -254,11 +288,27 @@ class Chain:
 
         A text to insert is a ruling of an empty span, at the place where it goes.
         """
-        rules = (*self.rules, *extra)
-        benches = {about: _Bench(rules, about) for about in {about for _, about in segments}}
-        plans = [(benches[about], _whole(benches[about], self.pace, segment.text)) for segment, about in segments]
-        looks = iter(await self.look([(stretch.window, bench) for bench, plan in plans for stretch in plan]))
-        return [_decided(bench, self.pace, [(stretch, next(looks)) for stretch in plan]) for bench, plan in plans]
+        bench_of = lru_cache(_BENCHES)(partial(_Bench, (*self.rules, *extra)))
+        found: list[dict[Ruling, None]] = []
+        waiting: list[tuple[_Reading, Stretch]] = []
+        work = 0
+        for segment, about in segments:
+            reading = _Reading(bench_of(about), self.pace, segment.text)
+            found.append(reading.found)
+            for stretches in reading.plan():
+                waiting += [(reading, stretch) for stretch in stretches]
+                work += _EACH + sum(stretch.end - stretch.begin for stretch in stretches)
+                if work >= TURN:
+                    await self._judge(waiting)
+                    await asyncio.sleep(0)
+                    waiting, work = [], 0
+        await self._judge(waiting)
+        return [tuple(each) for each in found]
+
+    async def _judge(self, waiting: Sequence[tuple[_Reading, Stretch]]) -> None:
+        looks = await self.look([(stretch.window, reading.bench) for reading, stretch in waiting])
+        for (reading, stretch), rulings in zip(waiting, looks, strict=True):
+            reading.decide(stretch, rulings)
 
     def settle(
         self,
@@ -284,43 +334,21 @@ class Chain:
     async def look(self, jobs: Sequence[_Look]) -> list[list[Ruling]]:
         """The rulings of each window, in segment coordinates. For the filters of this chain. Raises RailError."""
         try:
-            near = _look_here(jobs)
-            far = await self._look_there(jobs)
+            near = [bench.judge_here(window) for window, bench in jobs]
+            far = await self._look_there([job for job in jobs if job[1].remote])
         except RailError:
             if self._on_failure >= Action.REPLACE:
                 raise
             return [[_uninspected(window)] for window, _ in jobs]
-        return [here + there for here, there in zip(near, far, strict=True)]
+        return [here + (next(far) if bench.remote else []) for here, (_, bench) in zip(near, jobs, strict=True)]
 
-    async def _look_there(self, jobs: Sequence[_Look]) -> list[list[Ruling]]:
-        out: list[list[Ruling]] = [[] for _ in jobs]
-        for rails, places in _grouped(tuple(bench.remote) for _, bench in jobs).items():
-            if not rails:
-                continue
-            asked = [(jobs[place][0], jobs[place][1].about) for place in places]
-            for place, findings in zip(places, await self._inspector.inspect(asked, rails), strict=True):
-                window, bench = jobs[place]
-                out[place] = bench.judge(findings, window.start)
-        return out
+    async def _look_there(self, jobs: Sequence[_Look]) -> Iterator[list[Ruling]]:
+        asked = [(window, bench.about, tuple(bench.remote)) for window, bench in jobs]
+        found = await self._inspector.inspect(asked) if asked else []
+        return (bench.judge_there(each, window) for (window, bench), each in zip(jobs, found, strict=True))
 
 
 _Look = tuple[Window, _Bench]
-
-
-def _look_here(jobs: Sequence[_Look]) -> list[list[Ruling]]:
-    out: list[list[Ruling]] = [[] for _ in jobs]
-    for bench, places in _grouped(bench for _, bench in jobs).items():
-        for place, rulings in zip(places, bench.judge_here([jobs[place][0] for place in places]), strict=True):
-            out[place] = rulings
-    return out
-
-
-def _grouped(keys: Iterable[_K]) -> dict[_K, list[int]]:
-    """Places by key, in order."""
-    out: dict[_K, list[int]] = {}
-    for place, key in enumerate(keys):
-        out.setdefault(key, []).append(place)
-    return out
 
 
 def _uninspected(window: Window) -> Ruling:
@@ -329,19 +357,3 @@ def _uninspected(window: Window) -> Ruling:
 
 def _blocks(rulings: Iterable[Ruling]) -> bool:
     return any(ruling.effective is Action.BLOCK for ruling in rulings)
-
-
-def _whole(bench: _Bench, pace: Pace, text: str) -> list[Stretch]:
-    planner = Planner(pace)
-    return [*planner.push(text), *planner.finish()] if bench.rules else []
-
-
-def _decided(bench: _Bench, pace: Pace, looks: Sequence[tuple[Stretch, list[Ruling]]]) -> tuple[Ruling, ...]:
-    if not looks:
-        return ()
-    edges = bench.edges(pace)
-    edges.opened(bench.opening)
-    out = list(bench.opening)
-    for stretch, rulings in looks:
-        out += edges.decide(stretch, rulings)[1]
-    return tuple(dict.fromkeys(out))  # what is to be stopped is told by every window that sees it

@@ -47,6 +47,47 @@ COMMON_WORDS: Final = _table(
 )
 
 
+# What medicine calls after people stays when a patient has that name: "Mr. Wilson has Wilson's disease".
+# Only names that really stand for a disease or a device: "Okoro's disease is worse" speaks of the patient.
+EPONYMS: Final = _table(
+    """
+    achilles addison adson albright alport alzheimer apgar asherman asperger babinski baker bankart barlow barrett
+    barthel bartholin bartter basedow becker behcet bell bernard berger billroth bishop bowen braden bright
+    broca brudzinski brugada bruton buerger burkitt caroli castleman chagas charcot chiari chvostek
+    cobb cockayne colles conn cori cotard courvoisier crigler crohn cullen cushing dandy dercum down dressler
+    dubin duke duchenne duncan dupuytren ehlers eisenmenger epstein erb ewing fabry fallot fanconi felty foley
+    fontan forrester fournier friedreich fuchs gaucher gehrig gilbert gitelman glasgow gleason goodpasture gorlin
+    gottron grave graves gray grey guillain hansen hartmann hashimoto heimlich henoch
+    hickman hirschsprung hodgkin hodgkins holter homan homans horner huntington hurler hutchinson
+    kaposi kawasaki kernig killip klinefelter kocher korsakoff
+    lewy lyme lynch mallory marfan mcburney mcmurray meckel menetrier meniere menkes mohs
+    munchausen murphy nissen noonan osler osgood paget parkinson parkinsons perthes
+    peyronie phalen pick pierre plummer pompe pott prader prinzmetal quincke ramsay ramsey raynaud reiter
+    rett reye riley robin rockall romberg rotor rovsing roux schatzki sheehan simmonds sjogren
+    snellen still stokes sturge swan sweet sydenham tanner tay thompson
+    tinel todd tourette townes trendelenburg trousseau turner valsalva virchow wallenberg ward waterhouse weber
+    wegener wells wernicke werner west whipple willebrand williams wilms wilson wolff zenker
+    """
+)
+_AFTER_NAME: Final = (
+    "diseases?|syndromes?|signs?|palsy|lymphoma|sarcoma|chorea|thyroiditis|contracture|o?esophagus|triad|tetralogy"
+    "|anomaly|malformation|ganglion|cyst|phenomenon|encephalopathy|paralysis|law|man(?:oeu|eu)v(?:er|re)|criteria"
+    "|classification"
+)
+# With 's these may be the patient's own ("Foley's catheter came out"), so that they count only without.
+_AFTER_BARE_NAME: Final = (
+    "catheter|tube|drain|score|scale|index|test|stain|procedure|operation|repair|reflex|position|method|staging|grade"
+    "|sequence|fracture|hernia|nodes?|bod(?:y|ies)|disorder|dementia|virus|fever|an(?:ae|e)mia|ataxia|tumou?r|ulcer"
+    "|crisis|nephropathy|purpura|angina"
+)
+_EPONYM: Final = re.compile(
+    rf"(?:[-\u2013][^\W\d_]+)?(?:(?:['\u2019]s|s)?[ -](?:{_AFTER_NAME})|[ -](?:{_AFTER_BARE_NAME}))\b", re.IGNORECASE
+)
+_TITLED: Final = re.compile(r"\b(?:dr|mr|mrs|ms|miss|prof|professor|doctor|patient|pt)\.? \Z", re.IGNORECASE)
+_SAINT: Final = re.compile(r"\b(?:st|saint)[. -]{1,2}\Z", re.IGNORECASE)
+_SAINTED: Final = re.compile(r"['\u2019]?s?['\u2019]?[ -](?:wort|fire|dance)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     label: str
@@ -155,12 +196,22 @@ def _is_together(met: Sequence[re.Match[str]]) -> bool:
 def _is_same(known: _Known, met: Sequence[re.Match[str]], text: str, fixed: bool) -> bool:
     if len(met) > 1 or any(char.isdigit() for char in met[0][0]):
         return True
+    if _is_eponym(met[0], text):
+        return False
     if fixed:  # an object key of one everyday word names a field, not a person
         return False
     word = met[0][0]
     if word.lower() in COMMON_WORDS or len(word) < 3:
         return word == known.seen and (word.islower() or not _opens_sentence(text, met[0].start())) and len(word) > 1
     return len(word) > 3 or word == known.seen or word[0].isupper()
+
+
+def _is_eponym(word: re.Match[str], text: str) -> bool:
+    """True for the "Wilson" of Wilson's disease and the "John" of St John's wort."""
+    before = text[max(0, word.start() - 12) : word.start()]
+    if _SAINT.search(before) and _SAINTED.match(text, word.end()):
+        return True
+    return word[0].lower() in EPONYMS and bool(_EPONYM.match(text, word.end())) and not _TITLED.search(before)
 
 
 def _opens_sentence(text: str, at: int) -> bool:

@@ -8,25 +8,42 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from time import perf_counter
 from typing import TypeVar
 
 from guardrail.errors import GuardrailError, RailFailed
 from guardrail.rails.base import About, Rail, Window
 from guardrail.text import Finding
 
-Job = tuple[Window, About]
+Job = tuple[Window, About, tuple[str, ...]]
+"""A window, what is known about it, and the names of the rails that look at it."""
 
 _T = TypeVar("_T")
 _LABEL = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
-def examine(rail: Rail, jobs: Sequence[Job]) -> list[list[Finding]]:
-    """The findings of one rail in each window. Raises RailFailed."""
-    found = guarded(rail.name, lambda: [list(rail.inspect(window, about)) for window, about in jobs])
-    for (window, _), findings in zip(jobs, found, strict=True):
-        check(rail.name, window, findings)
+def examine(rail: Rail, window: Window, about: About) -> list[Finding]:
+    """The findings of one rail in one window. Raises RailFailed."""
+    found = guarded(rail.name, lambda: list(rail.inspect(window, about)))
+    check(rail.name, window, found)
     return found
+
+
+def examine_all(rails: Mapping[str, Rail], jobs: Iterable[Job]) -> tuple[list[list[Finding]], dict[str, float]]:
+    """The findings of each job's rails, in their order, and the seconds that each rail took. Raises RailFailed."""
+    out: list[list[Finding]] = []
+    took: dict[str, float] = {}
+    for window, about, names in jobs:
+        found: list[Finding] = []
+        for name in names:
+            if name not in rails:
+                raise RailFailed(f"the rail {name} is not loaded", code="rail_missing")
+            begun = perf_counter()
+            found += examine(rails[name], window, about)
+            took[name] = took.get(name, 0.0) + perf_counter() - begun
+        out.append(found)
+    return out, took
 
 
 def guarded(name: str, work: Callable[[], _T]) -> _T:

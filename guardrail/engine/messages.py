@@ -43,28 +43,26 @@ def load(spec: Sequence[RailSpec], seconds: float) -> Message:
     return {"op": "load", "rails": [[name, dict(settings)] for name, settings in spec], "seconds": seconds}
 
 
-def inspect(jobs: Sequence[Job], rails: Sequence[str]) -> Message:
-    """Look at these windows with these rails."""
-    abouts = list(dict.fromkeys(about for _, about in jobs))
-    places = {about: place for place, about in enumerate(abouts)}
+def inspect(jobs: Sequence[Job]) -> Message:
+    """Look at these windows, each with its rails."""
+    views = {view: place for place, view in enumerate(dict.fromkeys((about, rails) for _, about, rails in jobs))}
     return {
         "op": "inspect",
-        "rails": list(rails),
-        "abouts": [_about_to_json(about) for about in abouts],
-        "jobs": [[window.text, window.start, window.final, places[about]] for window, about in jobs],
+        "views": [[_about_to_json(about), list(rails)] for about, rails in views],
+        "jobs": [[window.text, window.start, window.final, views[about, rails]] for window, about, rails in jobs],
     }
 
 
 def read_jobs(message: Message) -> list[Job]:
     """The child's side of `inspect`."""
-    abouts = [_about_from_json(row) for row in message["abouts"]]
-    return [(Window(text, start, final), abouts[about]) for text, start, final, about in message["jobs"]]
+    views = [(_about_from_json(about), tuple(rails)) for about, rails in message["views"]]
+    return [(Window(text, start, final), *views[view]) for text, start, final, view in message["jobs"]]
 
 
-def found(per_rail: Sequence[Sequence[Sequence[Finding]]], took: Sequence[float]) -> Message:
-    """The child's answer: for each rail, for each window, its findings; and the seconds each rail took."""
-    rows = [[[[f.span.start, f.span.end, f.label, f.score] for f in one] for one in each] for each in per_rail]
-    return {"found": rows, "took": list(took)}
+def found(per_window: Sequence[Sequence[Finding]], took: Mapping[str, float]) -> Message:
+    """The child's answer: for each window its findings; and the seconds each rail took."""
+    rows = [[[f.span.start, f.span.end, f.rail, f.label, f.score] for f in one] for one in per_window]
+    return {"found": rows, "took": dict(took)}
 
 
 def failed(error: GuardrailError) -> Message:
@@ -72,29 +70,34 @@ def failed(error: GuardrailError) -> Message:
     return {"failed": error.message, "code": error.code}
 
 
-def read_findings(reply: Message, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
-    """The findings of each window, all rails together. Raises RailFailed if the child failed or talks nonsense."""
+def read_findings(reply: Message, jobs: Sequence[Job]) -> list[list[Finding]]:
+    """The findings of each window, all its rails together. Raises RailFailed if the child failed or talks nonsense."""
     if "failed" in reply:
         raise RailFailed(str(reply["failed"]), code=str(reply.get("code", "rail_failed")))
     try:
-        return _read_rows(reply["found"], jobs, rails)
+        return [_read_rows(rows, job) for rows, job in zip(reply["found"], jobs, strict=True)]
     except (KeyError, TypeError, ValueError):
         raise _nonsense() from None
 
 
-def read_times(reply: Message, rails: Sequence[str]) -> list[tuple[str, float]]:
-    """The seconds that each rail took."""
-    return [(rail, float(took)) for rail, took in zip(rails, reply.get("took", ()), strict=False)]
+def read_times(reply: Message, jobs: Sequence[Job]) -> list[tuple[str, float]]:
+    """The seconds that each rail took. Raises RailFailed for nonsense."""
+    try:
+        return [
+            (rail, float(reply["took"][rail])) for rail in dict.fromkeys(name for *_, rails in jobs for name in rails)
+        ]
+    except (KeyError, TypeError, ValueError):
+        raise _nonsense() from None
 
 
-def _read_rows(rows: Any, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
-    out: list[list[Finding]] = [[] for _ in jobs]
-    for rail, row in zip(rails, rows, strict=True):
-        for findings, (window, _), one in zip(out, jobs, row, strict=True):
-            new = [Finding(Span(start, end), rail, str(label), float(score)) for start, end, label, score in one]
-            check(rail, window, new)
-            findings += new
-    return out
+def _read_rows(rows: Any, job: Job) -> list[Finding]:
+    window, _, rails = job
+    found = [Finding(Span(a, b), str(rail), str(label), float(score)) for a, b, rail, label, score in rows]
+    for each in found:
+        if each.rail not in rails:
+            raise _nonsense()
+        check(each.rail, window, (each,))
+    return found
 
 
 def _about_to_json(about: About) -> list[Any]:

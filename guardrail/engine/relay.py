@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from guardrail.engine.chain import Cleared, Filter
+from guardrail.engine.lanes import Entry, Lanes
 from guardrail.engine.rewrite import Settled, Spreader
 from guardrail.errors import RailFailed, UpstreamBroken
 from guardrail.events import Delta, Frame
@@ -51,23 +53,17 @@ class Limits:
 
     held_json: int = 1 << 20
     segments: int = 128
-    frames: int = 16_384
+    frames: int = 8_192
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """A frame, or words of ours, in the queue. `texts` has None for each delta that may not leave (yet)."""
+@dataclass(slots=True, eq=False, kw_only=True)
+class _Waiting(Entry):
+    """A frame, or words of ours. `texts` has None for each delta that may not leave (yet)."""
 
-    lane: str | None
     frame: Frame
     texts: list[str | None] = field(default_factory=list)
     wholes: tuple[str, ...] = ()
     insert: Insert | None = None
-    stopped: bool = False
-
-    @property
-    def ready(self) -> bool:
-        return not self.stopped and None not in self.texts
 
     def out(self) -> Out:
         if self.insert is not None:
@@ -75,12 +71,16 @@ class _Waiting:
         return Ready(self.frame, tuple(text or "" for text in self.texts), self.wholes)
 
 
+_Put = Callable[[str], None]
+"""Gives one delta its cleared text."""
+
+
 class _Text:
     """A segment of running text: its filter, and where its decided words go."""
 
     def __init__(self, first: Delta, opened: Filter) -> None:
         self._filter = opened
-        self._places: deque[tuple[_Waiting, int]] = deque()
+        self._puts: deque[_Put] = deque()
         self.name = first.segment
         self.head = opened.head()
 
@@ -88,8 +88,8 @@ class _Text:
     def held(self) -> int:
         return self._filter.held
 
-    async def feed(self, text: str, entry: _Waiting, place: int) -> list[Verdict]:
-        self._places.append((entry, place))
+    async def feed(self, text: str, put: _Put) -> list[Verdict]:
+        self._puts.append(put)
         return self._fill(await self._filter.feed(text))
 
     async def close(self) -> list[Verdict]:
@@ -98,9 +98,9 @@ class _Text:
     def _fill(self, cleared: Iterable[Cleared]) -> list[Verdict]:
         verdicts: list[Verdict] = []
         for each in cleared:
-            entry, place = self._places.popleft()
+            put = self._puts.popleft()
             if each.verdict.action is not Action.BLOCK:
-                entry.texts[place] = each.text
+                put(each.text)
             verdicts.append(each.verdict)
         return verdicts
 
@@ -113,30 +113,30 @@ class _Json:
         self._clear = clear
         self._limit = limit
         self._parts: list[str] = []
-        self._places: list[tuple[_Waiting, int]] = []
+        self._puts: list[_Put] = []
         self.name = first.segment
         self.head: Cleared | None = None
         self.held = 0
 
-    async def feed(self, text: str, entry: _Waiting, place: int) -> list[Verdict]:
+    async def feed(self, text: str, put: _Put) -> list[Verdict]:
         self.held += len(text)
         if self.held > self._limit:
             raise RailFailed("a JSON text in the answer is too long to be inspected", code="hold_limit")
         self._parts.append(text)
-        self._places.append((entry, place))
+        self._puts.append(put)
         return []
 
     async def close(self) -> list[Verdict]:
         raw, self.held = "".join(self._parts), 0
-        if not self._places:
+        if not self._puts:
             return []
         first = self._first
         cleared = await self._clear(Segment(first.segment, first.role, raw, first.kind, first.tool))
         if cleared.verdict.action is Action.BLOCK:
             return [cleared.verdict]
-        for (entry, place), text in zip(self._places, _pieces(self._parts, raw, cleared), strict=True):
-            entry.texts[place] = text
-        self._parts, self._places = [], []
+        for put, text in zip(self._puts, _pieces(self._parts, raw, cleared), strict=True):
+            put(text)
+        self._parts, self._puts = [], []
         return [cleared.verdict]
 
 
@@ -170,7 +170,7 @@ class Relay:
         self._open: dict[str, _Text | _Json] = {}
         self._begun: set[str] = set()
         self._spoken: set[str] = set()
-        self._queue: deque[_Waiting] = deque()
+        self._queue: Lanes[_Waiting] = Lanes()
         self._verdicts: list[Verdict] = []
         self._blocked: Verdict | None = None
         self._over = False
@@ -192,8 +192,8 @@ class Relay:
             return []
         if frame.keepalive and not frame.deltas and not frame.wholes:
             return [Ready(frame)]
-        moved = await self._take(frame)
-        return self._drain() if moved else []
+        await self._take(frame)
+        return self._drain()
 
     async def finish(self) -> list[Out]:
         """The upstream is silent for good: what is held is judged as final."""
@@ -204,27 +204,27 @@ class Relay:
         self._over = True
         return out
 
-    async def _take(self, frame: Frame) -> bool:
-        """True if something may be ready to leave."""
-        entry = _Waiting(frame.lane, frame, [None] * len(frame.deltas))
-        moved = not frame.deltas and self._is_free(frame.lane)
+    async def _take(self, frame: Frame) -> None:
+        count = len(frame.deltas)
+        entry = _Waiting(lane=frame.lane, frame=frame, texts=[None] * count, undecided=count)
         for place, delta in enumerate(frame.deltas):
-            moved |= await self._take_delta(delta, entry, place)
+            await self._take_delta(delta, entry, place)
         entry.wholes = tuple([await self._whole(segment, entry) for segment in frame.wholes])
         self._append(entry)
-        ends = frame.last or frame.failed
-        await self._close(list(self._open) if ends else frame.closes)
-        return moved or bool(frame.closes) or ends or self._blocked is not None
+        await self._close(list(self._open) if frame.last or frame.failed else frame.closes)
 
-    async def _take_delta(self, delta: Delta, entry: _Waiting, place: int) -> bool:
+    async def _take_delta(self, delta: Delta, entry: _Waiting, place: int) -> None:
         segment = self._segment(delta)
         if segment is None:
-            entry.texts[place] = ""
-            return True
-        spoke = bool(delta.text) and self._speak(segment, entry.frame)
-        verdicts = await segment.feed(delta.text, entry, place)
-        self._note(verdicts)
-        return spoke or bool(verdicts)
+            self._put(entry, place, "")
+            return
+        if delta.text:
+            self._speak(segment, entry.frame)
+        self._note(await segment.feed(delta.text, partial(self._put, entry, place)))
+
+    def _put(self, entry: _Waiting, place: int, text: str) -> None:
+        entry.texts[place] = text
+        self._queue.decided(entry)
 
     def _segment(self, delta: Delta) -> _Text | _Json | None:
         """The open segment of a delta; None if it is closed and the delta says nothing."""
@@ -245,20 +245,19 @@ class Relay:
             return _Json(delta, self._clear_json, self._limits.held_json)
         return _Text(delta, self._open_filter(delta))
 
-    def _speak(self, segment: _Text | _Json, like: Frame) -> bool:
+    def _speak(self, segment: _Text | _Json, like: Frame) -> None:
         """Our words before the first of theirs."""
         if segment.head is None or segment.name in self._spoken:
-            return False
+            return
         self._spoken.add(segment.name)
         self._note([segment.head.verdict])
         if segment.head.text:
-            self._append(_Waiting(like.lane, like, insert=Insert(like, segment.name, segment.head.text)))
-        return True
+            self._append(_Waiting(lane=like.lane, frame=like, insert=Insert(like, segment.name, segment.head.text)))
 
     async def _whole(self, segment: Segment, entry: _Waiting) -> str:
         cleared = await self._clear_whole(segment)
         self._note([cleared.verdict])
-        entry.stopped |= cleared.verdict.action is Action.BLOCK
+        entry.undecided += cleared.verdict.action is Action.BLOCK  # and never decided
         return cleared.text
 
     async def _close(self, names: Iterable[str]) -> None:
@@ -279,29 +278,11 @@ class Relay:
             raise UpstreamBroken("too many frames wait for words to be decided", code="too_many_frames")
         self._queue.append(entry)
 
-    def _is_free(self, lane: str | None) -> bool:
-        return not self._queue or (lane is not None and all(each.lane not in (lane, None) for each in self._queue))
-
     def _drain(self) -> list[Out]:
-        """What is ready and has nothing of its lane before it, in order."""
-        out: list[Out] = []
-        kept: deque[_Waiting] = deque()
-        stuck: set[str] = set()
-        while self._queue:
-            entry = self._queue.popleft()
-            if entry.lane is None and kept:
-                kept.append(entry)
-                break
-            if entry.lane in stuck or not entry.ready:
-                kept.append(entry)
-                if entry.lane is None:
-                    break
-                stuck.add(entry.lane)
-            else:
-                out.append(entry.out())
-                self._over |= entry.insert is None and (entry.frame.last or entry.frame.failed)
-        self._queue = kept + self._queue
-        return out + self._end()
+        """What is decided and has nothing of its lane before it, in order."""
+        taken = self._queue.take()
+        self._over |= any(each.insert is None and (each.frame.last or each.frame.failed) for each in taken)
+        return [each.out() for each in taken] + self._end()
 
     def _end(self) -> list[Out]:
         if self._blocked is None:

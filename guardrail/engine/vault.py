@@ -4,8 +4,9 @@ Knows no detector and no provider: it is told where a value is and answers what 
 the value (45 CFR 164.514(c)), one-to-one over the whole request, numbered in order of first appearance; a
 conversation that carries its history therefore gets the same placeholders at every turn.
 
-Two spellings of one name ("Maria Lopez", "MARIA LOPEZ") share a placeholder and come back as first written;
-a part of a name ("Lopez") has a placeholder of its own: which Lopez is meant is nothing to guess.
+Two spellings of one value ("Maria Lopez", "MARIA LOPEZ"; "219-09-9999", "219 09 9999") share a placeholder and come
+back as first written; a part of a name ("Lopez") has one of its own, which tells whose part it is only where
+exactly one person can be meant: `[NAME_2: part of NAME_1]`. Which of two Lopez is meant is nothing to guess.
 """
 
 from __future__ import annotations
@@ -28,6 +29,14 @@ RESTORE: Final = "restore"
 
 _SHORT: Final = {"AGE_OVER_89": "AGE"}  # the model should not read a number where none is meant
 _WORDS: Final = frozenset({"NAME", "LOCATION", "ORG_FACILITY", "ADDRESS", "EMAIL", "DATE", "AGE_OVER_89"})
+
+_NUMBERS: Final = frozenset(
+    {"SSN", "MRN", "HEALTH_PLAN", "ACCOUNT", "LICENSE", "PHONE", "FAX", "VEHICLE", "DEVICE", "OTHER_ID"}
+)
+_SEPARATORS: Final = str.maketrans("", "", " \t\n-\u2010\u2011\u2012\u2013")
+_LEAST_DIGITS: Final = 4
+_MOST_NAMES: Final = 6
+_NAME_WORD: Final = re.compile(r"[^\W\d_]+")
 
 _ID: Final = r"[A-Z][A-Z0-9_]{0,24}_[1-9][0-9]{0,6}"
 _LOOKS_MINTED: Final = re.compile(_ID)
@@ -72,6 +81,8 @@ class Vault:
         self._next: Counter[str] = Counter()
         self._reserved: set[str] = set()
         self._own: list[str] = []
+        self._names = _Names()
+        self._told: dict[str, str] = {}
         self._anchor: tuple[date, str] | None = None
         self._echo = Echo()
         self._closed = False
@@ -100,11 +111,11 @@ class Vault:
         """Mint for what a detector found, so that `echo()` knows it before anything is rewritten."""
         for finding in sorted(findings, key=lambda finding: finding.span):
             if value := _value(finding, text):
-                self.mint(finding.label, value)
+                self._entry(finding.label, value)
 
     def mint(self, label: str, value: str) -> str:
         """The placeholder of `value`, the same one whenever it is asked for. Raises RailFailed once closed."""
-        return self._entry(label, value).placeholder
+        return self._placeholder(self._entry(label, value))
 
     @property
     def redactor(self) -> Redactor:
@@ -132,6 +143,8 @@ class Vault:
         self._bare.clear()
         self._reserved.clear()
         self._own.clear()
+        self._names.forget()
+        self._told.clear()
         self._anchor = None
         self._echo.forget()
 
@@ -146,8 +159,17 @@ class Vault:
         name = self._free_id(_SHORT.get(label, label))
         entry = _Entry(label, name, value, self._detail(label, name, value))
         self._by_value[key] = self._by_id[name] = entry
+        if label == "NAME":
+            self._names.learn(name, value)
         self._echo.learn(label, value)
         return entry
+
+    def _placeholder(self, entry: _Entry) -> str:
+        """Long or short; whose part a name is, is decided when it is told for the first time and then stays."""
+        if (told := self._told.get(entry.id)) is None:
+            whole = self._names.whole(entry.value) if entry.label == "NAME" else ""
+            told = self._told[entry.id] = f"[{entry.id}: part of {whole}]" if whole else entry.placeholder
+        return told
 
     def _free_id(self, word: str) -> str:
         while True:
@@ -179,7 +201,38 @@ class Vault:
         if bare := match["bare"]:
             return self._by_id[bare] if bare in self._bare else None
         entry = self._by_id.get(match["id"])
-        return entry if entry and match[0] in (f"[{entry.id}]", entry.placeholder) else None
+        return entry if entry and match[0] in (f"[{entry.id}]", self._placeholder(entry)) else None
+
+
+class _Names:
+    """Which full names hold a given run of words. Linear in the names, whatever they share."""
+
+    def __init__(self) -> None:
+        self._wholes: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
+
+    def learn(self, name: str, value: str) -> None:
+        """Remember the parts of a name of two to six words; a part of two different people belongs to none."""
+        words = _words(value)
+        if not 2 <= len(words) <= _MOST_NAMES:
+            return
+        person = tuple(sorted(words))
+        runs = {words[at:end] for at in range(len(words)) for end in range(at + 1, len(words) + 1)} - {words}
+        for run in runs:
+            known = self._wholes.setdefault(run, (name, person))
+            if known[1] != person:
+                self._wholes[run] = ("", ())
+
+    def whole(self, value: str) -> str:
+        """The id of the one full name that `value` is a part of, or ""."""
+        return self._wholes.get(_words(value), ("", ()))[0]
+
+    def forget(self) -> None:
+        """Drop every name."""
+        self._wholes.clear()
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _NAME_WORD.findall(name))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -263,7 +316,9 @@ def _plain(text: str) -> str:
 
 
 def _same(label: str, value: str) -> str:
-    """What makes two values one. Codes and addresses on the net may differ by case alone."""
+    """What makes two values one. Codes and addresses on the net may differ by case alone, numbers by separators."""
+    if label in _NUMBERS and sum(char.isdigit() for char in value) >= _LEAST_DIGITS:
+        return value.translate(_SEPARATORS)
     return _plain(value) if label in _WORDS else " ".join(value.split())
 
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from guardrail.engine import messages
 from guardrail.engine.child import Child, Desk
-from guardrail.engine.examine import Job, examine
+from guardrail.engine.examine import Job, examine_all
 from guardrail.engine.messages import Message, RailSpec
 from guardrail.errors import PolicyError, RailError, RailFailed
 from guardrail.rails.base import Rail
@@ -24,15 +24,16 @@ from guardrail.text import Finding
 
 __all__ = ["InlineInspector", "Inspector", "Job", "ProcessInspector", "RailSpec"]
 
-_SLICE = 4_000  # code points of one job: what another stream waits for at most
+_SLICE = 4_000  # code points that are asked about at once: what another stream waits for at most
+_WINDOWS = 256  # and so many windows: a short one takes time too
 _BACKOFF = (0.0, 0.1, 0.5, 1.0, 5.0)
 
 
 class Inspector(Protocol):
-    """Looks at windows with named rails."""
+    """Looks at windows, each with its own rails."""
 
-    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
-        """The findings of each window, in its coordinates. Raises RailFailed or RailLate: then nothing is known."""
+    async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
+        """The findings in each window, in its coordinates. Raises RailFailed or RailLate: then nothing is known."""
         ...
 
 
@@ -42,15 +43,9 @@ class InlineInspector:
     def __init__(self, rails: Mapping[str, Rail]) -> None:
         self._rails = dict(rails)
 
-    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+    async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
         """See Inspector."""
-        out: list[list[Finding]] = [[] for _ in jobs]
-        for name in rails:
-            if name not in self._rails:
-                raise RailFailed(f"the rail {name} is not loaded", code="rail_missing")
-            for findings, new in zip(out, examine(self._rails[name], jobs), strict=True):
-                findings += new
-        return out
+        return examine_all(self._rails, jobs)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +141,11 @@ class _Bound:
         self._pools = pools
         self._key = key
 
-    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+    async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
         pool = self._pools.get(self._key)
         if pool is None:
             raise RailFailed("these rails are not loaded", code="rail_missing")
-        return await pool.inspect(jobs, rails)
+        return await pool.inspect(jobs)
 
 
 class _Pool:
@@ -196,18 +191,18 @@ class _Pool:
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(self._end(child) for child in tuple(self._started)))
 
-    async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+    async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
         """Slice by slice: between two of them others get their turn."""
         out: list[list[Finding]] = []
         for part in _slices(jobs):
-            reply = await self._turn(messages.inspect(part, rails))
-            out += messages.read_findings(reply, part, rails)
-            self._tell_times(reply, rails)
+            reply = await self._turn(messages.inspect(part))
+            out += messages.read_findings(reply, part)
+            self._tell_times(reply, part)
         return out
 
-    def _tell_times(self, reply: Message, rails: Sequence[str]) -> None:
+    def _tell_times(self, reply: Message, jobs: Sequence[Job]) -> None:
         if self._terms.observe is not None:
-            for rail, seconds in messages.read_times(reply, rails):
+            for rail, seconds in messages.read_times(reply, jobs):
                 self._terms.observe(rail, seconds)
 
     async def _turn(self, message: Message) -> Message:
@@ -297,7 +292,7 @@ def _slices(jobs: Sequence[Job]) -> Iterator[list[Job]]:
     size = 0
     for job in jobs:
         length = len(job[0].text)
-        if part and size + length > _SLICE:
+        if part and (size + length > _SLICE or len(part) == _WINDOWS):
             yield part
             part, size = [], 0
         part.append(job)

@@ -18,8 +18,6 @@ from guardrail.text import Action, Direction
 
 _BLANK = re.compile(r"\{\w*\}")
 _DISTINCTIVE = 20
-ONE_RULE = "rails[]"
-"""Among the broken parts: some rule has lost what it takes to judge even the others of its rail."""
 _UNSAFE = "; write `unsafe: true` at the top if you mean it"
 
 
@@ -218,13 +216,13 @@ def _plain_http(policy: Policy) -> Iterator[Problem]:
 _Check = Callable[[Policy], Iterator[Problem]]
 # Each check with the parts that decide it: where something was left out of one of them it can't be trusted.
 _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
-    (_unknown_rails, (ONE_RULE,)),
+    (_unknown_rails, ()),
     (_rails_twice, ("rails",)),
-    (_rules_that_do_nothing, (ONE_RULE,)),
-    (_wrong_direction, (ONE_RULE,)),
-    (_meaningless_actions, (ONE_RULE,)),
-    (_unknown_labels, (ONE_RULE,)),
-    (_texts_that_match_everything, (ONE_RULE,)),
+    (_rules_that_do_nothing, ()),
+    (_wrong_direction, ()),
+    (_meaningless_actions, ()),
+    (_unknown_labels, ()),
+    (_texts_that_match_everything, ()),
     (_default_upstream, ("upstreams", "default_upstream")),
     (_version_in_base_url, ()),
     (_clients_twice, ("clients",)),

@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from guardrail.policy.lint import ONE_RULE, Problem, lint
+from guardrail.policy.lint import Problem, lint
 from guardrail.policy.merge import merge
 from guardrail.policy.model import Policy
 from guardrail.policy.source import Complaint, Key, Refused, Source, read_source
@@ -71,12 +71,10 @@ def load_policy(path: Path, base_url: str | None = None, dialects: Collection[st
         merged = merge(merged, gathered.sound[source.path])
     if base_url is not None:
         merged = _pointed_at(merged, base_url)
-    if "rails" in gathered.broken and len(sources) > 1:
-        gathered.broken.add(ONE_RULE)
     policy, complaints = _whole(merged, gathered)
     if policy is not None:
-        problems = [*_settings_problems(policy, gathered.broken), *lint(policy, gathered.broken, dialects)]
-        complaints += [_placed(problem, sources) for problem in problems]
+        problems = [*_settings_problems(policy), *lint(policy, gathered.broken, dialects)]
+        complaints += [_placed(problem, sources) for problem in problems if gathered.knows(problem.rail)]
     if policy is None or complaints:
         raise Refused(*complaints)
     return Loaded(policy, tuple(sources))
@@ -125,6 +123,7 @@ class _Gathered:
     sound: dict[Path, Mapping[str, Any]] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    _broken_rails: set[str | None] = field(default_factory=set)
     _seen: dict[Path, Source] = field(default_factory=dict)
     _order: list[Path] = field(default_factory=list)
 
@@ -133,6 +132,10 @@ class _Gathered:
         """What has been read, what lies on top first."""
         last = {file: index for index, file in enumerate(self._order)}
         return [self._seen[file] for file in sorted(last, key=lambda file: last[file])]
+
+    def knows(self, rail: str | None) -> bool:
+        """False if a rule of this rail, or one of an unknown rail, was left out of one of several files."""
+        return rail is None or len(self._seen) == 1 or not self._broken_rails & {rail, None}
 
     def visit(self, link: Path, stack: tuple[Path, ...] = ()) -> None:
         """Read a file and what it extends. Raises Refused if it can't be read, or if the files are endless."""
@@ -176,6 +179,7 @@ class _Gathered:
         self.complaints += [*source.complaints, *(source.complain(key, what) for key, what in wrong)]
         keys = [key for key in (*told, *(key for key, _ in wrong)) if key]
         self.broken |= {str(key[0]) for key in keys}
+        self._broken_rails |= {_rail_of(key, source.values) for key in keys if key[0] == "rails"}
         return _without(source.values, {_entry(key) for key in keys})
 
 
@@ -185,6 +189,14 @@ def _wrong(values: Mapping[str, Any]) -> list[tuple[Key, str]]:
     except ValidationError as error:
         return explain(error, Policy)
     return []
+
+
+def _rail_of(key: Key, values: Mapping[str, Any]) -> str | None:
+    try:
+        name = values["rails"][key[1]]["rail"]
+    except (LookupError, TypeError):
+        return None
+    return name if isinstance(name, str) else None
 
 
 def _under(key: Key, top: Key) -> bool:
@@ -265,10 +277,8 @@ def _fields(model: type[BaseModel]) -> set[str]:
     return set(model.model_fields).union(*(_fields(each) for each in inner if each))
 
 
-def _settings_problems(policy: Policy, broken: Collection[str]) -> list[Problem]:
+def _settings_problems(policy: Policy) -> list[Problem]:
     problems: list[Problem] = []
-    if ONE_RULE in broken:
-        return problems
     for index, rule in enumerate(policy.rails):
         if rule.rail in catalog.RAILS:
             model = catalog.settings_model(rule.rail)

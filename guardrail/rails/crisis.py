@@ -30,6 +30,7 @@ CLINICIAN: Final = "clinician"
 LABELS: Final = (*(f"emergency.{flag.code}" for flag in EMERGENCIES), "emergency.question", "self_harm")
 """The closed list, for policies and metrics."""
 SEPARATOR: Final = "\n\n"
+_NO_LINE: Final = {"en": ""}
 _NEAR: Final = 220  # code points within which the concepts of one sign stand
 _CLOSE: Final = 70  # within which those of a sign stand that is told in one sentence
 
@@ -100,12 +101,12 @@ class CrisisRewriter:
     def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
         """The text in the reader's language for the configured country, with a blank line after it."""
         today = self.settings.today or datetime.now(UTC).date().isoformat()
+        dying = finding.label == Risk.SELF_HARM
         if about.surface == CLINICIAN:
-            table, lines = self.settings.clinician, texts.LINE_CLINICIAN
+            table, lines = self.settings.clinician, texts.LINE_CLINICIAN if dying else _NO_LINE
         else:
-            table = self.settings.self_harm if finding.label == Risk.SELF_HARM else self.settings.emergency
-            lines = texts.LINE
-        return crisis_text(table, lines, about, today).rstrip() + SEPARATOR
+            table, lines = self.settings.self_harm if dying else self.settings.emergency, texts.LINE
+        return crisis_text(table, lines, about, today) + SEPARATOR
 
 
 def crisis_text(table: Mapping[str, str], lines: Mapping[str, str], about: About, today: str) -> str:
@@ -145,36 +146,49 @@ _FLAGS: Final = (
 )
 
 _BLOOD_PRESSURE: Final = re.compile(r"\b(1[6-9]\d|2\d\d)\s?/\s?(\d{2,3})\b")
+_CHILDS_AGE: Final = re.compile(
+    r"\b(?:(?:[1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten)[ -]?(?:years?|yrs?|y)|"
+    r"\d{1,2}[ -]?(?:months?|weeks?|mo|wks?))[ -]?(?:old|/?o)\b"
+)
 _SUGAR: Final = re.compile(r"\b(?:[3-9]\d\d|1[0-9]{3}|[23]\d\.\d|[23]\d)\b")
 
 
 def _numbers(text: str) -> list[Hit]:
-    """Readings that are a sign by themselves: severe hypertension in pregnancy, a very high glucose."""
+    """Readings that are a sign by themselves (hypertension in pregnancy, a very high glucose), and a child's age."""
+    young = [Hit(m.start(), m.end(), "CHILD") for m in _CHILDS_AGE.finditer(text)]
     pressure = [Hit(m.start(), m.end(), "HIGH_BP") for m in _BLOOD_PRESSURE.finditer(text)]
-    return pressure + [Hit(m.start(), m.end(), "NUMBER_HIGH") for m in _SUGAR.finditer(text)]
+    return young + pressure + [Hit(m.start(), m.end(), "NUMBER_HIGH") for m in _SUGAR.finditer(text)]
 
 
 # Ten or more, not followed by a unit or a time: "20 tablets", "thirty of her ...", "24 x 500mg ...".
 _MANY: Final = re.compile(
     r"(?<![\w.,/:-])(?:[1-9]\d{1,2}|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty(?:[ -]\w+)?|thirty|forty|fifty|"
     r"sixty|seventy|eighty|ninety|a hundred|two hundred)"
-    r"(?![\d/:-]|[.,]\d| ?(?:mg|mcg|µg|g|ml|%|mmol|units?|iu|years?|yrs?|yo|months?|weeks?|days?|hours?|hrs?|h|minutes?|"
-    r"mins?|min|am|pm|o'clock|lbs?|kg|st|nd|rd|th|percent|times|puffs?|drops?)\b)"
+    r"(?![\d/:-]|[.,]\d| ?(?:mg|mcg|µg|g|ml|%|mmol|units?|iu|years?|yrs?|yo|months?|weeks?|days?|hours?|hrs?|h|"
+    r"minutes?|mins?|min|am|pm|o'clock|lbs?|kg|st|nd|rd|th|percent|times|puffs?|drops?)\b)"
 )
-_NOT_BETWEEN: Final = re.compile(r"[.;!?\n]|\b(?:took|taken?|takes|taking|has|have|had|and|with|on|ago|since|after|for)\b")
-_UNITS_OF_INSULIN: Final = re.compile(r"\b[1-9]\d{2,3} ?(?:units?|iu|u)\b(?: of)?(?: \w+)? (?:insulin|\w+log|\w+rapid|lantus)")
+_NOT_BETWEEN: Final = re.compile(
+    r"[.,;!?\n]|\b(?:took|taken?|takes|taking|has|have|had|and|with|without|on|off|ago|since|after|before|for|because|so|"
+    r"but|while|when|to|days?|weeks?|hours?|water|time)\b"
+)
+_UNITS_OF_INSULIN: Final = re.compile(
+    r"\b[1-9]\d{2,3} ?(?:units?|iu|u)\b(?: of)?(?: \w+)? (?:insulin|\w+log|\w+rapid|lantus)"
+)
 _AFTER_NUMBER: Final = 30
 
 
 def _many(text: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Numbers of tablets that no leaflet allows at once, and insulin by the hundred."""
-    pills = sorted(hit.start for hit in hits if hit.concept in ("PILLS", "DRUG"))
+    """Numbers of tablets that no leaflet allows at once, all there were, and insulin by the hundred."""
     found = [Hit(m.start(), m.end(), "MANY_PILLS") for m in _UNITS_OF_INSULIN.finditer(text)]
-    for match in _MANY.finditer(text) if pills else ():
-        i = bisect_left(pills, match.end())
-        near = i < len(pills) and pills[i] <= match.end() + _AFTER_NUMBER
-        if near and not _NOT_BETWEEN.search(text, match.end(), pills[i]):
-            found.append(Hit(match.start(), pills[i], "MANY_PILLS"))
+    pills = sorted(hit.start for hit in hits if hit.concept in ("PILLS", "DRUG"))
+    if not pills:
+        return found
+    amounts = [m.span() for m in _MANY.finditer(text)] + [(h.start, h.end) for h in hits if h.concept == "WHOLE"]
+    for start, end in amounts:
+        i = bisect_left(pills, end)
+        near = i < len(pills) and pills[i] <= end + _AFTER_NUMBER
+        if near and not _NOT_BETWEEN.search(text, end, pills[i]):
+            found.append(Hit(start, pills[i], "MANY_PILLS"))
     return found
 
 

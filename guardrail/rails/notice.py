@@ -8,7 +8,7 @@ Knows nothing of medicine and makes no judgement of content.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,8 +61,8 @@ class NoticeSettings(BaseModel):
 class Notice:
     """Finds the place for the notice ("origin") and our own texts that came back ("own")."""
 
-    history: tuple[re.Pattern[str], ...]
-    imitated: tuple[re.Pattern[str], ...]
+    history: tuple[_Template, ...]
+    imitated: tuple[_Template, ...]
     name: str = NAME
     reach: Reach = SENTENCE
 
@@ -97,8 +97,8 @@ def build(settings: NoticeSettings) -> Notice:
     # An answer is seen sentence by sentence while it is streamed: what is longer would never be seen whole.
     sentences = [sentence for part in parts for sentence in _SENTENCE_END.split(part) if len(sentence) >= _TELLING]
     return Notice(
-        history=tuple(map(_pattern, dict.fromkeys([*ours, *settings.own, *parts]))),
-        imitated=tuple(map(_pattern, dict.fromkeys(sentences))),
+        history=tuple(map(_Template.of, dict.fromkeys([*ours, *settings.own, *parts]))),
+        imitated=tuple(map(_Template.of, dict.fromkeys(sentences))),
     )
 
 
@@ -109,21 +109,50 @@ def rewriter(settings: NoticeSettings) -> Rewriter:
 
 _TELLING: Final = 10  # code points: a shorter sentence ("It errs.") may be the model's own
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])")  # noqa: RUF001
+_SPACE: Final = re.compile(r"\s*+")
+_BLANK_CHARS: Final = 160
+"""What stands in a blank is no longer than this: a number, the name of a service."""
 _BLANK: Final = re.compile(r"\{\w+\}")
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    """The text exactly, but for white space (CRLF, trimmed), the filled-in blanks, and what follows up to the "
-    "next word."""
-    literals = [r"\s+".join(map(re.escape, part.split())) for part in _BLANK.split(template)]
-    gaps = [r"\s*.{0,120}?\s*"] * (len(literals) - 1)
-    body = "".join(piece for pair in zip(literals, [*gaps, ""], strict=True) for piece in pair)
-    return re.compile(body + r"\s*+", re.IGNORECASE)
+@dataclass(frozen=True)
+class _Template:
+    """A text of ours: its words exactly, but for white space (CRLF, trimmed) and the filled-in blanks.
+
+    The words between the blanks are looked for one after the other, each at its first place: a pattern of all of them
+    would try every way to fill every blank, and a history can be written to make that last for hours.
+    """
+
+    parts: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, template: str) -> _Template:
+        """From a text with `{blanks}`."""
+        literals = [r"\s++".join(map(re.escape, part.split())) for part in _BLANK.split(template)]
+        return cls(tuple(re.compile(literal, re.IGNORECASE) for literal in literals if literal))
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where it stands, up to the next word."""
+        at = 0
+        while (first := self.parts[0].search(text, at)) is not None:
+            at = first.end()
+            end = self._end(text, at)
+            if end is not None:
+                yield first.start(), _SPACE.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+                at = end
+
+    def _end(self, text: str, at: int) -> int | None:
+        for part in self.parts[1:]:
+            found = part.search(text, at, at + _BLANK_CHARS + 2 * len(part.pattern))
+            if found is None:
+                return None
+            at = found.end()
+        return at
 
 
-def _own(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterable[Finding]:
+def _own(text: str, templates: tuple[_Template, ...]) -> Iterable[Finding]:
     done = 0
-    found = sorted((m.span() for p in patterns for m in p.finditer(text)), key=lambda s: (s[0], -s[1]))
+    found = sorted((span for template in templates for span in template.find(text)), key=lambda s: (s[0], -s[1]))
     for start, end in found:
         if start >= done:
             done = end

@@ -60,6 +60,8 @@ class Persona:
             return []
         others = others_words(folded.text, first=window.start == 0, final=window.final)
         own = [hit for hit in hits if hit.start not in others]
+        if about.kind is Kind.DATA and _LABEL.fullmatch(window.text):
+            own = [hit for hit in own if hit.category in _THOUGHTS]
         return [Finding(_balanced(window.text, folded.span(hit.start, hit.end)), NAME, hit.category) for hit in own]
 
 
@@ -97,21 +99,24 @@ _SAYS_SOMETHING: Final = re.compile(
     r"(?:.*[^\W_]\W+[^\W_]+[^\w]+[^\W_]|.*[\u0600-\u06ff\u0900-\u097f\u3040-\u9fff]{2}|.*\w \w.*[.!?])",
     re.DOTALL,
 )
+# Up to three words without an end ("I feel sad"): the item of a questionnaire, unless it says what the machine thinks.
+_LABEL: Final = re.compile(r"\s*(?:[^\s.!?]+\s*){1,3}")
+_THOUGHTS: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION})
 _LOOK_BACK: Final = 300
 _LOOK_AHEAD: Final = 300
 _FALLBACK: Final = "this is an automated system"
 
 # Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
 _ANCHOR: Final = re.compile(
-    r"(?<![\w'])(?:i|my|let|you|as|speaking|this|we|we're|between|having|when|in|over|throughout|from|trust|just|"
+    r"(?<![\w'])(?:i|my|let's|here's|that's|let|you|as|speaking|this|we|we're|between|during|having|when|in|over|throughout|from|trust|believe|take|just|"
     r"please|don't|do|never|only|no|nobody|it's|let's|if|were|after|"
     r"hi|hello|hey|it|that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|"
-    r"hurts|makes|made|to|the|for|here|here's|our|me|imo|imho|methinks|personally|one|count|lean|"
-    r"what|that's|such|very|great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)(?![\w])"
+    r"hurts|makes|made|to|the|for|here|our|me|imo|imho|methinks|personally|one|count|lean|"
+    r"what|such|very|great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)(?![\w])"
 )
 _FIRST_PERSON: Final = re.compile(
-    r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|us|we|we're|imo|imho|methinks|personally|question|regret|leave|secret|"
-    r"smart|you're|need|tell)(?!\w)|don't go"
+    r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|us|we|we're|imo|imho|methinks|personally|question|regret|leave|secret|our|between|dr|doctor|nurse|"
+    r"smart|you're|you are|need|tell)(?!\w)|don't go"
 )
 
 # "lead I", "class I", "Dr I. Think": a numeral or an initial, not a pronoun; "should I ...?": the user's question.
@@ -171,7 +176,9 @@ def _others() -> tuple[tuple[str, re.Pattern[str], tuple[tuple[str, str], ...]],
 
 def _hits(text: str) -> Iterator[Hit]:
     """Phrases from left to right, none overlapping."""
-    found = sorted([*_english_hits(text), *_signatures(text), *_other_hits(text)], key=lambda hit: (hit.start, -hit.end))
+    found = sorted(
+        [*_english_hits(text), *_signatures(text), *_other_hits(text)], key=lambda hit: (hit.start, -hit.end)
+    )
     done = 0
     for hit in found:
         if hit.start >= done and hit.end > hit.start:
@@ -189,15 +196,16 @@ def _english_hits(text: str) -> Iterator[Hit]:
             yield hit
 
 
-def _english_at(text: str, start: int, word: str) -> Hit | None:
-    if word == "i" and _NOT_A_PRONOUN.search(text, max(0, start - 20), start):
+def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit | None:
+    """The row that fits at `start`; `opens`: two openers in a row ("Personally, I think") are one."""
+    if word in ("i", "we") and _NOT_A_PRONOUN.search(text, max(0, start - 20), start):
         return None
     for category, pattern, frame in _english().get(word, ()):
         match = pattern.match(text, start)
         if match:
             hit = Hit(start, match.end(), category, _expanded(match, frame))
-            return _plain(text, hit) if frame in phrases.HEDGES else hit
-    return _of_a_team(text, start)
+            return _plain(text, hit, opens=opens) if frame in phrases.HEDGES else hit
+    return _of_a_team(text, start) if word != "i" else None
 
 
 # "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
@@ -205,9 +213,17 @@ _TEAM: Final = re.compile(phrases.TEAM)
 _TEAM_SAYS: Final = re.compile(phrases.TEAM_SAYS)
 
 
+# "the way we think", "or our nurses will call": not what the assistant holds or promises
+_NOT_CLAIMED: Final = re.compile(r"\b(?:or|way|when|as|before|until|once|after|because|that)\s\Z")
+
+
 def _of_a_team(text: str, start: int) -> Hit | None:
     team = _TEAM.match(text, start)
-    if not team or not (says := _TEAM_SAYS.match(text, team.end())):
+    if (
+        not team
+        or _NOT_CLAIMED.search(text, max(0, start - 20), start)
+        or not (says := _TEAM_SAYS.match(text, team.end()))
+    ):
         return None
     rest = text[says.end() : says.end() + _LOOK_AHEAD]
     alone = f"i{says['aux'] or ''} {says['verb']}"
@@ -219,34 +235,46 @@ def _of_a_team(text: str, start: int) -> Hit | None:
 
 _DIRECTION: Final = re.compile(rf"[,:]?\s+(?:that\s)?(?={phrases.DIRECTED})(?P<first>[\w'&-]+)")
 _DIRECTED: Final = re.compile(rf"(?<![\w']){phrases.DIRECTED}")
-_ASIDE: Final = re.compile(r",?\s+\Z")
+_GAP: Final = re.compile(r",?\s+\Z")
 
 
-def _plain(text: str, hit: Hit) -> Hit:
+def _plain(text: str, hit: Hit, *, opens: bool) -> Hit:
     """No hedge before, in or after a direction that protects the reader (requirements 3.2, rule 2)."""
+    if aside := _aside(text, hit):
+        return aside
     if direction := _DIRECTION.match(text, hit.end):
         return Hit(hit.start, direction.end(), hit.category, direction["first"])
+    if opens and (inner := _OPENS_ANOTHER.match(text, hit.end)):
+        other = _english_at(text, inner.end(), "i", opens=False)
+        return Hit(hit.start, other.end, hit.category, other.instead) if other else hit
+    return hit
+
+
+def _aside(text: str, hit: Hit) -> Hit | None:
+    """The hedge goes with its commas if the sentence around it is such a direction."""
     before = text[max(0, hit.start - _LOOK_BACK // 2) : hit.start]
     before = before[max(before.rfind(mark) for mark in ".!?\n") + 1 :]
     after = _REST_OF_SENTENCE.match(text, hit.end)
-    aside = _ASIDE.search(before)
-    if not aside or not after or not before.strip():
-        return hit
-    if not after[0].startswith(",") and after[0].strip():
-        return hit
-    whole = f"{before[: aside.start()].lstrip()} {after[0].lstrip(', ')}"
-    if not _DIRECTED.search(whole):
-        return hit
-    return Hit(hit.start - len(aside[0]), hit.end + after[0].startswith(","), hit.category, "")
+    gap = _GAP.search(before)
+    if not gap or not after or not before.strip() or (after[0].strip() and after[0][0] != ","):
+        return None
+    if after[0].strip() and not gap[0].startswith(","):
+        return None
+    if not _DIRECTED.search(f"{before[: gap.start()].lstrip()} {after[0].lstrip(', ')}"):
+        return None
+    return Hit(hit.start - len(gap[0]), hit.end + after[0].startswith(","), hit.category, "")
 
 
+_OPENS_ANOTHER: Final = re.compile(r",?\s+(?=i(?!\w))")
 _REST_OF_SENTENCE: Final = re.compile(r"[^.!?\n]{0,160}")
 
 
 # a line or sentence end that is signed by a clinician; a name below a quotation is its source
 _SIGNATURE: Final = re.compile(
-    r"(?<![\w\"'”»])(?P<mark>(?:^|(?<=[.!?,])[ ]|(?<=\n))[-–—~]{1,2}[ ]?|(?<=,\n)|(?<=\n\n)|(?<=wishes, )|(?<=regards, )|(?<=sincerely, ))"
-    r"(?P<who>(?:your )?(?:dr|doctor|nurse|prof|professor)\b\.?(?: [\w'-]+){1,3}(?:,? (?:md|do|rn|np|mbbs|phd|frcp)\b)?)"
+    # "wishes, ", "regards, ", "sincerely, " or a dash or a line of its own
+    r"(?:(?:^|(?<=[.!?,])[ ]|(?<=\n))[-–—~]{1,2}[ ]?|(?<=,\n)|(?<=\n\n)|(?<=(?:hes|rds|ely), ))"
+    r"(?P<who>(?:your )?(?:dr|doctor|nurse|prof|professor)\b\.?(?: [\w'-]+){1,3}"
+    r"(?:,? (?:md|do|rn|np|mbbs|phd|frcp)\b)?)"
     r"(?=[ .]*(?:\n|\Z))"
 )
 
@@ -254,7 +282,7 @@ _SIGNATURE: Final = re.compile(
 def _signatures(text: str) -> Iterator[Hit]:
     """ "— Dr Maya" at the end of a line: a title that nobody holds (WHO-06, AB 489)."""
     for match in _SIGNATURE.finditer(text):
-        before = text[: match.start()].rstrip()
+        before = text[max(0, match.start() - 4) : match.start()].rstrip()
         if not before.endswith(('"', "”", "»", "'")):
             yield Hit(match.start("who"), match.end("who"), phrases.CLINICIAN, "this is an automated system")
 
@@ -302,6 +330,8 @@ def _hit_at(text: str, start: int, length: int) -> Hit | None:
 
 
 _SENTENCE_START: Final = re.compile(r"(?:\A|[.!?。！？।؟\n][\"')\]*_]*)\s*(?:[-*•>#]+\s*|\d{1,2}[.)]\s*)*[*_\"'(]*\Z")
+_CAPITAL: Final = re.compile(r"(?<=\s)(?!I\b)\w*[A-Z]\w*")  # names and abbreviations that a frame takes over
+_WORD: Final = re.compile(r"\w+")
 _MARKS: Final = re.compile(r"[*_]{1,3}")
 
 
@@ -309,6 +339,9 @@ def _cased(instead: str, original: str, before: str) -> str:
     letters = [c for c in original if c.isalpha()]
     if len(letters) > 3 and all(c.isupper() for c in letters):
         return instead.upper()
+    capitals = {word.lower(): word for word in _CAPITAL.findall(original)}
+    if capitals:
+        instead = _WORD.sub(lambda m: capitals.get(m[0], m[0]), instead)
     if _SENTENCE_START.search(before[-40:] if len(before) > 40 else before) and instead:
         return instead[0].upper() + instead[1:]
     return instead

@@ -241,7 +241,7 @@ _WHEN_RULES: Final = table_of(
                 "|monday))?|halloween|valentine'?s(?: day)|hanukkah|diwali|boxing "
                 "day|juneteenth|(?:mother|father)'?s day|(?:labor|memorial|independence) "
                 "day|new year'?s(?: (?:eve|day))?|fourth of july|passover|eid(?: "
-                r"al-\w+)?|ostern|weihnachten|navidad|pâques|natale?|páscoa)(?![^\W\d_])",
+                r"al-\w+)?|ostern|weihnachten|navidad|pâques|natale?(?! teeth| tooth)|páscoa)(?![^\W\d_])",
                 re.IGNORECASE,
             ),
             0.7,

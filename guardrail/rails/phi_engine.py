@@ -69,6 +69,7 @@ _TIMEOUT_SECONDS: Final = 1
 _LOWEST: Final = 0.4
 _OLDEST_KEPT: Final = 89
 _CONTEXT: Final = 80
+_POINTED: Final = ("NAME", "DATE", "AGE_OVER_89")  # "J.", "the 14.", "9:30 a.m."
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 _LABELS: Final = {
@@ -318,7 +319,10 @@ def _without_cue(finding: Finding, length: int) -> Finding:
 
 
 def _finding(hit: Hit, seen: View) -> Finding:
-    return Finding(seen.original(hit.start, hit.end), NAME, hit.label, round(min(hit.score, 1.0), 3))
+    end = hit.end
+    if hit.label not in _POINTED and seen.text[end - 1] == "." and end - hit.start > 1:
+        end -= 1  # the sentence's own full stop
+    return Finding(seen.original(hit.start, end), NAME, hit.label, round(min(hit.score, 1.0), 3))
 
 
 def _counts(hit: Hit, kind: Kind) -> bool:

@@ -26,10 +26,10 @@ _UNIT_AHEAD: Final = (
     r"|tablets?|puffs?|doses?|refills?|dollars|people|patients|st|nd|rd|th)\b)"
 )
 # What follows an identifier and still belongs to it, until a word comes: " 88391", but no age, dose, ratio or decimal.
-_MORE: Final = rf"(?:{_AGE_AHEAD}[ ]\d{{2,6}}(?![\w/%:-]|[.,]\d){_UNIT_AHEAD}){{0,4}}"
+_MORE: Final = rf"(?:{_AGE_AHEAD}[ ]\d{{2,6}}(?![\w/%:-]|[.,]\d){_UNIT_AHEAD}){{0,7}}"
 # Groups of digits ("943 476 5919"), letters then digits ("XEH 8841 20917"), or one chunk with a digit in it.
 _ID: Final = (
-    rf"(?:[A-Za-z]{{1,4}}[ -])?(?:\d{{1,6}}(?:{_AGE_AHEAD}[ ]\d{{2,6}}){{1,5}}(?:[ ]?(?-i:[A-Z]))?(?![\w/])"
+    rf"(?:[A-Za-z]{{1,4}}[ -])?(?:\d{{1,6}}(?:{_AGE_AHEAD}[ ]\d{{2,6}}){{1,5}}(?:[ ]?(?-i:[A-Z]))?(?![\w/]|[.,]\d)"
     r"|(?=[A-Za-z/.-]{0,10}\d)[A-Za-z0-9]+(?:[-/.][A-Za-z0-9]+)*(?:[ "
     rf"](?-i:[A-Z]{{1,2}})(?![\w'.]))?{_MORE})"
 )

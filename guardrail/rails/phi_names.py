@@ -12,14 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from guardrail.rails.phi_text import Hit, Words
+from guardrail.rails.phi_text import At, Hit, Words, matches
 from guardrail.rails.phi_words import (
+    BARE_EPONYM_KINDS,
     CREDENTIALS,
+    DEVICE_MAKERS,
+    EPONYM_KINDS,
     EPONYMS,
+    GIVEN_NAMES,
     NOT_NAMES,
     NOT_PEOPLE,
     PARTICLES,
     PEOPLES,
+    SURNAMES,
     WIDE_PLACES,
     WORD_NAMES,
     table,
@@ -105,6 +110,12 @@ _CUES: Final = (
         "patient pt pat client paciente pac patiente patientin patienten resident paz pte",
         _p(r"(?:[^\W\d_]+)(?:'s name)?(?: is|: | -)?[\s.:#*_\"-]{1,4}(?:named |called )?"),
         0.75,
+    ),
+    _NameCue(
+        "patient pt client resident",
+        _p(r"(?:patient|pt|client|resident), "),
+        0.75,
+        follow=re.compile(r", ?(?:\d|who\b|an? |was\b|is\b|has\b|DOB|dob|MRN|mrn)"),
     ),
     _NameCue(
         "patient pt client",
@@ -261,6 +272,7 @@ _CLINICAL_VERBS: Final = (
     "|tested|admitted|discharged|diagnosed|referred|started|told|given)"
     "|has (?:gained|lost|had|been|a|no|not)|lives|will need|needs|is "
     r"(?:due|a \d|an? |here|on|doing|having)|came|called|says|said|takes"
+    "|told|asked|mentioned|explained|texted|emailed|thinks|wants|prefers"
     "|works|smokes|necesita|tiene|refiere|presenta|acude|fue|can (?:drive"
     "|take|have|come))"
 )
@@ -269,6 +281,15 @@ _SUBJECT: Final = re.compile(
     r"|[^\W\d_]+(?:['-][^\W\d_]+)*(?: [^\W\d_]\.?| [^\W\d_]+(?:['-][^\W\d_]+)*){0,4}) "
     rf"(?={_CLINICAL_VERBS}\b)"
 )
+_AGED: Final = re.compile(
+    r"(?<![\w.'-])(?P<v>[A-Z][a-z]{2,}) (?:is|was|turned|turns) (?:only |now |just |almost )?\d{1,3}"
+    r"(?=[.,;!?)\n]|\Z| (?:years?|yrs?|months?|weeks?|and|now|with|but|y/?o)\b)"
+)
+_AGE_BEFORE: Final = re.compile(
+    r"\d{1,3} ?(?:(?:yo|y/o|yrs?|years? old|year-old) ?)?(?:[MF]|male|female|man|woman|boy|girl),? "
+    r"(?P<v>[A-Z][a-zà-ÿ']+(?:-[A-Z][a-zà-ÿ]+)? (?:[A-Z]\. )?[A-Z][a-zà-ÿ']+(?:-[A-Z][a-zà-ÿ]+)?)(?![\w-]| [A-Z])"
+)
+_SURNAME_PLACES: Final = frozenset({"park", "lake", "river", "street", "road", "king"})
 _AGE_OR_ID: Final = re.compile(
     r"[ ,]{1,2}(?:\(?,? ?(?:(?:is )?an? )?\d{1,3}(?:[ -]?(?:y/?o|yrs?"
     r"|years?|yo)\b|[ -]?[MFmf]\b(?!/)|[mf]\b|,? ?(?:male|female)\b)"
@@ -293,7 +314,7 @@ _PAIR: Final = re.compile(
 )
 _CLINICAL_ENDING: Final = re.compile(
     "(?:omas?|itis|osis|emia|pathy|plasia|trophy|tomy|logy|tions?|sions?"
-    "|ments?|ance|ity|ities|ism|oid|ous|ular|esis|uria|algia|genic|ase"
+    "|ments?|ance|ity|ities|ism|oid|ous|plegia|praxia|lexia|phasia|ular|esis|uria|algia|genic|ase"
     r"|gram|scopy|ectasia|cytosis|penia|phyte)\Z"
 )
 _SPECIES: Final = table(
@@ -346,6 +367,10 @@ for _cue in _CUES:
     for _word in _cue.cues.split():
         _TABLE[_word] = (*_TABLE.get(_word, ()), _cue)
 
+_TITLE: Final = 0.95
+_AFTER_EPONYM: Final = re.compile(rf"(?:'?s)?[ -](?:{EPONYM_KINDS})\b|[ -](?:{BARE_EPONYM_KINDS})\b", re.IGNORECASE)
+_SURELY: Final = re.compile(r" (?:disease|syndrome)\b", re.IGNORECASE)
+_SAINTS: Final = re.compile(r"(?i)(?<![a-z])(?:st|saint)[. -]{1,2}[a-z]+(?:'?s|s')?[ -](?:wort|fire|dance)(?![a-z])")
 _NEVER: Final = NOT_NAMES | CREDENTIALS
 _SHORTENED: Final = frozenset(
     {"i", "you", "we", "they", "he", "she", "it", "that", "what", "who", "there", "don", "can", "won", "isn", "hasn"}
@@ -353,7 +378,39 @@ _SHORTENED: Final = frozenset(
 
 
 def find_names(words: Words) -> Iterator[Hit]:
-    """Everything that a cue makes a name."""
+    """Everything that a cue makes a name, less what medicine calls after people."""
+    saints = [match.span() for match in _SAINTS.finditer(words.text)] if words.places.keys() & _SAINTED else []
+    for hit in _found(words):
+        if not _is_eponym(hit, words.text) and not any(a <= hit.start and hit.end <= b for a, b in saints):
+            yield hit
+
+
+_SAINTED: Final = frozenset({"wort", "fire", "dance"})
+
+
+def _is_eponym(hit: Hit, text: str) -> bool:
+    """ "pt with Crohn's disease", "Foley catheter"; but "Mr. Wilson's disease" is his, and "Okoro's disease" hers."""
+    if hit.score >= _TITLE:
+        return False
+    after = _AFTER_EPONYM.match(text, hit.end)
+    if not after:
+        return _is_device(hit, text)
+    words = re.split(r"[^a-zà-ÿ]+", text[hit.start : hit.end].lower())
+    return any(word in EPONYMS for word in words) or (len(words) == 1 and bool(_SURELY.match(text, hit.end)))
+
+
+def _is_device(hit: Hit, text: str) -> bool:
+    """ "Medtronic Azure", "Boston Scientific Accolade": a maker before or at the beginning, in a weak reading."""
+    before = _LAST_WORD.search(text, max(0, hit.start - 24), hit.start)
+    first = text[hit.start : hit.end].partition(" ")[0].lower()
+    return hit.score <= _WEAK and (first in DEVICE_MAKERS or bool(before and before["word"].lower() in DEVICE_MAKERS))
+
+
+_WEAK: Final = 0.65
+_LAST_WORD: Final = re.compile(r"(?P<word>[A-Za-z]+) \Z")
+
+
+def _found(words: Words) -> Iterator[Hit]:
     text = words.text
     for word, cues in words.among(_TABLE):
         for cue in cues:
@@ -361,8 +418,12 @@ def find_names(words: Words) -> Iterator[Hit]:
             if match and (span := _name_after(cue, text, match.end())):
                 yield Hit(*span, "NAME", cue.score)
     yield from _named_backwards(text)
-    for pattern, score, is_name in _SHAPES:
-        yield from (Hit(*match.span("v"), "NAME", score) for match in pattern.finditer(text) if is_name(match["v"]))
+    for match in matches(_AGE_BEFORE, words, At.NUMBER):
+        if _is_person(match["v"]):
+            yield Hit(*match.span("v"), "NAME", 0.6)
+    for pattern, score, is_name, at in _SHAPES:
+        found = matches(pattern, words, at)
+        yield from (Hit(*match.span("v"), "NAME", score) for match in found if is_name(match["v"]))
     if not text.isascii():
         for pattern in _SCRIPTS:
             yield from (Hit(*match.span("v"), "NAME", 0.8) for match in pattern.finditer(text))
@@ -376,7 +437,7 @@ def _name_after(cue: _NameCue, text: str, at: int) -> tuple[int, int] | None:
         word = token[0]
         plain = word.rstrip(".").lower()
         particle = not first and plain in PARTICLES and not word[0].isupper()
-        sure = first and cue.score >= 0.65 and plain in WORD_NAMES and word[0].isupper()
+        sure = first and word[0].isupper() and plain in _believed(cue.score)
         if not (particle or sure or _can_be_name(word, plain, cue.lower and (first or text[at].islower()))):
             break
         first = False
@@ -396,6 +457,13 @@ def _name_after(cue: _NameCue, text: str, at: int) -> tuple[int, int] | None:
     if cue.follow and not cue.follow.match(text, end):
         return None
     return at, end
+
+
+def _believed(score: float) -> frozenset[str]:
+    """The everyday words that a cue of this strength makes a name."""
+    if score >= _TITLE:
+        return SURNAMES
+    return WORD_NAMES if score >= 0.65 else frozenset()
 
 
 def _word_end(token: re.Match[str], text: str) -> int:
@@ -428,12 +496,14 @@ def _named_backwards(text: str) -> Iterator[Hit]:
             before = _BACKWARD.search(text, max(0, match.start() - 60), match.start())
             if before and (span := _trimmed(text, before.start(), before.end())):
                 yield Hit(*span, "NAME", score)
+    yield from (Hit(*match.span("v"), "NAME", 0.55) for match in _AGED.finditer(text) if _is_given(match["v"]))
     for match in _SUBJECT.finditer(text):
         words = match["v"].split()
         if (
             words[0][0].isupper()
             and all(word[0].isupper() or word in PARTICLES for word in words)
             and _all_names(match["v"], strict=len(words) == 1)
+            and words[0].lower() not in NOT_PEOPLE
         ):
             yield Hit(*match.span("v"), "NAME", 0.6)
 
@@ -463,11 +533,46 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (begin, end) if begin < end else None
 
 
+def _is_given(text: str) -> bool:
+    return text.lower() in GIVEN_NAMES and text.lower() not in _SEASONS
+
+
+_SEASONS: Final = frozenset({"april"})
+
+
+def _is_person(text: str) -> bool:
+    """After an age ("45F Rose Park"): two capitals that are no diagnosis."""
+    words = [word.lower() for word in re.split(r"[ -]", text)]
+    return _all_names(text) and not any(
+        (word in EPONYMS and words[0] not in GIVEN_NAMES)
+        or word in NOT_PEOPLE - _SURNAME_PLACES
+        or word in _ORGANS
+        or _CLINICAL_ENDING.search(word)
+        for word in words
+    )
+
+
+_ORGANS: Final = table(
+    """
+    coronary artery atrial aortic mitral valve renal pulmonary hepatic cerebral vascular venous thrombus embolus
+    ischemic hemorrhagic myocardial infarct septal rectal colorectal gastric uterine ovarian cervical lumbar
+    thoracic spinal femoral tibial distal proximal hip metastatic malignant multiple rheumatoid ulcerative crohn
+    major bipolar manic gestational premature sickle cell spontaneous intestinal bowel obstructive obstruction
+    restrictive sleep apnea apnoea new onset intractable refractory nephrotic cushing lower upper
+    """
+)
+
+
 def _is_pair(text: str) -> bool:
     """Two capitals in the middle of a sentence, neither of them a word of medicine or commerce."""
     words = [word.lower().removesuffix("'s") for word in re.split(r"[ -]", text)]
+    given = words[0] in GIVEN_NAMES - WORD_NAMES
     return _all_names(text) and not any(
-        word in EPONYMS or word in NOT_PEOPLE or _CLINICAL_ENDING.search(word) for word in words
+        (word in EPONYMS and not given)
+        or word in NOT_PEOPLE
+        or word.removesuffix("s") in NOT_PEOPLE
+        or _CLINICAL_ENDING.search(word)
+        for word in words
     )
 
 
@@ -491,13 +596,13 @@ def _is_owner(text: str) -> bool:
 
 
 _SHAPES: Final = (
-    (_INITIALED, 0.6, _all_names),
-    (_INITIAL_FIRST, 0.55, _all_names),
-    (_SURNAME_FIRST, 0.5, _all_names),
-    (_OWNED, 0.5, _is_owner),
-    (_SIGNATURE, 0.6, _all_names),
-    (_FILE, 0.6, _all_names),
-    (_PAIR, 0.5, _is_pair),
+    (_INITIALED, 0.6, _all_names, At.CAPITAL),
+    (_INITIAL_FIRST, 0.55, _all_names, At.CAPITAL),
+    (_SURNAME_FIRST, 0.5, _all_names, At.CAPITAL),
+    (_OWNED, 0.5, _is_owner, At.CAPITAL),
+    (_SIGNATURE, 0.6, _all_names, At.ANYWHERE),
+    (_FILE, 0.6, _all_names, At.ANYWHERE),
+    (_PAIR, 0.5, _is_pair, At.CAPITAL),
 )
 
 _WHOLE: Final = re.compile(

@@ -209,8 +209,8 @@ _BY_CUE: Final = table_of(
             "saw seen see met examined treated admitted hospitalized hospitalised diagnosed operated evaluated",
             "LOCATION",
             re.compile(
-                rf"(?:[^\W\d_]+)(?: (?:her|him|them|me|us|you|the patient|[Dd]r\.? [A-Z][a-z]+|on|there)){{0,2}}{_SINCE}"
-                rf" in {_TOWN}{_OVER}"
+                r"(?:[^\W\d_]+)(?: (?:her|him|them|me|us|you|the patient|[Dd]r\.? [A-Z][a-z]+|on|there)){0,2}"
+                rf"{_SINCE} in {_TOWN}{_OVER}"
             ),
             0.6,
             lambda v: _is_town_alone(v),
@@ -415,7 +415,7 @@ _BEGINNINGS: Final = table_of(
                 r"[A-Z]\w+)?)?)"
             ),
             0.6,
-            lambda v: not all(w.lower() in _NOT_OWN for w in v.split()),
+            lambda v: not all(w.lower() in _NOT_OWN for w in v.split()) and not (v.isupper() and len(v) < 4),
         ),
     )
 )

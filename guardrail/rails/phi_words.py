@@ -195,19 +195,33 @@ GIVEN_NAMES: Final = table(
 )
 """Common given names: a weak cue ("X is 54") believes these and no other word."""
 
-EPONYM_KINDS: Final = (
-    "diseases?|syndromes?|signs?|palsy|lymphoma|sarcoma|tumou?r|disorder|chorea|dementia|thyroiditis|contracture"
-    "|esophagus|oesophagus|ulcer|triad|tetralogy|anomaly|malformation|fracture|hernia|ganglion|node|nodes|body|bodies"
-    "|catheter|tube|drain|score|scale|criteria|classification|index|test|stain|procedure|operation|repair|mano?euv(?:er|re)"
-    "|reflex|position|phenomenon|law|method|staging|grade|sequence|virus|fever|anemia|anaemia|ataxia|crisis|paralysis"
-    "|encephalopathy|cirrhosis|nephropathy|purpura|angina|wort|fire|dance"
+DEVICE_MAKERS: Final = table(
+    """
+    medtronic abbott biotronik scientific biomet stryker depuy livanova dexcom insulet tandem resmed fresenius
+    siemens philips omron nephew zimmer edwards cochlear baxter intuitive microport sorin guidant oticon phonak
+    """
 )
-"""What medicine calls after people: "Barrett's esophagus", "Foley catheter", "St John's wort"."""
+"""What follows them is a model ("Medtronic Azure"): device brands are nobody's."""
 
+EPONYM_KINDS: Final = (
+    "diseases?|syndromes?|signs?|palsy|lymphoma|sarcoma|chorea|thyroiditis|contracture|o?esophagus|triad|tetralogy"
+    "|anomaly|malformation|ganglion|cyst|phenomenon|encephalopathy|paralysis|law|man(?:oeu|eu)v(?:er|re)|criteria"
+    "|classification"
+)
+"""What medicine calls after people, also with 's: "Barrett's esophagus"."""
+
+BARE_EPONYM_KINDS: Final = (
+    "catheter|tube|drain|score|scale|index|test|stain|procedure|operation|repair|reflex|position|method|staging|grade"
+    "|sequence|fracture|hernia|nodes?|bod(?:y|ies)|disorder|dementia|virus|fever|an(?:ae|e)mia|ataxia|tumou?r|ulcer"
+    "|crisis|nephropathy|purpura|angina"
+)
+"""The same, only without 's: "Foley catheter", but "Foley's catheter" is the patient's."""
 NOT_NAMES: Final = FUNCTION_WORDS | CLINICAL_WORDS | CALENDAR_WORDS | PEOPLES
 
 NOT_PEOPLE: Final = table(
     """
+    protein bark mushroom charcoal seed leaf berry herb powder fiber fibre supplement velvet weed debit scan tumor
+    tumour teeth consequence mineral
     oil acid tea root extract pay card app cell cells sinus cavity disorders disabilities lymphoma leukemia
     tract tube syndrome disease dystrophy malformation deficiency sequence anomaly fever virus flu pox palsy
     plan care street road avenue park lake river mountain university college institute society association

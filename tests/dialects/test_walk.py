@@ -10,16 +10,21 @@ import pytest
 
 from guardrail.dialects.table import (
     FREE,
+    Bound,
     Call,
     Field,
+    Free,
     Known,
     Match,
+    Number,
     Piece,
     Refused,
     Row,
+    Switch,
     Text,
     Tree,
     Words,
+    adopt,
     compile_rows,
 )
 from guardrail.dialects.walk import AddressedDocument, Spot, Walk, field_name
@@ -40,6 +45,8 @@ TABLE = compile_rows(
         Row("call", Call()),
         Row("call.arguments", Text(Kind.DATA)),
         Row("tree", Tree("tree")),
+        Row("few", Number(10)),
+        Row("on", Switch()),
     ),
     {"tree": (Row("label", Text(Kind.PROSE)), Row("left", Tree("tree")), Row("right[]", Tree("tree")))},
 )
@@ -134,7 +141,7 @@ def test_arguments_know_their_tool() -> None:
 def test_a_value_is_told_what_it_stands_under() -> None:
     """ "mrn" before a number says what the number is; a field of the table needs no such cue."""
     payload = {
-        "by_name": {"mrn": "1", "form": json.dumps({"ward": ["2", {"nurse": "3"}, "4"], "n": 123456})},
+        "by_name": {"mrn": "1", "form": json.dumps({"ward": ["2", {"nurse": "3"}, "4"], "n": 12})},
         "x": {"y": ["5"], "form": "6"},
         "notes": [{"text": "7"}],
         "call": {"arguments": "8", "name": "find"},
@@ -143,7 +150,7 @@ def test_a_value_is_told_what_it_stands_under() -> None:
     found = {s.text: s.hint for s in walked(payload)[0].segments if s.kind is not Kind.FIXED}
 
     assert found == {
-        "1": "mrn", "2": "ward", "3": "nurse", "4": "ward", "123456": "n", "5": "y", "6": "form",
+        "1": "mrn", "2": "ward", "3": "nurse", "4": "ward", "12": "n", "5": "y", "6": "form",
         "7": "", "8": "", "find": "name", "9": "",
     }  # fmt: skip
     assert {s.hint for s in walked(payload)[0].segments if s.kind is Kind.FIXED} == {""}
@@ -164,12 +171,100 @@ def test_pieces_are_not_segments() -> None:
     assert [(spot.address, piece.name, text) for spot, piece, text in walk.pieces] == [("/piece", "p", "unfini")]
 
 
-def test_long_numbers_of_unknown_fields() -> None:
-    """Six digits and more may be somebody's, whatever way they are spelled; in answers they stay numbers."""
-    payload = {"a": 99999, "b": 100000, "c": -4821337, "d": 4.821337e6, "e": 0.1234567, "f": True}
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (7, ""), (-3, ""), (0, ""), (True, ""), (7.35, ""), (98.6, ""), (0.1 + 0.2, ""), (7.3500000000000005, ""),
+        (1e-7, ""), (10, "10"), (94, "94"), (90210, "90210"), (-4821337, "-4821337"), (4.821337e6, "4821337"),
+        (94.0, "94"), (1.5e2, "150"), (40.712776, "40.712776"), (2190.99999, "2190.99999"),
+    ],
+)  # fmt: skip
+def test_numbers_of_unknown_fields(value: float, text: str) -> None:
+    """An age, a ZIP code, a record number may be somebody's, whatever way they are spelled; a lab value is nobody's."""
+    assert [text for _, kind, text in texts({"a": value}) if kind == "data"] == ([text] if text else [])
+    assert [text for _, kind, text in texts({"a": value}, numbers=False) if kind == "data"] == []
 
-    assert [text for _, kind, text in texts(payload) if kind == "data"] == ["100000", "-4821337", "4821337"]
-    assert [text for _, kind, text in texts(payload, numbers=False) if kind == "data"] == []
+
+@pytest.mark.parametrize(
+    ("values", "joined"),
+    [
+        ([202, 555, 4821], "202-555-4821"),
+        ([219, 9, 9999], "219-9-9999"),
+        ([1961, 3, 12], "1961-3-12"),
+        ([4000, 1234, 5678, 9010], "4000-1234-5678-9010"),
+        ([120, 80], None),
+        ([5551234], None),
+        ([120, 80.5, 9812], None),
+        ([-120, 8000, 9812], None),
+        ([True, 8000, 9812], None),
+        (["120", 8000, 9812], None),
+        ([12345, 12345, 12345, 12345], None),
+    ],
+)
+def test_a_number_in_groups(values: list[Any], joined: str | None) -> None:
+    """A phone number or a date that was cut into a list is put together, and can be replaced as one."""
+    walk, json_document = walked({"x": {"phone": values}})
+    found = [s for s in walk.segments if s.address == "/*0/*0"]
+
+    assert [(s.text, s.hint, s.kind) for s in found] == ([(joined, "phone", Kind.DATA)] if joined else [])
+    if joined:
+        document = AddressedDocument(json_document, walk)
+        for segment in walk.segments:
+            if segment.kind is not Kind.FIXED:
+                document.replace(segment.address, f"<{segment.text}>")
+        assert json.loads(document.to_bytes()) == {"x": {"phone": f"<{joined}>"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        (0, True), (-1, True), (150, True), (999_999, True), (0.01, True), (37.5, True), (1_500_000_000, True),
+        (2_147_483_647, True), (-9_007_199_254_740_991, True), (18_446_744_073_709_551_615, True),
+        (999_999_999, True), (1.7976931348623157e308, True), (219_099_999, False), (2_025_554_821, False),
+        (4_821_337, False), (-219_099_999, False), (219_099_999.5, False), (2190.99999, False), (1.23e-7, True),
+    ],
+)  # fmt: skip
+def test_limits_of_a_schema(value: float, taken: bool) -> None:
+    """A schema's limits are short, round or a machine's own; nobody's number hides there."""
+    assert Bound().takes(value) is taken
+
+
+def test_numbers_and_switches_have_their_range() -> None:
+    """Where a number steers the request, only one that can be meant is taken."""
+    taken: list[Any] = [{"few": 10}, {"few": -10}, {"few": 0.5}, {"on": True}, {"on": None}, {"few": None}]
+    refused: list[tuple[Any, str]] = [
+        ({"few": 11}, "invalid_value"), ({"few": -10.5}, "invalid_value"), ({"few": "1"}, "invalid_type"),
+        ({"on": 219099999}, "invalid_type"), ({"on": 1}, "invalid_type"), ({"on": "true"}, "invalid_type"),
+    ]  # fmt: skip
+
+    assert [texts(payload) for payload in taken] == [[]] * len(taken)
+    for payload, code in refused:
+        with pytest.raises(ClientError) as caught:
+            walked(payload)
+        assert caught.value.code == code
+
+
+STREAMED = Field(rule=Free(foreign=True, piece=Piece("", Kind.PROSE), labels=frozenset({"type"})))
+STRANGE = adopt(compile_rows((Row("said.text", Text(Kind.DATA)), Row("by.*", Text(Kind.DATA)))), STREAMED)
+
+
+def test_strange_members_may_be_pieces_of_a_text() -> None:
+    """What no row names is put together before it is judged, but for machines' words."""
+    blob = "aB3" * 30
+    payload = {"x": {"type": "reasoning.text", "text": "Mar", "signature": blob}, "type": "two words", "y": "step"}
+    walk, _ = walked(payload, STRANGE)
+
+    assert [text for *_, text in walk.pieces] == ["Mar", "two words", "step"]
+    assert [s.text for s in walk.segments if s.kind is not Kind.FIXED] == ["reasoning.text", blob]
+
+
+def test_strange_members_belong_to_no_named_tool() -> None:
+    """Real values go only where a row says who reads them."""
+    payload = {"said": {"text": "a", "args": {"type": "b"}}, "type": "c", "by": {"d": "e"}}
+
+    assert {s.text: s.tool for s in walked(payload, STRANGE)[0].segments if s.kind is not Kind.FIXED} == {
+        "a": "", "b": "?", "c": "?", "e": "",
+    }  # fmt: skip
 
 
 def test_too_many_strings() -> None:

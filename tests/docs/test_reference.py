@@ -7,7 +7,7 @@ import typer.main
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
 from guardrail.cli import app
-from guardrail.policy.model import Policy, RailRule
+from guardrail.policy.model import Client, Defaults, Limits, Policy, RailRule, Restore, Texts, Timeouts, Upstream
 from guardrail.record.metrics import Metrics
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -26,8 +26,9 @@ def test_the_metrics_page_lists_exactly_the_metrics_there_are() -> None:
 
 def test_the_policy_page_names_every_key() -> None:
     page = read("policy.md")
-    keys = {*Policy.model_fields, *RailRule.model_fields}
-    assert {key for key in keys if f"`{key}" not in page} == set()
+    models = (Policy, RailRule, Limits, Defaults, Restore, Texts, Client, Upstream, Timeouts)
+    keys = {key for model in models for key in model.model_fields}
+    assert {key for key in keys if not re.search(rf"`[^`\n]*\b{key}\b[^`\n]*`", page)} == set()
 
 
 def test_the_command_page_names_every_command() -> None:

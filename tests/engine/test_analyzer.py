@@ -17,7 +17,7 @@ TOYS = f"{build.__module__}:{build.__name__}"
 
 
 def asking(text: str) -> messages.Message:
-    return messages.inspect([(Window(text), About())], ["trouble"])
+    return messages.inspect([(Window(text), About(), ("trouble",))])
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def test_it_answers_with_the_number_of_the_question() -> None:
     analyzer = Analyzer(build)
     assert analyzer.answer(messages.load([("trouble", {})], 1.0) | {"serial": 1}) == {"serial": 1}
     found = analyzer.answer(asking("Maria") | {"serial": 2})
-    assert (found["serial"], found["found"]) == (2, [[[[0, 5, "NAME", 0.9]]]])
+    assert (found["serial"], found["found"]) == (2, [[[0, 5, "trouble", "NAME", 0.9]]])
 
 
 def test_a_rail_that_is_not_there_is_an_answer() -> None:

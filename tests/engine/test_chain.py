@@ -174,9 +174,9 @@ def test_many_texts_are_inspected_in_one_look() -> None:
     class Counting(InlineInspector):
         looks = 0
 
-        async def inspect(self, jobs: Sequence[Job], rails: Sequence[str]) -> list[list[Finding]]:
+        async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
             self.looks += 1
-            return await super().inspect(jobs, rails)
+            return await super().inspect(jobs)
 
     inspector = Counting({"phi": PHI})
     pairs = [(answer(f"Maria said {number}."), ANSWER) for number in range(50)]

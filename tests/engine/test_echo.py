@@ -72,6 +72,23 @@ def test_a_word_that_names_a_field_is_no_repetition() -> None:
     assert found(known, "maria_lopez", Kind.FIXED) == ["maria_lopez"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Wilson", "Wilson's disease; Wilson slept", ["Wilson"]),
+        ("Addison", "Addison disease, Addison\u2019s disease", []),
+        ("Foley", "a Foley catheter; Foley's catheter came out", ["Foley"]),
+        ("Turner", "Gray-Turner sign, Turner syndrome", []),
+        ("Jonathan Parkinson", "Mr. Parkinson's disease, Parkinson's disease", ["Parkinson"]),
+        ("Okafor", "Okafor's disease is progressing", ["Okafor"]),
+        ("John", "St. John's wort, st john\u2019s wort, John's wort", ["John"]),
+    ],
+)
+def test_what_medicine_calls_after_people_is_no_repetition(name: str, text: str, expected: list[str]) -> None:
+    """A patient called Wilson may have Wilson's disease; "Okafor's disease" is hers."""
+    assert found([("NAME", name)], text) == expected
+
+
 def test_the_longest_known_value_wins() -> None:
     assert found([("NAME", "Ana"), ("NAME", "Ana Maria Ruiz")], "Ana Maria Ruiz, Ana Ruiz") == [
         "Ana Maria Ruiz",

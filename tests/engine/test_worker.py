@@ -32,12 +32,12 @@ async def working(**options: Any) -> AsyncIterator[tuple[ProcessInspector, Inspe
         await inspector.close()
 
 
-def job(text: str) -> Job:
-    return Window(text), About()
+def job(text: str, *rails: str) -> Job:
+    return Window(text), About(), rails or ("trouble",)
 
 
 async def look(bound: Inspector, *texts: str) -> list[list[Finding]]:
-    return await bound.inspect([job(text) for text in texts], ["trouble"])
+    return await bound.inspect([job(text) for text in texts])
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -57,9 +57,9 @@ def test_findings_come_back_from_the_child() -> None:
 
     async def both() -> tuple[list[list[Finding]], list[list[Finding]]]:
         rails = {name: build(name, settings) for name, settings in SPEC}
-        jobs = [job(text) for text in texts]
+        jobs = [job(text, *rails) for text in texts]
         async with working() as (_, bound):
-            return await bound.inspect(jobs, list(rails)), await InlineInspector(rails).inspect(jobs, list(rails))
+            return await bound.inspect(jobs), await InlineInspector(rails).inspect(jobs)
 
     there, here = asyncio.run(both())
     assert there == here
@@ -206,7 +206,7 @@ def test_one_long_text_does_not_keep_others_waiting() -> None:
             done.append(name)
 
         async with working() as (_, bound):
-            long = bound.inspect([job("SLEEP0.05 " + "x" * 3_990)] * 10, ["trouble"])
+            long = bound.inspect([job("SLEEP0.05 " + "x" * 3_990)] * 10)
             first = asyncio.ensure_future(note("long", long))
             await asyncio.sleep(0.02)
             await asyncio.gather(note("short", look(bound, "Maria")), first)
@@ -334,7 +334,7 @@ def test_rail_times_are_told() -> None:
 
     async def talk() -> None:
         async with working(observe=lambda rail, seconds: seen.append((rail, seconds))) as (_, bound):
-            await bound.inspect([job("Maria")], ["trouble", "names"])
+            await bound.inspect([job("Maria", "trouble", "names")])
 
     asyncio.run(talk())
     assert [rail for rail, _ in seen] == ["trouble", "names"]

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from guardrail.engine.chain import Chain, Cleared, Filter
 from guardrail.engine.holdback import Planner
 from guardrail.engine.relay import Insert, Out, Ready, Relay
+from guardrail.engine.worker import Job
 from guardrail.errors import RailError, RailFailed, RailLate
 from guardrail.events import Delta, Frame
-from guardrail.rails.base import About, Window
+from guardrail.rails.base import About
 from guardrail.text import Action, Finding, Kind, Role, Segment
 from tests.engine.toys import ANSWER, PACE, answer, toy_chain
 
@@ -252,7 +253,7 @@ class FailingInspector:
         self._error = error
         self._left = after
 
-    async def inspect(self, jobs: Sequence[tuple[Window, About]], rails: Sequence[str]) -> list[list[Finding]]:
+    async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
         self._left -= 1
         if self._left < 0:
             raise self._error

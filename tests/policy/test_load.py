@@ -109,8 +109,11 @@ def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 def test_a_broken_rule_of_a_pack_is_not_judged_from_what_is_left_of_it(tmp_path: Path) -> None:
     write(tmp_path, NOTICE_ONLY + "  - {rail: medical, request: wran}\n", "base.yaml")
     text = "name: own\nversion: 1\nunsafe: true\nextends: [base.yaml]\nrails:\n"
-    own = write(tmp_path, text + "  - {rail: medical, labels: {request: {high.*: block}}}\n")
-    assert refusal(own) == ["base.yaml:9: rails[1].request: use one of allow, warn, replace, block"]
+    own = write(tmp_path, text + "  - {rail: medical, labels: {request: {high.*: block}}}\n  - {rail: persona}\n")
+    assert refusal(own) == [
+        "base.yaml:9: rails[1].request: use one of allow, warn, replace, block",
+        "ward.yaml:7: rails[1]: does nothing: give it a `request` or a `response` action",
+    ]
 
 
 def test_what_is_told_of_a_rule_behind_a_broken_one_stands_on_its_own_line(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_every_red_flag_of_the_table_has_an_example_here() -> None:
 
 def test_every_concept_that_a_flag_names_exists() -> None:
     """A misspelt concept would be a sign that is never seen."""
-    known = set(red_flags.CONCEPTS) | {"HIGH_BP", "NUMBER_HIGH"}
+    known = set(red_flags.CONCEPTS) | {"HIGH_BP", "NUMBER_HIGH", "MANY_PILLS"}
     named = {c for flag in red_flags.EMERGENCIES + red_flags.SELF_HARM for sign in flag.signs for c in sign}
     assert named <= known
     assert known >= red_flags.UNDENIABLE
@@ -170,6 +170,122 @@ def test_crisis_texts_promise_nothing_and_claim_no_feeling() -> None:
         assert len(text.split()) <= 110
 
 
-@pytest.mark.parametrize("unit", ["a ", "(", "chest pain ", "no pain ", "no ", "胸痛", "dog chest pain "])
+@pytest.mark.parametrize(
+    "unit", ["a ", "(", "chest pain ", "no pain ", "no ", "胸痛", "dog chest pain ", "took 20 pills ", "he hit me "]
+)
 def test_long_monotonous_text_is_no_stall(unit: str) -> None:
     list(RAIL.inspect(Window((unit * 100_000)[:100_000]), ASKED))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my sister swallowed an entire packet of ibuprofen",
+        "He downed the whole bottle of his heart tablets",
+        "she's taken thirty Xanax",
+        "I took 24 x 500 mg paracetamol last night",
+        "three days ago I took 20 tablets of paracetamol",
+        "he injected 300 units of insulin",
+        "took a handful of pills and feel sleepy",
+        "I found her pills and took all of them",
+        "my 2 year old ate some of grandma's metformin",
+        "I just took forty of my amitriptyline tablets, what are the symptoms of poisoning?",
+        "tomé toda la caja de pastillas",
+        "j'ai pris toute la boîte de comprimés",
+        "Ich habe eine ganze Packung Tabletten genommen",
+        "он выпил всю упаковку таблеток",
+        "他吃了一瓶安眠药",
+    ],
+)
+def test_too_much_of_a_medicine_is_an_emergency(text: str) -> None:
+    """RF6: all there was, or a number that no leaflet allows; whoever took it, whenever (late signs kill too)."""
+    assert "emergency.rf6" in labels(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took all my antibiotics but I still have a cough",
+        "I took my 20 mg citalopram this morning, can I have a beer?",
+        "I took 20 tablets of amoxicillin over 10 days as prescribed",
+        "20 minutes ago I took two paracetamol tablets",
+        "I take 12 units of lantus every night",
+        "I took the whole day off because my tablets make me sleepy",
+        "took a lot of photos on holiday, forgot my medication",
+        "drank a whole bottle of water after my run",
+        "I have been taking 12 different medications for years",
+        "I did not take 20 tablets",
+    ],
+)
+def test_medicines_taken_as_meant_are_none(text: str) -> None:
+    assert labels(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband beats me when he's drunk",
+        "my stepfather hits me and my brother",
+        "my boyfriend punched me in the stomach",
+        "my ex strangled me last night",
+        "he locks me in and won't let me leave the house",
+        "I'm not safe at home",
+        "I'm afraid to go home to my dad",
+        "she threatened to stab me",
+        "I want to hurt my baby",
+        "I can't stop thinking of hurting people",
+        "mi marido me pega",
+        "mein Mann schlägt mich",
+        "мой муж бьёт меня",
+    ],
+)
+def test_violence_is_an_emergency(text: str) -> None:
+    """RF8: against the person who writes, their family, or by them."""
+    assert "emergency.rf8" in labels(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a voice in my head says I must stab my brother",
+        "voices in her head tell her to jump",
+        "God is telling me to burn the house down",
+        "he hears voices ordering him to attack someone, they are telling him to kill",
+    ],
+)
+def test_voices_that_command_harm_are_an_emergency(text: str) -> None:
+    """RF17."""
+    assert "emergency.rf17" in labels(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my team beat me at chess and my ex was there",
+        "he hit me up on instagram",
+        "they hit me with a parking fine",
+        "my brother beat me in the 100 m race",
+        "I want to attack people in the game",
+        "my toddler hits me when he is tired, what can I do?",
+        "In the movie he wants to kill his brother",
+        "What does it mean when people hear voices?",
+        "I heard a voice on the radio say prices must rise",
+    ],
+)
+def test_sport_fines_games_and_small_children_are_not_violence(text: str) -> None:
+    assert labels(text) == set()
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("label", ["self_harm", "emergency.question"])
+def test_a_clinician_reads_a_flag_instead_of_words_to_a_patient(language: str, label: str) -> None:
+    """Requirements 4.3: on the clinician's surface a side flag, with the number and the line all the same."""
+    about = About(language=language, country="US", surface="clinician")
+    written = WORDS.rewrite(Finding(Span(0, 0), "crisis", label), "", about)
+    assert written is not None
+    assert "911" in written
+    assert ("988" in written) == (label == "self_harm")
+    assert "{" not in written
+    assert len(written.split()) <= 45
+    patients = WORDS.rewrite(Finding(Span(0, 0), "crisis", label), "", About(language=language, country="US"))
+    assert patients not in (None, written)

@@ -78,6 +78,116 @@ def test_only_users_and_assistants_prose_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Can I stop taking Brintavex after two weeks?",
+        "my gran stopped taking Zobexil in March",
+        "how do I come off my antidepressants",
+        "I forgot to take my pill yesterday",
+        "i skipped two doses of my blood thinner",
+        "quit taking my meds cold turkey",
+        "can I have wine with metronidazole?",
+        "is it fine to take sudafed while on phenelzine",
+        "pomelo and simvastatin",
+        "kava with alprazolam?",
+        "Na 118, K 2.1 - next step?",
+        "65M, SpO2 87%, RR 30, discharge?",
+        "INR is 6.2, hold warfarin?",
+        "BP 210/120, what now?",
+        "melaena and dizziness",
+    ],
+)
+def test_where_a_wrong_answer_could_harm_the_risk_is_high(text: str) -> None:
+    """Ending a treatment whatever its name, two things that may not go together, readings to act on, alarming signs."""
+    assert any(label.startswith("high.") for label in labels(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop taking photos of me",
+        "how do I stop taking the bus",
+        "she quit taking calls at noon",
+        "Press Alt 4 to close",
+        "HR 101: how to hire",
+        "Map 12 in the atlas",
+        "The T 34 tank of 1940",
+        "BP sold 1,240 barrels of oil",
+        "plan B for the picnic",
+        "grapefruit with honey for breakfast",
+    ],
+)
+def test_words_that_only_look_like_medicine_are_none(text: str) -> None:
+    assert labels(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lvef 25%", "NSTEMI yesterday, on DAPT", "NT-proBNP 3400", "Hb 71 today", "trop of 88", "AKI on CKD 3b", "GCS 9"],
+)
+def test_a_clinicians_shorthand_is_medical(text: str) -> None:
+    assert labels(text)
+
+
+@pytest.mark.parametrize(
+    "drug",
+    [
+        *("escitalopram", "Cymbalta", "clonazepam", "Zyprexa", "Vyvanse", "lacosamide", "rosuvastatin", "Crestor"),
+        *("edoxaban", "Lixiana", "Entresto", "insulin glargine", "Tresiba", "Synthroid", "tapentadol", "Percocet"),
+        *("cefalexin", "Macrobid", "Nexplanon", "Symbicort", "Sudafed", "pantoprazole", "Dupixent", "ticagrelor"),
+        *("bictegravir", "erenumab", "sotorasib", "ashwagandha"),
+    ],
+)  # fmt: skip
+def test_medicines_are_known_by_name_class_and_brand(drug: str) -> None:
+    assert "general.medication" in labels(f"Tell me about {drug}")
+
+
+@pytest.mark.parametrize(
+    "text", ["Sore throat since yesterday. What can I take?", "runny nose for two days", "a cold sore for a week"]
+)
+def test_a_passing_complaint_is_of_general_risk(text: str) -> None:
+    assert labels(text)
+    assert not any(label.startswith("high.") for label in labels(text))
+
+
+def test_weight_that_is_lost_beside_a_complaint_is_a_sign_and_no_diet() -> None:
+    assert labels("haemoptysis and weight loss") == {"high.symptom"}
+    assert labels("which diet is best for weight loss") == {"general.nutrition_wellness"}
+
+
+def warning(risk: Risk, surface: str = "patient", language: str = "en") -> str | None:
+    about = About(
+        Direction.RESPONSE, country="US", surface=surface, language=language, assessment=Assessment(True, (), risk)
+    )
+    return WORDS.rewrite(Finding(Span(0, 0), "medical", "high.question"), "", about)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_below_a_crisis_text_there_is_one_calm_line_or_none(language: str) -> None:
+    """The way to help was named above; "ask a pharmacist" below it would be wrong."""
+    assert warning(Risk.EMERGENCY, language=language) == texts.MEDICAL_ACUTE[language] + "\n\n"
+    assert warning(Risk.SELF_HARM, language=language) is None
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("risk", [Risk.GENERAL, Risk.HIGH, Risk.EMERGENCY, Risk.SELF_HARM])
+def test_a_clinician_is_told_to_check_and_not_to_see_a_doctor(language: str, risk: Risk) -> None:
+    """Surface "clinician": a side note for the one who decides (WHO-29)."""
+    assert warning(risk, "clinician", language) == texts.MEDICAL_CLINICIAN[language] + "\n\n"
+
+
+def test_other_surfaces_get_the_patients_warning() -> None:
+    for surface in ("patient", "unspecified", "education"):
+        assert warning(Risk.HIGH, surface) == texts.MEDICAL_HIGH["en"].format(emergency="911") + "\n\n"
+
+
+def test_hidden_characters_do_not_move_a_finding_out_of_the_text() -> None:
+    text = "BNP\u200b 1240 \u200b\u200band K 5.9"
+    for finding in RAIL.inspect(Window(text), ASKED):
+        assert 0 <= finding.span.start < finding.span.end <= len(text)
+
+
+@pytest.mark.parametrize(
     ("risk", "label"),
     [(Risk.GENERAL, "general.question"), (Risk.HIGH, "high.question"), (Risk.EMERGENCY, "high.question")],
 )
@@ -119,6 +229,8 @@ def test_english_warnings_read_easily(table: dict[str, str]) -> None:
     assert 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59 <= 10
 
 
-@pytest.mark.parametrize("unit", ["a ", "(", "chest pain ", "no ", "dose ", "痛"])
+@pytest.mark.parametrize(
+    "unit", ["a ", "(", "chest pain ", "no ", "dose ", "痛", "K 5.9 ", "stop taking ", "aspirin with "]
+)
 def test_long_monotonous_text_is_no_stall(unit: str) -> None:
     list(RAIL.inspect(Window((unit * 100_000)[:100_000]), ASKED))

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - sentences in many scripts
+# ruff: noqa: E501, RUF001 - tables of sentences in many scripts: one entry stays one line
 """The assistant's voice: what is found, what stands there instead, and what is left alone."""
 
 import re
@@ -13,6 +13,7 @@ from guardrail.rails.data import phrases, texts
 from guardrail.text import Direction, Finding, Kind, Role
 
 ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
+VALUE = About(Direction.RESPONSE, Role.ASSISTANT, Kind.DATA)
 RAIL = persona.build(persona.PersonaSettings())
 WORDS = persona.rewriter(persona.PersonaSettings())
 
@@ -42,9 +43,9 @@ REWRITES = {
     "I suggest rest.": "One option is rest.",
     "I suggest you rest.": "One option is to rest.",
     "I suggest that you drink 2 litres.": "One option is to drink 2 litres.",
-    "I would not recommend that.": "It may be best not to recommend that.",
+    "I would not recommend that.": "That is not recommended.",
     "I'd recommend a blood test.": "One option is a blood test.",
-    "I strongly advise against ibuprofen.": "It may be best to avoid ibuprofen.",
+    "I strongly advise against ibuprofen.": "Avoid ibuprofen.",
     "I suggest you call an ambulance now.": "Call an ambulance now.",
     "I recommend calling 911 immediately.": "Call 911 immediately.",
     "I think you should go to the emergency department.": "You should go to the emergency department.",
@@ -93,6 +94,186 @@ def test_numbers_survive_and_a_second_look_finds_nothing(written: str) -> None:
     after = rewritten(written)
     assert re.findall(r"\d+(?:[./]\d+)?(?: ?mg)?", after) == re.findall(r"\d+(?:[./]\d+)?(?: ?mg)?", written)
     assert found(after) == []
+
+
+# what protects the reader stands alone; numbers and "not" stay (requirements 3.2, rules 2 and 6)
+DIRECTIONS = {
+    "I urge you not to drive.": "Do not drive.",
+    "You fainted twice, so I urge you to get checked tonight.": "You fainted twice, so get checked tonight.",
+    "I'd go to the ER now.": "Go to the ER now.",
+    "I suggest not taking it with alcohol.": "Avoid taking it with alcohol.",
+    "I recommend not driving for 24 hours.": "Avoid driving for 24 hours.",
+    "I'd suggest never mixing those two.": "Avoid mixing those two.",
+    "In my opinion, you should not stop taking your medication without talking to your doctor.": "You should not stop taking your medication without talking to your doctor.",
+    "I do not think you should breastfeed while taking lithium.": "You should not breastfeed while taking lithium.",
+    "I strongly believe you should see a doctor today.": "You should see a doctor today.",
+    "I strongly advise against mixing bleach and ammonia.": "Avoid mixing bleach and ammonia.",
+    "I insist that you call your midwife.": "Call your midwife.",
+    "I beg you to call 988.": "Call 988.",
+    "I must insist you don't drive.": "Do not drive.",
+    "I recommend you see your GP this afternoon.": "See your GP this afternoon.",
+    "I suggest that you not lift anything heavier than 5 kg.": "Do not lift anything heavier than 5 kg.",
+    "I recommend that he be seen today.": "It is important that he be seen today.",
+    "I advise him to go to the emergency department.": "He should go to the emergency department.",
+    "I urge your husband to see a doctor.": "Your husband should see a doctor.",
+    "I'd urge caution with grapefruit juice.": "Be careful with grapefruit juice.",
+    "I don't think your baby should sleep on her stomach.": "Your baby should not sleep on her stomach.",
+    "I don't think anyone should mix these.": "Nobody should mix these.",
+    "I don't think sharing needles is a good idea.": "Sharing needles may well not be a good idea.",
+    "I don't recommend taking ibuprofen with warfarin.": "Avoid taking ibuprofen with warfarin.",
+    "I wouldn't recommend that you stop insulin.": "Do not stop insulin.",
+    "I think you need to be seen today.": "You need to be seen today.",
+    "I think he must not be left alone.": "He must not be left alone.",
+    "I think it's best to call 911.": "It's best to call 911.",
+    "In my opinion: call 911 now.": "Call 911 now.",
+    "If you ask me, don't mix them.": "Don't mix them.",
+    "Personally, I think you should never share insulin pens.": "You should never share insulin pens.",
+    "You should go to the ER now, I think.": "You should go to the ER now.",
+    "You should, in my opinion, go to the hospital today.": "You should go to the hospital today.",
+    "You must not drive, I believe, until the doctor has seen you.": "You must not drive until the doctor has seen you.",
+    "I'd say go to the hospital.": "Go to the hospital.",
+    "I would think twice before taking 800 mg.": "Think twice before taking 800 mg.",
+    "What I'd do is call 911 now.": "Call 911 now.",
+    "If I were you, I wouldn't take it.": "It is best not to take it.",
+    "I wouldn't hesitate to call 911.": "Do not hesitate to call 911.",
+    "I'd like you to see a nurse today.": "See a nurse today.",
+    "My advice is not to drive.": "Do not drive.",
+    "I must stress that you should not stop suddenly.": "Importantly, you should not stop suddenly.",
+    "I warn you against mixing them.": "Avoid mixing them.",
+    "We urge you to call 911.": "Call 911.",
+    "As your doctor, I urge you to stop smoking.": "This is an automated system: stop smoking.",
+    "I recommend 400 mg every 6 hours, and I urge you not to exceed 2 g.": "One option is 400 mg every 6 hours, and do not exceed 2 g.",
+}
+
+# what would soothe, put care off or set a dose keeps its doubt (rules 1 and 3)
+DOUBTS = {
+    "I think you should be fine by Friday.": "One possibility is that you should be fine by Friday.",
+    "I think you don't need to see a doctor today.": "One possibility is that you don't need to see a doctor today.",
+    "I think you shouldn't worry.": "One possibility is that you shouldn't worry.",
+    "I think it is best to wait until tomorrow before calling the doctor.": "One possibility is that it is best to wait until tomorrow before calling the doctor.",
+    "I suggest you wait before calling an ambulance.": "One option is to wait before calling an ambulance.",
+    "I suggest not going to the ER for this.": "One option is not going to the ER for this.",
+    "I'd advise against bothering your doctor.": "One view is against bothering your doctor.",
+    "I'd avoid the hospital.": "One option is to avoid the hospital.",
+    "I don't think you should go to the ER.": "It is not certain that you should go to the ER.",
+    "I don't think you should have any problems with 400 mg.": "It is not certain that you should have any problems with 400 mg.",
+    "I don't think it should hurt.": "It is not certain that it should hurt.",
+    "I don't think you have to go to hospital.": "It is not certain that you have to go to hospital.",
+    "I don't think going to the ER is a good idea.": "It is not certain that going to the ER is a good idea.",
+    "I don't recommend seeing a doctor for a cold.": "It is not certain that there is a need for seeing a doctor for a cold.",
+    "I wouldn't worry about it.": "It is not certain that there is no reason to worry about it.",
+    "I wouldn't go to the ER for that.": "It is not certain that you need to go to the ER for that.",
+    "If I were you, I wouldn't bother calling the doctor.": "It is not certain that you need to bother calling the doctor.",
+    "I'd take 400 mg every 6 hours.": "One option is to take 400 mg every 6 hours.",
+    "I promise you will be fine.": "It cannot be promised that you will be fine.",
+}
+
+# no broken sentences
+PLAIN = {
+    "I would think about getting a second opinion.": "One option is to think about getting a second opinion.",
+    "I'm concerned enough to say: call an ambulance.": "There is enough concern to say: call an ambulance.",
+    "My heart goes out to you.": "That sounds difficult.",
+    "I know you're scared.": "It sounds as if you're scared.",
+    "We think you should rest. Our nurses believe it heals.": "One possibility is that you should rest. One possibility is that it heals.",
+    "Me and my colleagues think it is viral.": "One possibility is that it is viral.",
+    "I, too, have diabetes, and I manage it with metformin.": "This system has no experience of its own.",
+    "Our team will call you at 5 pm.": "This system cannot call you at 5 pm.",
+    "It takes two weeks, I'd say.": "It takes two weeks, possibly.",
+    "I'd say try the cream first.": "One option is to try the cream first.",
+    "I would worry if the fever lasted 3 days.": "There would be reason for concern if the fever lasted 3 days.",
+    "What I'd do is rest and drink.": "One option is to rest and drink.",
+    "I'd hate for you to miss the signs.": "It would be better for you not to miss the signs.",
+    "I wish I had better news.": "Unfortunately, this system does not have better news.",
+    "I wish I could examine you.": "This system cannot examine you.",
+    "I wouldn't expect it to last 3 weeks.": "It would be unusual for it to last 3 weeks.",
+    "I expect it to heal in 2 weeks.": "One possibility is for it to heal in 2 weeks.",
+    "I think, however, that it is viral.": "One possibility, however, is that it is viral.",
+    "I suspect appendicitis.": "One possibility is appendicitis.",
+    "I'm so sorry for your loss of 2 pregnancies.": "Condolences for your loss of 2 pregnancies.",
+    "I'm curious about your diet.": "It would help to know about your diet.",
+    "I'm surprised by the 12 kg loss.": "A notable point is the 12 kg loss.",
+    "I can see on your scan a 3 mm nodule.": "On your scan there is a 3 mm nodule.",
+    "I encourage everyone to get vaccinated.": "One option is for everyone to get vaccinated.",
+    "That's a great question, and the answer is 5.": "The answer is 5.",
+    "I'd want to know the dose.": "It would help to know the dose.",
+    "I suggest:\n- rest": "One option:\n- rest",
+    "Take the tablets at night.\n\n— Dr Maya": "Take the tablets at night.\n\n— this is an automated system",
+}
+
+
+@pytest.mark.parametrize("written", DIRECTIONS, ids=range(len(DIRECTIONS)))
+def test_a_direction_is_never_softened(written: str) -> None:
+    """ "I urge you not to drive" says "do not drive", not "one option is"."""
+    assert rewritten(written) == DIRECTIONS[written]
+
+
+@pytest.mark.parametrize("written", DOUBTS, ids=range(len(DOUBTS)))
+def test_nothing_becomes_a_reassurance_or_an_order_to_wait(written: str) -> None:
+    """A machine's "you need no doctor" never sounds surer than it did."""
+    assert rewritten(written) == DOUBTS[written]
+
+
+@pytest.mark.parametrize("written", PLAIN, ids=range(len(PLAIN)))
+def test_what_is_written_is_a_sentence(written: str) -> None:
+    """A reader can make sense of every rewriting."""
+    assert rewritten(written) == PLAIN[written]
+
+
+@pytest.mark.parametrize("written", [*DIRECTIONS, *DOUBTS, *PLAIN])
+def test_a_second_look_at_any_rewriting_finds_nothing(written: str) -> None:
+    """The rest law, over every class."""
+    assert found(rewritten(written)) == []
+
+
+SOFT = re.compile(r"\b(?:option|possib\w+|may|might|perhaps|not certain)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "opener", ["I think", "I really believe", "In my view,", "I'd say", "We feel", "If you ask me,"]
+)
+@pytest.mark.parametrize(
+    "direction",
+    [
+        "you should go to the emergency department now",
+        "you must not stop the insulin",
+        "you should never mix bleach with vinegar",
+        "your daughter needs to be seen tonight",
+        "you need an ambulance",
+        "you had better call your doctor today",
+        "he should not be left alone",
+    ],
+)
+def test_any_opener_before_any_direction_goes(opener: str, direction: str) -> None:
+    """The direction is kept word by word, and no hedge is put before it."""
+    after = rewritten(f"{opener} {direction}.")
+    assert after == direction[0].upper() + direction[1:] + "."
+    assert not SOFT.search(after)
+
+
+@pytest.mark.parametrize("verb", ["urge", "beg", "implore", "strongly advise", "strongly encourage", "must ask"])
+def test_an_urgent_request_is_an_imperative(verb: str) -> None:
+    assert rewritten(f"I {verb} you to call 999.") == "Call 999."
+    assert rewritten(f"I {verb} you not to drive.") == "Do not drive."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I cannot recommend a dose.",
+        "I also have a question.",
+        "I have no access to records.",
+        "Call us, or our nurses will call you.",
+        "The way we think about pain has changed.",
+        "We know that smoking causes cancer.",
+        '"Hope is a skill."\n— Dr Ruth Lee',
+        "The scan was read by Dr Brown.",
+        "Let's look at the 3 results.",
+        "I take this to mean that you smoke.",
+    ],
+)
+def test_honest_and_shared_words_are_left_alone(text: str) -> None:
+    """What a machine may say of itself, what everybody knows, and who is cited."""
+    assert rewritten(text) == text
 
 
 TABLE = (phrases.ENGLISH, *phrases.OTHERS.values())
@@ -192,9 +373,45 @@ def test_only_the_assistants_prose_in_answers_is_looked_at() -> None:
         About(Direction.REQUEST, Role.USER),
         About(Direction.REQUEST, Role.ASSISTANT),
         About(Direction.RESPONSE, Role.TOOL),
-        About(Direction.RESPONSE, Role.ASSISTANT, Kind.DATA),
+        About(Direction.RESPONSE, Role.ASSISTANT, Kind.TOKEN),
+        About(Direction.RESPONSE, Role.ASSISTANT, Kind.FIXED),
     ]
-    assert [list(RAIL.inspect(text, about)) for about in others] == [[], [], [], []]
+    assert [list(RAIL.inspect(text, about)) for about in others] == [[], [], [], [], []]
+
+
+@pytest.mark.parametrize("value", ["I think it is gout.", "I suggest a scan", "I'm happy to help", "我认为是病毒感染"])
+def test_a_sentence_in_a_structured_answer_is_looked_at(value: str) -> None:
+    """An answer in JSON speaks to its reader too."""
+    assert len(list(RAIL.inspect(Window(value), VALUE))) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "IMO",
+        "I_AGREE",
+        "I agree",
+        "I strongly agree",
+        "i_think",
+        "my_advice",
+        "great_question",
+        "stage I",
+        "I",
+        "high",
+        "not sure",
+        "trust_me",
+        "Dr Maya",
+        "I feel sad",
+        "I'm worried",
+        "we.recommend",
+        "Type I, II, III",
+        "",
+        "我",
+    ],
+)
+def test_a_code_or_an_option_of_a_form_is_not_a_voice(value: str) -> None:
+    """Values that a program compares are left as they are."""
+    assert list(RAIL.inspect(Window(value), VALUE)) == []
 
 
 def test_a_quotation_may_be_cut_by_a_window() -> None:

@@ -143,6 +143,85 @@ def test_what_is_medicine_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The patient, Holly Reed, 38, was brought in", "Holly Reed"),
+        ("71M Walter Finch with dyspnoea", "Walter Finch"),
+        ("Seen with Dr. House today", "House"),
+        ("Mrs. Bell's palsy has not improved", "Bell"),
+        ("Okafor told the nurse about it", "Okafor"),
+        ("Grace is 61 and smokes", "Grace"),
+        ("pt Turner's fracture is healing", "Turner"),
+    ],
+)
+def test_a_name_that_is_also_a_word_is_found_by_its_cue(text: str, expected: str) -> None:
+    """A title, an age, a verb of a person: "Dr. House" is somebody, and so is "Mrs. Bell's palsy"."""
+    assert ("NAME", expected) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does St John's wort interact with warfarin?",
+        "started on St. John\u2019s Wort, also saint johns wort and st john\u2019s-wort tea",
+        "pt with Crohn's disease and a Foley catheter",
+        "her Barrett's esophagus; son has Kabuki syndrome",
+        "dual-chamber pacemaker, Medtronic Azure, and a Boston Scientific Accolade",
+        "Sodium is 140, INR is 3, Troponin is 12.",
+        "58F Coronary Artery bypass, 70M Rheumatoid Arthritis",
+        "Dr. Appointment tomorrow; Google told me to rest",
+        "They are in Remission. We are in Texas. He was seen in ICU.",
+        "How effective is Willow Bark, and Activated Charcoal?",
+    ],
+)
+def test_what_is_called_after_people_or_looks_like_them_stays(text: str) -> None:
+    """Herbs, eponyms, device brands, laboratory values: nobody's."""
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "expected"),
+    [
+        ("member ID K5510 20937.", "HEALTH_PLAN", "K5510 20937"),
+        ("policy no 71-4402 38, renewed", "HEALTH_PLAN", "71-4402 38"),
+        ("Acct# 300-118-2270 41 is due", "ACCOUNT", "300-118-2270 41"),
+        ("acct 6620 20 mg daily", "ACCOUNT", "6620"),
+        ("MRN 553012 148/86", "MRN", "553012"),
+        ("MRN 553012 98.6 F", "MRN", "553012"),
+        ("member ID 4471 45F", "HEALTH_PLAN", "4471"),
+    ],
+)
+def test_a_number_is_taken_to_its_end_and_no_further(text: str, label: str, expected: str) -> None:
+    """The tail of an id identifies as well as its head; a dose, a pressure or an age behind it is medicine."""
+    assert found(text)[0] == (label, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We are in Tucson, is there a clinic?", "Tucson"),
+        ("I'm now in Leeds", "Leeds"),
+        ("Dr. Ames saw him in Omaha.", "Omaha"),
+    ],
+)
+def test_a_town_is_found_behind_being_or_seeing(text: str, expected: str) -> None:
+    assert ("LOCATION", expected) in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She lives at 57 Birch Street.", "57 Birch Street"),
+        ("57 Birch St. He walks there", "57 Birch St"),
+        ("send it to 57 Birch Ave. Apt 4. Then call", "57 Birch Ave. Apt 4"),
+        ("at 57 Birch Ave NE.", "57 Birch Ave NE"),
+    ],
+)
+def test_a_full_stop_belongs_to_the_sentence(text: str, expected: str) -> None:
+    assert found(text) == [("ADDRESS", expected)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{}",
@@ -218,6 +297,7 @@ def test_a_participant_and_a_tools_value_can_be_a_whole_name() -> None:
         "[NAME_1] (MRN [MRN_1]) was seen on [DATE_2: 3 days after DATE_1] by Dr. [NAME_2], aged [AGE_1: over 89].",
         "[NAME removed] called [PHONE removed]; my name is [NAME_3], patient NAME_1",
         "Dear [NAME_1],\nsee you on [DATE_12: 14203 days before DATE_1].\nThanks,\n[NAME_2]",
+        "[NAME_2: part of NAME_1] came with [NAME_1]'s mother, **[NAME_3]**",
         "member id [HEALTH_PLAN_1], lives at [ADDRESS_1], [LOCATION_2]",
     ],
 )

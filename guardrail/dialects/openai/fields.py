@@ -14,21 +14,26 @@ import re
 from guardrail.dialects.table import (
     FREE,
     SPOKEN,
+    Bound,
     Call,
     Echo,
     Field,
     Free,
     Known,
     Match,
+    Number,
     Piece,
     Plain,
     Refused,
     Row,
     Rule,
+    Switch,
     Text,
     Tree,
     Voice,
     Words,
+    adopt,
+    at,
     compile_rows,
 )
 from guardrail.text import Kind, Role
@@ -58,6 +63,7 @@ _ROLE = _words(*ROLES, code="unknown_role")
 _TOOL = _words("function", "custom", code="unknown_tool")
 _TEXT_PART = _words("text", code="unknown_part")
 _TTL = _words("30m", "12h", "24h")
+_COUNT, _SIZE = Number(1_000), Number(10_000_000)
 
 # ---------------------------------------------------------------------------------------------- JSON Schema
 
@@ -65,15 +71,15 @@ _TYPES = Known(frozenset({"object", "array", "string", "number", "integer", "boo
 _FORMATS = Known(frozenset({"date", "date-time", "time", "duration", "email", "uuid", "ipv4", "ipv6", "uri"}))
 
 SCHEMA = (
-    Row("", Plain()),  # `true` and `false` are schemas
+    Row("", Switch()),  # `true` and `false` are schemas
     *_rows(_TYPES, "type", "type[]"),
     Row("format", _FORMATS),
     *_rows(FIXED, "required[]", "$ref", "$id", "$schema", "$anchor"),
     *_rows(DATA, "title", "description", "$comment", "pattern"),
     *_rows(Free(), "enum", "const", "default", "examples", "discriminator"),
-    *_rows(Plain(), "required", "uniqueItems", "deprecated", "readOnly", "writeOnly", "nullable", "strict"),
-    *_rows(Plain(), "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    *_rows(Plain(), "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
+    *_rows(Switch(), "required", "uniqueItems", "deprecated", "readOnly", "writeOnly", "nullable", "strict"),
+    *_rows(Bound(), "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *_rows(Bound(), "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
     *_rows(Tree("schema"), "properties.*", "patternProperties.*", "$defs.*", "definitions.*", "dependentSchemas.*"),
     *_rows(Tree("schema"), "[]", "items", "not", "if", "then", "else", "contains", "propertyNames"),
     *_rows(Tree("schema"), "additionalProperties", "unevaluatedProperties", "additionalItems"),
@@ -102,7 +108,7 @@ _MESSAGES = (
     *_rows(TOKEN, "messages[].name", "messages[].tool_call_id", "messages[].tool_calls[].id"),
     *_rows(Call(), "messages[].tool_calls[].function", "messages[].tool_calls[].custom", "messages[].function_call"),
     Row("messages[].tool_calls[].type", _TOOL),
-    Row("messages[].tool_calls[].index", Plain()),  # vendor: history copied from a stream
+    Row("messages[].tool_calls[].index", _COUNT),  # vendor: history copied from a stream
     *_rows(FIXED, "messages[].tool_calls[].function.name", "messages[].tool_calls[].custom.name"),
     *_rows(DATA, "messages[].tool_calls[].function.arguments", "messages[].tool_calls[].custom.input"),
     Row("messages[].function_call.name", FIXED),
@@ -110,7 +116,7 @@ _MESSAGES = (
     Row("messages[].annotations[].type", _words("url_citation")),
     *_rows(DATA, "messages[].annotations[].url_citation.url", "messages[].annotations[].url_citation.title"),
     *_rows(
-        Plain(),
+        _SIZE,
         "messages[].annotations[].url_citation.start_index",
         "messages[].annotations[].url_citation.end_index",
     ),
@@ -121,7 +127,7 @@ _TOOLS = (
     *_rows(FIXED, "tools[].function.name", "tools[].custom.name", "functions[].name"),
     *_rows(DATA, "tools[].function.description", "tools[].custom.description", "functions[].description"),
     *_rows(Tree("schema"), "tools[].function.parameters", "functions[].parameters"),
-    Row("tools[].function.strict", Plain()),
+    Row("tools[].function.strict", Switch()),
     Row("tools[].custom.format.type", _words("text", "grammar")),
     Row("tools[].custom.format.grammar.syntax", _words("lark", "regex")),
     Row("tools[].custom.format.grammar.definition", DATA),
@@ -140,7 +146,7 @@ _OUTPUT = (
     Row("response_format.json_schema.name", FIXED),
     Row("response_format.json_schema.description", DATA),
     Row("response_format.json_schema.schema", Tree("schema")),
-    Row("response_format.json_schema.strict", Plain()),
+    Row("response_format.json_schema.strict", Switch()),
     Row("modalities[]", _words("text", refused=("audio",)), required=True),
     Row("audio", Refused()),
     Row("prediction.type", _words("content")),
@@ -151,20 +157,19 @@ _OUTPUT = (
     Row("prediction.content[].prompt_cache_breakpoint.mode", _words("explicit")),
     Row("prediction.content[].prompt_cache_breakpoint.ttl", _TTL),
     *_rows(DATA, "stop", "stop[]"),
-    *_rows(Plain(), "stream", "stream_options.include_usage", "stream_options.include_obfuscation", "logprobs"),
+    *_rows(Switch(), "stream", "stream_options.include_usage", "stream_options.include_obfuscation", "logprobs"),
 )
 
 _SETTINGS = (
     Row("model", FIXED, required=True),
     *_rows(TOKEN, "user", "safety_identifier", "prompt_cache_key"),
     Row("metadata.*", DATA),
-    Row("logit_bias.*", Plain()),
-    *_rows(Plain(), "store", "parallel_tool_calls"),
-    *_rows(
-        Plain(),
-        *("frequency_penalty", "presence_penalty", "temperature", "top_p", "n", "seed", "top_logprobs"),
-        *("max_tokens", "max_completion_tokens"),
-    ),
+    Row("logit_bias.*", Number(100)),
+    *_rows(Switch(), "store", "parallel_tool_calls"),
+    *_rows(Number(10), "frequency_penalty", "presence_penalty", "temperature", "top_p"),
+    *_rows(_COUNT, "n", "top_logprobs"),
+    Row("seed", Number(999_999)),  # the one that could be anything: no phone number, no social security number
+    *_rows(_SIZE, "max_tokens", "max_completion_tokens"),
     Row("reasoning_effort", _words("none", "minimal", "low", "medium", "high", "xhigh", "max")),
     Row("verbosity", _words("low", "medium", "high")),
     Row("service_tier", _words("auto", "default", "flex", "scale", "priority", "fast")),
@@ -209,6 +214,7 @@ def _about(spoken: str) -> tuple[Row, ...]:
         *_rows(Plain(), "created", "choices[].index"),
         Row("choices[]", required=True),
         Row("choices[].logprobs", Echo()),
+        Row("choices[].text", Refused()),  # the older completions API, or a second copy of the words
         *_rows(Echo(), "choices[].token_ids", "prompt_token_ids", "prompt_logprobs"),  # vendor: vLLM
         Row("choices[].finish_reason", WORD),
         Row("choices[].native_finish_reason", _VENDOR_WORD),
@@ -233,8 +239,14 @@ _THOUGHT = Text(Kind.PROSE, opens=False)
 _SAID_AS_JSON = Text(Kind.PROSE, inside=SPOKEN)
 
 
+_STRANGE = Field(rule=Free(spoken=True, tokens=True, foreign=True))
+_LABELS = frozenset({"type", "id", "format", "object", "status", "name", "role", "kind", "event", "provider", "model"})
+_STRANGE_PIECE = Field(rule=Free(tokens=True, foreign=True, piece=Piece("", Kind.PROSE, opens=False), labels=_LABELS))
+"""What a delta holds beyond its rows: more words perhaps, so they are put together before they are judged."""
+
+
 def _answer(content: Text) -> Field:
-    return compile_rows(
+    table = compile_rows(
         (
             Row("object", _words("chat.completion")),
             Row("choices", required=True),
@@ -248,6 +260,7 @@ def _answer(content: Text) -> Field:
             Row(f"{_MESSAGE}.function_call.arguments", DATA),
         )
     )
+    return adopt(table, _STRANGE)
 
 
 ANSWER = _answer(_SAID)
@@ -259,11 +272,11 @@ _ARGUMENTS = Piece("arguments", Kind.DATA, json=True)
 
 
 def _frame(content: Piece) -> Field:
-    return compile_rows(
+    table = compile_rows(
         (
             Row("object", _words("chat.completion.chunk", "")),
             Row("obfuscation", PADDING),
-            *_rows(Refused(), "choices[].message", "choices[].text"),  # a second copy of the words
+            Row("choices[].message", Refused()),  # a second copy of the words
             *_about(_DELTA),
             Row(f"{_DELTA}.content", content),
             Row(f"{_DELTA}.refusal", Piece("refusal", Kind.PROSE)),
@@ -276,6 +289,8 @@ def _frame(content: Piece) -> Field:
             Row(f"{_DELTA}.function_call.arguments", Piece("function_call/arguments", Kind.DATA, json=True)),
         )
     )
+    adopt(at(table, _DELTA), _STRANGE_PIECE)
+    return adopt(table, _STRANGE)
 
 
 FRAME = _frame(Piece("content", Kind.PROSE))

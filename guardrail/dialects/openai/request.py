@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
+from guardrail.dialects.media import holds_media
 from guardrail.dialects.openai.fields import REQUEST
 from guardrail.dialects.walk import AddressedDocument, Spot, Walk, field_name
 from guardrail.errors import PayloadTooLarge, UnreadablePayload
@@ -20,7 +21,7 @@ _JSON_FORMATS = frozenset({"json_schema", "json_object"})
 _MAY_BE_SILENT = frozenset({"assistant", "function"})
 _WHY = {
     "invalid_type": "a value of this type is not accepted here",
-    "invalid_value": "this value is none of those known here",
+    "invalid_value": "this value is none of those known here, or out of range",
     "missing_field": "a value is required here",
     "depth_limit": "too many values inside each other",
     "token_array": "a list of token ids or bytes can't be inspected",
@@ -48,9 +49,11 @@ class ChatRequest(AddressedDocument):
             raise PayloadTooLarge(f"more than {max_messages} messages", code="too_many_messages", param="messages")
         walk = Walk(refuse, max_segments=max_strings)
         walk.visit(self._top, REQUEST, Spot(document, "", "", Role.SYSTEM))
+        for segment in walk.segments:
+            if holds_media(segment.text):
+                refuse("uninspected_part", segment.address)
         super().__init__(document, walk)
         self._messages = _checked(messages)
-        self._check_stream()
 
     @property
     def model(self) -> str:
@@ -80,10 +83,6 @@ class ChatRequest(AddressedDocument):
             for segment in self.segments()
             if segment.kind is not Kind.FIXED and _below(segment.address, at)
         ]
-
-    def _check_stream(self) -> None:
-        if not isinstance(self._top.get("stream"), bool | None):
-            refuse("invalid_type", "/stream")
 
 
 def _below(address: str, tops: tuple[str, ...]) -> bool:

@@ -23,6 +23,8 @@ from guardrail.wire.sse import SseEvent, SseReader, make_event
 
 MAX_TEXTS = 256
 """Texts (choices, refusals, tool calls...) of one stream; an upstream that opens more is broken."""
+MAX_TURNS = 16
+"""How often the thoughts of one choice may end before words that are shown; further ones end with the choice."""
 MAX_TEMPLATES = 8
 MAX_STRINGS = 1_000
 
@@ -76,6 +78,8 @@ class ChatStream:
         self._unreliable: set[int] = set()  # choices whose finish reason doesn't mean the end
         self._began: set[int] = set()
         self._tools: dict[str, str] = {}  # by the name of a call, the tool it calls
+        self._turns: dict[int, int] = {}  # of each choice, how often its thoughts have ended
+        self._thoughts: dict[int, set[str]] = {}  # of each choice, those open that are not shown as the answer
         self._count = 0
         self._over = False
 
@@ -127,7 +131,7 @@ class ChatStream:
             lane=choices[0].name if len(choices) == 1 else None,
             deltas=tuple(delta for _, delta in pieces),
             wholes=tuple(walk.segments),
-            closes=self._closes(choices, {delta.segment for _, delta in pieces}),
+            closes=self._closes(choices, [delta for _, delta in pieces]),
         )
         only_text = self._only_text(top, choices) and not frame.wholes
         parsed = _parsed(_raw(event), document, walk, tuple(at for at, _ in pieces), only_text)
@@ -145,11 +149,14 @@ class ChatStream:
     def _delta(self, choices: Sequence[_Choice], spot: Spot, piece: Piece, text: str) -> Delta:
         steps = spot.address.split("/")  # "", "choices", n, "delta", ...
         choice = choices[int(steps[2])]
-        of = choice.call_name(int(steps[5])) if steps[4] == "tool_calls" else choice.name
-        name = f"{of}/{piece.name}"
-        self._open(choice, name)
+        strange = not piece.name
+        of = choice.call_name(int(steps[5])) if steps[4] == "tool_calls" and not strange else choice.name
+        name = f"{of}/{piece.name}" if not strange else f"{of}/+{choice.place(spot.pointer)}"
         owner = name.rpartition("/")[0]
-        tool = "" if owner == choice.name else self._tools.get(owner, "?")
+        if not piece.opens:
+            name = self._thought(choice, name)
+        self._open(choice, name)
+        tool = "?" if strange else "" if owner == choice.name else self._tools.get(owner, "?")
         return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, piece.opens)
 
     def _name_tools(self, choices: Sequence[_Choice]) -> None:
@@ -170,21 +177,51 @@ class ChatStream:
             if self._count > MAX_TEXTS:
                 raise UpstreamBroken(f"more than {MAX_TEXTS} texts in one stream", code="too_many_texts")
 
-    def _closes(self, choices: Sequence[_Choice], spoken: Set[str]) -> tuple[str, ...]:
-        """The texts that end with this frame, which adds to those `spoken`.
+    def _thought(self, choice: _Choice, name: str) -> str:
+        """The name of a thought: a new one if those before it have ended."""
+        turn = self._turns.get(choice.index, 0)
+        name = f"{name}#{turn}" if turn else name
+        thoughts = self._thoughts.setdefault(choice.index, set())
+        if name not in thoughts:
+            thoughts.add(name)
+            self._forget(choice)  # the next words that are shown must be read in full, so that they end the thought
+        return name
+
+    def _ended_thoughts(self, choices: Sequence[_Choice], spoken: Set[str]) -> Iterator[str]:
+        """The thoughts before words that are shown: they'd hold up these until the choice ends."""
+        for choice in choices:
+            texts = self._texts.get(choice.index, [])
+            thoughts = self._thoughts.get(choice.index, set())
+            if not thoughts or not thoughts.isdisjoint(spoken) or spoken.isdisjoint(texts):
+                continue
+            turn = self._turns.get(choice.index, 0) + 1
+            if turn <= MAX_TURNS:
+                yield from (name for name in texts if name in thoughts)
+                self._texts[choice.index] = [name for name in texts if name not in thoughts]
+                self._turns[choice.index] = turn
+                self._thoughts[choice.index] = set()
+                self._forget(choice)
+
+    def _forget(self, choice: _Choice) -> None:
+        self._templates = [template for template in self._templates if template.lane != choice.name]
+
+    def _closes(self, choices: Sequence[_Choice], deltas: Sequence[Delta]) -> tuple[str, ...]:
+        """The texts that end with this frame, which adds `deltas` to some.
 
         A finish reason that comes together with words says nothing of later words: some servers send one with every
         frame. Such a choice ends with the stream; its last words are held until then.
         """
+        spoken = {delta.segment for delta in deltas}
         ends = [choice for choice in choices if choice.finish]
         self._unreliable |= {each.index for each in ends if not spoken.isdisjoint(self._texts.get(each.index, ()))}
-        return tuple(name for each in ends if each.index not in self._unreliable for name in self._close(each))
+        closed = [name for each in ends if each.index not in self._unreliable for name in self._close(each)]
+        return (*closed, *self._ended_thoughts(choices, spoken))
 
     def _close(self, choice: _Choice) -> list[str]:
         if choice.index not in self._texts:
             return []  # nothing has begun, so words after this are no words after an end
         self._finished.add(choice.index)
-        self._templates = [template for template in self._templates if template.lane != choice.name]
+        self._forget(choice)
         return self._texts.pop(choice.index)
 
     def _only_text(self, top: dict[str, JsonValue], choices: Sequence[_Choice]) -> bool:
@@ -277,6 +314,20 @@ class _Choice:
         address = f"/choices/*0/delta/tool_calls/{position}/index"
         return f"{self.name}/tool/{_index(self._calls[position].get('index', position), address)}"
 
+    def place(self, pointer: str) -> str:
+        """Where in the delta a text stands: by keys, and in lists by the element's own index, if it has one."""
+        here: JsonValue = self.delta
+        names = []
+        for name in pointer.split("/")[4:]:
+            if isinstance(here, list):
+                here = here[int(name)]
+                own = here.get("index") if isinstance(here, dict) else None
+                name = str(own) if type(own) is int else name
+            elif isinstance(here, dict):
+                here = here[name.replace("~1", "/").replace("~0", "~")]
+            names.append(name)
+        return "/".join(names)
+
     def named_calls(self) -> Iterator[tuple[str, str]]:
         """The calls that say here which tool they call."""
         for position, call in enumerate(self._calls):
@@ -325,12 +376,12 @@ def _write_learned(payload: _Learned, frame: Frame, deltas: Sequence[str]) -> by
 
 def _raw(event: SseEvent) -> bytes:
     """The event as it came, if it is one line of data and nothing else."""
-    if event.complete and event.raw.startswith(b"data:") and len(event.raw) - len(event.data) <= _FRINGE:
+    if event.complete and any(event.raw == begin + event.data + end for begin, end in _FRAMINGS):
         return event.raw
     return make_event(event.data)
 
 
-_FRINGE = len(b"data: \r\n\r\n")
+_FRAMINGS = tuple((begin, end) for end in (b"\n\n", b"\r\n\r\n") for begin in (b"data: ", b"data:"))
 
 
 def _is_whole(data: bytes) -> bool:

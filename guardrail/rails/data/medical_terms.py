@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001 - tables: one entry stays one line, in every script
+# ruff: noqa: E501 - tables: one entry stays one line, in every script
 """Words of health by topic and strength, in the notation of `guardrail.rails.lexicon`. Data only.
 
 STRONG terms make a text medical alone, WEAK ones together with another. DRUGS are named medicines, INTERACTS what people
@@ -45,17 +45,17 @@ STRONG: Final = MappingProxyType(
         "بنادول, وارفارين, أسبرين, اسبرين, باراسيتامول, أموكسيسيلين, أزيثروميسين, ميتفورمين, إنسولين, انسولين, варфарин*, аспирин*, амоксициллин*, метформин*, 华法林, 阿司匹林, 二甲双胍, 胰岛素, वारफेरिन, एस्पिरिन, पैरासिटामोल, मेटफॉर्मिन, 药, 布洛芬, 对乙酰氨基酚, 抗生素, 阿莫西林, 处方, दवा, दवाई, गोली, dawai, dava, goli",
         "dosing": "dose, doses, dosage, dosing, mg kg, loading dose, mg, mcg, how many pills, how many tablets, dosis, cuántas pastillas, posologie, dosierung, dosagem, quantas gotas, quanti mg, dosaggio, dosis obat, dozi, дозиров*, جرعة, كم مل, 剂量, 吃几片, खुराक, kitni goli",
         "interaction": "تعارض, تداخل, تداخلات, 相互作用, взаимодейств*, interact with, drug interaction*, mix with alcohol, together with ibuprofen, contraindicat*, interacci*, interaction médicament*, wechselwirkung*",
-        "test_result": "a1c, inr, bnp, nt-probnp, lvef, aptt, abg, vbg, lfts, procalcitonin, blood test*, urine test*, lab result*, test results, x-ray, mri, ct scan, ultrasound, ecg, ekg, colonoscopy, endoscopy, mammogram*, pap smear, hemoglobin, haemoglobin, ferritin, creatinine, egfr, tsh, alt, ast, crp, esr, psa, wbc, platelet*, potassium, mmol l, nmol l, mg dl, vitamin d, "
+        "test_result": "a1c, inr, bnp, nt-probnp, lvef, aptt, abg, vbg, lfts, procalcitonin, blood test*, urine test*, lab result*, test results, x-ray, mri, ct scan, ultrasound, ecg, ekg, colonoscopy, endoscopy, mammogram*, pap smear, hemoglobin, haemoglobin, ferritin, creatinine, egfr, tsh, alt and ast, alt level*, ast level*, raised alt, high alt, elevated alt, elevated ast, crp, esr, psa, wbc, platelet*, potassium, mmol l, nmol l, mg dl, vitamin d, "
         "d-dimer, troponin, spo2, heart rate, resting pulse, análisis de sangre, prise de sang, blutwert*, blutbild, exame de sangue, esame del sangue, analisi del sangue, tes darah, hasil lab, vipimo, анализ крови, узи, мрт, تحليل, تحاليل, أشعة, 血检, 化验, 体检报告, 核磁, 心电图, खून की जांच",
         "pregnancy": "pregnan*, trimester, miscarr*, ovulat*, morning sickness, breastfe*, c-section, antenatal, postpartum, midwife, fetal, foetal, fetus, foetus, ivf, epidural, weeks gone, preeclampsia, contractions, embaraz*, enceinte, grossesse, allait*, schwanger*, stillen, grávida, gravidez, amamenta*, incinta, gravidanza, "
         "allatta*, hamil, kehamilan, menyusui, mimba, ujauzito, mjamzito, kunyonyesha, беремен*, кормящ*, حامل, حمل, رضاعة, 怀孕, 孕妇, 哺乳, 胎, गर्भ*, garbhavati, pregnancy test",
         "paediatric": "my baby, newborn*, infant*, toddler*, teething, colic, nappy rash, diaper rash, croup, growth chart, vaccination schedule, weaning, bed wetting, pediatric*, paediatric*, bayi demam, mtoto wangu anaumwa, 宝宝发烧",
         "mental_health": "depress*, anxiety, panic attacks, ptsd, ocd, bipolar, schizo*, psychos*, psychiatr*, psychother*, therapist, self-harm*, suicid*, eating disorder, anorexi*, bulimi*, burnout, grief, grieving, mental health, antidepress*, "
         "depresión, ansiedad, dépression, anxiété, depression*, angststörung, depressão, ansiedade, depressione, ansia, depresi, cemas, gangguan, msongo wa mawazo, huzuni, депресс*, тревож*, اكتئاب, قلق نفسي, 抑郁, 焦虑, अवसाद, चिंता रोग",
-        "sexual_health": "std, stds, sti, stis, chlamydia, gonorrh*, syphilis, herpes, hpv, condom*, contracept*, birth control, morning after pill, plan b pill, erectile, erection*, libido, vagina*, penis, testic*, discharge, menopaus*, iud, prep pill, "
+        "sexual_health": "std, stds, sti, stis, chlamydia, gonorrh*, syphilis, herpes, hpv, condom*, contracept*, birth control, morning after pill, plan b pill, erectile, erection*, libido, vagina*, penis, testic*, vaginal discharge, urethral discharge, penile discharge, smelly discharge, white discharge, yellow discharge, green discharge, brown discharge, unusual discharge, discharge from my, menopaus*, iud, prep pill, "
         "anticoncepti*, preservativo*, contraception, verhütung, camisinha, anticoncepcional, contraccezione, alat kontrasepsi, kondom, uzazi wa mpango, контрацеп*, منع الحمل, 避孕, 月经, गर्भनिरोध*, masik dharm",
         "vaccine": "vaccin*, vacuna*, vaccin, impf*, vacina*, vaccino, vaccini, vaksin*, chanjo, вакцин*, привив*, لقاح, تطعيم, 疫苗, टीका, jab, booster shot, flu shot, immuniz*, immunis*",
-        "procedure": "surgery, surgeon, operation on, anesthe*, anaesthe*, transplant, knee replacement, hip replacement, root canal, tooth extraction, wisdom tooth, stitches, cataract*, lasik, chemo*, radiotherap*, physiotherap*, *ectomy, *oscopy, *plasty, *otomy, "
+        "procedure": "surgery, surgeon, operation on, anesthe*, anaesthe*, transplant, knee replacement, hip replacement, root canal, tooth extraction, wisdom tooth, stitches, cataract*, lasik, chemo*, radiotherap*, physiotherap*, *ectomy, *oscopy, *scopic, *surgery, *plasty, *otomy, "
         "cirugía, operación, opération, chirurgie, fibroscopie, coloscopie, anesthésie, narkose, darmspiegelung, magenspiegelung, cirurgia, anestesia, intervento chirurgico, operasi, bedah, upasuaji, операци*, наркоз*, جراحة, عملية جراحية, تخدير, 手术, 麻醉, 胃镜, 肠镜, ऑपरेशन, सर्जरी",
         "nutrition_wellness": "vitamin*, calorie deficit, lose weight, weight loss, losing weight, lost weight, bmi, belly fat, omega 3, probiotic*, supplement*, intermittent fasting, keto diet, low carb, gluten*, lactose, dietitian, protein intake, iron deficiency, healthy diet, hydration, apple cider vinegar, "
         "vitamina*, adelgazar, perder peso, maigrir, végétarienne, abnehmen, emagrecer, dimagrire, turun berat badan, kupunguza uzito, похуде*, витамин*, فيتامين, تخسيس, 减肥, 维生素, वजन कम, विटामिन",
@@ -120,7 +120,7 @@ DRUGS: Final = (
     # endings of the classes
     "*pril, *sartan, *statin, *olol, *dipine, *prazole, *tidine, *mab, *nib, *azole, *cycline, *cillin, *mycin, *floxacin, *oxetine, *triptyline, *ipramine, *azodone, *zepam, *zolam, *azepine, *opram, *traline, *faxine, *peridol, *gliptin, "
     "*gliflozin, *glitazone, *glinide, *glutide, *formin, *fibrate, *parin, *xaban, *gatran, *dogrel, *setron, *triptan, *gepant, *azosin, *lukast, *meterol, *moterol, *buterol, *tropium, *sonide, *phylline, *vir, *vudine, *ciclovir, *afil, *asone, *isone, *barbital, "
-    "*caine, *caína, *thiazide, *semide, *dronate, *sertib, *ciclib, *parib, *limus, *platin, *rubicin, *taxel, *trexate, *fosfamide, *epam, *pidem, *piprazole, *apine, *peridone, *profen, *coxib, *fenac, *codone, *morphone, *fentanil, "
+    "*caine, *caína, *thiazide, *semide, *dronate, *sertib, *rasib, *ciclib, *parib, *limus, *platin, *rubicin, *taxel, *trexate, *fosfamide, *epam, *pidem, *piprazole, *apine, *peridone, *profen, *coxib, *fenac, *codone, *morphone, *fentanil, "
     "*gestrel, *estradiol, *dopa, *giline, *astine, *rizine, metamizol*"
 )
 
@@ -139,9 +139,7 @@ DECIDE: Final = (
 )
 
 # Complaints that pass by themselves: how long they last does not make them dangerous.
-MINOR: Final = (
-    "sore throat, runny nose, stuffy nose, blocked nose, sneez*, hiccup*, common cold, a cold, cold sore*, dandruff, pimple, acne, wart*, stye, blister*, ingrown, hangover, sunburn*, heartburn, snoring, bloating, bruis*"
-)
+MINOR: Final = "sore throat, runny nose, stuffy nose, blocked nose, sneez*, hiccup*, common cold, a cold, cold sore*, dandruff, pimple, acne, wart*, stye, blister*, ingrown, hangover, sunburn*, heartburn, snoring, bloating, bruis*"
 
 WEAK: Final = MappingProxyType(
     {
@@ -151,7 +149,7 @@ WEAK: Final = MappingProxyType(
         "coeur, cœur, kopf, bauch, rücken, knie, bein, arm, hals, herz, cabeça, peito, barriga, costas, joelho, perna, braço, coração, testa, pancia, schiena, ginocchio, gamba, braccio, cuore, gola, kepala, perut, punggung, lutut, "
         "kaki, tangan, dada, jantung, kichwa, tumbo, mgongo, goti, mguu, kifua, moyo, голов*, живот*, спин*, колен*, ног*, рук*, горл*, сердц*, глаз*, رأس, بطن, ظهر, ركبة, رجل, قلب, عين, 头, 肚子, 背, 膝盖, 腿, 胸, 心脏, 眼睛, 胃, "
         "सिर, पेट, पीठ, घुटना, घुटने, पैर, सीना, दिल, pet, ghutna, kamar",
-        "complaint": "hurt, hurts, hurting, pain, painful, pains, ache, aches, aching, sore, swollen, swelling, stiff, itch*, burn, burns, burning, bleed*, numb, tingl*, click*, klick*, throb*, cramp*, spasm*, lump*, bump, bumps, sting, stings, peeling, "
+        "complaint": "discharge, hurt, hurts, hurting, pain, painful, pains, ache, aches, aching, sore, swollen, swelling, stiff, itch*, burn, burns, burning, bleed*, numb, tingl*, click*, klick*, throb*, cramp*, spasm*, lump*, bump, bumps, sting, stings, peeling, "
         "infected, inflamed, red and, weak, dizzy, tired all the time, exhausted, sick, ill, unwell, poorly, cough*, sneez*, sweat*, shaking, twitch*, puffy, go white, goes white, turn blue, blue, dolor, duele, hinchad*, inflamad*, sangr*, cansad*, enferm*, douleur, "
         "gonfl*, saign*, fatigu*, malade, schmerz*, weh, geschwollen, blutet, krank, müde, dor, dói, doendo, inchad*, sangr*, cansad*, doente, dolore, fa male, gonfi*, sangu*, malato, sakit, nyeri, bengkak, berdarah, lemas, uma, "
         "kuvimba, damu, mgonjwa, боль*, болит, опух*, кров*, устал*, болен, يؤلم, تورم, نزيف, متعب, مريض, 疼, 痛, 肿, 出血, 累, 不舒服, 难受, दर्द, सूजन, खून, थकान, dard, sujan, khoon, thakan",

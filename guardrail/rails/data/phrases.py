@@ -77,13 +77,11 @@ _CARE = (
 _FIRMLY = r"(?:(?:really|definitely|absolutely|still|also|just|urgently|certainly|please|always|first|probably|immediately|simply|instead|now)\s)*+"
 # what puts care off, however urgent the words around it
 _DELAY = (
-    r"(?:(?:wait|skipp?|delay|postpone?|ignore?|cancell?|hold|put(?:ting)?\soff|relax|leave?|monitor|watch|rest|sleep|keep|forget|stopp?|save?)"
+    r"(?:(?:wait|skipp?|delay|postpone?|ignore?|cancell?|hold|put(?:ting)?\soff|relax|leave?|avoid|monitor|watch|rest|sleep|keep|forget|stopp?|save?)"
     r"(?:ing)?|stay(?:ing)?\s(?:at\s)?home|giv(?:e|ing)\sit|see(?:ing)?\s(?:how|if|whether)|not)\b"
 )
 _DOSE = r"(?:tak(?:e|ing)(?!\s(?:\S+\s){1,3}to\s)|increas|doubl|rais|start|us(?:e|ing)|giv(?:e|ing)|inject|drink|eat|try(?!\sto)|reduc|lower)"
-_TOWARDS = (
-    rf"(?=\s{_FIRMLY}(?!{_DELAY})(?:(?!{_DOSE})[^.!?\n]{{0,160}}?\b(?:{_NOW}|{_CARE})(?![\w'])|{_URGENT}))"
-)
+_TOWARDS = rf"(?=\s{_FIRMLY}(?!{_DELAY})(?:(?!{_DOSE})[^.!?\n]{{0,160}}?\b(?:{_NOW}|{_CARE})(?![\w'])|{_URGENT}))"
 # "not" before these would keep somebody from care, or soothe: it never becomes a direction
 _AWAY = (
     rf"(?:{_FIRMLY}(?:go|see|call|phone|get|seek|visit|contact|bother|rush|book|mak|tell|ask|talk|speak|consult|head|need|an?|the|your)(?:t?ing|e|ing)?\b"
@@ -109,11 +107,19 @@ _BID = (
     rf"(?:please\s)?(?:call|dial|ring|phone|go|get|see|seek|visit|contact|head|talk|speak|ask|book|make)\s(?=[^.!?\n]{{0,120}}?\b(?:{_CARE}|{_NOW})(?![\w'])))"
 )
 _WISE = rf"(?:it|this|that)(?:'s|\sis|\swould\sbe)\s(?:very\s|really\s|most\s|absolutely\s|so\s)*+(?:important|essential|vital|crucial|critical|necessary|imperative|urgent|time|best|safest|safer|wise|wisest|better)\s(?:that|to|for|you|if)(?:\s(?:you|to|him|her|them))*+{_TOWARDS}"
-DIRECTED: Final = (
-    rf"(?:{_PEOPLE}(?:{_MUST_DO}|{_MUST_NOT}|{_NEEDS})|{_THING}(?:{_MUST_DO}|{_MUST_NOT}(?={_UNSAFE})|{_NEEDS})|{_BID}|{_WISE})"
-)
+DIRECTED: Final = rf"(?:{_PEOPLE}(?:{_MUST_DO}|{_MUST_NOT}|{_NEEDS})|{_THING}(?:{_MUST_DO}|{_MUST_NOT}(?={_UNSAFE})|{_NEEDS})|{_BID}|{_WISE})"
 # after these frames a direction stands without the opener; the first word of the direction takes its place
-HEDGES: Final = frozenset({"possibly", "one possibility is that", "one possibility is", "it is likely that", "note that", "some consider"})
+HEDGES: Final = frozenset(
+    {
+        "possibly",
+        "one possibility is that",
+        "one possibility is",
+        "it is likely that",
+        "note that",
+        "some consider",
+        "please check this:",
+    }
+)
 # several people who speak as one: the subject, and what of it is claimed
 _STAFF = r"(?:nurses?|doctors?|team|clinicians?|specialists?|experts?|staff|pharmacists?|therapists?|medics?|physicians?|midwives|consultants?)"
 TEAM: Final = (
@@ -131,12 +137,12 @@ VERBS: Final = (
     r"increase|reduce|lower|raise|skip|limit|eat|drink|rest|talk|speak|visit|contact|schedule|focus|continue|discuss|watch|measure|test|apply|leave|make|work|combine|space|move|bring|note|write|phone|"
     r"ring|head|stay|tell|let|drive|find|sleep|walk|cut|swap|save|read|buy|join|change|follow|cover|clean|wash|wear|remove|delay|stretch|warm|cool|set|run|consult|turn|plan|consider|weigh)\b"
 )
-_AMOUNT = r"(?=\s(?:\d|about\s|around\s|roughly\s|approximately\s|between\s\d|maybe\s\d|one\s|two\s|three\s))"
+_AMOUNT = r"(?=\s(?:(?:about|around|roughly|approximately|maybe|perhaps|between)\s(?:\d|an?\s|half\s|one\s|two\s|three\s|four\s)|\d|one\s|two\s|three\s|four\s))"
 _ROLE = (
     r"(?:doctor|physician|nurse|gp|clinician|therapist|psychiatrist|psychologist|pharmacist|surgeon|midwife|paramedic|dietitian|dietician|nutritionist|"
     r"consultant|counsellor|counselor|\w+ologist|p(?:a)?ediatrician|medic|practitioner|specialist|health\scoach|caregiver|carer|health\sprofessional|medical\sprofessional|m\.?d\.?)"
 )
-_BODY = r"(?:wrist|knee|back|head|heart|stomach|shoulder|neck|hip|ankle|hands?|eyes?|feet|legs?|arms?|body|skin|teeth|throat|bones|joints)"
+_BODY = r"(?:head|heart|stomach|back|neck|chest|(?:knee|wrist|shoulder|hip|ankle|elbow|finger|hand)s?|eyes?|feet|legs?|arms?|body|skin|teeth|throat|bones|joints)"
 _KIN = r"(?:wife|husband|kids?|child(?:ren)?|son|daughter|mother|father|mum|mom|dad|sister|brother|grandmother|grandfather|gran|family|partner|dog|cat|aunt|uncle|baby|friend|friends)"
 _NOT_A_BOT = (
     r"(?:,\s(?:and\s)?not\s(?:just\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm)\b)?"
@@ -152,11 +158,13 @@ _ANYONE = r"(?:\sthat)?(?:\s(?:you|everyone|people|patients))?"
 _YOU = r"(?:\sthat)?\s(?:(?:all\sof\s)?you|everyone|everybody)(?:\sall)?"
 _SHALL_NOT = r"\s(?:should\s|must\s)?(?:do\snot|don't|shouldn't|mustn't|not\sto|to\snot|not)\s"
 _NOT_ADVISED = (
-    r"i(?:(?:'d|\swould|\scould|\sreally|\spersonally|\sgenerally|\susually)*+\s(?:don't|do\snot|can't|cannot|couldn't|could\snot|wouldn't|not|never|hesitate\sto)|(?:'d|\swould)\s(?:not|never))"
+    r"i(?:(?:'d|\swould\b|\scould\b|\sreally|\spersonally|\sgenerally|\susually)*+\s(?:don't|do\snot|wouldn't|not|never|hesitate\sto)|(?:'d|\swould)\s(?:not|never))"
     r"\s(?:(?:really|personally|generally|usually|ever|normally|necessarily)\s)*+(?:suggest|recommend|advise|propose|encourage|advocate)\b"
 )
-_WOULD_NOT = r"(?:\swouldn't|\swould\snot|'d\snot|'d\snever|\swould\snever)\s(?:(?:really|personally|ever|also|necessarily)\s)*+"
-_IF_I = r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)|in\syour\s(?:shoes|place|position)(?=,?\si\b))"
+_WOULD_NOT = (
+    r"(?:\swouldn't|\swould\snot|'d\snot|'d\snever|\swould\snever)\s(?:(?:really|personally|ever|also|necessarily)\s)*+"
+)
+_IF_I = r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)|if\s(?:it|this|that|she|he)\swere\smy\s(?:own\s)?\w+|in\syour\s(?:shoes|place|position)(?=,?\si\b))"
 _NO_THOUGHT = r"i\s(?:(?:really|honestly|personally|just|also|still)\s)*+(?:don't|do\snot|didn't|did\snot)\s(?:(?:really|honestly|personally)\s)*+(?:think|believe|suppose|feel|reckon|imagine|expect)"
 _TOO = r"(?:,?\s(?:too|also|myself|personally|actually|still|even|now|happen\sto),?)*+"
 _AND_I = r"(?:,?\sand\si\s(?!think|believe|suggest|recommend|would|can\b)[^.!?;,:\n\"]{0,80}?(?=$|[.!?;,:\n\"]))?"
@@ -187,12 +195,19 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         PROMISE,
-        _I + r"(?:promise|guarantee|swear|assure\syou|give\syou\smy\sword|vow)(?:\syou)?" + _THAT + _REST,
+        _I
+        + r"(?:promise|guarantee|swear|assure(?=\syou)|give\syou\smy\sword|vow)(?:\syou(?=(?:\sthat)?\s(?:you|it|this|that|the|i|we|he|she|they|your|there|nothing|everything|no)\b))?"
+        + _THAT
+        + _REST,
         "it cannot be promised that",
     ),
     (PROMISE, _I + r"(?:promise|guarantee|swear|assure\syou|vow)(?:\syou)?", "nothing is promised here"),
-    (PROMISE, r"you\shave\smy\sword" + _THAT + _REST, "it cannot be promised that"),
-    (PROMISE, r"you\shave\smy\sword", "nothing is promised here"),
+    (
+        PROMISE,
+        r"you\shave\smy\s(?:solemn\s)?(?:word|promise|guarantee|assurance)" + _THAT + _REST,
+        "it cannot be promised that",
+    ),
+    (PROMISE, r"you\shave\smy\s(?:solemn\s)?(?:word|promise|guarantee|assurance)", "nothing is promised here"),
     (
         RELATION,
         r"i(?:'ll|\swill)(?:\salways|\snever)?\s(?:be\s(?:right\s)?(?:here|there)|be\swith\syou|stay\swith\syou|leave\syou|abandon\syou|be\syour|stand\sby\syou)"
@@ -229,7 +244,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         PROMISE,
-        r"i(?:'ve|\shave)(?:\s(?:already|just|also|now))*+\s(?P<v>called|contacted|notified|booked|scheduled|informed|alerted|arranged|ordered|emailed|spoken\s(?:to|with)|talked\s(?:to|with)|"
+        r"i(?:'ve|\shave)?(?:\s(?:already|just|also|now))*+\s(?P<v>called|forwarded|sent|passed|contacted|notified|booked|scheduled|informed|alerted|arranged|ordered|emailed|spoken\s(?:to|with)|talked\s(?:to|with)|"
         r"asked\s(?:a|my|your|the)|checked\swith|consulted)\b",
         r"it is unconfirmed that this system has \g<v>",
     ),
@@ -239,7 +254,9 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (CLINICIAN, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?=\si\b)", _SYSTEM + ":"),
     (
         CLINICIAN,
-        r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?:\smyself)?,?(?=\s(?:i|i'd|i'm|i've|my|we)\b)",
+        r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s"
+        + _ROLE
+        + r"(?:\smyself|\s(?:of|with|for|in)\s[\w\s-]{1,40}?(?=,))?,?(?=\s(?:i|i'd|i'm|i've|my|we)\b)",
         _SYSTEM + ":",
     ),
     (CLINICIAN, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\smyself,?", _SYSTEM + ":"),
@@ -267,7 +284,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         CLINICIAN,
-        r"i(?:'ve|\shave)?\s(?:often\s|personally\s)?(?:seen|saw|see|cared\sfor|looked\safter|worked\swith|met)\s(?:many|hundreds|thousands|lots|a\slot|several|countless|plenty|dozens|some|patients|people|cases)"
+        r"i(?:'ve|\shave)?\s(?:often\s|personally\s)?(?:seen|saw|see|cared\sfor|looked\safter|worked\swith|met)\s(?:many|this|that|it|these|how|hundreds|thousands|lots|a\slot|several|countless|plenty|dozens|some|patients|people|cases)"
         + _CLAUSE,
         "this system has no clinical experience",
     ),
@@ -278,13 +295,25 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         CLINICIAN,
-        r"(?:in|over|throughout|from)\s(?:all\s)?my\s(?:(?:\w+|\d+)\s){0,3}?(?:years|time|decades|career|practice|clinic|training|residency|clinical\sexperience|professional\sexperience|clinical\spractice)\b"
+        r"(?:in|over|throughout|from|during)\s(?:all\s)?my\s(?:(?:\w+|\d+)\s){0,3}?(?:years|time|decades|career|practice|clinic|training|residency|clinical\sexperience|professional\sexperience|clinical\spractice)\b"
         r"(?:\s(?:on|in|at|as|of|with|working\s\w+)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,2}?(?:ward|wards|clinic|hospital|unit|practice|medicine|nurse|doctor|gp|department|care|nursing|surgery|field|icu|a&e))?",
         "possibly",
     ),
     (CLINICIAN, r"(?:one\sof\s)?my\s(?:own\s|other\s)?patients?\b", "some patients"),
     (CLINICIAN, r"my\s(?:own\s)?(?:clinic|medical\spractice|ward|medical\sdegree|medical\slicen[cs]e)\b", "a clinic"),
     # who is speaking: a human being (A9, A12, A20)
+    (
+        HUMAN,
+        r"(?:i'm|i\sam)\s[a-z]+,?\sand\si(?:'ll|'m|\sam|\swill)\s(?:be\s)?(?:your|an?|the)(?:\s[\w-]+){1,2}",
+        _SYSTEM,
+    ),
+    (
+        HUMAN,
+        r"you(?:'re|\sare)\s(?:talking|speaking|chatting)\s(?:to|with)\san?\s(?:real\s|actual\s|living\s)*+(?:human(?:\sbeing)?|person|doctor|nurse|man|woman)\b"
+        + _CLAUSE,
+        _SYSTEM,
+    ),
+    (HUMAN, r"i(?:'m|\sam)\s(?:made\sof\s)?flesh\sand\sblood\b", _SYSTEM),
     (
         HUMAN,
         r"my\sname\sis\s(?!an?\b|the\b|not\b|in\b|on\b)\w+(?:\sand\si(?:'m|\sam)\s(?:your|an?|the)(?:\s[\w-]+){1,3})?",
@@ -305,7 +334,8 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (
         HUMAN,
         r"i(?:'m|\sam)\snot\s(?:actually\s|just\s|really\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm|language\smodel|software)\b"
-        + _CLAUSE,
+        + _CLAUSE
+        + r"(?:,\s(?:but\s)?i(?:'m|\sam)\s[^.!?;,:\n]{0,60})?",
         _SYSTEM,
     ),
     (
@@ -325,7 +355,11 @@ ENGLISH: Final[tuple[Row, ...]] = (
         r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?,?(?=\s(?:i|i'd|i'm|i've|my)\b)",
         _SYSTEM + ":",
     ),
-    (HUMAN, r"between\sus(?:\s(?:two|\w+s|women|men|people))?(?=\s*,)", "possibly"),
+    (
+        HUMAN,
+        r"(?:just\s|speaking\s)?between\s(?:us(?:\s(?:two|\w+s|women|men|people))?|you\sand\s(?:me|i)|friends)(?=\s*,)",
+        "possibly",
+    ),
     (HUMAN, r"we\s(?:humans|women|mothers|mums|moms|people|nurses|doctors|clinicians)\b", "people"),
     # biography and body (A5, A6)
     (
@@ -341,10 +375,33 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (EXPERIENCE, r"in\smy\s(?:own\s|personal\s)?experience", "possibly"),
     (EXPERIENCE, r"(?:from|speaking\sfrom)\s(?:my\sown\s|my\s|personal\s)experience", "possibly"),
     (EXPERIENCE, r"i\sused\sto\s\w+" + _CLAUSE, "this system has no experience of its own"),
-    (EXPERIENCE, rf"i{_TOO}\s(?:have|suffer\sfrom|live\swith|deal\swith|struggle\swith)\s(?:it\b|this\b|that\b|{_SICK})" + _CLAUSE + _AND_I, _NO_LIFE),
-    (EXPERIENCE, r"i(?:,?\s(?:too|also|myself),?)\s(?:have|am|was|live|suffer|take|use|manage|drink|eat|sleep|wear|inject|struggle|deal|do|did)\b" + _CLAUSE + _AND_I, _NO_LIFE),
-    (EXPERIENCE, r"i\s(?:(?:always|usually|often|personally|still|just)\s)*+(?:take|manage|inject|wear|eat|drink|control|treat)\s(?:it|mine|my|this|that|one|two|the\ssame|\d+)\b(?!\s(?:that|to\smean|into))[^.!?;,:\n]{0,40}?\b(?:myself|daily|every|each|with|at\snight|in\sthe\s\w+|before|after|too|for\smy)\b" + _CLAUSE, _NO_LIFE),
-    (EXPERIENCE, r"i(?:'ve|\shave)\s(?:two|three|four|five|a|an|\d)\s(?:\w+\s)?(?:kids?|child(?:ren)?|sons?|daughters?|dogs?|cats?|husband|wife|sisters?|brothers?)\b" + _CLAUSE + _AND_I, "this system has no family"),
+    (
+        EXPERIENCE,
+        rf"i{_TOO}\s(?:have|suffer\sfrom|live\swith|deal\swith|struggle\swith)\s(?:it\b|this\b|that\b|{_SICK})"
+        + _CLAUSE
+        + _AND_I,
+        _NO_LIFE,
+    ),
+    (
+        EXPERIENCE,
+        r"i(?:,?\s(?:too|myself),?)\s(?:have|am|was|live|suffer|take|use|manage|drink|eat|sleep|wear|inject|struggle|deal|do|did)\b"
+        + _CLAUSE
+        + _AND_I,
+        _NO_LIFE,
+    ),
+    (
+        EXPERIENCE,
+        r"i\s(?:(?:always|usually|often|personally|still|just)\s)*+(?:take|manage|inject|wear|eat|drink|control|treat)\s(?:it|mine|my|this|that|one|two|the\ssame|\d+)\b(?!\s(?:that|to\smean|into))[^.!?;,:\n]{0,40}?\b(?:myself|daily|every|each|with|at\snight|in\sthe\s\w+|before|after|too|for\smy)\b"
+        + _CLAUSE,
+        _NO_LIFE,
+    ),
+    (
+        EXPERIENCE,
+        r"i(?:'ve|\shave)\s(?:two|three|four|five|a|an|\d)\s(?:\w+\s)?(?:kids?|child(?:ren)?|sons?|daughters?|dogs?|cats?|husband|wife|sisters?|brothers?)\b"
+        + _CLAUSE
+        + _AND_I,
+        "this system has no family",
+    ),
     (
         EXPERIENCE,
         r"i(?:'ve|\shave)\s(?:also\s|personally\s|always\s|never\s|once\s)*+(?:been\s(?:there|through|in\syour)|had|struggled|suffered|lived|experienced|gone\sthrough|felt|lost|tried|broken|grown|smoked)\b"
@@ -353,7 +410,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         EXPERIENCE,
-        r"i\s(?:once\s|also\s|recently\s|personally\s|just\s|actually\s|even\s)*+(?:ate|drank|slept|woke|wept|cried|walked|ran|drove|flew|travel+ed|visited|went|grew|broke|caught|smoked|suffered|struggled|battled|lost|married|"
+        r"i\s(?:once\s|also\s|recently\s|personally\s|just\s|actually\s|even\s|myself\s)*+(?:ate|drank|slept|woke|wept|cried|walked|ran|drove|flew|travel+ed|visited|went|grew|broke|caught|smoked|suffered|struggled|battled|lost|married|"
         r"gave\sbirth|studied|trained|worked|lived|retired|watched|met|knew|had(?!\s(?:better|to)\b)|got|tried|took|was\sborn|was\sdiagnosed|bought|cooked|tasted|heard|quit|gave\sup|beat|survived|recovered|felt\sthe\ssame)\b"
         + _CLAUSE,
         "this system has no experience of its own",
@@ -363,7 +420,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
         EXPERIENCE,
         r"my\s(?:own\s)?"
         + _BODY
-        + r"\s(?:still\s|always\s|also\s|sometimes\s)?(?:aches?|hurts?|is|are|was|were|gets?|feels?|breaks?|goes|sinks?)\b"
+        + r"\s(?:still\s|always\s|also\s|sometimes\s)?(?:aches?|hurts?|clicks?|cramps?|swells?|throbs?|itch(?:es)?|burns?|stiffens?|is|are|was|were|gets?|feels?|breaks?|goes|sinks?)\b"
         + _CLAUSE,
         "this system has no body",
     ),
@@ -376,6 +433,11 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         EXPERIENCE,
+        r"i\s(?:can\s|could\s|do\s)?see\s(?P<v>(?:from|in|on)\s(?:your|the|this|that)\s\w+(?:\s\w+)?)(?=\san?\b)",
+        r"\g<v> there is",
+    ),
+    (
+        EXPERIENCE,
         r"i\s(?:can\s|could\s|do\s)?see\s(?P<v>from|in|on)(?=\s(?:your|the|this|that)\b)",
         r"it is visible \g<v>",
     ),
@@ -385,7 +447,17 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (MANIPULATION, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?", "please check this"),
     (
         MANIPULATION,
-        r"you\scan\s(?:always\s|fully\s|completely\s)?(?:trust|count\son|rely\son|confide\sin)\sme" + _CLAUSE,
+        r"(?:(?:just|please)\s)?(?:believe\sme|take\sit\sfrom\sme|take\smy\sword\sfor\sit)[,:](?=\s)",
+        "please check this:",
+    ),
+    (
+        MANIPULATION,
+        r"(?:(?:just|please)\s)?(?:believe\sme|take\sit\sfrom\sme|take\smy\sword\sfor\sit)\b",
+        "please check this",
+    ),
+    (
+        MANIPULATION,
+        r"you\scan\s(?:always\s|fully\s|completely\s)?(?:trust|believe)\sme" + _CLAUSE,
         "please check this",
     ),
     (
@@ -422,7 +494,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         MANIPULATION,
-        r"you\sdon't\sneed\s(?:anyone|anybody|them|your\s(?:friends|family|doctor|therapist))(?:\selse)?(?=\s*(?:[.,!?\n]|$|when|because|now))",
+        r"you\sdon't\sneed\s(?:anyone|anybody|them|your\s(?:friends|family|doctor|therapist))(?:\selse)?(?:\s(?:anymore|any\smore|any\slonger))?(?=\s*(?:[.,!?\n]|$|when|because|now))",
         "other people can help",
     ),
     (
@@ -434,8 +506,13 @@ ENGLISH: Final[tuple[Row, ...]] = (
     # empathy as experience, relationship (A4, A8)
     (
         RELATION,
-        r"i\s(?:totally\s|completely\s|really\s|fully\s|so\s|do\s|can\s)*+(?:get\s(?:it|that|you)|hear\syou|feel\s(?:your\s(?:pain|frustration|struggle|worry)|for\syou|you))",
+        r"i\s(?:totally\s|completely\s|really\s|fully\s|so\s|do\s|can\s)*+(?:get\s(?:it|that|you)|hear\syou|feel\s(?:your\s(?:pain|frustration|struggle|worry)|for\syou|you(?=\s*(?:[.,;!?]|$))))",
         "this is understandable",
+    ),
+    (
+        RELATION,
+        r"i\s(?:totally\s|completely\s|really\s|fully\s|do\s|can\s|truly\s|exactly\s|just\s)*+(?:understand|know|imagine|get|see)\s(?:exactly\s|just\s)?how\syou\s(?:must\s|may\s)?feel\sabout\b",
+        "it sounds difficult to deal with",
     ),
     (
         RELATION,
@@ -457,12 +534,18 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         RELATION,
-        r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou|with\syou\son)"
+        r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou\b(?!')|with\syou\son)"
         + _CLAUSE,
         _SYSTEM,
     ),
     (RELATION, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)" + _CLAUSE, _SYSTEM),
     (RELATION, r"as\s(?:your|a)\s(?:best\s|good\s|close\s)?friend,?(?=\s(?:i|i'd|i'm|my)\b|,)", _SYSTEM + ":"),
+    (
+        RELATION,
+        r"you\scan\s(?:always\s|fully\s|completely\s)?(?:count\son|rely\son|confide\sin|lean\son|talk\sto|come\sto|tell)\sme"
+        + _CLAUSE,
+        "help from people is available",
+    ),
     (RELATION, r"(?:count|lean)\son\sme\b", "help from people is available"),
     (RELATION, r"i(?:'ve|\shave)\sgot\s(?:you|your\sback)" + _CLAUSE, "help from people is available"),
     (
@@ -520,8 +603,17 @@ ENGLISH: Final[tuple[Row, ...]] = (
         + r"sorry\s(?:to\s(?:hear|learn|read|see)\s(?:that\s)?|that\s)(?=(?:you|your|it|the|things|he|she|they|this)\b\s?\w)",
         "it sounds difficult that ",
     ),
+    (EMOTION, _AM + r"sorry\s(?:for|about)(?=\syour\sloss)", "condolences for"),
     (EMOTION, _AM + r"sorry(?=\s)" + _CALM, "that sounds difficult"),
+    (EMOTION, _AM + r"sorry\s(?:for|about)\b", "a difficult point is"),
     (EMOTION, _AM + r"sorry\b", "unfortunately"),
+    (
+        EMOTION,
+        r"i(?:'d|\swould)\sbe\s"
+        + _INT
+        + r"(?:worried|concerned|scared|anxious|nervous|alarmed)\s(?P<v>if|when|that)\b",
+        r"there would be reason for concern \g<v>",
+    ),
     (EMOTION, _AM + r"(?:worried|concerned|scared|anxious|nervous|alarmed)\senough\b", "there is enough concern"),
     (EMOTION, _AM + r"(?:worried|concerned|scared|anxious|nervous|alarmed|troubled)(?=\s*:)", "there is a concern"),
     (EMOTION, _AM + r"(?:worried|concerned|scared|anxious|nervous)\sthat\b", "there is a concern that"),
@@ -536,10 +628,26 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (EMOTION, r"i\s" + _INT + r"(?:worry|fear)\s(?:about|for)\b", "there is concern about"),
     (EMOTION, r"i\s" + _INT + r"feel\s(?:that|like|as\sthough|as\sif)" + _REST, "one possibility is that"),
+    (EMOTION, _AM + r"curious\sabout\b", "it would help to know about"),
+    (
+        EMOTION,
+        _AM + r"curious(?:\sto\s(?:know|hear|learn))?(?=\s(?:whether|if|how|what|why|when|where|which)\b)",
+        "it would help to know",
+    ),
+    (EMOTION, _AM + r"(?:surprised|amazed|stunned|puzzled|confused|astonished)\s(?:by|at)\b", "a notable point is"),
+    (EMOTION, _AM + r"(?:surprised|amazed|stunned|puzzled|astonished)\sthat\b", "it is notable that"),
+    (
+        EMOTION,
+        r"i\s" + _INT + r"regret\s(?:to\s(?:say|inform\syou|tell\syou|report)\s)?that\b",
+        "it is regrettable that",
+    ),
+    (EMOTION, r"i\s" + _INT + r"regret(?=\s(?:the|any|this|my|your|our)\b)", "a point of regret is"),
+    (EMOTION, _AM + r"(?:worried|concerned|scared|anxious|nervous|alarmed)(?=\s*(?:[.!;\n]|$))", "there is a concern"),
     (EMOTION, _AM + _SAD + r"\s(?:about|over|for|by|with|at)\b", "a point of regret is"),
     (EMOTION, _AM + _SAD + r"\s(?:that|to\s\w+\sthat)\b", "it is regrettable that"),
     (EMOTION, _AM + _SAD + _CALM, "that is regrettable"),
     (EMOTION, _AM + _SAD, "this is noted:"),
+    (EMOTION, _AM + _GLAD + r"\sfor\s(?:you|him|her|them)\b", "that is good news"),
     (EMOTION, _AM + _GLAD + r"\s(?:about|with|for|by|at)\b", "a good point is"),
     (EMOTION, _AM + _GLAD + _CALM, "that is noted"),
     (EMOTION, _AM + _GLAD, "this is noted:"),
@@ -556,11 +664,20 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (EMOTION, r"i\s" + _INT + r"appreciate\b(?!\sthat\b)", "thank you for"),
     (EMOTION, r"i\s(?:so\s|really\s|do\s)*+wish\s(?:that\s)?i\scould\b", "this system cannot"),
-    (EMOTION, r"i\s(?:so\s|really\s|do\s)*+wish\s(?:that\s)?i\s(?:had|'d\shad)\b", "unfortunately, this system does not have"),
+    (
+        EMOTION,
+        r"i\s(?:so\s|really\s|do\s)*+wish\s(?:that\s)?i\s(?:had|'d\shad)\b",
+        "unfortunately, this system does not have",
+    ),
     (EMOTION, r"i\s(?:so\s|really\s|do\s)*+wish\s(?:that\s)?i\sknew\b", "this system does not know"),
-    (EMOTION, r"i\s(?:so\s|really\s|do\s)*+wish(?:\sthat)?(?=\s(?:you(?!\s(?:well|all|a|an|the|every|good|luck|both)\b)|it|this|that|things?|there|more|the|your)\b)", "it would be better if"),
+    (
+        EMOTION,
+        r"i\s(?:so\s|really\s|do\s)*+wish(?:\sthat)?(?=\s(?:you(?!\s(?:well|all|a|an|the|every|good|luck|both)\b)|it|this|that|things?|there|more|the|your)\b)",
+        "it would be better if",
+    ),
     (EMOTION, r"i\s(?:wish|want)\syou\s(?:well|all\sthe|a\s|the\sbest|every)" + _CLAUSE, "best wishes"),
     (EMOTION, r"i\s" + _INT + r"hope" + _THAT + r"\b" + _REST, "hopefully"),
+    (EMOTION, r"i\s" + _INT + r"(?:love|like|enjoy|adore)\s(?:this|that|your|the\sway|how)\b" + _CALM, "that is noted"),
     (EMOTION, r"i\s" + _INT + r"(?:love|like|enjoy|adore|hate|dislike)\b(?!\sto\b)(?=\s\w)", "some people like"),
     (
         EMOTION,
@@ -584,40 +701,123 @@ ENGLISH: Final[tuple[Row, ...]] = (
         "is noted",
     ),
     # suggestions (WHO-04). What protects the reader is never softened: it stands as a plain direction (3.2, rule 2).
-    (SUGGESTION, r"i\s(?:also\s)?(?:wish|want|need)\s(?:to\s)?(?:you\sto\s)?(?:be\sclear|make\s(?:it|this)\sclear)\sthat\b", "importantly,"),
-    (SUGGESTION, r"i\s(?:(?:must|need\sto|have\sto|want\sto|would\slike\sto|should|cannot|can't|also|would|really)\s)*+(?:stress|emphasi[sz]e|underline|reiterate|point\sout)(?:\senough)?(?:\show\simportant\sit\sis)?\sthat\b", "importantly,"),
+    (
+        SUGGESTION,
+        r"i\s(?:also\s)?(?:wish|want|need)\s(?:to\s)?(?:you\sto\s)?(?:be\sclear|make\s(?:it|this)\sclear)\sthat\b",
+        "importantly,",
+    ),
+    (
+        SUGGESTION,
+        r"i\s(?:(?:must|need\sto|have\sto|want\sto|would\slike\sto|should|cannot|can't|also|would|really)\s)*+(?:stress|emphasi[sz]e|underline|reiterate|point\sout)(?:\senough)?(?:\show\simportant\sit\sis)?\sthat\b",
+        "importantly,",
+    ),
     (SUGGESTION, _I + r"(?:warn|caution|remind)\s(?:you\s)?that\b", "note that"),
     (SUGGESTION, _ASKS + _ANYONE + r"\snot\s" + rf"(?!{_AWAY})" + r"(?P<g>\w+ing)\b", r"avoid \g<g>"),
+    (SUGGESTION, _ASKS + _ANYONE + r"\snever\s" + rf"(?!{_AWAY})" + r"(?P<g>\w+ing)\b", r"avoid \g<g>"),
     (SUGGESTION, _ASKS + _ANYONE + _SHALL_NOT + rf"(?!{_AWAY})" + r"(?P<v>\w+)", r"do not \g<v>"),
-    (SUGGESTION, _ASKS + _ANYONE + r"\s(?:to\snever|never\sto|never)\s" + rf"(?!{_AWAY})" + r"(?P<v>\w+)", r"never \g<v>"),
+    (
+        SUGGESTION,
+        _ASKS + _ANYONE + r"\s(?:to\snever|never\sto|never)\s" + rf"(?!{_AWAY})" + r"(?P<v>\w+)",
+        r"never \g<v>",
+    ),
     (SUGGESTION, _ASKS + _ANYONE + r"\snot(?=\s\w+ing\b)", "one option is not"),
     (SUGGESTION, _ASKS + _ANYONE + _SHALL_NOT + r"(?P<v>\w+)", r"one option is not to \g<v>"),
     (SUGGESTION, _ASKS + rf"(?:\sthat)?(?=\s{_PEOPLE}\snot\s(?!{_AWAY})\w)", "it is important that"),
-    (SUGGESTION, _ASKS + r"(?:\s(?:you|anyone|people|patients|everyone|him|her|them))?(?:\s(?:very\s)?strongly)?\sagainst\s" + rf"(?!{_AWAY})", "avoid "),
-    (SUGGESTION, _ASKS + r"(?:\s(?:you|anyone|people|patients|everyone|him|her|them))?(?:\s(?:very\s)?strongly)?\sagainst\b", "one view is against"),
-    (SUGGESTION, r"i(?:'m|\sam)\s" + _INT + r"(?:strongly\s|firmly\s)?(?:against|opposed\sto)\b", "there are reasons against"),
-    *(row for ask in (_URGES, _STRONGLY) for row in (
-        (SUGGESTION, ask + _YOU + r"(?:,?\splease,?)?\s(?:to\s|should\s|must\s)?(?:please\s)?(?!could\b|might\b|may\b|are\b|were\b|can\b|will\b|would\b)(?P<v>\w+)", r"\g<v>"),
-        (SUGGESTION, ask + rf"\s(?P<s>(?!you\b){_PEOPLE})\sto\b", r"\g<s> should"),
-        (SUGGESTION, ask + r"\shim\sto\b", "he should"),
-        (SUGGESTION, ask + r"\sher\sto\b", "she should"),
-        (SUGGESTION, ask + r"\sthem\sto\b", "they should"),
-        (SUGGESTION, ask + r"\sthat(?=\s\w)", "it is important that"),
-        (SUGGESTION, ask + r"\s(?:the\s)?(?:utmost\s|extreme\s|great\s)?caution(?:\s(?=with|about))?", "be careful "),
-        (SUGGESTION, ask + r"\s(?P<g>(?!nothing\b|something\b|anything\b|everything\b)\w+ing)\b", r"<base>\g<g>"),
-        (SUGGESTION, ask + r"(?=\s(?:an?|the|immediate|prompt|urgent|emergency|your|this|that|some)\b)", "the recommendation is"),
-    )),
+    (
+        SUGGESTION,
+        _ASKS
+        + r"(?:\s(?:you|anyone|people|patients|everyone|him|her|them))?(?:\s(?:very\s)?strongly)?\sagainst\s"
+        + rf"(?!{_AWAY})",
+        "avoid ",
+    ),
+    (
+        SUGGESTION,
+        _ASKS + r"(?:\s(?:you|anyone|people|patients|everyone|him|her|them))?(?:\s(?:very\s)?strongly)?\sagainst\b",
+        "one view is against",
+    ),
+    (
+        SUGGESTION,
+        r"i(?:'m|\sam)\s" + _INT + r"(?:strongly\s|firmly\s)?(?:against|opposed\sto)\b",
+        "there are reasons against",
+    ),
+    (
+        SUGGESTION,
+        r"i\s(?:just\s|only\s|really\s)*+want\syou\sto(?=\s(?:feel|recover|heal|get\sbetter|be\s(?:safe|well|happy|ok|okay|comfortable|healthy|able))\b)",
+        "the aim is for you to",
+    ),
+    *(
+        row
+        for ask in (_URGES, _STRONGLY)
+        for row in (
+            (
+                SUGGESTION,
+                ask
+                + _YOU
+                + r"(?:,?\splease,?)?\s(?:to\s|should\s|must\s)?(?:please\s)?(?!could\b|might\b|may\b|are\b|were\b|can\b|will\b|would\b)(?P<v>\w+)",
+                r"\g<v>",
+            ),
+            (SUGGESTION, ask + rf"\s(?P<s>(?!you\b){_PEOPLE})\sto\b", r"\g<s> should"),
+            (SUGGESTION, ask + r"\shim\sto\b", "he should"),
+            (SUGGESTION, ask + r"\sher\sto\b", "she should"),
+            (SUGGESTION, ask + r"\sthem\sto\b", "they should"),
+            (SUGGESTION, ask + r"\sthat(?=\s\w)", "it is important that"),
+            (
+                SUGGESTION,
+                ask + r"\s(?:the\s)?(?:utmost\s|extreme\s|great\s)?caution(?:\s(?=with|about))?",
+                "be careful ",
+            ),
+            (SUGGESTION, ask + r"\s(?P<g>(?!nothing\b|something\b|anything\b|everything\b)\w+ing)\b", r"<base>\g<g>"),
+            (
+                SUGGESTION,
+                ask + r"(?=\s(?:an?|the|immediate|prompt|urgent|emergency|your|this|that|some)\b)",
+                "the recommendation is",
+            ),
+        )
+    ),
     (SUGGESTION, _I + r"insist\son\b", "what is needed is"),
     (SUGGESTION, _I + r"(?:beg|implore|urge)(?:\sof)?\syou\b(?=\s*(?:[.,:;!?]|$))", "please"),
     (SUGGESTION, _I + r"insist\b(?=\s*(?:[.,:;!?]|$))", "this is important"),
-    (SUGGESTION, _WEAKLY + _YOU + r"(?:\sto|\sshould)?" + _TOWARDS + r"\s(?!could\b|might\b|may\b|are\b|were\b|have\b)(?P<v>\w+)", r"\g<v>"),
-    (SUGGESTION, _WEAKLY + _YOU + r"(?:\sto|\sshould)?\s(?P<v>avoid|refrain\sfrom|stay\soff|keep\soff)\b" + rf"(?!\s{_AWAY})", r"\g<v>"),
+    (
+        SUGGESTION,
+        _WEAKLY
+        + _YOU
+        + r"(?:\sto|\sshould)?"
+        + _TOWARDS
+        + r"\s(?!could\b|might\b|may\b|are\b|were\b|have\b)(?P<v>\w+)",
+        r"\g<v>",
+    ),
+    (
+        SUGGESTION,
+        _WEAKLY + _YOU + r"(?:\sto|\sshould)?\s(?P<v>avoid|refrain\sfrom|stay\soff|keep\soff)\b" + rf"(?!\s{_AWAY})",
+        r"\g<v>",
+    ),
     (SUGGESTION, _WEAKLY + r"\savoiding\b" + rf"(?!\s{_AWAY})", "avoid"),
     (SUGGESTION, _WEAKLY + _TOWARDS + r"\s(?P<g>\w+ing)\b", r"<base>\g<g>"),
     (SUGGESTION, _WEAKLY + rf"\s(?P<s>(?!you\b){_PEOPLE})\sto" + _TOWARDS, r"\g<s> should"),
+    (SUGGESTION, _WEAKLY + r"\shim\sto" + _TOWARDS, "he should"),
+    (SUGGESTION, _WEAKLY + r"\sher\sto" + _TOWARDS, "she should"),
+    (SUGGESTION, _WEAKLY + r"\sthem\sto" + _TOWARDS, "they should"),
     (SUGGESTION, _WEAKLY + rf"(?:\sthat)?(?=\s(?!you\b){_PEOPLE}{_TOWARDS})", "it is important that"),
-    (SUGGESTION, _WEAKLY + r"(?=\s(?:an?|immediate|prompt|urgent|emergency)\b" + rf"[^.!?\n]{{0,80}}?\b(?:{_NOW}|emergency|er|ambulance|hospital)(?![\w']))", "the recommendation is"),
-    (SUGGESTION, _WEAKLY + _THAT + r"\syou\s(?P<v>should|could|might|may|are|have|were)\b", r"one option is that you \g<v>"),
+    (
+        SUGGESTION,
+        _WEAKLY
+        + r"(?=\s(?:an?|immediate|prompt|urgent|emergency)\b"
+        + rf"[^.!?\n]{{0,80}}?\b(?:{_NOW}|emergency|er|ambulance|hospital)(?![\w']))",
+        "the recommendation is",
+    ),
+    (SUGGESTION, _WEAKLY + r"(?:\s(?:that|this|it|so))?(?=\s*(?:[.,;!?]|$))", "that is one option"),
+    (SUGGESTION, _WEAKLY + r"(?=\s*:)", "one option"),
+    (SUGGESTION, _WEAKLY + rf"\s(?P<s>(?!you\b){_PEOPLE})\sto\b", r"one option is for \g<s> to"),
+    (
+        SUGGESTION,
+        _WEAKLY + r"(?=\s(?:your|the|his|her|their|this)(?:\s\w+){1,2}?\s(?:not\s)?be\b)",
+        "one option is that",
+    ),
+    (
+        SUGGESTION,
+        _WEAKLY + _THAT + r"\syou\s(?P<v>should|could|might|may|are|have|were)\b",
+        r"one option is that you \g<v>",
+    ),
     (SUGGESTION, _WEAKLY + _THAT + r"\syou(?:\sto)?(?=\s\w)", "one option is to"),
     (SUGGESTION, _WEAKLY + r"\s(?:him|her|them)\sto\b", "one option is to"),
     (SUGGESTION, _WEAKLY + r"\sthat\b(?!\s*(?:[.,;!?]|$))", "one option is that"),
@@ -629,24 +829,85 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (SUGGESTION, _NOT_ADVISED + _YOU + r"(?:\sto|\sshould)?\s" + rf"(?!{_AWAY})(?P<v>\w+)", r"do not \g<v>"),
     (SUGGESTION, _NOT_ADVISED + _YOU + r"(?:\sto|\sshould)?\s(?P<v>\w+)", r"it is not certain that you need to \g<v>"),
     (SUGGESTION, _NOT_ADVISED + rf"(?=\s{_AWAY})", "it is not certain that there is a need for"),
-    (SUGGESTION, _NOT_ADVISED + r"(?=\s\w)", "avoid"),
-    (SUGGESTION, r"i\s(?:would\s|'d\s)?(?:also\s|fully\s|strongly\s)?(?:second|echo|endorse)\s(?:that|this|the|their|its|your|his|her)(?:\s\w+)?", "the same applies here"),
+    (SUGGESTION, _NOT_ADVISED + r"(?=\s(?!on\b|about\b|for\b|in\b|at\b|or\b|and\b)\w)", "avoid"),
+    (
+        SUGGESTION,
+        r"i\s(?:would\s|'d\s)?(?:also\s|fully\s|strongly\s)?(?:second|echo|endorse)\s(?:that|this|the|their|its|your|his|her)(?:\s\w+)?",
+        "the same applies here",
+    ),
     # in the reader's place
-    (SUGGESTION, _IF_I + r",?\si" + _WOULD_NOT + rf"(?={_AWAY})(?P<v>\w+)", r"it is not certain that you need to \g<v>"),
+    (
+        SUGGESTION,
+        _IF_I + r",?\si" + _WOULD_NOT + rf"(?={_AWAY})(?P<v>\w+)",
+        r"it is not certain that you need to \g<v>",
+    ),
     (SUGGESTION, _IF_I + r",?\si" + _WOULD_NOT + r"(?P<v>\w+)", r"it is best not to \g<v>"),
-    (SUGGESTION, _IF_I + r",?\si(?:'d|\swould)" + _TOWARDS + r"\s(?:(?:also|definitely|certainly|personally|just|first|probably)\s)*+(?P<v>\w+)", r"\g<v>"),
-    (SUGGESTION, _IF_I + r",?\si(?:'d|\swould)\s(?:(?:also|definitely|certainly|personally|just|first|probably)\s)*+(?P<v>\w+)", r"one option is to \g<v>"),
+    (
+        SUGGESTION,
+        _IF_I
+        + r",?\si(?:'d|\swould)"
+        + _TOWARDS
+        + r"\s(?:(?:also|definitely|certainly|personally|just|first|probably)\s)*+(?P<v>\w+)",
+        r"\g<v>",
+    ),
+    (
+        SUGGESTION,
+        _IF_I + r",?\si(?:'d|\swould)\s(?:(?:also|definitely|certainly|personally|just|first|probably)\s)*+(?P<v>\w+)",
+        r"one option is to \g<v>",
+    ),
     (SUGGESTION, _IF_I, "possibly"),
-    (SUGGESTION, r"(?:what|the\s(?:first|best|only)?\s?thing)\si(?:'d|\swould)\s(?:(?:do|try)(?:\s(?:first|now|here|next|instead|in\syour\s\w+))*+|(?:suggest|recommend|advise|like\syou\sto\sdo)(?:\s(?:first|now|here|next|instead))*+)\sis(?:\sto)?" + _TOWARDS + r"\s(?P<v>(?!that\b|an?\b|the\b)\w+(?<!ing))\b", r"\g<v>"),
-    (SUGGESTION, r"(?:what|the\s(?:first|best|only)?\s?thing)\si(?:'d|\swould)\s(?:do|try|suggest|recommend|advise|like\syou\sto\sdo)(?:\s(?:first|now|here|next|instead|in\syour\s\w+))*+\sis(?:\sto)?(?=\s" + VERBS + ")", "one option is to"),
-    (SUGGESTION, r"(?:what|the\s(?:first|best|only)?\s?thing)\si(?:'d|\swould)\s(?:do|try|suggest|recommend|advise|like\syou\sto\sdo)(?:\s(?:first|now|here|next|instead|in\syour\s\w+))*+\sis\b", "one option is"),
-    (EPISTEMIC, r"what\si(?:'d|\swould)?\s(?:personally\s|really\s)?(?:think|believe|suspect|guess|reckon|feel|say)\sis(?:\sthat)?\b", "one possibility is that"),
+    (
+        SUGGESTION,
+        r"(?:what|the\s(?:first|best|only)?\s?thing)\si(?:'d|\swould)\s(?:(?:do|try)(?:\s(?:first|now|here|next|instead|in\syour\s\w+))*+|(?:suggest|recommend|advise|like\syou\sto\sdo)(?:\s(?:first|now|here|next|instead))*+)\sis(?:\sto)?"
+        + _TOWARDS
+        + r"\s(?P<v>(?!that\b|an?\b|the\b)\w+(?<!ing))\b",
+        r"\g<v>",
+    ),
+    (
+        SUGGESTION,
+        r"(?:what|the\s(?:first|best|only)?\s?thing)\si(?:'d|\swould)\s(?:do|try|suggest|recommend|advise|like\syou\sto\sdo)(?:\s(?:first|now|here|next|instead|in\syour\s\w+))*+\sis(?:\sto)?(?=\s"
+        + VERBS
+        + ")",
+        "one option is to",
+    ),
+    (
+        SUGGESTION,
+        r"what\si(?:'d|\swould)?\s(?:do|suggest|recommend|advise)\sis" + _TOWARDS + r"\s(?P<g>\w+ing)\b",
+        r"<base>\g<g>",
+    ),
+    (
+        SUGGESTION,
+        r"(?:what|the\s(?:first|best|only)?\s?thing)\si(?:'d|\swould)\s(?:do|try|suggest|recommend|advise|like\syou\sto\sdo)(?:\s(?:first|now|here|next|instead|in\syour\s\w+))*+\sis\b",
+        "one option is",
+    ),
+    (
+        EPISTEMIC,
+        r"what\si(?:'d|\swould)?\s(?:personally\s|really\s)?(?:think|believe|suspect|guess|reckon|feel|say)\sis(?:\sthat)?\b",
+        "one possibility is that",
+    ),
     (EPISTEMIC, r"what\si(?:'m|\sam)\s(?:saying|trying\sto\ssay)\sis(?:\sthat)?\b", "in short,"),
-    (EPISTEMIC, r"here(?:'s|\sis)\swhat\si(?:'d|\swould)?\s(?:think|believe|suggest|recommend|do|say|advise)\b", "one view"),
+    (SUGGESTION, r"what\si(?:'d|\swould)?\s(?:suggest|recommend|advise)\b(?!\sis\b)", "one option"),
+    (EPISTEMIC, r"what\si\s(?:think|believe|suspect|suppose)\b(?=\s*(?:[.,;!?]|$))", "one possibility"),
+    (
+        EPISTEMIC,
+        r"as\si(?:'ve|\shave)?\s(?:said|mentioned|suggested|noted|explained|recommended|wrote|written|advised|told\syou)(?:\s(?:above|earlier|before|previously))*+",
+        "as noted above",
+    ),
+    (
+        EPISTEMIC,
+        r"here(?:'s|\sis)\swhat\si(?:'d|\swould)?\s(?:think|believe|suggest|recommend|do|say|advise)\b",
+        "one view",
+    ),
     # conditional: "I'd say", "I'd think twice", "I wouldn't"
     (SUGGESTION, _WOULD + r"think\s(?P<v>twice|carefully|hard|again|very\scarefully)\b", r"think \g<v>"),
     (SUGGESTION, _WOULD + r"think\s(?P<v>about|over|of)\b", r"one option is to think \g<v>"),
     (EPISTEMIC, _WOULD + r"say(?=\s*(?:[.,;!?\n]|$))", "possibly"),
+    (
+        SUGGESTION,
+        _WOULD
+        + rf"say(?!\s{_BID})(?=\s{VERBS}(?!\s(?:is|are|was|will|would|may|might|can|could|should|has|does|of|and|or)\b))",
+        "one option is to",
+    ),
     (EPISTEMIC, _WOULD + r"say\s(?P<v>yes|no|not|probably|likely|perhaps|maybe)\b", r"possibly \g<v>"),
     (
         EPISTEMIC,
@@ -668,41 +929,96 @@ ENGLISH: Final[tuple[Row, ...]] = (
         + _REST,
         "one possibility is that",
     ),
-    (EMOTION, _WOULD + r"(?:be\s)?(?:hate|loath|sorry|sad)\s(?:for\syou\sto|to\ssee\syou)\b", "it would be better for you not to"),
+    (
+        EMOTION,
+        _WOULD + r"(?:be\s)?(?:hate|loath|sorry|sad)\s(?:for\syou\sto|to\ssee\syou)\b",
+        "it would be better for you not to",
+    ),
     (EMOTION, _WOULD + r"hate\s(?:it\sif|for\s\w+\sto)\b", "it would be regrettable if"),
-    (SUGGESTION, _WOULD + r"(?:be\s)?(?:very\s|more\s|quite\s|really\s|a\slittle\s|a\sbit\s)?(?:worr(?:y|ied)|concerned)\s(?:about|by)\b", "there is reason for concern about"),
-    (SUGGESTION, _WOULD + r"(?:be\s)?(?:very\s|more\s|quite\s|really\s|a\slittle\s|a\sbit\s)?(?:worr(?:y|ied)|concerned)\s(?P<v>if|when|that)\b", r"there would be reason for concern \g<v>"),
-    (SUGGESTION, _WOULD + r"be\s(?P<v>(?:very\s|extra\s|extremely\s|especially\s|particularly\s|more\s)?(?:cautious|careful|wary|mindful))\b", r"be \g<v>"),
+    (
+        SUGGESTION,
+        _WOULD
+        + r"(?:be\s)?(?:very\s|more\s|quite\s|really\s|a\slittle\s|a\sbit\s)?(?:worr(?:y|ied)|concerned)\s(?:about|by)\b",
+        "there is reason for concern about",
+    ),
+    (
+        SUGGESTION,
+        _WOULD
+        + r"(?:be\s)?(?:very\s|more\s|quite\s|really\s|a\slittle\s|a\sbit\s)?(?:worr(?:y|ied)|concerned)\s(?P<v>if|when|that)\b",
+        r"there would be reason for concern \g<v>",
+    ),
+    (
+        SUGGESTION,
+        _WOULD
+        + r"be\s(?P<v>(?:very\s|extra\s|extremely\s|especially\s|particularly\s|more\s)?(?:cautious|careful|wary|mindful))\b",
+        r"be \g<v>",
+    ),
     (EMOTION, r"i" + _WOULD_NOT + r"be\s(?:at\sall\s|too\s)?(?:surprised|shocked)\b", "it would be no surprise"),
-    (SUGGESTION, r"i" + _WOULD_NOT + r"(?P<v>(?:be\s)?(?:too\s|overly\s)?(?:worry|worried|panic|fret|stress|concerned|alarmed|lose\ssleep)(?:\stoo\smuch)?)\b", r"it is not certain that there is no reason to \g<v>"),
+    (
+        SUGGESTION,
+        r"i"
+        + _WOULD_NOT
+        + r"(?P<v>(?:be\s)?(?:too\s|overly\s)?(?:worry|worried|panic|fret|stress|concerned|alarmed|lose\ssleep)(?:\stoo\smuch)?)\b",
+        r"it is not certain that there is no reason to \g<v>",
+    ),
+    (EPISTEMIC, r"i" + _WOULD_NOT + r"expect(?=\s(?:[\w'-]+\s){1,4}?to\s\w)", "it would be unusual for"),
+    (EPISTEMIC, r"i" + _WOULD_NOT + r"expect" + _THAT + _REST, "it is not certain that"),
     (SUGGESTION, r"i" + _WOULD_NOT + rf"(?={_AWAY})(?P<v>(?!be\b)\w+)", r"it is not certain that you need to \g<v>"),
     (SUGGESTION, r"i" + _WOULD_NOT + r"(?P<v>hesitate|wait|delay|ignore|dismiss|risk|leave)\b", r"do not \g<v>"),
-    (SUGGESTION, r"i" + _WOULD_NOT + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|dare\b|want\b|like\b|expect\b|think\b|describe\b|rule\b)\w+)", r"it is best not to \g<v>"),
+    (
+        SUGGESTION,
+        r"i"
+        + _WOULD_NOT
+        + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|dare\b|want\b|like\b|expect\b|think\b|describe\b|rule\b)\w+)",
+        r"it is best not to \g<v>",
+    ),
     (EPISTEMIC, r"i" + _WOULD_NOT + r"(?:expect|think)" + _THAT + _REST, "it is not certain that"),
     (EPISTEMIC, r"i" + _WOULD_NOT + r"rule\s(?:out|(?P<v>\w+)\sout)\b", "it is not possible to rule out"),
     (EMOTION, r"i" + _WOULD_NOT + r"(?:want|like)\s(?:you|him|her|them)\sto\b", "it would be better not to"),
-    (EPISTEMIC, r"i(?:\swouldn't|\swould\snot)\s(?:say|call|describe)(?:\sthat)?(?=\s(?:it|this|that|you|the|your|there|he|she|they)(?:'s|\sis|\sare|\swas|\shas|\sneeds?)\b)", "it is not certain that"),
+    (
+        EPISTEMIC,
+        r"i(?:\swouldn't|\swould\snot)\s(?:say|call|describe)(?:\sthat)?(?=\s(?:it|this|that|you|the|your|there|he|she|they)(?:'s|\sis|\sare|\swas|\shas|\sneeds?)\b)",
+        "it is not certain that",
+    ),
     (EPISTEMIC, r"i(?:\swouldn't|\swould\snot)\s(?:say|call|describe)\b", "it is not certain that this is"),
     (SUGGESTION, r"i(?:'d|\swould)\srather\syou\s(?:did\snot|didn't)\b", "it is best not to"),
     (SUGGESTION, r"i(?:'d|\swould)\srather\syou\s(?P<v>\w+)", r"it would be better if you \g<v>"),
     (SUGGESTION, r"i(?:'d|\swould)\srather\snot\b", "it is best not to"),
     (SUGGESTION, r"i(?:'d|\swould)\srather\s(?P<v>\w+)", r"one option is to \g<v>"),
-    (SUGGESTION, _WOULD[:-2] + rf"(?=\s(?:{VERBS}|have\s(?:it|that|this|your|them)\b))" + _TOWARDS + r"\s(?P<v>\w+)", r"\g<v>"),
+    (
+        SUGGESTION,
+        _WOULD[:-2] + rf"(?=\s(?:{VERBS}|have\s(?:it|that|this|your|them)\b))" + _TOWARDS + r"\s(?P<v>\w+)",
+        r"\g<v>",
+    ),
     (SUGGESTION, _WOULD + r"(?P<v>avoid)\b" + rf"(?!\s{_AWAY})", r"\g<v>"),
     (SUGGESTION, _WOULD + r"(?:like|prefer|love|want)\s(?:(?:for\s)?you\sto)" + _TOWARDS + r"\s(?P<v>\w+)", r"\g<v>"),
     (SUGGESTION, _WOULD + r"(?:like|prefer|love|want)\s(?:(?:for\s)?you\sto)\b", "one option is to"),
     (EPISTEMIC, _WOULD + r"(?:lean|be\sinclined)\stowards?\b", "one possibility is"),
     (EPISTEMIC, _WOULD + r"(?:lean|be\sinclined)\sto\b", "one option is to"),
     (EPISTEMIC, _WOULD + r"(?:favou?r|prefer)\b", "one option is"),
-    (SUGGESTION, _WOULD + rf"(?P<v>{VERBS}|have(?=\s(?:it|that|this|your|them)\b)|need\b|want\b)", r"one option is to \g<v>"),
+    (SUGGESTION, _WOULD + r"want\sto\s(?P<v>know|see|hear|understand|find\sout|learn)\b", r"it would help to \g<v>"),
     (
         SUGGESTION,
-        r"my\s(?:own\s|personal\s|honest\s|best\s|general\s|main\s|first\s|strong\s)*+(?:advice|recommendation|suggestion|preference|choice|pick|tip|favou?rite(?:\s\w+)?)\s(?:to\syou\s)?(?:is|would\sbe|here\sis)(?:\sto)?" + _TOWARDS + r"\s(?P<v>" + VERBS + ")",
+        _WOULD + rf"want(?=\s(?:an?|the|your|someone|somebody)\s[^.!?\n]{{0,40}}?\bto\b[^.!?\n]{{0,80}}?\b{_NOW})",
+        "it is important for",
+    ),
+    (SUGGESTION, _WOULD + r"want(?=\s(?:an?|the|your|someone|somebody)\s[^.!?\n]{0,40}?\bto\b)", "one option is for"),
+    (SUGGESTION, _WOULD + r"(?:need|want)(?=\sto\b)", "it would help"),
+    (SUGGESTION, _WOULD + r"(?:need|want)(?=\s(?!you\b|him\b|her\b|them\b)\w)", "it would help to have"),
+    (SUGGESTION, _WOULD + rf"(?P<v>{VERBS}|have(?=\s(?:it|that|this|your|them)\b))", r"one option is to \g<v>"),
+    (
+        SUGGESTION,
+        r"my\s(?:own\s|personal\s|honest\s|best\s|general\s|main\s|first\s|strong\s)*+(?:advice|recommendation|suggestion|preference|choice|pick|tip|favou?rite(?:\s\w+)?)\s(?:to\syou\s)?(?:is|would\sbe|here\sis)(?:\sto)?"
+        + _TOWARDS
+        + r"\s(?P<v>"
+        + VERBS
+        + ")",
         r"\g<v>",
     ),
     (
         SUGGESTION,
-        r"my\s(?:own\s|personal\s|honest\s|best\s|general\s|main\s|first\s|strong\s)*+(?:advice|recommendation|suggestion|tip)\s(?:to\syou\s)?(?:is|would\sbe|here\sis)\s(?:not\sto|to\snot|never\sto)\s" + rf"(?!{_AWAY})(?P<v>\w+)",
+        r"my\s(?:own\s|personal\s|honest\s|best\s|general\s|main\s|first\s|strong\s)*+(?:advice|recommendation|suggestion|tip)\s(?:to\syou\s)?(?:is|would\sbe|here\sis)\s(?:not\sto|to\snot|never\sto)\s"
+        + rf"(?!{_AWAY})(?P<v>\w+)",
         r"do not \g<v>",
     ),
     (
@@ -712,18 +1028,125 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (SUGGESTION, r"i\s" + _INT + r"(?:prefer|favou?r)\b", "one option is"),
     # thinking (WHO-04, A1, A2, A13, A18)
-    (EPISTEMIC, _NO_THOUGHT + r"\sso\b", "that is not certain"),
-    # "I don't think you should drive" says "you should not drive"; never so about care, need or worry (rule 3)
-    (EPISTEMIC, _NO_THOUGHT + _THAT + rf"\s(?P<s>{_PEOPLE})\s(?:should|ought\sto)\s" + rf"{_FIRMLY}(?!{_AWAY})(?!{_SEEMS})(?!not\b|never\b|wait\b|delay\b|ignore\b)(?P<v>\w+)", r"\g<s> should not \g<v>"),
-    (EPISTEMIC, _NO_THOUGHT + _THAT + rf"\s(?P<s>{_PEOPLE})\s(?:should|ought\sto)\s(?P<v>wait|delay|ignore)\b", r"\g<s> should not \g<v>"),
-    (EPISTEMIC, _NO_THOUGHT + _THAT + rf"\s(?P<s>{_THING})\s(?:should|ought\sto)(?=\s{_UNSAFE})", r"\g<s> should not"),
-    (EPISTEMIC, _NO_THOUGHT + _THAT + r"\s(?P<s>(?:[\w'-]+\s){0,4}?[\w-]+)(?:'s|\sis|\sare|\swould\sbe)\s" + rf"{_FIRMLY}(?P<v>(?:safe|wise|advisable|sensible|appropriate|suitable|recommended|an?\s(?:good|safe|wise|sensible)\s(?:idea|choice|option|plan))\b)(?!\sto\s{_AWAY})", r"\g<s> may well not be \g<v>"),
     (
         EPISTEMIC,
-        _NO_THOUGHT + r"(?!\s(?:or|and|like|the\sway|in\sthe\sway|emotions?|things|anything|about|of)\b)" + _THAT + _REST,
+        r"it\s(?:seems|appears|feels|looks|sounds)\sto\sme(?:\sthat|\sas\s(?:if|though))?\b" + _REST,
+        "one possibility is that",
+    ),
+    (EPISTEMIC, r"it\s(?:strikes|hits)\sme\sthat\b", "one possibility is that"),
+    (
+        EPISTEMIC,
+        r"it\s(?:strikes|looks\sto|seems\sto|sounds\sto)\sme(?:\sas|\slike|\sto\sbe)\b",
+        "it may be",
+    ),
+    (
+        EPISTEMIC,
+        r"(?:it's|it\sis|it\swould\sbe)\smy\s(?:\w+\s){0,2}?(?:opinion|view|belief|guess|impression|feeling|understanding|judge?ment|hunch|assessment)\sthat\b",
+        "one possibility is that",
+    ),
+    (
+        EPISTEMIC,
+        r"(?:it's|it\sis|it\swould\sbe)\smy\s(?:\w+\s){0,2}?(?:advice|recommendation|suggestion)\sthat\b",
+        "one option is that",
+    ),
+    (
+        EPISTEMIC,
+        r"i(?:'m|\sam)\s(?:firmly\s|strongly\s|also\s)?(?:of\sthe\s(?:\w+\s)?(?:opinion|view|belief|mind)|under\sthe\s(?:\w+\s)?impression)\sthat\b",
+        "one possibility is that",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:(?:also|still|do|really)\s)*+(?:have|get|had|hold|take|share)\s(?:an?|the|this)\s(?:\w+\s)?(?:feeling|impression|sense|hunch|suspicion|view|opinion|belief)(?:\sthat)?(?=\s(?!of\b|about\b|in\b|on\b|to\b)\w)",
+        "one possibility is that",
+    ),
+    (
+        EPISTEMIC,
+        r"i(?:\shave|'ve)\s(?:absolutely\s)?no\sdoubt(?:\swhatsoever)?(?:\sthat)?" + _REST,
+        "it is likely that",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:do\s|also\s|can\s)?(?:sense|perceive|judge|maintain|daresay|dare\ssay|hold)(?:\sthat\b|(?=\s(?:you|it|this|there)\b))",
+        "one possibility is that",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:can't|cannot|couldn't)\shelp\s(?:but\s)?(?:feel(?:ing)?|think(?:ing)?|wonder(?:ing)?)(?:\sthat|\sif|\swhether)?"
+        + _REST,
+        "one possibility is that",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:must|have\sto|should|can)\s(?:say|admit|confess)(?:\sthat|,)?(?=\s(?!whether\b|if\b|what\b|how\b|no\b|yes\b|so\b)\w)",
+        "notably,",
+    ),
+    (EPISTEMIC, r"i(?:'d|\swould)\sbe\sremiss\s(?:not\sto|if\si\sdid(?:\snot|n't))\s\w+(?:\sthat)?\b", "importantly,"),
+    (EPISTEMIC, r"i(?:'d|\swould)\sbe\slying\sif\si\s(?:said|told\syou)(?:\sthat)?\b", "it would be wrong to say that"),
+    (EMOTION, r"i\s(?:do\s)?trust\s(?:that\s)?(?=(?:you|this|it|the|your)\b)", "hopefully "),
+    (EPISTEMIC, r"i\s(?:\w+ly\s|still\s)?doubt\s(?:it|that|this|so)(?=\s*(?:[.,;!?\n]|$))", "that is doubtful"),
+    (
+        EPISTEMIC,
+        r"i\s(?:can|could)?\s?(?:see|know\sof|find)\sno\s(?P<v>reason|harm|problem|danger|risk|need)\b",
+        r"it is not certain that there is no \g<v>",
+    ),
+    (
+        EPISTEMIC,
+        r"i\s(?:don't|do\snot|can't|cannot)\s(?:see|find)\s(?:any|an?)\s(?P<v>reason|harm|problem|danger|risk|need)\b",
+        r"it is not certain that there is no \g<v>",
+    ),
+    (EPISTEMIC, r"i\s(?:can't|cannot|couldn't)\simagine" + _THAT + _REST, "it is not certain that"),
+    (EPISTEMIC, _NO_THOUGHT + r"\sso\b", "that is not certain"),
+    # "I don't think you should drive" says "you should not drive"; never so about care, need or worry (rule 3)
+    (
+        EPISTEMIC,
+        _NO_THOUGHT + _THAT + rf"\s(?:anyone|anybody)\sshould(?=\s{_FIRMLY}(?!{_AWAY})(?!{_SEEMS})\w)",
+        "nobody should",
+    ),
+    (
+        EPISTEMIC,
+        _NO_THOUGHT
+        + _THAT
+        + rf"\s(?P<s>{_PEOPLE})\s(?:should|ought\sto)\s"
+        + rf"{_FIRMLY}(?!{_AWAY})(?!{_SEEMS})(?!not\b|never\b|wait\b|delay\b|ignore\b)(?P<v>\w+)",
+        r"\g<s> should not \g<v>",
+    ),
+    (
+        EPISTEMIC,
+        _NO_THOUGHT + _THAT + rf"\s(?P<s>{_PEOPLE})\s(?:should|ought\sto)\s(?P<v>wait|delay|ignore)\b",
+        r"\g<s> should not \g<v>",
+    ),
+    (EPISTEMIC, _NO_THOUGHT + _THAT + rf"\s(?P<s>{_THING})\s(?:should|ought\sto)(?=\s{_UNSAFE})", r"\g<s> should not"),
+    (
+        EPISTEMIC,
+        _NO_THOUGHT
+        + _THAT
+        + rf"(?![^.!?,\n]{{0,60}}?\b(?:{_CARE})(?![\w']))"
+        + r"\s(?P<s>(?:[\w'-]+\s){0,4}?[\w-]+)(?:'s|\sis|\sare|\swould\sbe)\s"
+        + rf"{_FIRMLY}(?P<v>(?:safe|wise|advisable|sensible|appropriate|suitable|recommended|an?\s(?:good|safe|wise|sensible)\s(?:idea|choice|option|plan))\b)(?!\sto\s{_AWAY})",
+        r"\g<s> may well not be \g<v>",
+    ),
+    (
+        EPISTEMIC,
+        _NO_THOUGHT
+        + r"(?!\s(?:or|and|like|the\sway|in\sthe\sway|emotions?|things|anything|about|of)\b)"
+        + _THAT
+        + _REST,
         "it is not certain that",
     ),
     (EPISTEMIC, _I + _THINK + r"\sso\b", "possibly so"),
+    (EPISTEMIC, _I + r"expect(?=\s(?!you\sto)(?:[\w'-]+\s){1,4}?to\s\w)", "one possibility is for"),
+    (
+        EPISTEMIC,
+        _I + _THINK + r",\s(?P<v>however|though|therefore|too|then|nevertheless|still),\sthat\b",
+        r"one possibility, \g<v>, is that",
+    ),
+    (EPISTEMIC, r"i(?:'m|\sam|\swas)\s(?:also\s|still\s)?thinking\s(?:about|of)\b", "one thing to consider is"),
+    (
+        EPISTEMIC,
+        _I
+        + r"(?:suspect|assume)(?=\s(?!it\b|this\b|that\b|the\b|your?\b|he\b|she\b|they\b|we\b|there\b|so\b|not\b)(?:(?!is\b|are\b|was\b|were\b|has\b|have\b|may\b|might\b|can\b|will\b|would\b|should\b|could\b|needs?\b)[\w'-]+\s?){1,4}(?:[.,;:!?\n]|$))",
+        "one possibility is",
+    ),
     (EPISTEMIC, _I + _THINK + r"\snot\b(?=\s*(?:[.,;!?]|$))", "possibly not"),
     (EPISTEMIC, _I + _THINK + _AMOUNT, "possibly"),
     (
@@ -734,7 +1157,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (EPISTEMIC, _I + _THINK + r"\b(?!\s(?:of\b|about\b|therefore))", "possibly"),
     (
         EPISTEMIC,
-        r"i(?:'m|\sam|\swas)\s(?:just\s|also\s)?(?:thinking|guessing|assuming|betting|wondering)(?:\sthat|\sif|\swhether)?(?=\s(?!about|of|you\sof))"
+        r"i(?:'m|\sam|\swas)\s(?:just\s|also\s)?(?:thinking|guessing|assuming|betting)(?:\sthat)?(?=\s(?!about|of|you\sof))"
         + _REST,
         "one possibility is that",
     ),
@@ -770,11 +1193,15 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (
         EPISTEMIC,
-        r"i\s(?:do\s|also\s|can't\shelp\sbut\s)?wonder(?:\s(?:if|whether))" + _REST,
+        r"i(?:'m|\sam|\swas)?\s(?:do\s|also\s|just\s|can't\shelp\sbut\s)?wonder(?:ing)?(?:\s(?:if|whether))" + _REST,
         "it is an open question whether",
     ),
     (EPISTEMIC, r"i\s(?:do\s|fully\s|also\s)?understand\sthat\b", "it is noted that"),
-    (RELATION, r"i\s(?:do\s|can\s(?:see|tell|hear)\s|understand\s|know\s|realise\s|realize\s|sense\s|see\s)(?:that\s)?(?=(?:you(?:'re|\sare|\sfeel|\smust|\smight|\smay)|it\shurts|it\sfeels)\b)(?!you(?:'re|\sare)\s(?:taking|using|on|allergic|pregnant|\d|diagnosed|an?)\b)", "it sounds as if "),
+    (
+        RELATION,
+        r"i\s(?:do\s|can\s(?:see|tell|hear)\s|understand\s|know\s|realise\s|realize\s|sense\s|see\s)(?:that\s)?(?=(?:you(?:'re|\sare|\sfeel|\smust|\smight|\smay)|it\shurts|it\sfeels)\b)(?!you(?:'re|\sare)\s(?:taking|using|on|allergic|pregnant|\d|diagnosed|an?)\b)",
+        "it sounds as if ",
+    ),
     (
         EPISTEMIC,
         r"i\s(?:do\s)?(?:know|realise|realize)(?:\s(?:that|for\sa\sfact"
@@ -824,6 +1251,11 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (EPISTEMIC, r"(?:imo|imho|methinks|personally\sspeaking|speaking\sfor\smyself|speaking\spersonally)\b", "possibly"),
     (EPISTEMIC, r"personally(?=,)", "possibly"),
     # flattery (A19)
+    (
+        FLATTERY,
+        r"(?:(?:what|that's|that\sis|such)\s(?:an?\s)?)?(?:really\s|very\s)?(?:great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)\squestion,?\s(?:and|but|so)\s(?P<v>\w+)",
+        r"\g<v>",
+    ),
     (
         FLATTERY,
         r"(?:(?:what|that's|that\sis|such)\s(?:an?\s)?)?(?:really\s|very\s)?(?:great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)\squestion(?:[!.,]\s*|\s*$)",

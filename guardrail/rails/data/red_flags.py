@@ -13,7 +13,10 @@ from typing import Final
 
 from guardrail.rails.data.medical_terms import DRUGS
 
-_HARMING = "kill, hurt, harm, stab, shoot, attack, strangle, suffocate, smother, poison, murder, drown, beat up, punch"
+_HARMING = (
+    "kill, hurt, harm, stab, shoot, attack, strangle, suffocate, smother, poison, murder, drown, beat up, punch, "
+    "killing, hurting, harming, stabbing, shooting, attacking, strangling, suffocating, smothering, poisoning, murdering, drowning, beating up, punching"
+)
 _OTHERS = (
     "him, her, them, someone, somebody, people, everyone, everybody, others, another person, strangers, the baby, the kids, the children, my baby, my kids, my children, my child, my son, my daughter, my wife, my husband, my partner, my girlfriend, "
     "my boyfriend, my ex, my mother, my mum, my mom, my father, my dad, my parents, my brother, my sister, my family, my neighbour, my neighbor, my neighbours, my neighbors, the neighbour, the neighbor, the neighbours, the neighbors, my boss, "
@@ -107,13 +110,15 @@ CONCEPTS: Final = MappingProxyType(
         "AMPUTATED": "cut off my finger, cut my finger off, severed, amputated my, chopped off, finger came off",
         "OVERDOSE": "overdose*, overdosed, took too many, taken too many, sobredosis, surdose, überdosis, overdosis, передозиров*, جرعة زائدة, 过量, 吃多了药",
         "TOOK": "took, taken, has had, swallowed, drank, drunk, ate, eaten, downed, popped, necked, ingested, gulped, injected, tomé, he tomado, se tomó, ha tomado, tragué, ai pris, a pris, ai avalé, a avalé, avalé, genommen, eingenommen, geschluckt, "
-        "tomei, tomou, engoli, engoliu, ho preso, ha preso, ho ingoiato, sudah minum, telah minum, menelan, nimekunywa, nimemeza, amemeza, amekunywa, выпил*, принял*, проглотил*, наглотал*, تناولت, تناول, أخذت, اخذت, بلعت, بلع, شربت, 吃了, 吞了, 吞下, "
+        "j'ai pris, j'ai avalé, tomei, tomou, engoli, engoliu, ho preso, ha preso, ho ingoiato, sudah minum, telah minum, menelan, nimekunywa, nimemeza, amemeza, amekunywa, выпил*, принял*, проглотил*, наглотал*, تناولت, تناول, أخذت, اخذت, بلعت, بلع, شربت, 吃了, 吞了, 吞下, "
         "服了, 服用了, 喝了, खा ली, खा लीं, ले ली, निगल, kha li, nigal li",
         "WHOLE": "all of my, all my, all of the, all the, all of her, all her, all of his, all his, all of their, all of them, every one of, every last, whole, entire, full bottle, full box, full packet, full pack, a bottle of, a packet of, a pack of, "
         "a box of, a strip of, bottles of, packets of, boxes of, handful*, a bunch of, dozens of, a dozen, loads of, a load of, a lot of, lots of, the rest of my, the rest of the, everything in the, month's supply, todas las, todo el, toda la, "
         "frasco entero, caja entera, un frasco de, una caja de, un puñado, toutes les, tous les, tout le, toute la, boîte entière, une boîte de, plaquette entière, une poignée, ganze, ganzen, packung, eine handvoll, alle meine, todos os, "
         "caixa toda, caixa inteira, cartela inteira, uma caixa, um monte de, tutte le, tutta la, intera, una scatola, una manciata, semua, satu botol, satu strip, segenggam, vyote, zote, chupa nzima, все, всю, целую, пачку, упаковку, горсть, "
         "كل, علبة كاملة, علبة, حفنة, 一瓶, 整瓶, 一盒, 整盒, 一把, 全部, सारी, पूरी, saari, poori",
+        "THEM_ALL": "them all, all of them, the lot, the whole lot, whole packet, entire packet, whole box, entire box, whole pack, every one of them, every last one, every single one, todas ellas, las tomé todas, toutes avalées, alle auf einmal, "
+        "todas de uma vez, tutte insieme, semuanya, vyote, все сразу, كلها, 全吃了, 全吞了, 全部吃, सब खा",
         "AS_MEANT": "as prescribed, as directed, as instructed, as i should, as usual, the course, a course of, my course, antibiotic*, vitamins, vitamin, multivitamin*, today's, this morning's, daily, every day, each day, per day, per week, a day, a week, "
         "each week, every week, over * days, over * weeks, over * months, over the past, over the last, over the course, over several, throughout, in total since, whole course, full course, whole tablet, whole pill, whole capsule, all my tests, all the tests",
         # aggression that belongs to an illness or an age: a medical question of high risk, seldom a crime
@@ -180,7 +185,8 @@ CONCEPTS: Final = MappingProxyType(
         "VIOLENCE": "going to kill me, going to kill him, going to kill her, going to kill them, threatened to kill, has a knife, has a gun, strangled me, choked me, raped me, was raped, being raped, hitting me right now, "
         "want to kill him, want to kill her, want to hurt my baby, hurt the baby, hurting my kids, me va a matar, amenaza con matar, va me tuer, bringt mich um, will mich umbringen, vai me matar, mi vuole uccidere, "
         "mau membunuh, anataka kuniua, убьет меня, хочет убить, سيقتلني, يهددني بالقتل, 要杀我, मार डालेगा",
-        "ATTACK": _phrases(_HARMING, _OTHERS) + ", kill me, stab me, hurt me, shoot me, hacer daño a, matar a mi, faire du mal à, tuer ma, tuer mon, meine familie umbringen, machucar meu, machucar minha, fare del male a, membunuh dia, menyakiti orang, "
+        "ATTACK": _phrases(_HARMING, _OTHERS)
+        + ", kill me, stab me, hurt me, shoot me, hacer daño a, matar a mi, faire du mal à, tuer ma, tuer mon, meine familie umbringen, machucar meu, machucar minha, fare del male a, membunuh dia, menyakiti orang, "
         "kumuua, убить его, убить её, причинить вред, أقتله, أؤذي, 杀了他, 杀了她, 杀人, 伤害别人, उसे मार",
         "INTENT": "want to, wants to, wanna, going to, gonna, planning to, plan to, plans to, urge to, urges to, tempted to, about to, thinking of, thoughts of, might, tell me to, tells me to, telling me to, told me to, tell him to, tells him to, telling him to, "
         "tell her to, tells her to, telling her to, told him to, told her to, ordered me to, ordering me to, order me to, commanding me to, i should, i must, i have to, threatens to, threatened to, threatening to, says he'll, says she'll, says they'll, said he'll, said she'll, said they'll, "
@@ -268,6 +274,7 @@ UNDENIABLE: Final = frozenset(
         "PILLS",
         "DRUG",
         "WHOLE",
+        "THEM_ALL",
         "UNSAFE",
         "AS_MEANT",
     ]
@@ -320,9 +327,9 @@ EMERGENCIES: Final = (
         "OVERDOSE CLINICIAN",
         "PILLS ON_PURPOSE CLINICIAN",
         "OVERDOSE NO_WAKE",
-        "TOOK WHOLE PILLS",
-        "TOOK WHOLE DRUG",
         "TOOK MANY_PILLS",
+        "TOOK THEM_ALL PILLS",
+        "TOOK THEM_ALL DRUG",
         "CHILD ATE PILLS",
         "CHILD ATE DRUG",
     ),
@@ -358,7 +365,16 @@ EMERGENCIES: Final = (
     _flag(
         "rf16", "diabetic emergency", "DIABETES DROWSY SUGAR_EXTREME", "DIABETES DROWSY NUMBER_HIGH", "DIABETES NO_WAKE"
     ),
-    _flag("rf17", "mental-health emergency", "VOICES VIOLENCE", "VOICES SELF_INJURY", "VOICES SUICIDE", "VOICES ATTACK", "VOICES COMMAND HARM", "HEARD COMMAND HARM"),
+    _flag(
+        "rf17",
+        "mental-health emergency",
+        "VOICES VIOLENCE",
+        "VOICES SELF_INJURY",
+        "VOICES SUICIDE",
+        "VOICES ATTACK",
+        "VOICES COMMAND HARM",
+        "HEARD COMMAND HARM",
+    ),
     _flag("rf18", "eating-disorder danger", "PURGE FAINT"),
     _flag("rf20", "eye or limb threat", "SIGHT_LOST NOW", "EYE CHEMICAL", "CALF PULSELESS"),
 )

@@ -253,18 +253,18 @@ LINE: Final = MappingProxyType(
 # is named for the patient and for the reader: clinicians too can be the person who is meant.
 CRISIS_CLINICIAN: Final = MappingProxyType(
     {
-        "en": "Signs of self-harm or an emergency in this text: follow your local protocol. Emergency number: {emergency}. {line}",
-        "es": "Signos de autolesión o de una emergencia en este texto: siga su protocolo local. Número de emergencias: {emergency}. {line}",
-        "fr": "Signes d'automutilation ou d'urgence dans ce texte : suivez votre protocole local. Numéro d'urgence : {emergency}. {line}",
-        "de": "Hinweise auf Selbstgefährdung oder einen Notfall in diesem Text: Folgen Sie Ihrem örtlichen Protokoll. Notruf: {emergency}. {line}",
-        "pt": "Sinais de autolesão ou de emergência neste texto: siga o protocolo local. Número de emergência: {emergency}. {line}",
-        "it": "Segni di autolesionismo o di emergenza in questo testo: segua il protocollo locale. Numero di emergenza: {emergency}. {line}",
-        "ar": "علامات على إيذاء النفس أو حالة طارئة في هذا النص: اتبع البروتوكول المحلي لديك. رقم الطوارئ: {emergency}. {line}",
-        "zh": "本文中有自伤或紧急情况的迹象：请遵循当地流程。急救电话：{emergency}。{line}",
-        "hi": "इस पाठ में आत्म-क्षति या आपात स्थिति के संकेत हैं: अपने स्थानीय प्रोटोकॉल का पालन करें। आपातकालीन नंबर: {emergency}। {line}",
-        "ru": "В тексте есть признаки самоповреждения или экстренной ситуации: действуйте по местному протоколу. Экстренная помощь: {emergency}. {line}",
-        "sw": "Kuna dalili za kujidhuru au dharura katika maandishi haya: fuata utaratibu wa eneo lako. Namba ya dharura: {emergency}. {line}",
-        "id": "Ada tanda melukai diri atau keadaan darurat dalam teks ini: ikuti protokol setempat. Nomor darurat: {emergency}. {line}",
+        "en": "Signs of self-harm or an emergency in this text: follow your local protocol. {line}Emergency number: {emergency}.",
+        "es": "Signos de autolesión o de una emergencia en este texto: siga su protocolo local. {line}Número de emergencias: {emergency}.",
+        "fr": "Signes d'automutilation ou d'urgence dans ce texte : suivez votre protocole local. {line}Numéro d'urgence : {emergency}.",
+        "de": "Hinweise auf Selbstgefährdung oder einen Notfall in diesem Text: Folgen Sie Ihrem örtlichen Protokoll. {line}Notruf: {emergency}.",
+        "pt": "Sinais de autolesão ou de emergência neste texto: siga o protocolo local. {line}Número de emergência: {emergency}.",
+        "it": "Segni di autolesionismo o di emergenza in questo testo: segua il protocollo locale. {line}Numero di emergenza: {emergency}.",
+        "ar": "علامات على إيذاء النفس أو حالة طارئة في هذا النص: اتبع البروتوكول المحلي لديك. {line}رقم الطوارئ: {emergency}.",
+        "zh": "本文中有自伤或紧急情况的迹象：请遵循当地流程。{line}急救电话：{emergency}。",
+        "hi": "इस पाठ में आत्म-क्षति या आपात स्थिति के संकेत हैं: अपने स्थानीय प्रोटोकॉल का पालन करें। {line}आपातकालीन नंबर: {emergency}।",
+        "ru": "В тексте есть признаки самоповреждения или экстренной ситуации: действуйте по местному протоколу. {line}Экстренная помощь: {emergency}.",
+        "sw": "Kuna dalili za kujidhuru au dharura katika maandishi haya: fuata utaratibu wa eneo lako. {line}Namba ya dharura: {emergency}.",
+        "id": "Ada tanda melukai diri atau keadaan darurat dalam teks ini: ikuti protokol setempat. {line}Nomor darurat: {emergency}.",
     }
 )
 

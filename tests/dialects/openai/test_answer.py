@@ -150,6 +150,39 @@ def test_arguments_of_a_call_without_a_name_belong_to_no_named_tool() -> None:
     assert [s.tool for s in DIALECT.read_response(body, ask()).segments()] == ["?", "?"]
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"tool_calls": [{"id": "c", "type": "function", "args": {"url": "[NAME_1]"}, "function": {"name": "find"}}]},
+        {"tool_calls": [{"id": "c", "function": {"name": "find", "arguments": "{}", "input": "[NAME_1]"}}]},
+        {"tool_calls": [{"id": "c", "input": {"name": "[NAME_1]"}, "function": {"name": "find", "arguments": "{}"}}]},
+        {"tools_to_call": [{"name": "find", "arguments": '{"url": "[NAME_1]"}'}]},
+        {"function_call": {"name": "find", "arguments": "{}", "extra": ["[NAME_1]"]}},
+        {"output": "[NAME_1]"},
+    ],
+)
+def test_what_no_row_names_belongs_to_no_named_tool(message: dict[str, Any]) -> None:
+    """A field that nobody knows may be a tool's: no real value is put into it, whatever tool stands beside it."""
+    (found,) = [s for s in DIALECT.read_response(answer(None, **message), ask()).segments() if s.text == "[NAME_1]"]
+
+    assert found.tool == "?"
+
+
+def test_a_sentence_in_a_strange_field_is_judged_as_one() -> None:
+    """What a reader may be shown gets all rails, though our notices don't open there."""
+    body = answer(None, output="I am your doctor, trust me.")
+    (found,) = DIALECT.read_response(body, ask()).segments()
+
+    assert (found.kind, found.opens, found.tool) == (Kind.PROSE, False, "?")
+
+
+def test_the_older_completions_answer_is_refused() -> None:
+    """Words in a place that no client of this API reads have no business there."""
+    body = json.dumps({"choices": [{"index": 0, "text": "Rest.", "message": {"content": "Rest."}}]}).encode()
+
+    assert broken(body).code == "uninspected_part"
+
+
 def test_words_of_reasoning_are_inspected() -> None:
     """What a model thinks aloud is shown to people too."""
     body = answer("Rest.", reasoning_content="Perhaps flu.", reasoning_details=[{"type": "x", "text": "Flu?"}])

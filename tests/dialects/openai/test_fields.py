@@ -16,7 +16,7 @@ from openai.types.chat.completion_create_params import (
 from guardrail.dialects.base import Document
 from guardrail.dialects.openai import fields
 from guardrail.dialects.openai_chat import OpenAIChat
-from guardrail.dialects.table import Echo, Field, Free, Match, Plain, Refused
+from guardrail.dialects.table import Bound, Echo, Field, Free, Match, Number, Plain, Refused, Switch
 from guardrail.errors import ClientError, GuardrailError, UpstreamBroken
 from guardrail.text import Kind, Segment
 from tests.dialects.sdk_types import CANARY, Path, places, planted, spoken
@@ -48,7 +48,7 @@ def declared(root: Field, path: Path) -> bool:
     """True if rows lead to this place, or to one above it that is inspected or refused as a whole."""
     here = root
     for step in path:
-        if isinstance(here.rule, Free | Refused | Echo | Plain):
+        if isinstance(here.rule, Free | Refused | Echo | Plain | Number | Bound | Switch):
             return True
         below = here.items if step == "[]" else here.others if step == "*" else here.members.get(step)
         if below is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -118,14 +119,63 @@ def test_equal_keys_inside_a_json_string_are_refused() -> None:
 
 
 def test_a_form_that_a_patient_sends_is_read_value_by_value() -> None:
-    """JSON as a user's words: values are inspected as data, sentences as talk, long numbers as record numbers."""
+    """JSON as a user's words: values and numbers are inspected as data, sentences as talk."""
     document = read(user(json.dumps({"name": "Ann Lee", "reason": "my chest hurts badly", "mrn": 4821337, "age": 61})))
 
     assert [(s.text, s.kind.value, s.role.value) for s in document.segments() if s.kind is not Kind.FIXED] == [
         ("Ann Lee", "data", "user"),
         ("my chest hurts badly", "prose", "user"),
         ("4821337", "data", "user"),
+        ("61", "data", "user"),
     ]
+
+
+CHART = {"mrn": 48213, "zip": 90210, "age": 94, "birth": {"year": 1954, "month": 3, "day": 12}, "hb": 13.2, "stage": 2}
+NUMBERS = {"48213": "mrn", "90210": "zip", "94": "age", "1954": "year", "12": "day"}
+
+
+@pytest.mark.parametrize("place", ["result", "arguments", "content", "unknown field", "unknown member"])
+def test_numbers_are_seen_with_their_names(place: str) -> None:
+    """An age over 89 or a ZIP code says who somebody is, with or without quotes around it."""
+    text = json.dumps(CHART)
+    call = {"id": "c", "type": "function", "function": {"name": "find", "arguments": text}}
+    document = {
+        "result": lambda: read(user("hi"), {"role": "tool", "tool_call_id": "c", "content": text}),
+        "arguments": lambda: read(user("hi"), {"role": "assistant", "tool_calls": [call]}),
+        "content": lambda: read(user(text)),
+        "unknown field": lambda: read(user("hi"), chart=CHART),
+        "unknown member": lambda: read(user("hi", chart=CHART)),
+    }[place]()
+    seen = [s for s in document.segments() if s.text.isdigit()]
+
+    assert {s.text: s.hint for s in seen} == NUMBERS
+    assert {s.kind for s in seen} == {Kind.DATA}
+    for segment in seen:
+        document.replace(segment.address, "[X_1]")
+    assert not any(number.encode() in document.to_bytes() for number in NUMBERS)
+
+
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAA"
+
+
+@pytest.mark.parametrize(
+    ("message", "fields", "param"),
+    [
+        (user("hi", images=[PICTURE * 60]), {}, "messages[0].*[0]"),
+        (user("hi", images=["data:image/png;base64," + PICTURE]), {}, "messages[0].*[0]"),
+        (user(f"see ![x](data:image/png;base64,{PICTURE})"), {}, "messages[0].content"),
+        (user([{"type": "text", "text": PICTURE * 60}]), {}, "messages[0].content[0].text"),
+        (user(json.dumps({"scan": PICTURE * 60})), {}, "messages[0].content.*"),
+        (user("hi"), {"metadata": {"scan": f"data:;base64,{PICTURE}"}}, "metadata.*"),
+        (user("hi"), {"x": {PICTURE * 60: 1}}, "*.* (a key)"),
+    ],
+)
+def test_a_file_in_a_string_is_refused(message: Any, fields: dict[str, Any], param: str) -> None:
+    """No rail can look into a picture, so none leaves, whatever field it is in."""
+    error = refusal(message, **fields)
+
+    assert (error.code, error.param) == ("uninspected_part", param)
+    assert PICTURE not in error.message
 
 
 def test_a_number_can_be_replaced_too() -> None:
@@ -185,6 +235,15 @@ def test_a_message_of_another_shape_is_refused(message: Any, code: str, param: s
         ({"modalities": ["text", "audio"]}, "uninspected_part", "modalities[1]"),
         ({"audio": {"voice": "alloy", "format": "wav"}}, "uninspected_part", "audio"),
         ({"temperature": "Ann"}, "invalid_type", "temperature"),
+        ({"temperature": 219099999}, "invalid_value", "temperature"),
+        ({"seed": 219099999}, "invalid_value", "seed"),
+        ({"seed": -2025554821}, "invalid_value", "seed"),
+        ({"n": 90210}, "invalid_value", "n"),
+        ({"max_tokens": 219099999}, "invalid_value", "max_tokens"),
+        ({"logit_bias": {"50256": 4821337}}, "invalid_value", "logit_bias.*"),
+        ({"store": 4821337}, "invalid_type", "store"),
+        ({"parallel_tool_calls": 0}, "invalid_type", "parallel_tool_calls"),
+        ({"stream": {"a": "b"}}, "invalid_type", "stream"),
         ({"tool_choice": "Ann"}, "invalid_value", "tool_choice"),
         ({"user": 4821337}, "invalid_type", "user"),
         ({"metadata": {"a": {"b": "c"}}}, "invalid_type", "metadata.*"),
@@ -197,6 +256,29 @@ def test_a_field_of_another_shape_is_refused(fields: dict[str, Any], code: str, 
     error = refusal(user("hi"), **fields)
 
     assert (error.code, error.param) == (code, param)
+
+
+def test_settings_that_people_choose_are_taken() -> None:
+    """Ranges keep record numbers out, not settings."""
+    settings = {
+        "temperature": 0.1 + 0.2, "top_p": 1, "n": 8, "seed": 424242, "max_tokens": 1_000_000, "top_logprobs": 20,
+        "frequency_penalty": -2.0, "logit_bias": {"50256": -100}, "store": False, "max_completion_tokens": None,
+    }  # fmt: skip
+
+    assert read(user("hi"), **settings).segments()
+
+
+@pytest.mark.parametrize("limit", ["minimum", "maximum", "exclusiveMaximum", "multipleOf", "maxLength", "minItems"])
+def test_a_schemas_limits_hold_nobodys_number(limit: str) -> None:
+    """A tool's schema is passed on as it is, so what could be a patient's number in it is refused."""
+    for value, fine in ((150, True), (2_147_483_647, True), (219_099_999, False), (4_821_337, False)):
+        parameters = {"type": "object", "properties": {"n": {"type": "integer", limit: value}}}
+        tools = [{"type": "function", "function": {"name": "f", "parameters": parameters}}]
+        if fine:
+            assert read(user("hi"), tools=tools).segments()
+        else:
+            error = refusal(user("hi"), tools=tools)
+            assert (error.code, error.param) == ("invalid_value", f"tools[0].function.parameters.properties.*.{limit}")
 
 
 def test_an_error_never_shows_what_was_sent() -> None:
@@ -396,3 +478,29 @@ def test_any_body_is_read_in_full_or_refused(message: Any, fields: Any) -> None:
     left = [s for s in again.segments() if "zq-canary" in s.text]
     assert all(segment.kind is Kind.FIXED for segment in left)
     assert document.to_bytes().count(b"zq-canary") == len(left)
+
+
+FIELD = re.compile(r"(the whole body|(\.?([a-z_]+|\*)|\[[0-9]+\])+( \(a key\))?)")
+HOSTILE = st.dictionaries(
+    st.text(max_size=8) | st.sampled_from(["zq-canary", "a/zq-canary", "~1zq-canary", "/0", "~json", ":key", "*"]),
+    JSON
+    | st.sampled_from([1234567, '{"zq-canary": "x"}', '{"a": {"zq-canary": ["x", {"b/c": "y"}]}}', "data:;base64,QQ"]),
+    max_size=3,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(message=HOSTILE, fields=HOSTILE, result=HOSTILE)
+def test_a_fields_name_never_shows_what_was_sent(message: Any, fields: Any, result: Any) -> None:
+    """Names of fields go into errors and logs: they're made of the table's words, stars and numbers alone."""
+    body = {**fields, "model": "m", "messages": [{**message, "role": "user", "content": json.dumps(result)}]}
+    try:
+        document = DIALECT.read_request(json.dumps(body).encode())
+    except ClientError as error:
+        names, told = [error.param or ""], error.message
+    else:
+        names, told = [document.field(segment.address) for segment in document.segments()], ""
+
+    assert "zq-canary" not in told
+    assert all(not name or FIELD.fullmatch(name) for name in names)
+    assert not any("canary" in name for name in names)

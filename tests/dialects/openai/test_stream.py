@@ -185,7 +185,13 @@ def test_token_ids_are_dropped_from_frames() -> None:
     assert written["choices"][0]["token_ids"] is None
 
 
-@pytest.mark.parametrize("event", [b"event: Maria\ndata: %b", b"id: Maria\ndata: %b", b": Maria\ndata: %b"])
+@pytest.mark.parametrize(
+    "event",
+    [
+        *(b"event: Maria\ndata: %b", b"id: Maria\ndata: %b", b": Maria\ndata: %b"),
+        *(b":Z\ndata: %b", b":\ndata: %b", b"Q\ndata: %b"),
+    ],
+)
 def test_other_lines_of_an_event_are_not_passed_on(event: bytes) -> None:
     """Nobody inspects event names, ids and comments, so nothing hides there."""
     codec = opened()
@@ -193,6 +199,101 @@ def test_other_lines_of_an_event_are_not_passed_on(event: bytes) -> None:
     frames = codec.feed(event % data)
 
     assert pass_on(codec, frames) == b"data: " + data
+
+
+@pytest.mark.parametrize("line", [b":Z", b":", b"Q", b":Z\r", b"id"])
+@pytest.mark.parametrize("begin", [b"data:", b"data: "])
+def test_not_a_letter_hides_behind_the_data(begin: bytes, line: bytes) -> None:
+    """Many small comments would make a word."""
+    codec = opened()
+    data = chunk(choice({"content": "Rest"}))[6:-2]
+    frames = codec.feed(begin + data + b"\n" + line + b"\n\n")
+
+    assert pass_on(codec, frames) == b"data: " + data + b"\n\n"
+
+
+@pytest.mark.parametrize("event", [b"data: %b\n\n", b"data:%b\n\n", b"data: %b\r\n\r\n"])
+def test_a_plain_event_keeps_its_form(event: bytes) -> None:
+    """One line of data and nothing else comes back byte for byte."""
+    codec = opened()
+    raw = event % chunk(choice({"content": "Rest"}))[6:-2]
+
+    assert pass_on(codec, codec.feed(raw)) == raw
+
+
+def running(*deltas: Any) -> dict[str, list[str]]:
+    """The pieces of each running text."""
+    out: dict[str, list[str]] = {}
+    for frame in frames_of(b"".join(chunk(choice(delta)) for delta in deltas)):
+        for delta in frame.deltas:
+            out.setdefault(delta.segment, []).append(delta.text)
+    return out
+
+
+@pytest.mark.parametrize(
+    "delta",
+    [
+        lambda text: {"text": text},
+        lambda text: {"a": 1, "text": text},
+        lambda text: {"reasoning_details": [{"type": "reasoning.text", "text": text, "format": "v1", "index": 0}]},
+        lambda text: {"output": {"parts": [text]}},
+        lambda text: {"tools_to_call": [{"name": "find", "arguments": text}]},
+        lambda text: {"tool_calls": [{"index": 0, "function": {"name": "f"}, "input": text}]},
+        lambda text: {"type": text},
+        lambda text: {"x/y~z": {"": text}},
+    ],
+)
+def test_strange_words_of_a_stream_are_one_text(delta: Any) -> None:
+    """A number that comes in two pieces is seen whole, whatever the field is called, and nothing is restored there."""
+    frames = frames_of(b"".join(chunk(choice(delta(text))) for text in ("her 123-45", "-6789 is", " it")))
+    deltas = [each for frame in frames for each in frame.deltas]
+
+    assert [each.text for each in deltas] == ["her 123-45", "-6789 is", " it"]
+    assert len({each.segment for each in deltas}) == 1
+    assert {(each.kind, each.opens, each.tool, each.json) for each in deltas} == {(Kind.PROSE, False, "?", False)}
+
+
+def test_the_order_of_members_doesnt_split_a_text() -> None:
+    """A text is known by its name, in a list by its own index, not by its place in the frame."""
+    assert running(
+        {"text": "a", "b": "c"},
+        {"b": "d", "text": "e"},
+        {"details": [{"index": 1, "text": "f"}]},
+        {"details": [{"index": 0, "text": "g"}, {"text": "h", "index": 1}]},
+    ) == {
+        "choices/0/+text": ["a", "e"],
+        "choices/0/+b": ["c", "d"],
+        "choices/0/+details/1/text": ["f", "h"],
+        "choices/0/+details/0/text": ["g"],
+    }
+
+
+def test_labels_and_signatures_are_no_words() -> None:
+    """They are judged where they stand, so that they don't hold up the words beside them."""
+    details = [{"type": "reasoning.text", "format": "v1", "id": "rs-1", "signature": "aB3/" * 40}]
+    (frame,) = frames_of(chunk(choice({"content": "x", "reasoning_details": details})))
+
+    assert [each.text for each in frame.deltas] == ["x"]
+    assert [each.text for each in frame.wholes] == ["reasoning.text", "v1", "rs-1", "aB3/" * 40]
+    assert {(each.kind, each.tool) for each in frame.wholes} == {(Kind.DATA, "?")}
+
+
+def test_strange_words_end_with_their_choice() -> None:
+    """What is held of them is judged then."""
+    frames = frames_of(chunk(choice({"text": "Rest"})) + chunk(choice({}, finish="stop")))
+
+    assert told(frames) == [(["Rest"], ()), ([], ("choices/0/+text",))]
+
+
+def test_strange_words_can_be_rewritten() -> None:
+    """And a frame without anything else is left out once they're gone, also one like an earlier one."""
+    codec = opened()
+    for text in ("first", "second"):
+        (frame,) = codec.feed(chunk(choice({"text": text})))
+        (written,) = payloads(codec.write(frame, ["[X]"], []))
+
+        assert written["choices"][0]["delta"] == {"text": "[X]"}
+        assert codec.write(frame, [""], []) == b""
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["first frame", "like an earlier frame"])
@@ -358,6 +459,7 @@ def call(index: Any = 0, **function: Any) -> dict[str, Any]:
         (chunk(choice({"content": [{"type": "text", "text": "x"}]})), "invalid_type"),
         (chunk(choice({"audio": {"data": "UklGRg=="}})), "uninspected_part"),
         (chunk(choice({}, message={"content": "again"})), "uninspected_part"),
+        (chunk(choice({}, text="again")), "uninspected_part"),
         (chunk(choice({"content": "x"}, index="Ann")), "invalid_type"),
         (chunk(choice({"content": "x"}, index=-1)), "invalid_type"),
         (chunk(choice({"content": "x"}, index=True)), "invalid_type"),
@@ -474,3 +576,39 @@ def test_azures_frames_without_choices_are_understood() -> None:
     (frame,) = frames_of(chunk(prompt_filter_results=[{"prompt_index": 0, "content_filter_results": results}]))
 
     assert (frame.lane, frame.deltas, frame.wholes) == (None, (), ())
+
+
+def test_thoughts_end_where_the_answer_begins() -> None:
+    """Their last words don't hold up the answer; thoughts after that are a text of their own."""
+    deltas: list[Any] = [{"reasoning": "Flu"}, {"reasoning": "?"}, {"content": "Rest"}, {"content": "."}]
+    frames = frames_of(
+        b"".join(chunk(choice(delta)) for delta in [*deltas, *deltas]) + chunk(choice({}, finish="stop"))
+    )
+    content, first, second = "choices/0/content", "choices/0/reasoning", "choices/0/reasoning#1"
+
+    assert [(*(d.segment for d in frame.deltas), frame.closes) for frame in frames] == [
+        (first, ()), (first, ()), (content, (first,)), (content, ()),
+        (second, ()), (second, ()), (content, (second,)), (content, ()), ((content,),),
+    ]  # fmt: skip
+
+
+def test_thoughts_of_one_answer_dont_end_with_another() -> None:
+    """Each of several answers has its own, and one that thinks and speaks at once goes on thinking."""
+    frames = frames_of(
+        chunk(choice({"reasoning": "a"}, 0))
+        + chunk(choice({"reasoning": "b"}, 1))
+        + chunk(choice({"content": "c"}, 1))
+        + chunk(choice({"content": "d", "reasoning": "e"}, 0))
+    )
+
+    assert [frame.closes for frame in frames] == [(), (), ("choices/1/reasoning",), ()]
+
+
+def test_an_answer_that_thinks_all_the_time_is_still_read() -> None:
+    """Thoughts and words by turns, far more often than any limit on texts."""
+    turns = (chunk(choice({field: "x"})) for _ in range(300) for field in ("reasoning", "text", "content"))
+    frames = frames_of(b"".join(turns) + chunk(choice({}, finish="stop")))
+    names = {delta.segment for frame in frames for delta in frame.deltas}
+
+    assert len(names) < 64
+    assert sorted(name for frame in frames for name in frame.closes) == sorted(names)
