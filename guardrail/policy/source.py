@@ -91,8 +91,8 @@ class Source:
 
 
 def spell(key: Key) -> str:
-    """`rails[2].response`, as a person would write it."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key)
+    """`rails[2].response`, as a person would write it, on one line whatever the key is."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{' '.join(step.split())}" for step in key)
     return text.removeprefix(".")
 
 

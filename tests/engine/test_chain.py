@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -183,6 +184,66 @@ def test_many_texts_are_inspected_in_one_look() -> None:
     found = asyncio.run(Chain([NAMES], inspector, PACE).inspect(pairs))
     assert [len(rulings) for rulings in found] == [1] * 50
     assert inspector.looks == 1
+
+
+def test_all_that_is_asked_about_goes_in_one_look() -> None:
+    """The user's words and the system's are judged by different rules, and neither waits for the other."""
+    looks: list[list[tuple[str, ...]]] = []
+
+    class Listening(InlineInspector):
+        async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
+            looks.append([rails for *_, rails in jobs])
+            return await super().inspect(jobs)
+
+    rails = {rail.name: rail for rail in (PHI, VOICE)}
+    chain = Chain([replace(OPINION, roles=frozenset({Role.USER})), NAMES], Listening(rails), PACE)
+    abouts = [replace(ANSWER, role=role) for role in (Role.USER, Role.SYSTEM)]
+    found = asyncio.run(chain.inspect([(answer("I think Maria came."), about) for about in abouts]))
+    assert [[ruling.finding.label for ruling in rulings] for rulings in found] == [["opinion", "NAME"], ["NAME"]]
+    assert looks == [[("persona", "phi"), ("phi",)]]
+
+
+async def turns_of_others(work: Coroutine[Any, Any, object]) -> int:
+    """How often somebody else gets to do something while `work` is done."""
+    task = asyncio.ensure_future(work)
+    turns = 0
+    while not task.done():
+        await asyncio.sleep(0)
+        turns += 1
+    await task
+    return turns
+
+
+LONG = "Seen by Maria Lopez. Rest and drink enough. Call 555-1234. " * 4_000
+
+
+@pytest.mark.parametrize("texts", [[LONG], ["Ask Maria"] * 8_000, [""] * 8_000])
+def test_a_large_request_lets_others_go_on(texts: list[str]) -> None:
+    """One caller's enormous record, or form of thousands of fields, doesn't stop the streams of all others."""
+    pairs = [(answer(text), ANSWER) for text in texts]
+    assert asyncio.run(turns_of_others(toy_chain().inspect(pairs))) >= 25
+
+
+def test_an_enormous_delta_lets_others_go_on() -> None:
+    """Nor does an answer that comes in one piece."""
+    assert asyncio.run(turns_of_others(toy_chain().open(ANSWER).feed(LONG))) >= 25
+
+
+def test_an_enormous_text_is_one_text() -> None:
+    """Where we pause in a long text can't be seen in it: whole, in one delta or in many, it reads the same."""
+    chain = chain_of(NAMES, OPINION)
+    text = "I think that Maria\nLopez said so" + " and so on" * 1_000 + ". " + "Dr. Maria Lopez, 555-1234 " * 1_000
+    halves = [text[at : at + 8_191] for at in range(0, len(text), 8_191)]
+    whole = run(chain, text).text
+    assert "".join(flat(stream(chain, text))) == whole
+    assert "".join(flat(stream(chain, *halves))) == whole
+    assert "Lopez" not in whole
+
+
+def test_a_block_far_into_an_enormous_delta_stops_it() -> None:
+    """Nothing of a text that the policy stops leaves, however far in the reason stands."""
+    chain = chain_of(Rule(rail="stop", action=Action.BLOCK), NAMES)
+    assert stream(chain, LONG + "FORBIDDEN. " + LONG, "More. ") == [[], [""], [""], []]
 
 
 def test_a_block_says_nothing() -> None:

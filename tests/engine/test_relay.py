@@ -149,6 +149,27 @@ def test_held_json_has_a_limit() -> None:
         talk(relay_of(toy_chain(), Limits(held_json=10)), tool("[1, 2,"), tool(" 3, 4, 5"))
 
 
+def test_much_that_is_held_costs_other_lanes_nothing() -> None:
+    """Thousands of held pieces of one answer neither delay nor reorder another; at the end all leave in order."""
+    pieces = ["[0", *[f", {number}" for number in range(1, 3_000)], "]"]
+    others = [delta(f"Rest {number}. ", "choices/1/content", "choices/1") for number in range(300)]
+    relay = relay_of(by_sentence())
+    out = talk(relay, *map(tool, pieces), *others, END, DONE)
+    assert [shape(each) for each in out[len(pieces) : -3]] == [[each.deltas[0].text] for each in others]
+    assert shape(out[-3]) == [*pieces, "finish"]
+
+
+def test_a_frame_for_all_waits_for_all_and_all_wait_for_it() -> None:
+    """What concerns the whole answer is said between what came before it and what came after."""
+    other = delta("Go home", "choices/1/content", "choices/1")
+    later = delta("Later. ", "choices/2/content", "choices/2")
+    ends = Frame("choices/1", closes=("choices/1/content",), payload="end 1")
+    out = talk(relay_of(by_sentence()), delta("Rest"), other, USAGE, later, delta(". "), ends)
+    assert [shape(each) for each in out] == [
+        [], [], [], [], ["Rest"], ["Go home", "usage", "Later. ", ". ", "end 1"], [],
+    ]  # fmt: skip
+
+
 def test_parts_and_waiting_frames_have_limits() -> None:
     """A provider can't make us remember without end."""
     with pytest.raises(UpstreamBroken):

@@ -215,6 +215,19 @@ def test_one_long_text_does_not_keep_others_waiting() -> None:
     assert asyncio.run(talk()) == ["short", "long"]
 
 
+def test_many_short_texts_are_asked_about_in_parts() -> None:
+    """A form of a thousand fields doesn't keep the analyzer from others until its last one."""
+    told: list[str] = []
+
+    async def talk() -> list[list[Finding]]:
+        async with working(observe=lambda rail, seconds: told.append(rail)) as (_, bound):
+            return await look(bound, *["Maria", ""] * 500)
+
+    found = asyncio.run(talk())
+    assert [len(each) for each in found] == [1, 0] * 500
+    assert len(told) >= 3
+
+
 def test_the_queue_is_bounded() -> None:
     """When too much waits already, more is refused at once instead of being promised."""
 

@@ -113,4 +113,4 @@ def test_looking_again_at_what_was_passed_on_finds_nothing_to_change(words: list
 
     again = asyncio.run(second.clear(Segment("c", Role.ASSISTANT, once))).text
 
-    assert again.endswith(once.partition("professional.\n\n")[2])
+    assert again.endswith(once.partition("professional.\n\n")[2].lstrip())

@@ -168,7 +168,7 @@ _SETTINGS = (
     *_rows(Switch(), "store", "parallel_tool_calls"),
     *_rows(Number(10), "frequency_penalty", "presence_penalty", "temperature", "top_p"),
     *_rows(_COUNT, "n", "top_logprobs"),
-    Row("seed", Number(999_999)),  # the one that could be anything: no phone number, no social security number
+    Row("seed", Plain()),  # any number, spelt as it came (JSON-05)
     *_rows(_SIZE, "max_tokens", "max_completion_tokens"),
     Row("reasoning_effort", _words("none", "minimal", "low", "medium", "high", "xhigh", "max")),
     Row("verbosity", _words("low", "medium", "high")),

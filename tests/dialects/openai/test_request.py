@@ -236,8 +236,6 @@ def test_a_message_of_another_shape_is_refused(message: Any, code: str, param: s
         ({"audio": {"voice": "alloy", "format": "wav"}}, "uninspected_part", "audio"),
         ({"temperature": "Ann"}, "invalid_type", "temperature"),
         ({"temperature": 219099999}, "invalid_value", "temperature"),
-        ({"seed": 219099999}, "invalid_value", "seed"),
-        ({"seed": -2025554821}, "invalid_value", "seed"),
         ({"n": 90210}, "invalid_value", "n"),
         ({"max_tokens": 219099999}, "invalid_value", "max_tokens"),
         ({"logit_bias": {"50256": 4821337}}, "invalid_value", "logit_bias.*"),
@@ -261,7 +259,7 @@ def test_a_field_of_another_shape_is_refused(fields: dict[str, Any], code: str, 
 def test_settings_that_people_choose_are_taken() -> None:
     """Ranges keep record numbers out, not settings."""
     settings = {
-        "temperature": 0.1 + 0.2, "top_p": 1, "n": 8, "seed": 424242, "max_tokens": 1_000_000, "top_logprobs": 20,
+        "temperature": 0.1 + 0.2, "top_p": 1, "n": 8, "seed": 18446744073709551616, "max_tokens": 1_000_000, "top_logprobs": 20,
         "frequency_penalty": -2.0, "logit_bias": {"50256": -100}, "store": False, "max_completion_tokens": None,
     }  # fmt: skip
 
