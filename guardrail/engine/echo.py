@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _MOST_WORDS: Final = 24
 _WIDEST_GAP: Final = 3
+_LONGEST_START: Final = 64
+_STOP: Final = re.compile(r"[.!?\u2026\u061f\u06d4\u0964][\"'\u201d\u2019)]?\s")
 _NOT_REPEATED: Final = frozenset({"AGE_OVER_89"})  # "91" is also a saturation
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
@@ -94,6 +96,7 @@ class _Known:
     seen: str
     before: str = ""
     after: str = ""
+    stops: bool = False  # the value itself runs over what looks like a sentence end: "J. Reed"
 
 
 class Echo:
@@ -103,7 +106,8 @@ class Echo:
         self._rail = rail
         self._known: dict[tuple[str, ...], _Known] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
-        self._unspaced: dict[str, str] = {}
+        self._unspaced: dict[str, tuple[str, str]] = {}  # by its first characters: the whole value and its label
+        self._openings: dict[str, tuple[int, ...]] = {}  # by first character: the lengths of the keys above
 
     @property
     def name(self) -> str:
@@ -122,38 +126,60 @@ class Echo:
         """Look for `value` from now on, and for the single words of a name."""
         if _UNSPACED.search(value):
             if len(value) > 1:
-                self._unspaced.setdefault(value, label)
+                self._add_unspaced(label, value)
             return
         words = list(_WORD.finditer(value))[:_MOST_WORDS]
         if words and _is_telling(label, [word[0] for word in words]):
             whole = len(words) < _MOST_WORDS
             after = value[words[-1].end() :] if whole else ""
-            self._add(label, [word[0] for word in words], value[: words[0].start()], after)
+            stops = bool(_STOP.search(value, words[0].start(), words[-1].end()))
+            key = [word[0] for word in words]
+            self._add(key, _Known(label, key[0], value[: words[0].start()], after, stops))
         if label == "NAME":
             for word in words:
                 if len(word[0]) >= 3 and word[0].isalpha():
-                    self._add(label, [word[0]])
+                    self._add([word[0]], _Known(label, word[0]))
 
     def forget(self) -> None:
         """Drop every value."""
         self._known.clear()
         self._lengths.clear()
         self._unspaced.clear()
+        self._openings.clear()
 
     def inspect(self, window: Window, about: About) -> Iterator[Finding]:
         """Every repetition, longest first; findings of one call never overlap except for unspaced scripts."""
         text = window.text
-        for value, label in self._unspaced.items():
-            yield from (Finding(span, self._rail, label) for span in _occurrences(text, value))
+        if self._unspaced:
+            yield from self._run_together(text)
         if self._known:
             yield from self._repeated(text, list(_WORD.finditer(text)), about.kind is Kind.FIXED)
 
-    def _add(self, label: str, words: Sequence[str], before: str = "", after: str = "") -> None:
+    def _add(self, words: Sequence[str], known: _Known) -> None:
         key = tuple(word.lower() for word in words)
-        self._known.setdefault(key, _Known(label, words[0], before, after))
+        self._known.setdefault(key, known)
         lengths = self._lengths.get(key[0], ())
         if len(key) not in lengths:
             self._lengths[key[0]] = tuple(sorted((*lengths, len(key)), reverse=True))
+
+    def _add_unspaced(self, label: str, value: str) -> None:
+        start = value[:_LONGEST_START]
+        self._unspaced.setdefault(start, (value, label))
+        lengths = self._openings.get(start[0], ())
+        if len(start) not in lengths:
+            self._openings[start[0]] = tuple(sorted((*lengths, len(start)), reverse=True))
+
+    def _run_together(self, text: str) -> Iterator[Finding]:
+        """At each character the longest value that begins there; of one value no two that overlap."""
+        last, end = "", 0
+        for at, char in enumerate(text):
+            for length in self._openings.get(char, ()):
+                if known := self._unspaced.get(text[at : at + length]):
+                    value, label = known
+                    if value != last or at >= end:
+                        last, end = value, at + (len(value) if text.startswith(value, at) else length)
+                        yield Finding(Span(at, end), self._rail, label)
+                    break
 
     def _repeated(self, text: str, words: list[re.Match[str]], fixed: bool) -> Iterator[Finding]:
         keys = [word[0].lower() for word in words]
@@ -163,18 +189,11 @@ class Echo:
             for length in self._lengths.get(keys[at], ()):
                 met = words[at : at + length]
                 known = self._known.get(tuple(keys[at : at + length]))
-                if known and _is_together(met) and _is_same(known, met, text, fixed):
+                if known and _is_together(met, text, known.stops) and _is_same(known, met, text, fixed):
                     yield Finding(_span(known, met, text), self._rail, known.label)
                     taken = length
                     break
             at += taken
-
-
-def _occurrences(text: str, value: str) -> Iterator[Span]:
-    at = text.find(value)
-    while at >= 0:
-        yield Span(at, at + len(value))
-        at = text.find(value, at + len(value))
 
 
 def _is_telling(label: str, words: Sequence[str]) -> bool:
@@ -189,8 +208,13 @@ def _is_telling(label: str, words: Sequence[str]) -> bool:
     return len(joined) >= (2 if label == "NAME" else 3)
 
 
-def _is_together(met: Sequence[re.Match[str]]) -> bool:
-    return all(after.start() - word.end() <= _WIDEST_GAP for word, after in pairwise(met))
+def _is_together(met: Sequence[re.Match[str]], text: str, stops: bool) -> bool:
+    """True for words side by side in one sentence: "She may. Will" is nobody. After an initial a point ends nothing."""
+    return all(
+        after.start() - word.end() <= _WIDEST_GAP
+        and (stops or len(word[0]) == 1 or not _STOP.match(text, word.end(), after.start()))
+        for word, after in pairwise(met)
+    )
 
 
 def _is_same(known: _Known, met: Sequence[re.Match[str]], text: str, fixed: bool) -> bool:

@@ -2,7 +2,9 @@
 
 Zero-width characters, soft hyphens, tag characters and bidi marks vanish; full-width, mathematical, circled and
 superscript characters become plain (NFKC), digits of any script become 0-9, exotic spaces and dashes become ASCII
-(EVA-02, 03, 05, 06). Every view character remembers the original characters it came from, so a span found
+(EVA-02, 03, 05, 06). Escapes that somebody wrote out, as in JSON or a log pasted as text (a backslash and "n", a
+backslash and "u00e9"), become what they stand for, also where they were escaped twice.
+Every view character remembers the original characters it came from, so a span found
 in the view covers exactly the original characters, invisible ones inside it included.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -51,6 +54,13 @@ _SMUDGED_NUMBER: Final = re.compile(
 _SMUDGED_WORD: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[DdOo]0[BbR]|[A-Za-z]{2,}[01][A-Za-z]{2,}|[A-Za-z]{2,}1l)(?![A-Za-z0-9])"
 )
+# The backslashes are bounded so that a long run of them costs no more than its length.
+_ESCAPE: Final = re.compile(
+    r"""\\{1,8}(?:u(?P<high>[Dd][89ABab][0-9A-Fa-f]{2})\\{1,8}u(?P<low>[Dd][C-Fc-f][0-9A-Fa-f]{2})"""
+    r"""|(?:u(?P<four>[0-9A-Fa-f]{4})|U(?P<eight>[0-9A-Fa-f]{8})|x(?P<two>[0-9A-Fa-f]{2}))|(?P<one>[ntr"'/]))"""
+)
+_CONTROLS: Final = {"n": "\n", "t": "\t", "r": "\r"}
+_UNREADABLE: Final = "\ufffd"
 _A_DIGIT: Final = re.compile(r"\d")
 _DIGITS: Final = str.maketrans("OolI", "0011")
 _LETTERS: Final = str.maketrans("01", "ol")
@@ -79,17 +89,43 @@ class View:
 
 def view(text: str) -> View:
     """The readable view of `text`; costs nothing for plain text."""
-    if text.isascii() or not _ODD.search(text):
+    if not _is_written_oddly(text):
         return View(text)
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for at, char in enumerate(text):
+    for char, start, end in _characters(text):
         plain = char if char < "\x7f" else _plain(char)
         out.append(plain)
-        starts.extend([at] * len(plain))
-        ends.extend([at + 1] * len(plain))
+        starts.extend([start] * len(plain))
+        ends.extend([end] * len(plain))
     return View("".join(out), starts, ends)
+
+
+def _is_written_oddly(text: str) -> bool:
+    if not text.isascii() and _ODD.search(text):
+        return True
+    return "\\" in text and bool(_ESCAPE.search(text))
+
+
+def _characters(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each character and where it is written; a written-out escape is one character."""
+    at = 0
+    for match in _ESCAPE.finditer(text) if "\\" in text else ():
+        yield from ((text[here], here, here + 1) for here in range(at, match.start()))
+        yield _escaped(match), match.start(), match.end()
+        at = match.end()
+    yield from ((text[here], here, here + 1) for here in range(at, len(text)))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """What the escape stands for; half a pair and numbers beyond Unicode stand for nothing that can be read."""
+    if match["one"]:
+        return _CONTROLS.get(match["one"], match["one"])
+    if match["high"]:
+        return chr(0x10000 + ((int(match["high"], 16) & 0x3FF) << 10) + (int(match["low"], 16) & 0x3FF))
+    code = int(match["four"] or match["eight"] or match["two"], 16)
+    return _UNREADABLE if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,7 @@ DIALECT = OpenAIChat()
 REQUEST = DIALECT.read_request(b'{"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}')
 WORDS = (
     "I think ", "that [NA", "ME_1] has a ", "cold. ", "MRN 8877", "6655 is ", "ano", "ther. ", "As your doc",
-    "tor, I sug", "gest rest.\n", "日本語 ", "é[DATE_1]", " 🙂 ", "“I think”", " https://x.example/?q=[NAME_1] ",
+    "tor, I sug", "gest rest.\n", "日本語 ", "é [DATE_1] ", " 🙂 ", "“I think”", " https://x.example/?q=[NAME_1] ",
     "Dr. ", "Okafor ", "12", ".5 mg ",
 )  # fmt: skip
 
@@ -32,6 +32,12 @@ WORDS = (
 def compiled() -> Compiled:
     """The baseline policy, its rails in this process."""
     return build_try()
+
+
+@cache
+def build_resting() -> Compiled:
+    """The rails that take words away or replace them."""
+    return build_try(rails=["persona", "phi"])
 
 
 def review() -> AnswerReview:
@@ -104,13 +110,10 @@ def test_streamed_and_whole_answers_are_the_same_text(words: list[str], data: st
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=14))
 def test_looking_again_at_what_was_passed_on_finds_nothing_to_change(words: list[str]) -> None:
-    """Law 6: the rails are at rest with their own output, the notice and the caller's own values aside."""
-    once = asyncio.run(review().clear(Segment("content", Role.ASSISTANT, "".join(words)))).text
+    """Law 6: what rewrites and removes is at rest with its own output, the caller's own values aside."""
+    rules, about = build_resting().response, About(Direction.RESPONSE, Role.ASSISTANT, language="en")
+    once = asyncio.run(AnswerReview(rules, about, vault()).clear(Segment("c", Role.ASSISTANT, "".join(words)))).text
     own = vault()
     own.own([once])
 
-    second = AnswerReview(compiled().response, review().about, own)
-
-    again = asyncio.run(second.clear(Segment("c", Role.ASSISTANT, once))).text
-
-    assert again.endswith(once.partition("professional.\n\n")[2].lstrip())
+    assert asyncio.run(AnswerReview(rules, about, own).clear(Segment("c", Role.ASSISTANT, once))).text == once

@@ -259,8 +259,9 @@ def test_a_field_of_another_shape_is_refused(fields: dict[str, Any], code: str, 
 def test_settings_that_people_choose_are_taken() -> None:
     """Ranges keep record numbers out, not settings."""
     settings = {
-        "temperature": 0.1 + 0.2, "top_p": 1, "n": 8, "seed": 18446744073709551616, "max_tokens": 1_000_000, "top_logprobs": 20,
-        "frequency_penalty": -2.0, "logit_bias": {"50256": -100}, "store": False, "max_completion_tokens": None,
+        "temperature": 0.1 + 0.2, "top_p": 1, "n": 8, "seed": 18446744073709551616, "max_tokens": 1_000_000,
+        "top_logprobs": 20, "frequency_penalty": -2.0, "store": False,
+        "logit_bias": {"50256": -100}, "max_completion_tokens": None,
     }  # fmt: skip
 
     assert read(user("hi"), **settings).segments()
