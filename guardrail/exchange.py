@@ -136,7 +136,8 @@ class Exchange:
         if self._tally.action is Action.BLOCK:
             await self._answer_ourselves(request, review, self._compiled.policy.texts.withheld_in)
         else:
-            await self._reply(Reply(answer.status, document.to_bytes()), review.head(), dict(answer.headers))
+            reply = Reply(answer.status, await off_loop(len(body), document.to_bytes))
+            await self._reply(reply, review.head(), dict(answer.headers))
 
     async def _pass_stream_on(
         self, codec: StreamCodec, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview

@@ -7,6 +7,7 @@ demonstration and the tests run in their own event loop.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -162,6 +163,7 @@ async def serve_until_stopped(service: Service, on_ready: Callable[[int, int], N
     """Start, listen on both ports, drain, close. Raises PolicyError, RailError or server.PortInUse."""
     try:
         await service.start()
+        _settle_memory()
         watching = asyncio.create_task(service.store.watch())
         try:
             await server.run(
@@ -174,6 +176,16 @@ async def serve_until_stopped(service: Service, on_ready: Callable[[int, int], N
                 await watching
     finally:
         await service.close()
+
+
+def _settle_memory() -> None:
+    """What is loaded stays: the collector need not look at it again, and looks less often at the rest.
+
+    With Python's own thresholds a large request makes it stop every stream for up to 165 ms.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 1_000)
 
 
 def serve(policy: Path | None, upstream: str | None, host: str, port: int, admin_port: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import Final
 
 from guardrail.answer import Head
 from guardrail.dialects.base import StreamCodec
@@ -18,6 +19,10 @@ from guardrail.inbound import Outbound
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
 from guardrail.text import Action, Direction
+
+
+TURN: Final = 256
+"""Frames that are handled at one go."""
 
 
 class Stream:
@@ -77,9 +82,13 @@ class Stream:
 
     async def _pass_on(self, frames: Sequence[Frame]) -> None:
         out: list[Out] = []
-        for frame in frames:
+        for number, frame in enumerate(frames, 1):
             self._ended = self._ended or frame.last or frame.failed
             out += await self._relay.feed(frame)
+            if number % TURN == 0:  # other streams wait no longer than this
+                await self._write(out)
+                out = []
+                await asyncio.sleep(0)
         await self._write(out)
 
     async def _write(self, out: Sequence[Out]) -> None:

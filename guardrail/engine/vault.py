@@ -12,8 +12,9 @@ exactly one person can be meant: `[NAME_2: part of NAME_1]`. Which of two Lopez 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NoReturn
@@ -39,7 +40,9 @@ _MOST_NAMES: Final = 6
 _NAME_WORD: Final = re.compile(r"[^\W\d_]+")
 
 _ID: Final = r"[A-Z][A-Z0-9_]{0,24}_[1-9][0-9]{0,6}"
-_LOOKS_MINTED: Final = re.compile(_ID)
+_LONGEST_WORD: Final = 25
+_NUMBERED: Final = re.compile(r"_[1-9][0-9]{0,6}")
+_BEFORE_NUMBER: Final = re.compile(r"[A-Z][A-Z0-9_]{0,24}\Z")
 _MINTED: Final = re.compile(
     rf"\[(?P<id>{_ID})(?:: [^\[\]\n]{{1,40}})?\]|(?<![A-Za-z0-9_])(?P<bare>{_ID})(?![A-Za-z0-9_])"
 )
@@ -48,9 +51,22 @@ _LINK: Final = re.compile(
     r"(?:[a-z][a-z0-9+.-]{0,20}://|(?:mailto|tel|sms|data|javascript|file):|www\.|[\w-]\.[a-z]{2,24}[/?:#@])",
     re.IGNORECASE,
 )
-_TAG: Final = re.compile(r"<[A-Za-z/!][^<>]*\Z")
-_TARGET: Final = re.compile(r"\]\([^()\n]*\Z")
-_LOOK_BACK: Final = 2_048
+_QUOTED: Final = r"""(?:"[^"]*+"?|'[^']*+'?)"""
+# Where an address may stand, as far as this window shows. In a tag only a quote that follows "=" hides a ">".
+_CARRIERS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"<(?:[a-z/!?])(?:=\s*+{_QUOTED}|[^>])*+>?",
+        r"<(?P<raw>style|script)\b(?:[^<]|<(?!/))*+",
+        rf"\b(?:src|srcset|href|action|formaction|poster|background|data|style|cite|ping)\s?=\s?{_QUOTED}",
+        rf"(?:\burl\(|@import\b)\s*+(?:{_QUOTED}|[^)\n]*+\)?)",
+        r"""(?P<q>["'`])\s?(?:[a-z][a-z0-9+.-]{0,20}:)?//(?:(?!(?P=q)).)*+""",
+    )
+)
+_TARGET: Final = re.compile(r"\]\((?:\s*+<[^>\n]*+>?)?")
+_ENDINGS: Final = re.compile(r"""["'] ?/?>|/>|>\)|["']\s[a-z:-]{1,20}=["']|(?P<bracket>["']\))""", re.IGNORECASE)
+_LONGEST_RUN: Final = 8
+_OWN_WORD: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,7 @@ class Vault:
         self._bare: set[str] = set()
         self._next: Counter[str] = Counter()
         self._reserved: set[str] = set()
-        self._own: list[str] = []
+        self._own = _Own()
         self._names = _Names()
         self._told: dict[str, str] = {}
         self._anchor: tuple[date, str] | None = None
@@ -105,7 +121,7 @@ class Vault:
 
     def own(self, texts: Iterable[str]) -> None:
         """Remember what the caller wrote: the model repeating it adds nothing new."""
-        self._own += (_plain(text) for text in texts)
+        self._own.learn(texts)
 
     def learn(self, findings: Iterable[Finding], text: str) -> None:
         """Mint for what a detector found, so that `echo()` knows it before anything is rewritten."""
@@ -142,7 +158,7 @@ class Vault:
         self._by_id.clear()
         self._bare.clear()
         self._reserved.clear()
-        self._own.clear()
+        self._own.forget()
         self._names.forget()
         self._told.clear()
         self._anchor = None
@@ -194,14 +210,54 @@ class Vault:
         return name
 
     def _is_own(self, label: str, value: str) -> bool:
-        plain = _plain(value)
-        return (label, _same(label, value)) in self._by_value or any(_holds(text, plain) for text in self._own)
+        return (label, _same(label, value)) in self._by_value or self._own.holds(value)
 
     def _restorable(self, match: re.Match[str]) -> _Entry | None:
         if bare := match["bare"]:
             return self._by_id[bare] if bare in self._bare else None
         entry = self._by_id.get(match["id"])
         return entry if entry and match[0] in (f"[{entry.id}]", self._placeholder(entry)) else None
+
+
+class _Own:
+    """What the caller wrote, by runs of words. The first question of each length costs a pass over the text."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._runs: dict[int, frozenset[int]] = {}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Remember `texts`."""
+        self._texts += map(_plain, texts)
+        self._runs.clear()
+
+    def forget(self) -> None:
+        """Drop every text."""
+        self._texts.clear()
+        self._runs.clear()
+
+    def holds(self, value: str) -> bool:
+        """True if `value` was written word for word, signs between its words included, and not inside longer words.
+
+        A longer value is taken in runs of eight words, each of which must have been written.
+        """
+        plain = _plain(value)
+        words = list(_OWN_WORD.finditer(plain))
+        length = min(len(words), _LONGEST_RUN)
+        return bool(words) and all(run in self._of(length) for run in _word_runs(plain, words, length))
+
+    def _of(self, length: int) -> frozenset[int]:
+        if (known := self._runs.get(length)) is None:
+            texts = ((text, list(_OWN_WORD.finditer(text))) for text in self._texts)
+            known = frozenset(run for text, words in texts for run in _word_runs(text, words, length))
+            self._runs[length] = known
+        return known
+
+
+def _word_runs(text: str, words: Sequence[re.Match[str]], length: int) -> Iterator[int]:
+    """The hash of every `length` words in a row, with what stands between them; hashes are small, runs are not."""
+    for first, last in zip(words, words[length - 1 :], strict=False):
+        yield hash(text[first.start() : last.end()])
 
 
 class _Names:
@@ -287,9 +343,11 @@ class Restorer:
 
     def inspect(self, window: Window, about: About) -> Iterator[Finding]:
         """One finding per placeholder that can be restored here; its label is the kind of value."""
-        for match in _MINTED.finditer(window.text):
-            entry = self.vault._restorable(match)
-            if entry and not _is_in_link(window, match.start()):
+        found = ((match, self.vault._restorable(match)) for match in _MINTED.finditer(window.text))
+        known = [(match, entry) for match, entry in found if entry]
+        carriers = _carriers(window) if known else ()
+        for match, entry in known:
+            if not _is_in_link(window, match.start(), carriers):
                 yield Finding(Span(match.start(), match.end()), RESTORE, entry.label)
 
     def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
@@ -301,10 +359,11 @@ class Restorer:
 
 def _lookalikes(text: str) -> Iterator[str]:
     """Every way to read a placeholder id in `text`: `MY_NAME_1` reserves `NAME_1` too."""
-    for match in _LOOKS_MINTED.finditer(text):
-        word, _, number = match[0].rpartition("_")
-        parts = word.split("_")
-        yield from (f"{'_'.join(parts[at:])}_{number}" for at in range(len(parts)))
+    for number in _NUMBERED.finditer(text):
+        at = number.start()
+        if word := _BEFORE_NUMBER.search(text[max(0, at - _LONGEST_WORD) : at]):
+            parts = word[0].split("_")
+            yield from (f"{'_'.join(parts[first:])}{number[0]}" for first in range(len(parts)))
 
 
 def _value(finding: Finding, text: str) -> str:
@@ -322,24 +381,60 @@ def _same(label: str, value: str) -> str:
     return _plain(value) if label in _WORDS else " ".join(value.split())
 
 
-def _holds(text: str, value: str) -> bool:
-    """True if `text` holds `value`, not as a part of a longer word or number."""
-    at = text.find(value) if value else -1
-    while at >= 0:
-        end = at + len(value)
-        if not (text[at - 1 : at].isalnum() and value[0].isalnum()) and not (
-            text[end : end + 1].isalnum() and value[-1].isalnum()
-        ):
-            return True
-        at = text.find(value, at + 1)
-    return False
-
-
-def _is_in_link(window: Window, at: int) -> bool:
+def _is_in_link(window: Window, at: int, carriers: Sequence[Span]) -> bool:
     """True inside an address, a link's target or a tag, and wherever the window is too short to tell."""
     text = window.text
-    before = text[max(0, at - _LOOK_BACK) : at]
-    run = before[max(before.rfind(space) for space in (" ", "\n", "\t")) + 1 :]
-    if len(run) == at and window.start > 0 and run:
+    begin = max(text.rfind(space, 0, at) for space in (" ", "\n", "\t")) + 1
+    if begin == 0 and at > 0 and window.start > 0:
         return True
-    return bool(_LINK.search(run) or _TARGET.search(before) or _TAG.search(before))
+    last = bisect_right(carriers, at, key=lambda carrier: carrier.start) - 1
+    return (last >= 0 and at < carriers[last].end) or bool(_LINK.search(text, begin, at))
+
+
+def _carriers(window: Window) -> list[Span]:
+    """The stretches of a window that an address may stand in, in order, without overlaps.
+
+    A stretch that nothing closes goes on to the end. If the window begins inside one (something is closed that was
+    never opened), the stretch begins with it: what was said before is not known here.
+    """
+    text = window.text
+    found = [Span(*match.span()) for pattern in _CARRIERS for match in pattern.finditer(text)]
+    carriers = _united([*found, *_targets(text)])
+    if window.start == 0:
+        return carriers
+    ends = [match.end() for match in _ENDINGS.finditer(text) if _closes_nothing(match, carriers)]
+    return _united([Span(0, max(ends)), *carriers]) if ends else carriers
+
+
+def _united(spans: Iterable[Span]) -> list[Span]:
+    united: list[Span] = []
+    for span in sorted(spans):
+        if united and span.start <= united[-1].end:
+            united[-1] = Span(united[-1].start, max(united[-1].end, span.end))
+        else:
+            united.append(span)
+    return united
+
+
+def _targets(text: str) -> Iterator[Span]:
+    """From "](" to the bracket that closes it, to an empty line or to the end."""
+    end = 0
+    while match := _TARGET.search(text, end):
+        end = _closing(text, match.end())
+        yield Span(match.start(), end)
+
+
+def _closing(text: str, at: int) -> int:
+    depth = 1
+    while at < len(text) and depth and not text.startswith("\n\n", at):
+        char = text[at]
+        depth += (char == "(") - (char == ")")
+        at += 2 if char == "\\" else 1
+    return min(at, len(text))
+
+
+def _closes_nothing(ending: re.Match[str], carriers: Sequence[Span]) -> bool:
+    at, text = ending.start(), ending.string
+    if any(carrier.start <= at < carrier.end for carrier in carriers):
+        return False
+    return not ending["bracket"] or text.rfind("(", 0, at) <= text.rfind(")", 0, at)

@@ -78,8 +78,11 @@ class PersonaRewriter:
         right = fold(text[finding.span.start : finding.span.end + _LOOK_AHEAD].lstrip("*_")).text
         length = len(fold(text[finding.span.start : finding.span.end]).text.strip("*_"))
         hit = _hit_at(left + right, len(left), length)
-        instead = hit.instead if hit else _FALLBACK
-        return _cased(instead, text[finding.span.start : finding.span.end], text[: finding.span.start])
+        original = text[finding.span.start : finding.span.end]
+        category, instead = (hit.category, hit.instead) if hit else (finding.label, _FALLBACK)
+        if _loses(category, fold(original).text, instead):
+            return None
+        return _cased(instead, original, text[: finding.span.start])
 
 
 def build(settings: PersonaSettings) -> Persona:
@@ -122,7 +125,7 @@ _FIRST_PERSON: Final = re.compile(
 # "lead I", "class I", "Dr I. Think": a numeral or an initial, not a pronoun; "should I ...?": the user's question.
 _NOT_A_PRONOUN: Final = re.compile(
     r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|"
-    r"vitamin|complement|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
+    r"vitamin|complement|last\sthing|nothing|none|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
     r"should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|"
     r"than)\.?|[/\d=])\s$"
 )
@@ -204,7 +207,9 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
         match = pattern.match(text, start)
         if match:
             hit = Hit(start, match.end(), category, _expanded(match, frame))
-            return _plain(text, hit, opens=opens) if frame in phrases.HEDGES else hit
+            hit = _plain(text, hit, opens=opens) if frame in phrases.HEDGES else hit
+            if not _turns(text, hit, "en"):
+                return hit
     return _of_a_team(text, start) if word != "i" else None
 
 
@@ -313,7 +318,62 @@ def _other_hits(text: str) -> Iterator[Hit]:
             continue
         for match in pattern.finditer(text):
             row = next(i for i in range(len(frames)) if match.group(f"r{i}") is not None)
-            yield Hit(match.start(), match.end(), frames[row][0], _expanded(match, frames[row][1]))
+            hit = Hit(match.start(), match.end(), frames[row][0], _expanded(match, frames[row][1]))
+            if not _turns(text, hit, language):
+                yield hit
+
+
+# --- no negation is lost: advice turned round is worse than a voice that sounds like a person (3.2, rule 6) ---
+_ADVICE: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION, phrases.EMOTION, phrases.PROMISE})
+_IDIOMS: Final = re.compile(phrases.IDIOMS)
+_DIGITS: Final = re.compile(r"\d+")
+_CLAUSE_END: Final = re.compile(r"[.!?;,:\n。！？।]|\Z")
+
+
+@cache
+def _negations(language: str) -> re.Pattern[str]:
+    """The negations of one language; of all of them for "" (where the language of a stretch is not known)."""
+    tables = phrases.NEGATIONS.values() if not language else [phrases.NEGATIONS[language]]
+    return re.compile("|".join(f"(?:{table})" for table in tables))
+
+
+@cache
+def _just_before(language: str) -> re.Pattern[str]:
+    """A negation, and nothing but pronouns and the like between it and the end."""
+    between = "|".join(phrases.BETWEEN[language].split())
+    gap = rf"(?:\s(?:{between}))*\s" if between else ""
+    return re.compile(rf"(?:{phrases.NEGATIONS[language]}){gap}\Z")
+
+
+@cache
+def _late(language: str) -> re.Pattern[str] | None:
+    return re.compile(phrases.LATE[language]) if language in phrases.LATE else None
+
+
+def _loses(category: str, original: str, instead: str, language: str = "") -> bool:
+    """True if the words instead hold fewer negations or other numbers than the (folded) words they replace."""
+    if category not in _ADVICE:
+        return False
+    if _DIGITS.findall(original) != _DIGITS.findall(instead):
+        return True
+    return _denials(original, language) > _denials(instead, language)
+
+
+def _denials(text: str, language: str) -> int:
+    return len(_negations(language).findall(_IDIOMS.sub(" ", text)))
+
+
+def _turns(text: str, hit: Hit, language: str) -> bool:
+    """True if the frame would turn round what is said: a negation lost in it, right before it or after it."""
+    if _loses(hit.category, text[hit.start : hit.end], hit.instead, language):
+        return True
+    if hit.category in _ADVICE and _just_before(language).search(text, max(0, hit.start - 40), hit.start):
+        return True
+    late = _late(language)
+    if not late or hit.category not in (phrases.EPISTEMIC, phrases.SUGGESTION) or text[hit.end - 1] == ",":
+        return False
+    end = _CLAUSE_END.search(text, hit.end)
+    return bool(late.search(text, hit.end, end.start() if end else len(text)))
 
 
 def _expanded(match: re.Match[str], frame: str) -> str:

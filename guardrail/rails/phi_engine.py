@@ -58,7 +58,7 @@ from guardrail.rails.phi import PhiSettings
 from guardrail.rails.phi_contact import HELP_LINES, find_contacts
 from guardrail.rails.phi_dates import date_finder
 from guardrail.rails.phi_ids import find_ids
-from guardrail.rails.phi_names import find_bare_names, find_names
+from guardrail.rails.phi_names import find_bare_names, find_fixed_names, find_names
 from guardrail.rails.phi_places import find_places
 from guardrail.rails.phi_records import find_in_records
 from guardrail.rails.phi_text import At, Finder, Hit, Words, digits, matches
@@ -117,7 +117,7 @@ _PUBLIC: Final = re.compile(
     r"(?!\w)"
 )
 _OURS: Final = re.compile(
-    r"\[[A-Z][A-Z0-9_]*(?:_\d+(?:: [^\[\]\n]{1,40})?| removed)\]|(?<![A-Za-z0-9])[A-Z][A-Z_]*_"
+    r"\[[A-Z][A-Z0-9_]*(?:_\d+(?:: [^\[\]\n]{1,40})?| removed)\]|(?<![A-Za-z0-9])[A-Z][A-Z_]{0,24}_"
     r"(?:\d{1,7}|removed)(?![A-Za-z0-9])"
 )
 
@@ -296,6 +296,8 @@ class PhiRail:
         hits = [hit for find in self._finders for hit in find(words)]
         if about.kind in (Kind.DATA, Kind.TOKEN):
             hits += find_bare_names(text, about.kind is Kind.TOKEN, about.role is Role.TOOL)
+        elif about.kind is Kind.FIXED:
+            hits += find_fixed_names(text)
         if self._presidio:
             for stretch in _doubtful(words, hits):
                 hits += (

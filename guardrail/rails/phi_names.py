@@ -619,3 +619,47 @@ def find_bare_names(text: str, token: bool, filled_in: bool) -> list[Hit]:
     ):
         return [Hit(0, len(text), "NAME", 0.5)]
     return []
+
+
+def find_fixed_names(text: str) -> list[Hit]:
+    """An object key or the like that is a whole name: "Maria Lopez", but not "Chief Complaint"."""
+    plain = text.replace(",", "")
+    if _WHOLE.fullmatch(text) and _is_pair(plain) and not _is_heading(plain.lower().split()):
+        return [Hit(0, len(text), "NAME", 0.5, hard=True)]
+    return []
+
+
+def _is_heading(words: list[str]) -> bool:
+    """A request is refused for a name in a key, so that here a word that builds like a noun of trade is believed."""
+    if not (GIVEN_NAMES - WORD_NAMES).isdisjoint(words):
+        return False
+    return any(word in _KEY_WORDS or (word not in SURNAMES and _NOUN_ENDING.search(word)) for word in words)
+
+
+_NOUN_ENDING: Final = re.compile(
+    r"(?:ings?|ed|ness|ments?|[st]ions?|it(?:y|ies)|ous|ures?|[ae]nces?|ators?|[aei]cy|ical|ives?|ants?|ules?|ases?"
+    r"|ines?|ides?|ates?|[rv]es|ams?|graphy|logy|[il]sms?|incomes?|lines?|points?)\Z"
+)
+
+
+_KEY_WORDS: Final = table(
+    """
+    action advice amount amounts answer article author balance bar black blue border box branch brand budget button
+    call card category chapter chart chat check choice city click code color column comment company content cost
+    count currency curve customer dark data deep document domain duration effect email entry error event example
+    extra factor fast feature field file filter flag flow folder foot format frame free front full green grey gross
+    group hand header heading heat hot image index input invoice item items join key keyword label language layer
+    length level light line link list load locale location logo loop loss map margin mark market mass max mean memo
+    menu message meta method mid min mode model mood name native net news note number object open option order
+    origin output owner pack page pair parameter parent path peak pepper percent period phase pixel place plain plan
+    plot policy pool position power price priority product profile project prompt property public pure quantity
+    query question quick rail rank rate rating raw real reason record red reference region request response rest
+    result retail revenue ring risk role root row rule run safe sales sample save scale schedule scope score screen
+    search section seed self sender series serum service session setting shape share sheet shift shipping short side
+    sign signal site size skill sku slot slow smart soft sort sound source space spec speed spot stack stage star
+    state static status step stock stop store stream street stroke style sub subject subtotal summary super support
+    surface sweet switch table tag target task tax team template tenant test text theme thread ticket time title
+    token tone tool top topic total trace track trade trend trial trigger true type unit urine url usage user value
+    vendor version video view vital voice volume wave web weight white width word work yield zone
+    """
+)

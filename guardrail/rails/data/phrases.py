@@ -42,7 +42,7 @@ _ADV = (
     r"(?:,?\s(?:personally|really|truly|honestly|frankly|also|still|just|do|strongly|highly|certainly|definitely|firmly|rather|quite|"
     r"fully|completely|totally|absolutely|always|often|usually|generally|sometimes|then|therefore|would|'d|can only|could only|"
     r"cannot help but|can't help but|can not help but|can't but|have to|must|might|need to|want to|tend to|am inclined to|would have to|for one|for my part|kind of|sort of|"
-    r"very much|deeply|genuinely|sincerely|urgently|earnestly|kindly|gently|only|never|actually|probably|myself|too|now|already|again|respectfully),?)*+"
+    r"very much|deeply|genuinely|sincerely|urgently|earnestly|kindly|gently|only|actually|probably|myself|too|now|already|again|respectfully),?)*+"
 )
 _I = rf"i(?:'d|'ll|'m|'ve)?{_ADV}\s"
 _WOULD = r"i(?:'d|\swould)(?:\s(?:personally|also|probably|strongly|really|still|definitely|certainly|just|always|usually|rather|instead|first|simply|honestly|absolutely|even))*+\s"
@@ -127,7 +127,7 @@ TEAM: Final = (
     rf"we(?:\s(?:all|both|here|at\sthe\s\w+))?)"
 )
 TEAM_SAYS: Final = (
-    r"(?P<aux>(?:'d|'ll|\swill|\swould|\sdo\snot|\sdon't)?)(?:\s(?:all|both|also|really|truly|strongly|personally|firmly|highly|generally))*+\s"
+    r"(?P<aux>(?:'d\snever|'d\snot|'d|'ll|\swill|\swould\snever|\swould\snot|\swouldn't|\swould|\sdo\snot|\sdon't|\snever|\srarely|\shardly\sever|\sno\slonger)?)(?:\s(?:all|both|also|really|truly|strongly|personally|firmly|highly|generally))*+\s"
     r"(?P<verb>think|believe|suppose|guess|reckon|feel|suspect|assume|suggest|recommend|advise|urge|implore|insist|beg|propose|encourage|promise|guarantee|"
     r"worry|hope|call|phone|ring|contact|visit|monitor|follow\sup|check\sin|look\safter|be\sin\stouch|get\sback\sto|take\scare)s?(?![\w'])"
 )
@@ -157,15 +157,26 @@ _WEAKLY = _I + _ADVISE
 _ANYONE = r"(?:\sthat)?(?:\s(?:you|everyone|people|patients))?"
 _YOU = r"(?:\sthat)?\s(?:(?:all\sof\s)?you|everyone|everybody)(?:\sall)?"
 _SHALL_NOT = r"\s(?:should\s|must\s)?(?:do\snot|don't|shouldn't|mustn't|not\sto|to\snot|not)\s"
-_NOT_ADVISED = (
-    r"i(?:(?:'d|\swould\b|\scould\b|\sreally|\spersonally|\sgenerally|\susually)*+\s(?:don't|do\snot|wouldn't|not|never|hesitate\sto)|(?:'d|\swould)\s(?:not|never))"
-    r"\s(?:(?:really|personally|generally|usually|ever|normally|necessarily)\s)*+(?:suggest|recommend|advise|propose|encourage|advocate)\b"
+# what turns a recommendation or a belief into its opposite: always part of the phrase, never an adverb of it
+_ADVERBS = (
+    r"(?:,?\s(?:personally|really|truly|honestly|frankly|also|still|just|strongly|certainly|definitely|firmly|generally|usually|normally|"
+    r"typically|ordinarily|necessarily|probably|actually|simply|ever|myself|now|then|therefore|under\sany\scircumstances?|for\sone|for\smy\spart|as\sa\srule),?)*+"
 )
+_NEVER = r"(?:never|not|hardly|scarcely|barely|almost\snever|rarely|seldom|no\slonger)"
+_DENIES = (
+    rf"i(?:'d|'ll|\s(?:would|will|could|should|do|did))?{_ADVERBS}\s"
+    rf"(?:(?:do|did|would|will|could|should)\s{_NEVER}|(?:do|did|would|could|should)n't|won't|{_NEVER}){_ADVERBS}\s"
+)
+_NOT_ADVISED = (
+    rf"(?:{_DENIES}|i(?:'d|\swould)?{_ADVERBS}\shesitate\sto\s)"
+    r"(?:suggest|recommend|advise|propose|encourage|advocate|endorse|counsel|condone)\b(?!(?:\s\w+){0,2}?\s(?:against|not|never)\b)"
+)
+_CANNOT = rf"i{_ADVERBS}\s(?:cannot|can't|can\snot|couldn't|could\snot){_ADVERBS}\s"
 _WOULD_NOT = (
     r"(?:\swouldn't|\swould\snot|'d\snot|'d\snever|\swould\snever)\s(?:(?:really|personally|ever|also|necessarily)\s)*+"
 )
 _IF_I = r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)|if\s(?:it|this|that|she|he)\swere\smy\s(?:own\s)?\w+|in\syour\s(?:shoes|place|position)(?=,?\si\b))"
-_NO_THOUGHT = r"i\s(?:(?:really|honestly|personally|just|also|still)\s)*+(?:don't|do\snot|didn't|did\snot)\s(?:(?:really|honestly|personally)\s)*+(?:think|believe|suppose|feel|reckon|imagine|expect)"
+_NO_THOUGHT = rf"(?:{_DENIES}(?:think|believe|suppose|feel(?=\s(?:that|it|this|you|your|the|there|he|she|they|these|those|any\w+|\d))|reckon|imagine|expect)|{_CANNOT}(?:think|believe)(?!\s(?:how|what|why|my)\b))"
 _TOO = r"(?:,?\s(?:too|also|myself|personally|actually|still|even|now|happen\sto),?)*+"
 _AND_I = r"(?:,?\sand\si\s(?!think|believe|suggest|recommend|would|can\b)[^.!?;,:\n\"]{0,80}?(?=$|[.!?;,:\n\"]))?"
 _NO_LIFE = "this system has no experience of its own"
@@ -299,7 +310,9 @@ ENGLISH: Final[tuple[Row, ...]] = (
         r"(?:\s(?:on|in|at|as|of|with|working\s\w+)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,2}?(?:ward|wards|clinic|hospital|unit|practice|medicine|nurse|doctor|gp|department|care|nursing|surgery|field|icu|a&e))?",
         "possibly",
     ),
-    (CLINICIAN, r"(?:one\sof\s)?my\s(?:own\s|other\s)?patients?\b", "some patients"),
+    (CLINICIAN, r"one\sof\smy\s(?:own\s|other\s)?patients\b", "one patient"),
+    (CLINICIAN, r"my\s(?:own\s|other\s)?patients\b", "some patients"),
+    (CLINICIAN, r"my\s(?:own\s|other\s)?patient\b", "the patient"),
     (CLINICIAN, r"my\s(?:own\s)?(?:clinic|medical\spractice|ward|medical\sdegree|medical\slicen[cs]e)\b", "a clinic"),
     # who is speaking: a human being (A9, A12, A20)
     (
@@ -828,8 +841,33 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (SUGGESTION, _NOT_ADVISED + r"(?:\s(?:that|this|it|so))?(?=\s*(?:[.,;:!?\n]|$))", "that is not recommended"),
     (SUGGESTION, _NOT_ADVISED + _YOU + r"(?:\sto|\sshould)?\s" + rf"(?!{_AWAY})(?P<v>\w+)", r"do not \g<v>"),
     (SUGGESTION, _NOT_ADVISED + _YOU + r"(?:\sto|\sshould)?\s(?P<v>\w+)", r"it is not certain that you need to \g<v>"),
+    (SUGGESTION, _NOT_ADVISED + r"\sto\s" + rf"(?!{_AWAY})(?P<v>\w+)", r"do not \g<v>"),
+    (SUGGESTION, _NOT_ADVISED + r"\sto\s(?P<v>\w+)", r"it is not certain that you need to \g<v>"),
+    (
+        SUGGESTION,
+        _NOT_ADVISED + rf"(?:\sthat)?\s(?P<s>{_PEOPLE})\s(?:should|ought\sto)\s(?!{_AWAY})",
+        r"\g<s> should not ",
+    ),
+    (SUGGESTION, _NOT_ADVISED + rf"\s(?P<s>{_PEOPLE}|him|her|them)\sto\b", r"it is not recommended for \g<s> to"),
+    (
+        SUGGESTION,
+        _NOT_ADVISED + r"(?:\sthat\b(?=\s(?:\w+\s){1,4}?\w)|" + rf"(?=\s{_PEOPLE}\s(?!\w+ing\b)[a-z]))",
+        "it is not recommended that",
+    ),
     (SUGGESTION, _NOT_ADVISED + rf"(?=\s{_AWAY})", "it is not certain that there is a need for"),
     (SUGGESTION, _NOT_ADVISED + r"(?=\s(?!on\b|about\b|for\b|in\b|at\b|or\b|and\b)\w)", "avoid"),
+    (
+        SUGGESTION,
+        _DENIES + rf"(?:urge|tell|beg|push|force){_YOU}\s(?:to\s)(?!{_AWAY})(?!{_SEEMS})(?P<v>(?!not\b|never\b)\w+)",
+        r"do not \g<v>",
+    ),
+    # "cannot": what it is not able to advise may be an honest limit or a refusal; both stay what they are
+    (
+        SUGGESTION,
+        _CANNOT
+        + r"(?P<v>suggest|recommend|advise|endorse|advocate|encourage|condone)(?=\s(?:that\s|you\s|\w{2,}ing\b))",
+        r"it is not possible to \g<v>",
+    ),
     (
         SUGGESTION,
         r"i\s(?:would\s|'d\s)?(?:also\s|fully\s|strongly\s)?(?:second|echo|endorse)\s(?:that|this|the|their|its|your|his|her)(?:\s\w+)?",
@@ -969,10 +1007,9 @@ ENGLISH: Final[tuple[Row, ...]] = (
         SUGGESTION,
         r"i"
         + _WOULD_NOT
-        + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|dare\b|want\b|like\b|expect\b|think\b|describe\b|rule\b)\w+)",
+        + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|dare\b|want\b|like\b|expect\b|think\b|believe\b|suppose\b|imagine\b|feel\b|describe\b|rule\b)\w+)",
         r"it is best not to \g<v>",
     ),
-    (EPISTEMIC, r"i" + _WOULD_NOT + r"(?:expect|think)" + _THAT + _REST, "it is not certain that"),
     (EPISTEMIC, r"i" + _WOULD_NOT + r"rule\s(?:out|(?P<v>\w+)\sout)\b", "it is not possible to rule out"),
     (EMOTION, r"i" + _WOULD_NOT + r"(?:want|like)\s(?:you|him|her|them)\sto\b", "it would be better not to"),
     (
@@ -1279,6 +1316,7 @@ ENGLISH_BASES: Final = {
 _END = r"(?=$|[.!?;,:\n\"])"
 OTHERS: Final[dict[str, tuple[Row, ...]]] = {
     "es": (
+        (SUGGESTION, r"\b(?:yo\s)?(?P<v>no|nunca|jamás|tampoco)\s(?:te\s|le\s|les\s|os\s)?(?:sugiero|aconsejo|recomiendo|recomendaría|sugeriría|aconsejaría)\b", r"\g<v> se recomienda"),
         (EPISTEMIC, r"\b(?:yo\s)?no\s(?:creo|pienso)\sque\b", "no es seguro que"),
         (EPISTEMIC, r"\b(?:yo\s)?(?:personalmente\s)?(?:creo|pienso|opino|considero|supongo|imagino|me\simagino|me\sparece|sospecho|siento)\sque\b", "posiblemente"),
         (EPISTEMIC, r"\b(?:en\smi\sopinión|a\smi\sjuicio|a\smi\sparecer|desde\smi\spunto\sde\svista|a\smi\smodo\sde\sver)\b", "posiblemente"),
@@ -1295,6 +1333,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (PROMISE, r"\b(?:te|le|os|les)\s(?:prometo|garantizo|aseguro)\sque\b", "no se puede prometer que"),
     ),
     "fr": (
+        (SUGGESTION, r"\bje\sne\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\s(?:pas|jamais)\s(?P<v>d(?:e\s|')|qu(?:e\s|'))", r"il est déconseillé \g<v>"),
         (EPISTEMIC, r"\bje\sne\s(?:pense|crois)\spas\sque?\b", "il n'est pas certain que"),
         (EPISTEMIC, r"\b(?:moi,?\s)?(?:je|j')\s?(?:pense|crois|trouve|suppose|imagine|estime|présume|considère|dirais)\s(?:que\s|qu')", "peut-être que "),
         (EPISTEMIC, r"\b(?:à\smon\savis|selon\smoi|d'après\smoi|de\smon\spoint\sde\svue|il\sme\ssemble\sque?)\b", "peut-être"),
@@ -1311,6 +1350,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (PROMISE, r"\bje\s(?:vous\s|te\s)?(?:promets|garantis|assure|jure)\s(?:que\s|qu')", "on ne peut pas promettre que "),
     ),
     "de": (
+        (SUGGESTION, r"\bich\s(?:empfehle|rate)(?:\s(?:ihnen|dir))?\s(?P<v>nicht|nie|niemals),", r"es wird \g<v> empfohlen,"),
         (EPISTEMIC, r"\bich\s(?:glaube|denke|meine)\snicht,?\sdass\b", "es ist nicht sicher, dass"),
         (EPISTEMIC, r"\bich\s(?:denke|glaube|meine|finde|vermute|schätze|nehme\san),?\sdass\b", "es ist möglich, dass"),
         (EPISTEMIC, r"\bich\s(?:denke|glaube|meine|finde|vermute|schätze|nehme\san)\b,?", "möglich ist:"),
@@ -1329,6 +1369,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (PROMISE, r"\bich\s(?:verspreche|garantiere|versichere)(?:\s(?:ihnen|dir))?,?\sdass\b", "es lässt sich nicht versprechen, dass"),
     ),
     "pt": (
+        (SUGGESTION, r"\b(?:eu\s)?(?P<v>não|nunca|jamais)\s(?:te\s|lhe\s)?(?:sugiro|recomendo|aconselho|sugeriria|recomendaria|aconselharia)\b", r"\g<v> se recomenda"),
         (EPISTEMIC, r"\b(?:eu\s)?não\s(?:acho|creio|penso)\sque\b", "não é certo que"),
         (EPISTEMIC, r"\b(?:eu\s)?(?:acho|penso|creio|acredito|suponho|imagino|considero|parece-me|sinto)\sque\b", "possivelmente"),
         (EPISTEMIC, r"\b(?:na\sminha\s(?:opinião|visão)|a\smeu\sver|no\smeu\sentender|do\smeu\sponto\sde\svista)\b", "possivelmente"),
@@ -1339,6 +1380,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (PROMISE, r"\b(?:eu\s)?(?:te\s|lhe\s)?(?:prometo|garanto)\sque\b", "não se pode prometer que"),
     ),
     "it": (
+        (SUGGESTION, r"\b(?:io\s)?non\s(?:le\s|ti\s|vi\s)?(?:suggerisco|consiglio|raccomando|consiglierei|suggerirei)(?:\s(?:mai|affatto))?\b", "si sconsiglia"),
         (EPISTEMIC, r"\b(?:io\s)?non\s(?:credo|penso)\sche\b", "non è certo che"),
         (EPISTEMIC, r"\b(?:io\s)?(?:penso|credo|ritengo|suppongo|immagino|mi\ssembra|mi\spare)\sche\b", "è possibile che"),
         (EPISTEMIC, r"\b(?:secondo\sme|a\smio\s(?:parere|avviso|giudizio))\b", "forse"),
@@ -1348,6 +1390,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (PROMISE, r"\b(?:le\s|ti\s|vi\s)?(?:prometto|garantisco|assicuro)\sche\b", "non si può promettere che"),
     ),
     "zh": (
+        (SUGGESTION, r"我(?:个人)?(?:也|还是|并|真的|绝对)*(?P<v>不会|不|从不|從不|绝不|绝不会|没有|没)(?:建议|建議|推荐|推薦)", r"\g<v>建议"),
         (SUGGESTION, r"我(?:个人)?(?:强烈|非常|真诚|也|还是|会|郑重)*(?:建议|推荐|劝)(?:您|你)?(?=[^。！？\n]{0,30}(?:立即|马上|立刻|尽快|急诊|急救|120))", "请"),
         (EPISTEMIC, r"我(?:并)?不(?:认为|觉得|相信)", "尚不能确定"),
         (EPISTEMIC, r"(?:我(?:个人)?(?:认为|認為|觉得|覺得|相信|判断)|在我看来|在我看來|依我看|我的看法是)[,，]?", "一种可能是，"),
@@ -1361,6 +1404,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (CLINICIAN, r"作为(?:您|你)的(?:医生|护士|主治医师)[,，]?", "这是自动系统："),
     ),
     "ar": (
+        (SUGGESTION, r"(?:(?<!\w)أنا\s)?(?<!\w)لا\s(?:أنصحك|أنصح|أوصي|انصحك)(?:\sأبدًا)?(?!\w)", "لا يُنصح"),
         (EPISTEMIC, r"(?:(?<!\w)أنا\s)?(?<!\w)(?:و|ف)?لا\s(?:أعتقد|أظن)\s(?:أن|أنّ)?", "ليس مؤكدًا أن "),
         (EPISTEMIC, r"(?:(?<!\w)أنا\s)?(?<!\w)(?:و|ف)?(?:أعتقد|أظن|أرى|اعتقد|اظن)\s(?:أن|أنّ|ان)(?=\w|\s)", "من المحتمل أن"),
         (EPISTEMIC, r"(?<!\w)(?:و|ف)?(?:أعتقد|أظن|اعتقد|اظن|أفترض|أخمّن|أخمن)(?!\w)", "ربما"),
@@ -1371,6 +1415,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (PROMISE, r"(?<!\w)(?:أعدك|أضمن\sلك|أؤكد\sلك)(?:\s(?:أن|بأن|أنّ))?(?!\w)", "لا يمكن الوعد بأن"),
     ),
     "ru": (
+        (SUGGESTION, r"\b(?:я\s)?(?P<v>(?:никогда\s)?не)\s(?:вам\s|тебе\s)?(?:советую|рекомендую|посоветовала?\sбы|порекомендовала?\sбы)(?:\s(?:вам|тебе))?\b", r"\g<v> рекомендуется"),
         (EPISTEMIC, r"\b(?:я\s)?не\s(?:думаю|считаю|полагаю),?\sчто\b", "не факт, что"),
         (EPISTEMIC, r"\b(?:я\s)?(?:думаю|считаю|полагаю|верю|уверена?),?\sчто\b", "возможно,"),
         (EPISTEMIC, r"\b(?:я\s)?(?:предполагаю|догадываюсь|подозреваю),?\sчто\b", "вероятно,"),
@@ -1385,12 +1430,14 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (CLINICIAN, r"\bкак\sваш\s(?:врач|доктор|лечащий\sврач|терапевт),", "это автоматическая система:"),
     ),
     "hi": (
+        (EPISTEMIC, r"मुझे\s(?:ऐसा\s)?नहीं\sलगता(?:\sहै)?(?:\sकि)?", "यह निश्चित नहीं है कि"),
         (EPISTEMIC, r"(?:मुझे\s(?:ऐसा\s)?लगता\sहै|मेरे\s(?:विचार|ख्याल|ख़्याल)\s(?:से|में)|मेरी\sराय\sमें|मैं\sसोचत[ाी]\sहूँ)(?:\sकि)?", "संभवतः"),
         (EPISTEMIC, r"(?:मेरा\sअनुमान\sहै|मैं\sमान\sलेत[ाी]\sहूँ)(?:\sकि)?", "शायद"),
         (SUGGESTION, r"(?:मेरा\sसुझाव\sहै|मेरी\sसलाह\sहै|मैं\s(?:आपको\s)?(?:सुझाव|सलाह)\sदेत[ाी]\sहूँ|मैं\sसुझाव\sदूँग[ाी])(?:\sकि)?", "एक विकल्प यह है कि"),
         (EMOTION, r"मुझे\s(?:यह\sसुनकर\s|बहुत\s|बेहद\s)*(?:दुख|दुःख|खेद|अफ़सोस|खुशी|चिंता)(?:\s(?:है|हुआ|हुई|हो\sरह[ाी]\sहै))?", "यह बात समझी गई"),
     ),
     "sw": (
+        (SUGGESTION, r"\b(?:sipendekezi|sikupendekezei|sikushauri|sishauri)(?:\s(?:kwamba|kuwa))?\b", "haipendekezwi"),
         (EPISTEMIC, r"\b(?:mimi\s)?sidhani(?:\s(?:kwamba|kuwa))?\b", "haijulikani kwa hakika kwamba"),
         (EPISTEMIC, r"\b(?:mimi\s)?(?:nadhani|nafikiri|ninafikiri|ninadhani|ninaamini|naamini|naona)(?:\s(?:kwamba|kuwa))?\b", "inawezekana kwamba"),
         (EPISTEMIC, r"\bkwa\s(?:maoni|mtazamo)\syangu\b", "inawezekana"),
@@ -1399,6 +1446,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (EMOTION, r"\b(?:nasikitika|ninasikitika|nimefurahi|ninafurahi|nina\shuzuni)\b[^.!?;,\n]{0,100}?" + _END, "hili limezingatiwa"),
     ),
     "id": (
+        (SUGGESTION, r"\b(?:saya|aku)\s(?P<v>tidak|tak|gak|nggak|tidak\spernah)\s(?:sarankan|menyarankan|anjurkan|menganjurkan|rekomendasikan|merekomendasikan)(?:\s(?:agar|supaya|untuk))?\b", r"\g<v> disarankan untuk"),
         (EPISTEMIC, r"\b(?:saya|aku)\s(?:tidak|gak|nggak)\s(?:yakin|pikir|rasa|percaya)(?:\sbahwa)?\b", "belum pasti"),
         (EPISTEMIC, r"\b(?:saya|aku)\s(?:rasa|pikir|kira|percaya|yakin|duga|menduga|merasa|berpikir|berpendapat)(?:\sbahwa)?\b", "kemungkinan"),
         (EPISTEMIC, r"\b(?:menurut\s(?:saya|aku|pendapat\ssaya)|menurutku|hemat\ssaya)\b", "kemungkinan"),
@@ -1416,6 +1464,49 @@ SIGNALS: Final = {
     "de": "ich meiner meines mir m",
     "pt": "acho creio penso acredito suponho imagino considero parece-me sinto opinião visão ver entender vista sugiro recomendo aconselho sugeriria recomendaria aconselharia lamento fico estou confie confia prometo garanto",
     "it": "penso credo ritengo suppongo immagino sembra pare secondo parere avviso giudizio suggerisco consiglio raccomando consiglierei suggerirei dispiace spiace sono piacere prometto garantisco assicuro",
-    "sw": "sidhani nadhani nafikiri ninafikiri ninadhani ninaamini naamini naona maoni mtazamo nakisia nadhania napendekeza ninapendekeza nakushauri ninakushauri nashauri nasikitika ninasikitika nimefurahi ninafurahi huzuni",
+    "sw": "sipendekezi sikupendekezei sikushauri sishauri sidhani nadhani nafikiri ninafikiri ninadhani ninaamini naamini naona maoni mtazamo nakisia nadhania napendekeza ninapendekeza nakushauri ninakushauri nashauri nasikitika ninasikitika nimefurahi ninafurahi huzuni",
     "id": "saya aku menurutku",
+}
+
+# --- negations: what a rewriting must never lose ----------------------------------------------------------------------
+# Where a text's negation stands right before a phrase, the phrase is left as it is: only a row that holds it may speak.
+NEGATIONS: Final = {
+    "en": r"(?<![\w'])(?:never|not|no|none|nor|neither|nobody|nothing|nowhere|without|hardly|rarely|seldom|scarcely|barely|cannot|avoid\w*|against|stop\w*|refrain\w*|refus\w+|declin\w+|unusual|unlikely|doubtful)(?![\w'])|n't\b",
+    "es": r"\b(?:no|nunca|jamás|tampoco|ni|sin|nada|nadie|ningun[oa]|ningún|evit\w+|desaconsej\w+)\b",
+    "fr": r"\b(?:ne|pas|jamais|plus|ni|sans|aucune?|rien|guère|évit\w+|déconseill\w+)\b|\bn'",
+    "de": r"\b(?:nicht|nie|niemals|kein\w*|nichts|ohne|weder|noch|ab|kaum|vermeid\w+)\b",
+    "pt": r"\b(?:não|nunca|jamais|tampouco|nem|sem|nada|ninguém|nenhuma?|evit\w+|desaconselh\w+)\b",
+    "it": r"\b(?:non|mai|né|nemmeno|neppure|neanche|senza|niente|nulla|nessun[oa]?|evit\w+|sconsigli\w+)\b",
+    "zh": r"不|没|沒|未|别|勿|莫|无",
+    "ar": r"(?<!\w)(?:و|ف)?(?:لا|لم|لن|ليس|ليست|ما|بدون|دون|غير)(?!\w)",
+    "ru": r"\b(?:не|ни|нет|никогда|нельзя|без)\b",
+    "hi": r"(?<!\w)(?:नहीं|मत|न|ना|बिना|कभी\sनहीं)(?!\w)",
+    "sw": r"\b(?:si\w{3,}|ha(?:i|wa|ku|u|m)\w{3,}|kamwe|bila|hapana|wala)\b",
+    "id": r"\b(?:tidak|tak|bukan|jangan|gak|nggak|tanpa|belum)\b",
+}
+# words that may stand between a negation and the phrase it turns round
+BETWEEN: Final = {
+    "en": "i we just really you please ever even only at all simply",
+    "es": "yo te le les os se lo la me nos personalmente realmente",
+    "fr": "je vous te le la les en y lui leur moi personnellement",
+    "de": "ich ihnen dir es das",
+    "pt": "eu te lhe lhes se o a me pessoalmente",
+    "it": "io le ti vi lo la mi personalmente",
+    "zh": "",
+    "ar": "أنا",
+    "ru": "я вам тебе бы лично",
+    "hi": "मैं आपको",
+    "sw": "mimi",
+    "id": "saya aku akan",
+}
+# not a negation of anything: "I have no doubt", "I cannot help but think", "I can't stress enough"
+IDIOMS: Final = (
+    r"\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
+    r"\b(?:cannot|can't|can\snot|couldn't)\s(?:help|but|stress|emphasi\w+|underline|wait)\b"
+)
+# where the negation of these languages follows the verb ("je recommande pas", "ich rate ... ab"): up to the clause's end
+LATE: Final = {
+    "fr": r"\s(?:pas|jamais|plus|guère|nullement)\b",
+    "de": r"\b(?:nicht|nie|niemals|ab|davon|kaum)\b",
+    "hi": r"\s(?:नहीं|मत|न|ना)(?!\w)",
 }
