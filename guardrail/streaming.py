@@ -20,7 +20,6 @@ from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
 from guardrail.text import Action, Direction
 
-
 TURN: Final = 256
 """Frames that are handled at one go."""
 
