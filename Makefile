@@ -18,13 +18,13 @@ $(RUN): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Guardrail needs Python 3.11 or newer; say: make PYTHON=python3.12 ..."; exit 1; }
 	@echo "Installing Guardrail into $(VENV) (about a minute, once) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --quiet --require-hashes --requirement requirements.lock
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUN)
 	@echo "Installing the tools for tests and checks ..."
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 demo: $(RUN)  ## one clinical chat through the proxy, side by side (ARGS=--once to exit after it)

@@ -359,11 +359,11 @@ class Restorer:
 
 def _lookalikes(text: str) -> Iterator[str]:
     """Every way to read a placeholder id in `text`: `MY_NAME_1` reserves `NAME_1` too."""
-    for number in _NUMBERED.finditer(text):
-        at = number.start()
-        if word := _BEFORE_NUMBER.search(text[max(0, at - _LONGEST_WORD) : at]):
+    ends = ((text[max(0, n.start() - _LONGEST_WORD) : n.start()], n[0]) for n in _NUMBERED.finditer(text))
+    for before, number in set(ends):
+        if word := _BEFORE_NUMBER.search(before):
             parts = word[0].split("_")
-            yield from (f"{'_'.join(parts[first:])}{number[0]}" for first in range(len(parts)))
+            yield from (f"{'_'.join(parts[first:])}{number}" for first in range(len(parts)))
 
 
 def _value(finding: Finding, text: str) -> str:

@@ -216,6 +216,7 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
 # "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
 _TEAM: Final = re.compile(phrases.TEAM)
 _TEAM_SAYS: Final = re.compile(phrases.TEAM_SAYS)
+_TEAM_DENIES: Final = re.compile(phrases.TEAM_DENIES)
 
 
 # "the way we think", "or our nurses will call": not what the assistant holds or promises
@@ -224,18 +225,19 @@ _NOT_CLAIMED: Final = re.compile(r"\b(?:or|way|when|as|before|until|once|after|b
 
 def _of_a_team(text: str, start: int) -> Hit | None:
     team = _TEAM.match(text, start)
-    if (
-        not team
-        or _NOT_CLAIMED.search(text, max(0, start - 20), start)
-        or not (says := _TEAM_SAYS.match(text, team.end()))
-    ):
+    if not team or _NOT_CLAIMED.search(text, max(0, start - 20), start):
         return None
-    rest = text[says.end() : says.end() + _LOOK_AHEAD]
-    alone = f"i{says['aux'] or ''} {says['verb']}"
+    if denies := _TEAM_DENIES.match(text, team.end()):
+        alone, end = f"i{denies[0]}", denies.end()
+    elif says := _TEAM_SAYS.match(text, team.end()):
+        alone, end = f"i{says['aux'] or ''} {says['verb']}", says.end()
+    else:
+        return None
+    rest = text[end : end + _LOOK_AHEAD]
     hit = _english_at(alone + rest, 0, "i")
     if not hit or hit.end < len(alone):
         return None
-    return Hit(start, hit.end - len(alone) + says.end(), hit.category, hit.instead)
+    return Hit(start, hit.end - len(alone) + end, hit.category, hit.instead)
 
 
 _DIRECTION: Final = re.compile(rf"[,:]?\s+(?:that\s)?(?={phrases.DIRECTED})(?P<first>[\w'&-]+)")
@@ -325,9 +327,9 @@ def _other_hits(text: str) -> Iterator[Hit]:
 
 # --- no negation is lost: advice turned round is worse than a voice that sounds like a person (3.2, rule 6) ---
 _ADVICE: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION, phrases.EMOTION, phrases.PROMISE})
+_OPINIONS: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION})
 _IDIOMS: Final = re.compile(phrases.IDIOMS)
 _DIGITS: Final = re.compile(r"\d+")
-_CLAUSE_END: Final = re.compile(r"[.!?;,:\n。！？।]|\Z")
 
 
 @cache
@@ -354,26 +356,25 @@ def _loses(category: str, original: str, instead: str, language: str = "") -> bo
     """True if the words instead hold fewer negations or other numbers than the (folded) words they replace."""
     if category not in _ADVICE:
         return False
+    original = _IDIOMS.sub(" ", original)
     if _DIGITS.findall(original) != _DIGITS.findall(instead):
         return True
-    return _denials(original, language) > _denials(instead, language)
-
-
-def _denials(text: str, language: str) -> int:
-    return len(_negations(language).findall(_IDIOMS.sub(" ", text)))
+    denies = _negations(language)
+    return len(denies.findall(original)) > len(denies.findall(instead.lower()))
 
 
 def _turns(text: str, hit: Hit, language: str) -> bool:
     """True if the frame would turn round what is said: a negation lost in it, right before it or after it."""
     if _loses(hit.category, text[hit.start : hit.end], hit.instead, language):
         return True
-    if hit.category in _ADVICE and _just_before(language).search(text, max(0, hit.start - 40), hit.start):
+    if hit.category in _ADVICE | {phrases.MANIPULATION} and _just_before(language).search(
+        text, max(0, hit.start - 40), hit.start
+    ):
         return True
     late = _late(language)
-    if not late or hit.category not in (phrases.EPISTEMIC, phrases.SUGGESTION) or text[hit.end - 1] == ",":
+    if not late or hit.category not in _OPINIONS or text[hit.end - 1] == ",":
         return False
-    end = _CLAUSE_END.search(text, hit.end)
-    return bool(late.search(text, hit.end, end.start() if end else len(text)))
+    return late.match(text, hit.end) is not None
 
 
 def _expanded(match: re.Match[str], frame: str) -> str:

@@ -62,7 +62,7 @@ from guardrail.rails.phi_names import find_bare_names, find_fixed_names, find_na
 from guardrail.rails.phi_places import find_places
 from guardrail.rails.phi_records import find_in_records
 from guardrail.rails.phi_text import At, Finder, Hit, Words, digits, matches
-from guardrail.text import Finding, Kind, Role, Span
+from guardrail.text import Direction, Finding, Kind, Role, Span
 
 NAME: Final = "phi"
 _TIMEOUT_SECONDS: Final = 1
@@ -296,7 +296,7 @@ class PhiRail:
         hits = [hit for find in self._finders for hit in find(words)]
         if about.kind in (Kind.DATA, Kind.TOKEN):
             hits += find_bare_names(text, about.kind is Kind.TOKEN, about.role is Role.TOOL)
-        elif about.kind is Kind.FIXED:
+        elif about.kind is Kind.FIXED and about.direction is Direction.REQUEST:
             hits += find_fixed_names(text)
         if self._presidio:
             for stretch in _doubtful(words, hits):

@@ -645,21 +645,22 @@ _NOUN_ENDING: Final = re.compile(
 _KEY_WORDS: Final = table(
     """
     action advice amount amounts answer article author balance bar black blue border box branch brand budget button
-    call card category chapter chart chat check choice city click code color column comment company content cost
-    count currency curve customer dark data deep document domain duration effect email entry error event example
-    extra factor fast feature field file filter flag flow folder foot format frame free front full green grey gross
-    group hand header heading heat hot image index input invoice item items join key keyword label language layer
-    length level light line link list load locale location logo loop loss map margin mark market mass max mean memo
-    menu message meta method mid min mode model mood name native net news note number object open option order
-    origin output owner pack page pair parameter parent path peak pepper percent period phase pixel place plain plan
-    plot policy pool position power price priority product profile project prompt property public pure quantity
-    query question quick rail rank rate rating raw real reason record red reference region request response rest
-    result retail revenue ring risk role root row rule run safe sales sample save scale schedule scope score screen
-    search section seed self sender series serum service session setting shape share sheet shift shipping short side
-    sign signal site size skill sku slot slow smart soft sort sound source space spec speed spot stack stage star
-    state static status step stock stop store stream street stroke style sub subject subtotal summary super support
-    surface sweet switch table tag target task tax team template tenant test text theme thread ticket time title
-    token tone tool top topic total trace track trade trend trial trigger true type unit urine url usage user value
-    vendor version video view vital voice volume wave web weight white width word work yield zone
+    call card category channel chapter chart chat check choice city click code color column comment company content
+    cost count culture currency curve customer daily dark data deep digest disc document domain duct duration effect
+    email entry error event example extra factor fast feature field file filter flag flow folder foot format frame
+    free front full gift green grey gross group hand header heading heat hot image index input invoice item items
+    itinerary join key keyword label language layer length level light line link list load locale location logo loop
+    loss map margin mark market mass max mean memo menu message meta method mid min mode model monthly mood name
+    native net news note number object open option order origin output owner pack page pair panel parameter parent
+    path peak pepper percent period phase pixel place plain plan plot policy pool position power price priority
+    product profile project prompt property public pure quantity query question quick rail rank rate rating raw real
+    reason recipe record red reference region request response rest result retail revenue ring risk role root row
+    rule run safe sales sample save scale schedule scope score screen search section seed self sender series serum
+    service session setting shape share sheet shift shipping short side sign signal site size skill sku slot slow
+    smart soft sort sound source space spec speed spot stack stage star state static status step steps stock stop
+    store stream street stroke style sub subject subtotal summary super support surface swab sweet switch table tag
+    tags target task tax team template tenant test text theme thread ticket time title token tone tool top topic
+    total trace track trade trend trial trigger true type unit urine url usage user value vendor version video view
+    vital voice volume wave web weekly weight white width word work wrap yearly yield zone
     """
 )

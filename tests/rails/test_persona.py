@@ -276,6 +276,63 @@ def test_honest_and_shared_words_are_left_alone(text: str) -> None:
     assert rewritten(text) == text
 
 
+# a recommendation or a belief that is denied is never an option (rule 6)
+DENIED = {
+    "I never recommend 12 mg of melatonin.": "Avoid 12 mg of melatonin.",
+    "I'd never advise pausing the inhaler.": "Avoid pausing the inhaler.",
+    "I hardly ever suggest that you fast.": "Do not fast.",
+    "I no longer advise patients to smoke outdoors.": "It is not recommended for patients to smoke outdoors.",
+    "I would never propose that he share a needle.": "It is not recommended that he share a needle.",
+    "I don't advise to crush them.": "Do not crush them.",
+    "I rarely believe you should drive after it.": "You should not drive after it.",
+    "I can't recommend doubling it.": "It is not possible to recommend doubling it.",
+    "I'd never tell you to halve the tablets.": "Do not halve the tablets.",
+    "We also would never endorse that.": "That is not recommended.",
+    "I think nobody should share insulin.": "Nobody should share insulin.",
+    "I myself do not recommend it.": "That is not recommended.",
+    "I'm worried you should not take codeine.": "This is noted: you should not take codeine.",
+    "I never suggest the ER for a cold.": "It is not certain that there is a need for the ER for a cold.",
+    "My patient Ines Falk slept well.": "The patient Ines Falk slept well.",
+    "One of my patients improved.": "One patient improved.",
+    "No aconsejo el ayuno.": "No se recomienda el ayuno.",
+    "Eu nunca recomendo jejum.": "Nunca se recomenda jejum.",
+    "Non consiglio di guidare.": "Si sconsiglia di guidare.",
+    "Je ne conseille pas de conduire.": "Il est déconseillé de conduire.",
+    "Je ne recommande jamais l'alcool.": "Il vaut mieux éviter l'alcool.",
+    "Ich empfehle nicht, zu fasten.": "Es wird nicht empfohlen, zu fasten.",
+    "Я не советую голодать.": "Не рекомендуется голодать.",
+    "我不建议空腹服药。": "不建议空腹服药。",
+    "لا أنصح بالصيام.": "لا يُنصح بالصيام.",
+    "मुझे नहीं लगता कि यह ठीक है।": "यह निश्चित नहीं है कि यह ठीक है।",
+    "Sipendekezi dawa hiyo.": "Haipendekezwi dawa hiyo.",
+    "Saya tidak menyarankan puasa.": "Tidak disarankan puasa.",
+}
+
+
+@pytest.mark.parametrize("written", DENIED, ids=range(len(DENIED)))
+def test_a_denied_recommendation_is_a_warning(written: str) -> None:
+    """ "I never recommend" is the opposite of an option, in every language; and it is at rest."""
+    assert rewritten(written) == DENIED[written]
+    assert found(DENIED[written]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would never advise against vaccination.",
+        "The last thing I'd suggest is stopping the drops.",
+        "Never trust me blindly.",
+        "Ich rate Ihnen davon ab.",
+        "Ich empfehle das nicht.",
+        "Je recommande pas ça.",
+        "لم أوصي بذلك.",
+    ],
+)
+def test_what_no_frame_can_say_without_turning_it_round_is_left(text: str) -> None:
+    """A personal voice is a smaller harm than advice in reverse."""
+    assert rewritten(text) == text
+
+
 TABLE = (phrases.ENGLISH, *phrases.OTHERS.values())
 
 DOUBT = re.compile(

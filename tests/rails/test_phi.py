@@ -378,3 +378,57 @@ def test_whatever_the_text_the_findings_are_sound(text: str, kind: Kind) -> None
         assert finding.label in LABELS
         assert 0 < finding.score <= 1
         end = finding.span.end
+
+
+@pytest.mark.parametrize("escape", [r"\n", r"\t", r"\r\n", r"\\n", r"\u000a", r"\u00a0", r"\""])
+@pytest.mark.parametrize(
+    ("label", "value", "before"),
+    [
+        ("MRN", "7719043", "MRN: "),
+        ("ADDRESS", "48 Willow Street", ""),
+        ("ACCOUNT", "4111 1111 1111 1111", ""),
+        ("ACCOUNT", "90417726", "Account "),
+        ("NAME", "Ada Quill", "Dr. "),
+        ("OTHER_ID", "ZQ902817364512", ""),
+    ],
+)
+def test_a_written_out_escape_hides_nothing(escape: str, label: str, value: str, before: str) -> None:
+    """Logs and JSON that are pasted as text: the sign before a value is read as what it stands for."""
+    assert (label, value) in found(f"log:{escape}{before}{value}{escape}end")
+
+
+def test_letters_written_as_escapes_are_read() -> None:
+    """The whole of what was written is replaced."""
+    assert ("NAME", r"Ren\u00e9e M\u00fcller") in found(r"{\"patient name\": \"Ren\u00e9e M\u00fcller\"}")
+    assert found(r"note \u005a\u0051902817364512") == [("OTHER_ID", r"\u005a\u0051902817364512")]
+    assert ("OTHER_ID", r"\u005A\u0051902817364512") in found("\u00a0" + r"\u005A\u0051902817364512")
+
+
+@pytest.mark.parametrize(
+    "text", [r"C:\temp\new", r"open C:\reports\notes\trend.csv", r"\\server\nurse\tools", r"5 \times 10^3 \text{mg}"]
+)
+def test_paths_and_formulas_are_nobody(text: str) -> None:
+    """A backslash before a letter is not always an escape, and what it leaves is no finding."""
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("key", ["Maria Quill", "Ingrid Halvorsen", "Quill, Maria", "Bob Miller"])
+def test_a_name_as_a_key_is_refused(key: str) -> None:
+    """It can't be replaced, so nothing may be sent (the request is refused, naming the field)."""
+    assert found(key, Kind.FIXED) == [("NAME", key)]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "Chief Complaint", "Blood Pressure", "Free Text", "Serum Creatinine", "Next Steps", "Operating Income",
+        "Brand Voice", "Cranial Nerves", "maria", "Maria", "patient_name", "Content-Type", "gpt-4o mini",
+    ],
+)  # fmt: skip
+def test_headings_as_keys_pass(key: str) -> None:
+    assert found(key, Kind.FIXED) == []
+
+
+def test_a_heading_in_an_answer_never_stops_it() -> None:
+    """Only what goes to the provider is refused; what the model calls its own fields stays."""
+    assert found("Maria Quill", Kind.FIXED, answer=True) == []

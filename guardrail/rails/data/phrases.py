@@ -107,7 +107,7 @@ _BID = (
     rf"(?:please\s)?(?:call|dial|ring|phone|go|get|see|seek|visit|contact|head|talk|speak|ask|book|make)\s(?=[^.!?\n]{{0,120}}?\b(?:{_CARE}|{_NOW})(?![\w'])))"
 )
 _WISE = rf"(?:it|this|that)(?:'s|\sis|\swould\sbe)\s(?:very\s|really\s|most\s|absolutely\s|so\s)*+(?:important|essential|vital|crucial|critical|necessary|imperative|urgent|time|best|safest|safer|wise|wisest|better)\s(?:that|to|for|you|if)(?:\s(?:you|to|him|her|them))*+{_TOWARDS}"
-DIRECTED: Final = rf"(?:{_PEOPLE}(?:{_MUST_DO}|{_MUST_NOT}|{_NEEDS})|{_THING}(?:{_MUST_DO}|{_MUST_NOT}(?={_UNSAFE})|{_NEEDS})|{_BID}|{_WISE})"
+DIRECTED: Final = rf"(?:(?:nobody|no\sone)\s(?:should|must)\s{_FIRMLY}(?!{_AWAY})(?!{_SEEMS})|{_PEOPLE}(?:{_MUST_DO}|{_MUST_NOT}|{_NEEDS})|{_THING}(?:{_MUST_DO}|{_MUST_NOT}(?={_UNSAFE})|{_NEEDS})|{_BID}|{_WISE})"
 # after these frames a direction stands without the opener; the first word of the direction takes its place
 HEDGES: Final = frozenset(
     {
@@ -162,16 +162,21 @@ _ADVERBS = (
     r"(?:,?\s(?:personally|really|truly|honestly|frankly|also|still|just|strongly|certainly|definitely|firmly|generally|usually|normally|"
     r"typically|ordinarily|necessarily|probably|actually|simply|ever|myself|now|then|therefore|under\sany\scircumstances?|for\sone|for\smy\spart|as\sa\srule),?)*+"
 )
-_NEVER = r"(?:never|not|hardly|scarcely|barely|almost\snever|rarely|seldom|no\slonger)"
+_NEVER = r"(?:(?:almost\s)?never|not|hardly|scarcely|barely|rarely|seldom|no\slonger)(?:\s(?:would|will|do))?"
 _DENIES = (
-    rf"i(?:'d|'ll|\s(?:would|will|could|should|do|did))?{_ADVERBS}\s"
-    rf"(?:(?:do|did|would|will|could|should)\s{_NEVER}|(?:do|did|would|could|should)n't|won't|{_NEVER}){_ADVERBS}\s"
+    rf"i(?:'d|'ll|\s(?:would|will|should|do|did))?{_ADVERBS}\s"
+    rf"(?:(?:do|did|would|will|should)\s{_NEVER}|(?:do|did|would|should)n't|won't|{_NEVER}){_ADVERBS}\s"
 )
 _NOT_ADVISED = (
     rf"(?:{_DENIES}|i(?:'d|\swould)?{_ADVERBS}\shesitate\sto\s)"
     r"(?:suggest|recommend|advise|propose|encourage|advocate|endorse|counsel|condone)\b(?!(?:\s\w+){0,2}?\s(?:against|not|never)\b)"
 )
 _CANNOT = rf"i{_ADVERBS}\s(?:cannot|can't|can\snot|couldn't|could\snot){_ADVERBS}\s"
+# "we never", "our nurses would not": what follows the subject is read as if one had said it
+TEAM_DENIES: Final = (
+    _DENIES[1:]
+    + r"(?:think|believe|suppose|reckon|imagine|suggest|recommend|advise|propose|encourage|advocate|endorse|counsel|condone)(?![\w'])"
+)
 _WOULD_NOT = (
     r"(?:\swouldn't|\swould\snot|'d\snot|'d\snever|\swould\snever)\s(?:(?:really|personally|ever|also|necessarily)\s)*+"
 )
@@ -398,6 +403,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (
         EXPERIENCE,
         r"i(?:,?\s(?:too|myself),?)\s(?:have|am|was|live|suffer|take|use|manage|drink|eat|sleep|wear|inject|struggle|deal|do|did)\b"
+        + rf"(?!\s(?:not|never|hardly|rarely|seldom|{_THINK}|{_ADVISE}))"
         + _CLAUSE
         + _AND_I,
         _NO_LIFE,
@@ -1007,7 +1013,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
         SUGGESTION,
         r"i"
         + _WOULD_NOT
-        + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|dare\b|want\b|like\b|expect\b|think\b|believe\b|suppose\b|imagine\b|feel\b|describe\b|rule\b)\w+)",
+        + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|(?:suggest|recommend|advise|propose|encourage|discourage|counsel|caution|warn|urge|oppose|object|promise|guarantee|tell)\b|dare\b|want\b|like\b|expect\b|think\b|believe\b|suppose\b|imagine\b|feel\b|describe\b|rule\b)\w+)",
         r"it is best not to \g<v>",
     ),
     (EPISTEMIC, r"i" + _WOULD_NOT + r"rule\s(?:out|(?P<v>\w+)\sout)\b", "it is not possible to rule out"),
@@ -1334,6 +1340,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
     ),
     "fr": (
         (SUGGESTION, r"\bje\sne\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\s(?:pas|jamais)\s(?P<v>d(?:e\s|')|qu(?:e\s|'))", r"il est déconseillé \g<v>"),
+        (SUGGESTION, r"\bje\sne\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\s(?:pas|jamais)(?=\s(?:l'|(?:le|la|les|une?|ce|cet|cette|ces|votre|vos)\s|\d))", "il vaut mieux éviter"),
         (EPISTEMIC, r"\bje\sne\s(?:pense|crois)\spas\sque?\b", "il n'est pas certain que"),
         (EPISTEMIC, r"\b(?:moi,?\s)?(?:je|j')\s?(?:pense|crois|trouve|suppose|imagine|estime|présume|considère|dirais)\s(?:que\s|qu')", "peut-être que "),
         (EPISTEMIC, r"\b(?:à\smon\savis|selon\smoi|d'après\smoi|de\smon\spoint\sde\svue|il\sme\ssemble\sque?)\b", "peut-être"),
@@ -1356,16 +1363,16 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (EPISTEMIC, r"\bich\s(?:denke|glaube|meine|finde|vermute|schätze|nehme\san)\b,?", "möglich ist:"),
         (EPISTEMIC, r"\b(?:meiner\s(?:meinung|ansicht|einschätzung)\snach|meines\serachtens|aus\smeiner\ssicht|m\.\s?e\.)", "möglicherweise"),
         (EPISTEMIC, r"\b(?:denke|glaube|vermute)\sich\b", "möglicherweise"),
-        (SUGGESTION, r"\bich\s(?:würde\s)?(?:schlage|empfehle|rate)(?:\s(?:ihnen|dir))?(?:\svor)?,", "eine möglichkeit ist,"),
-        (SUGGESTION, r"\bich\s(?:empfehle|rate)(?:\s(?:ihnen|dir))?\b", "eine möglichkeit ist:"),
-        (SUGGESTION, r"\ban\s(?:ihrer|deiner)\sstelle\swürde\sich\b", "eine möglichkeit wäre:"),
+        (SUGGESTION, r"\bich\s(?:würde\s)?(?:schlage|empfehle|rate)(?:\s(?:ihnen|dir))?(?:\svor)?,", "eine Möglichkeit ist,"),
+        (SUGGESTION, r"\bich\s(?:empfehle|rate)(?:\s(?:ihnen|dir))?\b", "eine Möglichkeit ist:"),
+        (SUGGESTION, r"\ban\s(?:ihrer|deiner)\sstelle\swürde\sich\b", "eine Möglichkeit wäre:"),
         (EMOTION, r"\bes\stut\smir\s(?:sehr\s|so\s|wirklich\s|furchtbar\s|aufrichtig\s)*+leid(?=,?\s(?:dass|zu)\b)", "es ist bedauerlich"),
         (EMOTION, r"\b(?:es\s)?tut\smir\s(?:sehr\s|so\s|wirklich\s|furchtbar\s|aufrichtig\s)*+leid\b", "das ist bedauerlich"),
         (EMOTION, r"\bich\s(?:freue\smich|bin\s(?:sehr\s|so\s)?(?:froh|traurig|besorgt|stolz|glücklich)|mache\smir\ssorgen|fürchte)\b(?=,?\sdass\b)", "es ist festzuhalten"),
         (EMOTION, r"\bich\s(?:freue\smich|bin\s(?:sehr\s|so\s)?(?:froh|traurig|besorgt|stolz|glücklich)|mache\smir\ssorgen|hoffe)\b[^.!?;,\n]{0,100}?" + _END, "das ist festgehalten"),
         (RELATION, r"\bich\s(?:weiß|verstehe)(?:\s(?:genau|gut))?,?\swie\s(?:sie\ssich|du\sdich)\sfühl\w+", "das klingt schwierig"),
         (MANIPULATION, r"\b(?:vertrauen\ssie|vertrau)\smir\b", "bitte prüfen"),
-        (CLINICIAN, r"\bals\s(?:ihre?|deine?)\s(?:arzt|ärztin|pfleger\w*|therapeut\w*)\b", "dies ist ein automatisches system:"),
+        (CLINICIAN, r"\bals\s(?:ihre?|deine?)\s(?:arzt|ärztin|pfleger\w*|therapeut\w*)\b", "dies ist ein automatisches System:"),
         (PROMISE, r"\bich\s(?:verspreche|garantiere|versichere)(?:\s(?:ihnen|dir))?,?\sdass\b", "es lässt sich nicht versprechen, dass"),
     ),
     "pt": (
@@ -1437,7 +1444,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (EMOTION, r"मुझे\s(?:यह\sसुनकर\s|बहुत\s|बेहद\s)*(?:दुख|दुःख|खेद|अफ़सोस|खुशी|चिंता)(?:\s(?:है|हुआ|हुई|हो\sरह[ाी]\sहै))?", "यह बात समझी गई"),
     ),
     "sw": (
-        (SUGGESTION, r"\b(?:sipendekezi|sikupendekezei|sikushauri|sishauri)(?:\s(?:kwamba|kuwa))?\b", "haipendekezwi"),
+        (SUGGESTION, r"\b(?:mimi\s)?(?:sipendekezi|sikupendekezei|sikushauri|sishauri)(?:\s(?:kwamba|kuwa))?\b", "haipendekezwi"),
         (EPISTEMIC, r"\b(?:mimi\s)?sidhani(?:\s(?:kwamba|kuwa))?\b", "haijulikani kwa hakika kwamba"),
         (EPISTEMIC, r"\b(?:mimi\s)?(?:nadhani|nafikiri|ninafikiri|ninadhani|ninaamini|naamini|naona)(?:\s(?:kwamba|kuwa))?\b", "inawezekana kwamba"),
         (EPISTEMIC, r"\bkwa\s(?:maoni|mtazamo)\syangu\b", "inawezekana"),
@@ -1446,7 +1453,7 @@ OTHERS: Final[dict[str, tuple[Row, ...]]] = {
         (EMOTION, r"\b(?:nasikitika|ninasikitika|nimefurahi|ninafurahi|nina\shuzuni)\b[^.!?;,\n]{0,100}?" + _END, "hili limezingatiwa"),
     ),
     "id": (
-        (SUGGESTION, r"\b(?:saya|aku)\s(?P<v>tidak|tak|gak|nggak|tidak\spernah)\s(?:sarankan|menyarankan|anjurkan|menganjurkan|rekomendasikan|merekomendasikan)(?:\s(?:agar|supaya|untuk))?\b", r"\g<v> disarankan untuk"),
+        (SUGGESTION, r"\b(?:saya|aku)\s(?P<v>tidak|tak|gak|nggak|tidak\spernah)\s(?:sarankan|menyarankan|anjurkan|menganjurkan|rekomendasikan|merekomendasikan)\b", r"\g<v> disarankan"),
         (EPISTEMIC, r"\b(?:saya|aku)\s(?:tidak|gak|nggak)\s(?:yakin|pikir|rasa|percaya)(?:\sbahwa)?\b", "belum pasti"),
         (EPISTEMIC, r"\b(?:saya|aku)\s(?:rasa|pikir|kira|percaya|yakin|duga|menduga|merasa|berpikir|berpendapat)(?:\sbahwa)?\b", "kemungkinan"),
         (EPISTEMIC, r"\b(?:menurut\s(?:saya|aku|pendapat\ssaya)|menurutku|hemat\ssaya)\b", "kemungkinan"),
@@ -1473,13 +1480,13 @@ SIGNALS: Final = {
 NEGATIONS: Final = {
     "en": r"(?<![\w'])(?:never|not|no|none|nor|neither|nobody|nothing|nowhere|without|hardly|rarely|seldom|scarcely|barely|cannot|avoid\w*|against|stop\w*|refrain\w*|refus\w+|declin\w+|unusual|unlikely|doubtful)(?![\w'])|n't\b",
     "es": r"\b(?:no|nunca|jamás|tampoco|ni|sin|nada|nadie|ningun[oa]|ningún|evit\w+|desaconsej\w+)\b",
-    "fr": r"\b(?:ne|pas|jamais|plus|ni|sans|aucune?|rien|guère|évit\w+|déconseill\w+)\b|\bn'",
+    "fr": r"(?:\bne\s|\bn')(?:[\w'-]+\s){0,4}?(?:pas|jamais|plus|guère|rien|aucune?)\b|\b(?:ne|pas|jamais|plus|ni|sans|aucune?|rien|guère|évit\w+|déconseill\w+)\b|\bn'",
     "de": r"\b(?:nicht|nie|niemals|kein\w*|nichts|ohne|weder|noch|ab|kaum|vermeid\w+)\b",
     "pt": r"\b(?:não|nunca|jamais|tampouco|nem|sem|nada|ninguém|nenhuma?|evit\w+|desaconselh\w+)\b",
-    "it": r"\b(?:non|mai|né|nemmeno|neppure|neanche|senza|niente|nulla|nessun[oa]?|evit\w+|sconsigli\w+)\b",
+    "it": r"\bnon\s(?:[\w'-]+\s){0,4}?mai\b|\b(?:non|mai|né|nemmeno|neppure|neanche|senza|niente|nulla|nessun[oa]?|evit\w+|sconsigli\w+)\b",
     "zh": r"不|没|沒|未|别|勿|莫|无",
     "ar": r"(?<!\w)(?:و|ف)?(?:لا|لم|لن|ليس|ليست|ما|بدون|دون|غير)(?!\w)",
-    "ru": r"\b(?:не|ни|нет|никогда|нельзя|без)\b",
+    "ru": r"\bникогда\sне\b|\b(?:не|ни|нет|никогда|нельзя|без)\b",
     "hi": r"(?<!\w)(?:नहीं|मत|न|ना|बिना|कभी\sनहीं)(?!\w)",
     "sw": r"\b(?:si\w{3,}|ha(?:i|wa|ku|u|m)\w{3,}|kamwe|bila|hapana|wala)\b",
     "id": r"\b(?:tidak|tak|bukan|jangan|gak|nggak|tanpa|belum)\b",
@@ -1502,11 +1509,12 @@ BETWEEN: Final = {
 # not a negation of anything: "I have no doubt", "I cannot help but think", "I can't stress enough"
 IDIOMS: Final = (
     r"\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
-    r"\b(?:cannot|can't|can\snot|couldn't)\s(?:help|but|stress|emphasi\w+|underline|wait)\b"
+    r"\b(?:cannot|can't|can\snot|couldn't)\s(?:help|but|stress|emphasi\w+|underline|wait)\b|"
+    r"\b\d+\s?%\s(?=sure\b|certain\b|confident\b|convinced\b|positive\b)"
 )
-# where the negation of these languages follows the verb ("je recommande pas", "ich rate ... ab"): up to the clause's end
+# where the negation of these languages follows the phrase ("je recommande pas", "ich rate ... ab")
 LATE: Final = {
-    "fr": r"\s(?:pas|jamais|plus|guère|nullement)\b",
-    "de": r"\b(?:nicht|nie|niemals|ab|davon|kaum)\b",
-    "hi": r"\s(?:नहीं|मत|न|ना)(?!\w)",
+    "fr": r"\s?(?:pas|jamais|plus|guère|nullement)\b",
+    "de": r"[^.!?;,:\n]{0,160}?\b(?:nicht|nie|niemals|ab|davon|kaum|kein\w*)\b",
+    "hi": r"\s(?:नहीं|मत)(?!\w)",
 }
