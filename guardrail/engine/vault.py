@@ -65,6 +65,7 @@ _CARRIERS: Final = tuple(
 )
 _TARGET: Final = re.compile(r"\]\((?:\s*+<[^>\n]*+>?)?")
 _ENDINGS: Final = re.compile(r"""["'] ?/?>|/>|>\)|["']\s[a-z:-]{1,20}=["']|(?P<bracket>["']\))""", re.IGNORECASE)
+_LOOK_BACK: Final = 2_048
 _LONGEST_RUN: Final = 8
 _OWN_WORD: Final = re.compile(r"[^\W_]+")
 
@@ -384,8 +385,9 @@ def _same(label: str, value: str) -> str:
 def _is_in_link(window: Window, at: int, carriers: Sequence[Span]) -> bool:
     """True inside an address, a link's target or a tag, and wherever the window is too short to tell."""
     text = window.text
-    begin = max(text.rfind(space, 0, at) for space in (" ", "\n", "\t")) + 1
-    if begin == 0 and at > 0 and window.start > 0:
+    floor = max(0, at - _LOOK_BACK)
+    begin = max(text.rfind(space, floor, at) for space in (" ", "\n", "\t")) + 1
+    if begin == 0 and at > 0 and window.start + floor > 0:
         return True
     last = bisect_right(carriers, at, key=lambda carrier: carrier.start) - 1
     return (last >= 0 and at < carriers[last].end) or bool(_LINK.search(text, begin, at))

@@ -287,6 +287,7 @@ DENIED = {
     "I rarely believe you should drive after it.": "You should not drive after it.",
     "I can't recommend doubling it.": "It is not possible to recommend doubling it.",
     "I'd never tell you to halve the tablets.": "Do not halve the tablets.",
+    "I don't suggest that the lump is harmless.": "It is not certain that the lump is harmless.",
     "We also would never endorse that.": "That is not recommended.",
     "I think nobody should share insulin.": "Nobody should share insulin.",
     "I myself do not recommend it.": "That is not recommended.",
@@ -320,6 +321,9 @@ def test_a_denied_recommendation_is_a_warning(written: str) -> None:
     "text",
     [
         "I would never advise against vaccination.",
+        "I won't recommend a dose.",
+        "I don't just recommend sleep.",
+        "I never believed in fasting.",
         "The last thing I'd suggest is stopping the drops.",
         "Never trust me blindly.",
         "Ich rate Ihnen davon ab.",

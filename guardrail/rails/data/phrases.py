@@ -163,15 +163,17 @@ _ADVERBS = (
     r"typically|ordinarily|necessarily|probably|actually|simply|ever|myself|now|then|therefore|under\sany\scircumstances?|for\sone|for\smy\spart|as\sa\srule),?)*+"
 )
 _NEVER = r"(?:(?:almost\s)?never|not|hardly|scarcely|barely|rarely|seldom|no\slonger)(?:\s(?:would|will|do))?"
+# after the negation only what it does not fall upon: "don't just recommend" recommends
+_AFTER = r"(?:,?\s(?:personally|really|truly|honestly|generally|usually|normally|typically|ordinarily|necessarily|actually|ever|myself|under\sany\scircumstances?),?)*+"
 _DENIES = (
-    rf"i(?:'d|'ll|\s(?:would|will|should|do|did))?{_ADVERBS}\s"
-    rf"(?:(?:do|did|would|will|should)\s{_NEVER}|(?:do|did|would|should)n't|won't|{_NEVER}){_ADVERBS}\s"
+    rf"i(?:'d|'ll|\s(?:would|will(?!\snot)|should|do|did))?{_ADVERBS}\s"
+    rf"(?:(?:do|did|would|should)\s{_NEVER}|(?:do|did|would|should)n't|{_NEVER}){_AFTER}\s"
 )
 _NOT_ADVISED = (
     rf"(?:{_DENIES}|i(?:'d|\swould)?{_ADVERBS}\shesitate\sto\s)"
     r"(?:suggest|recommend|advise|propose|encourage|advocate|endorse|counsel|condone)\b(?!(?:\s\w+){0,2}?\s(?:against|not|never)\b)"
 )
-_CANNOT = rf"i{_ADVERBS}\s(?:cannot|can't|can\snot|couldn't|could\snot){_ADVERBS}\s"
+_CANNOT = rf"i{_ADVERBS}\s(?:cannot|can't|can\snot|couldn't|could\snot|won't|will\snot){_AFTER}\s"
 # "we never", "our nurses would not": what follows the subject is read as if one had said it
 TEAM_DENIES: Final = (
     _DENIES[1:]
@@ -181,7 +183,7 @@ _WOULD_NOT = (
     r"(?:\swouldn't|\swould\snot|'d\snot|'d\snever|\swould\snever)\s(?:(?:really|personally|ever|also|necessarily)\s)*+"
 )
 _IF_I = r"(?:if\si\swere\s(?:you|in\syour\s\w+)|were\si\s(?:you|in\syour\s\w+)|if\s(?:it|this|that|she|he)\swere\smy\s(?:own\s)?\w+|in\syour\s(?:shoes|place|position)(?=,?\si\b))"
-_NO_THOUGHT = rf"(?:{_DENIES}(?:think|believe|suppose|feel(?=\s(?:that|it|this|you|your|the|there|he|she|they|these|those|any\w+|\d))|reckon|imagine|expect)|{_CANNOT}(?:think|believe)(?!\s(?:how|what|why|my)\b))"
+_NO_THOUGHT = rf"(?:{_DENIES}(?:think|believe(?!\sin\b)|suppose|feel(?=\s(?:that|it|this|you|your|the|there|he|she|they|these|those|any\w+|\d))|reckon|imagine|expect(?!\syou\sto\b))\b|{_CANNOT}(?:think|believe(?!\sin\b))\b(?!\s(?:how|what|why|my)\b))"
 _TOO = r"(?:,?\s(?:too|also|myself|personally|actually|still|even|now|happen\sto),?)*+"
 _AND_I = r"(?:,?\sand\si\s(?!think|believe|suggest|recommend|would|can\b)[^.!?;,:\n\"]{0,80}?(?=$|[.!?;,:\n\"]))?"
 _NO_LIFE = "this system has no experience of its own"
@@ -845,6 +847,13 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (SUGGESTION, _WEAKLY + r"\b", "that is one option"),
     # "I don't recommend": never weaker than "avoid"
     (SUGGESTION, _NOT_ADVISED + r"(?:\s(?:that|this|it|so))?(?=\s*(?:[.,;:!?\n]|$))", "that is not recommended"),
+    # "I don't suggest that it is harmless": a claim, not a course
+    (
+        SUGGESTION,
+        _NOT_ADVISED
+        + r"(?:\sthat)?(?=\s(?:you|he|she|it|this|that|they|these|(?:the|your|his|her|an?)\s\w+)\s(?:is|are|was|were|will|has|have|can|may|might|could)\b)",
+        "it is not certain that",
+    ),
     (SUGGESTION, _NOT_ADVISED + _YOU + r"(?:\sto|\sshould)?\s" + rf"(?!{_AWAY})(?P<v>\w+)", r"do not \g<v>"),
     (SUGGESTION, _NOT_ADVISED + _YOU + r"(?:\sto|\sshould)?\s(?P<v>\w+)", r"it is not certain that you need to \g<v>"),
     (SUGGESTION, _NOT_ADVISED + r"\sto\s" + rf"(?!{_AWAY})(?P<v>\w+)", r"do not \g<v>"),
@@ -1006,6 +1015,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
         r"it is not certain that there is no reason to \g<v>",
     ),
     (EPISTEMIC, r"i" + _WOULD_NOT + r"expect(?=\s(?:[\w'-]+\s){1,4}?to\s\w)", "it would be unusual for"),
+    (EPISTEMIC, _DENIES + r"expect(?!\syou\b)(?=\s(?:[\w'-]+\s){1,4}?to\s\w)", "it would be unusual for"),
     (EPISTEMIC, r"i" + _WOULD_NOT + r"expect" + _THAT + _REST, "it is not certain that"),
     (SUGGESTION, r"i" + _WOULD_NOT + rf"(?={_AWAY})(?P<v>(?!be\b)\w+)", r"it is not certain that you need to \g<v>"),
     (SUGGESTION, r"i" + _WOULD_NOT + r"(?P<v>hesitate|wait|delay|ignore|dismiss|risk|leave)\b", r"do not \g<v>"),
@@ -1013,7 +1023,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
         SUGGESTION,
         r"i"
         + _WOULD_NOT
-        + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|(?:suggest|recommend|advise|propose|encourage|discourage|counsel|caution|warn|urge|oppose|object|promise|guarantee|tell)\b|dare\b|want\b|like\b|expect\b|think\b|believe\b|suppose\b|imagine\b|feel\b|describe\b|rule\b)\w+)",
+        + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|(?:suggest|recommend|advise|propose|encourage|discourage|counsel|caution|warn|urge|oppose|object|promise|guarantee|tell)\b|(?:only|just|merely|simply)\s(?:suggest|recommend|advise|say|think)|dare\b|want\b|like\b|expect\b|think\b|believe\b|suppose\b|imagine\b|feel\b|describe\b|rule\b)\w+)",
         r"it is best not to \g<v>",
     ),
     (EPISTEMIC, r"i" + _WOULD_NOT + r"rule\s(?:out|(?P<v>\w+)\sout)\b", "it is not possible to rule out"),
@@ -1139,6 +1149,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (EPISTEMIC, r"i\s(?:can't|cannot|couldn't)\simagine" + _THAT + _REST, "it is not certain that"),
     (EPISTEMIC, _NO_THOUGHT + r"\sso\b", "that is not certain"),
+    (EPISTEMIC, _NO_THOUGHT + r"\s(?:it|this|that)(?=\s*(?:[.,;:!?\n]|$))", "that is not certain"),
     # "I don't think you should drive" says "you should not drive"; never so about care, need or worry (rule 3)
     (
         EPISTEMIC,
