@@ -62,8 +62,7 @@ class Stream:
     async def feed(self, data: bytes) -> None:
         """Frames that arrive together leave together."""
         arrived, phase = time.perf_counter(), "per_delta" if self._spoken else "first_token"
-        await self._pass_on(self._codec.feed(data))
-        if self._spoken:
+        if await self._pass_on(self._codec.feed(data)) and self._spoken:
             self._metrics.added_latency(phase, time.perf_counter() - arrived)
 
     async def flush(self) -> None:
@@ -79,7 +78,8 @@ class Stream:
         if beside := self._beside():
             await self._outbound.send(beside)
 
-    async def _pass_on(self, frames: Sequence[Frame]) -> None:
+    async def _pass_on(self, frames: Sequence[Frame]) -> bool:
+        """True if something left."""
         out: list[Out] = []
         for number, frame in enumerate(frames, 1):
             self._ended = self._ended or frame.last or frame.failed
@@ -89,6 +89,7 @@ class Stream:
                 out = []
                 await asyncio.sleep(0)
         await self._write(out)
+        return bool(out)
 
     async def _write(self, out: Sequence[Out]) -> None:
         self._tally.verdicts(Direction.RESPONSE, self._relay.take_verdicts())

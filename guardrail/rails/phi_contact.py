@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guardrail.rails.phi_text import At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, digits, table_of
+from guardrail.rails.phi_text import ANY_DIGIT, At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, digits, table_of
 from guardrail.rails.phi_words import table
 
 HELP_LINES: Final = table(
@@ -158,7 +158,7 @@ def find_contacts(words: Words) -> Iterator[Hit]:
 
 
 def _contacts(words: Words, text: str) -> Iterator[Hit]:
-    if any(char.isdigit() for char in text):
+    if ANY_DIGIT.search(text):
         yield from by_cues(_CUED, words)
         yield from by_shape(_NUMBERS, words)
         if text.count(":") > 1:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from guardrail.rails.phi_text import At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
+from guardrail.rails.phi_text import ANY_DIGIT, At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
 from guardrail.rails.phi_words import table
 
 _CLOCK: Final = (
@@ -330,7 +330,7 @@ def date_finder(youngest: int) -> Callable[[Words], Iterator[Hit]]:
         text = words.text
         yield from _months(words)
         yield from by_cues(_WHEN_RULES, words)
-        if any(char.isdigit() for char in text):
+        if ANY_DIGIT.search(text):
             yield from by_shape(_SHAPES, words)
             yield from (hit for hit in by_cues(_BIRTH_YEAR, words) if int(text[hit.start : hit.end]) <= youngest)
         yield from (hit for hit in by_shape(_AGES, words) if not _is_fever(hit, text))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guardrail.rails.phi_text import At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
+from guardrail.rails.phi_text import ANY_DIGIT, At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
 from guardrail.rails.phi_words import (
     CALENDAR_WORDS,
     EPONYMS,
@@ -477,7 +477,7 @@ _CHINESE: Final = (
 def find_places(words: Words) -> Iterator[Hit]:
     """Addresses, towns, facilities."""
     text = words.text
-    if any(char.isdigit() for char in text):
+    if ANY_DIGIT.search(text):
         yield from by_shape(_STREETS, words)
         yield from by_shape(_CODES, words)
         yield from (hit for hit in by_shape(_TOWNS, words) if _is_town(text[hit.start : hit.end]))

@@ -19,6 +19,9 @@ WORD: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"\d+")
 _LONGEST_PREFIX: Final = 20
 
+ANY_DIGIT: Final = re.compile(r"\d")
+"""Most texts have none: what needs one is not even tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
