@@ -49,7 +49,7 @@ class Stream:
         self._metrics = metrics
         self._head = head
         self._structured = structured
-        self._told = not head.text
+        self._told = self._counted = not head.text
         self._held = 0
         self._ended = False
         self._spoken = False
@@ -106,25 +106,47 @@ class Stream:
 
     def _bytes(self, out: Out) -> bytes:
         if isinstance(out, Insert):
-            self._told = True
-            return self._codec.insert(out.like, out.segment, out.text)
+            return self._inserted(out)
         assert not isinstance(out, Blocked)
-        return self._note(out.frame) + self._codec.write(out.frame, out.deltas, out.wholes)
+        frame = out.frame
+        written = self._codec.write(frame, out.deltas, out.wholes)
+        if frame.keepalive:
+            return written
+        if not self._first_aid:
+            return self._note(frame) + written
+        opens_the_answer = not (frame.deltas or frame.last or frame.failed)  # "here comes the assistant": words follow
+        return written + self._help() if opens_the_answer else self._help() + written
 
-    def _note(self, frame: Frame) -> bytes:
-        if frame.keepalive or not (self._structured or frame.last or frame.failed):
-            return b""
-        return self._beside()
+    def _inserted(self, out: Insert) -> bytes:
+        said = self._told and self._first_aid and self._codec.is_first(out.segment)
+        self._told = self._counted = True
+        return b"" if said else self._codec.insert(out.like, out.segment, out.text)
 
-    def _beside(self) -> bytes:
-        """Our notices, if no words of the answer gave them a place. The way to help is words all the same (WHO-51)."""
+    @property
+    def _first_aid(self) -> bool:
+        """Somebody in danger reads it with the first frame, whatever the answer is made of (WHO-51)."""
+        return self._head.is_crisis and not self._structured
+
+    def _help(self) -> bytes:
         if self._told:
             return b""
         self._told = True
+        return self._codec.say(self._head.text)
+
+    def _note(self, frame: Frame) -> bytes:
+        if self._told or not (self._structured or frame.last or frame.failed):
+            return b""
+        self._told = self._counted = True
         self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
-        if self._head.is_crisis and not self._structured:
-            return self._codec.say(self._head.text)
         return self._codec.note(self._head.notes)
+
+    def _beside(self) -> bytes:
+        """What nobody has been told by the end, and the count of what no words of the answer gave a place."""
+        ours = b"" if self._told else self._help() if self._first_aid else self._codec.note(self._head.notes)
+        if not self._counted:
+            self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
+        self._told = self._counted = True
+        return ours
 
 
 class Interrupt:

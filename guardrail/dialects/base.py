@@ -99,7 +99,11 @@ class StreamCodec(Protocol):
         ...
 
     def say(self, text: str) -> bytes:
-        """A frame of our own that adds words to the answer, whatever it was made of so far."""
+        """A frame of our own that adds words to the answer's first choice, whatever it was made of so far."""
+        ...
+
+    def is_first(self, segment: str) -> bool:
+        """True if the segment belongs to the choice that `say` speaks in."""
         ...
 
     def note(self, notes: Mapping[str, object]) -> bytes:

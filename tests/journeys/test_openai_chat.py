@@ -304,10 +304,20 @@ def test_a_stream_without_words_shows_the_way_to_help(
     """WHO-51: whatever the answer is made of, a person in danger reads it."""
     upstream.reply(stream(*frames))
 
+    chunks = list(client.chat.completions.create(model="m", messages=DANGER, stream=True))
+
+    assert "emergency" in text_of(chunks[:2])  # with the first frame, not after the last
+    assert text_of(chunks).count(NOTICE) == 1
+
+
+def test_help_is_said_once_and_first(client: OpenAI, upstream: FakeUpstream) -> None:
+    """Before the model's first word, and not again when the words come."""
+    upstream.reply(chat_stream("You ", "matter."))
+
     text = text_of(client.chat.completions.create(model="m", messages=DANGER, stream=True))
 
-    assert "emergency" in text
-    assert NOTICE in text
+    assert text.index("emergency") < text.index(NOTICE) < text.index("You matter.")
+    assert text.count(NOTICE) == 1
 
 
 def test_a_stream_that_breaks_off_before_its_first_word_shows_the_way_to_help(

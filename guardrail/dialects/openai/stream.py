@@ -278,6 +278,10 @@ class ChatStream:
         """Added to the first choice's content."""
         return replies.chunk(self._envelope, 0, {"content": text})
 
+    def is_first(self, segment: str) -> bool:
+        """Choice 0."""
+        return segment.startswith("choices/0/")
+
     def note(self, notes: Mapping[str, object]) -> bytes:
         """A frame without words, since a client may read the first choice of every frame."""
         return replies.chunk(self._envelope, 0, {}, notes=notes)
