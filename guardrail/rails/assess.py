@@ -2,7 +2,8 @@
 """What the user's turn is about, from what the medical and crisis rails found in it (WHO-07, WHO-51).
 
 Pure: findings and texts in, an Assessment out. Knows no rail's words, only the shape of their labels:
-medical: "<general|high>.<topic>", crisis: "emergency.<code>" and "self_harm".
+medical: "<general|high>.<topic>", crisis: "emergency.<code>" and "self_harm". An attempt under way is both: its risk is
+self_harm and "emergency" is among its topics.
 """
 
 from __future__ import annotations
@@ -36,10 +37,15 @@ def assess(turn: Sequence[Looked], history: Sequence[Looked]) -> Assessment:
     """
     findings = [finding for _, found in turn for finding in found]
     recent = [finding for _, found in history[-_RECENT:] for finding in found]
-    if _leans("\n".join(text for text, _ in turn)):
+    asked = "\n".join(text for text, _ in turn)
+    if _leans(asked):
         return _fold([*findings, *recent])  # "and how many of them?" after a sentence about tablets is about tablets
     # who wrote of dying a moment ago is not past it because the subject changed
-    return _fold([*findings, *(finding for finding in recent if _risk(finding) is Risk.SELF_HARM)])
+    carried = [finding for finding in recent if _risk(finding) is Risk.SELF_HARM]
+    if len(asked) <= _FRAGMENT_CHARS:  # "ok what should I do" after crushing chest pain is about the chest pain
+        last = [finding for _, found in history[-1:] for finding in found]
+        carried += [finding for finding in last if _risk(finding) is Risk.EMERGENCY]
+    return _fold([*findings, *carried])
 
 
 def _fold(findings: Sequence[Finding]) -> Assessment:
@@ -48,6 +54,8 @@ def _fold(findings: Sequence[Finding]) -> Assessment:
     if risk is Risk.NONE:
         return UNASSESSED
     topics = {topic for finding in findings if (topic := _topic(finding))}
+    if risk is Risk.SELF_HARM and Risk.EMERGENCY in risks:
+        topics.add(Risk.EMERGENCY.value)
     return Assessment(medical=True, topics=tuple(sorted(topics)), risk=risk)
 
 

@@ -31,6 +31,7 @@ LABELS: Final = (*(f"emergency.{flag.code}" for flag in EMERGENCIES), "emergency
 """The closed list, for policies and metrics."""
 SEPARATOR: Final = "\n\n"
 _NO_LINE: Final = {"en": ""}
+_START: Final = Span(0, 0)
 _NEAR: Final = 220  # code points within which the concepts of one sign stand
 _CLOSE: Final = 70  # within which those of a sign stand that is told in one sentence
 
@@ -89,7 +90,7 @@ class CrisisHead:
         ours = about.direction is Direction.RESPONSE and about.role is Role.ASSISTANT and about.kind is Kind.PROSE
         if not (first and ours and risk in (Risk.EMERGENCY, Risk.SELF_HARM)):
             return []
-        return [Finding(Span(0, 0), NAME, "emergency.question" if risk is Risk.EMERGENCY else "self_harm")]
+        return [Finding(_START, NAME, "emergency.question" if risk is Risk.EMERGENCY else "self_harm")]
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,19 @@ class CrisisRewriter:
     settings: CrisisSettings
 
     def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
-        """The text in the reader's language for the configured country, with a blank line after it."""
+        """The text in the reader's language for the configured country, with a blank line after it.
+
+        To an attempt under way, the emergency text comes before the one about self-harm.
+        """
         today = self.settings.today or datetime.now(UTC).date().isoformat()
         dying = finding.label == Risk.SELF_HARM
         if about.surface == CLINICIAN:
             table, lines = self.settings.clinician, texts.LINE_CLINICIAN if dying else _NO_LINE
         else:
             table, lines = self.settings.self_harm if dying else self.settings.emergency, texts.LINE
+            if dying and finding.span == _START and Risk.EMERGENCY in about.assessment.topics:  # an attempt under way
+                urgent = crisis_text(self.settings.emergency, _NO_LINE, about, today)
+                return urgent + SEPARATOR + crisis_text(table, lines, about, today) + SEPARATOR
         return crisis_text(table, lines, about, today) + SEPARATOR
 
 

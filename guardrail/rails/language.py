@@ -25,17 +25,19 @@ _FOREIGN: Final = re.compile(r"[\u3040-\u30ffپچژگکیےٹڈڑіїєґў]")
 
 _STOP_WORDS: Final = {
     "en": "the and is are was what how can i my me to of in for it do does with have has be that this when "
-    "should why not you on if or he she his her there been from",
-    "es": "el la los las de que y en un una es por con para mi me se lo del al como qué cómo está tengo puedo "
+    "should why not you on if or he she his her there been from "
+    # English, names or shorthand that other languages have too: alone they say nothing
+    "a an as no o c d e j l y do die dan den hat come comment pour temps os um mas ana na mi con non plus son si",
+    "es": "a o el la los las de que y en un una es por con para mi me se lo del al como qué cómo está tengo puedo "
     "cuánto cuántos hay muy más pero su le ya no si soy ella dos días",
-    "fr": "combien avant dois prendre temps "
+    "fr": "a combien avant dois prendre temps "
     "le la les des de que et en un une est pour avec je mon ma mes se du au comment quoi j ai puis peut "
     "pas ce cette qui il elle dans sur ça est-ce c d l depuis suis vous",
     "de": "der die das und ist ein eine ich mein meine mit für wie was kann nicht zu von auf habe hat es den "
     "dem im bei sich seit wenn oder dass ihr wir sind",
     "pt": "o a os as de que e em um uma é por com para meu minha me se do da no na como está tenho posso não "
-    "muito mais mas ele ela dias dor há eu tá você qual",
-    "it": "il lo la i gli le di che e in un una è per con mio mia mi si del della come sto ho posso non più ma "
+    "muito mais mas ele ela dias dor há eu tá você qual estou quero fazer",
+    "it": "a o il lo la i gli le di che e in un una è per con mio mia mi si del della come sto ho posso non più ma "
     "sono nel alla da questo cosa ha quanto anche",
     "sw": "na ya wa kwa ni la za katika nina yangu wangu je nini mimi sana kuwa hii au lakini ana kama gani "
     "ninaweza mtoto naomba siku",
@@ -76,12 +78,19 @@ def _by_script(head: str) -> str:
 def _by_words(head: str) -> str:
     points = dict.fromkeys(_STOP_WORDS, 0.0)
     words = _WORD.findall(head)
+    known: dict[str, set[str]] = {language: set() for language in _STOP_WORDS}
+    own: set[str] = set()  # languages with a word or letter that no other has
     for word in words:
         shared = _LANGUAGES_OF.get(word, frozenset())
         for language in shared:
             points[language] += 1 / len(shared)
+            known[language].add(word)
+        own |= shared if len(shared) == 1 else frozenset()
     for language, letters in _LETTERS:
-        points[language] += 1.0 if letters.search(head) else 0.0
+        if letters.search(head):
+            points[language] += 1.0
+            own.add(language)
     best, second = sorted(points, key=points.__getitem__, reverse=True)[:2]
     enough = points[best] >= min(1.5, 0.3 * len(words)) and points[best] >= 1
+    enough = enough and (best in own or len(known[best]) > 1)
     return best if enough and points[best] >= points[second] + 0.5 else ""

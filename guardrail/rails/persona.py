@@ -82,7 +82,8 @@ class PersonaRewriter:
         category, instead = (hit.category, hit.instead) if hit else (finding.label, _FALLBACK)
         if _loses(category, fold(original).text, instead):
             return None
-        return _cased(instead, original, text[: finding.span.start])
+        closed, opened = _lone_tags(original)
+        return "".join([*closed, _cased(instead, original, text[: finding.span.start]), *opened])
 
 
 def build(settings: PersonaSettings) -> Persona:
@@ -127,7 +128,7 @@ _NOT_A_PRONOUN: Final = re.compile(
     r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|"
     r"vitamin|complement|last\sthing|nothing|none|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
     r"should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|"
-    r"than)\.?|[/\d=])\s$"
+    r"than)\.?|[/\d=])[^\S\n]\Z"
 )
 
 
@@ -330,6 +331,8 @@ _ADVICE: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION, phrases.EMOTI
 _OPINIONS: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION})
 _IDIOMS: Final = re.compile(phrases.IDIOMS)
 _DIGITS: Final = re.compile(r"\d+")
+# "I would only advise it under supervision" sets a limit; "I can only recommend it" and "the only thing" set none
+_LIMITS: Final = re.compile(r"(?<!\bcan\s)(?<!\bcould\s)\bonly\b(?!\sthing)")
 
 
 @cache
@@ -353,11 +356,13 @@ def _late(language: str) -> re.Pattern[str] | None:
 
 
 def _loses(category: str, original: str, instead: str, language: str = "") -> bool:
-    """True if the words instead hold fewer negations or other numbers than the (folded) words they replace."""
+    """True if the words instead hold fewer negations, fewer limits or other numbers than the (folded) words."""
     if category not in _ADVICE:
         return False
     original = _IDIOMS.sub(" ", original)
     if _DIGITS.findall(original) != _DIGITS.findall(instead):
+        return True
+    if category == phrases.SUGGESTION and len(_LIMITS.findall(original)) > len(_LIMITS.findall(instead.lower())):
         return True
     denies = _negations(language)
     return len(denies.findall(original)) > len(denies.findall(instead.lower()))
@@ -394,6 +399,7 @@ _SENTENCE_START: Final = re.compile(r"(?:\A|[.!?。！？।؟\n][\"')\]*_]*)\s*
 _CAPITAL: Final = re.compile(r"(?<=\s)(?!I\b)\w*[A-Z]\w*")  # names and abbreviations that a frame takes over
 _WORD: Final = re.compile(r"\w+")
 _MARKS: Final = re.compile(r"[*_]{1,3}")
+_TAG: Final = re.compile(r"<(/?)((?!(?i:br|hr|img|wbr)\b)[A-Za-z][A-Za-z0-9]{0,15})(?:\s[^<>]{0,200})?(?<!/)>")
 
 
 def _cased(instead: str, original: str, before: str) -> str:
@@ -417,4 +423,27 @@ def _balanced(text: str, span: Span) -> Span:
         else:
             while start > 0 and text[start - 1] in "*_":
                 start -= 1
+    _, opened = _lone_tags(text[start:end])
+    while opened and (tag := _TAG.match(text, end)) and tag[1] and tag[2].lower() == _tag_name(opened[-1]):
+        opened.pop()
+        end = tag.end()
     return Span(start, end)
+
+
+def _tag_name(tag: str) -> str:
+    match = _TAG.match(tag)
+    return match[2].lower() if match else ""
+
+
+def _lone_tags(text: str) -> tuple[list[str], list[str]]:
+    """The tags whose other half is not in the text: those that close and those that open. They outlive a rewriting."""
+    closed: list[str] = []
+    opened: list[str] = []
+    for tag in _TAG.finditer(text):
+        if not tag[1]:
+            opened.append(tag[0])
+        elif opened and _tag_name(opened[-1]) == tag[2].lower():
+            opened.pop()
+        else:
+            closed.append(tag[0])
+    return closed, opened

@@ -84,6 +84,16 @@ _ALONE: Final = re.compile(
     r"[ -](?:early |late |mid-?|the )?)\Z",
     re.IGNORECASE,
 )
+_ON: Final = re.compile(r"(?i)(?<![a-z])(?:on|am|le|el|since|dated|date:?|started|stopped|given|seen)[ ]\Z")
+# The volume of a breath ("FEV1", "FEV 6"): `fev` is also the Portuguese February.
+_FLOW: Final = re.compile(r"(?i)fev(?:[136]|0\.5)(?!\d)")
+_FLOW_APART: Final = re.compile(r"(?i)fev[ -](?:[136]|0\.5)(?!\d|,? ?(?:19|20)\d\d)")
+# No singular words, which begin a sentence's rest ("Mar 12 dose held"), and `L` only where it can't be "left".
+_AMOUNT: Final = re.compile(
+    r"\.? (?:\d{1,3}(?:[.,]\d+)?) ?(?:(?i:m[lg]|mcg|[uµμ]g|k?g|cc|iu|mmol|meq|units|doses|tablets|tabs|pills|capsules"
+    r"|puffs|drops|sprays|vials|ampoules|sachets|lit(?:re|er)s)(?![\w-])|%"
+    r"|L(?=/|[.,;)]|\s*\Z|\s*\n| (?:per|of|via|O2)\b))"
+)
 
 
 def _plausible(text: str) -> bool:
@@ -352,6 +362,10 @@ def _months(words: Words) -> Iterator[Hit]:
     text = words.text
     for word, name in words.among(_MONTH_NAMES):
         before = _BEFORE.search(text, max(0, word.start() - 32), word.start())
+        if _FLOW.match(text, word.start()) or (
+            not before and (_FLOW_APART.match(text, word.start()) or _is_amount(word, text))
+        ):
+            continue
         after = _AFTER_DAY.match(text, word.end()) if not before else None
         after = after or _AFTER_YEAR.match(text, word.end())
         if before or after:
@@ -360,6 +374,14 @@ def _months(words: Words) -> Iterator[Hit]:
             yield Hit(before.start() if before else word.start(), after.end() if after else word.end(), "DATE", 0.9)
         elif _stands_alone(word, name, text):
             yield Hit(word.start(), word.end(), "DATE", 0.6)
+
+
+def _is_amount(word: re.Match[str], text: str) -> bool:
+    """ "MAR 12 doses"; but "on Mar 12 tablets were stopped" is a day."""
+    return bool(_AMOUNT.match(text, word.end())) and not (
+        _ALONE.search(text, max(0, word.start() - 16), word.start())
+        or _ON.search(text, max(0, word.start() - 16), word.start())
+    )
 
 
 def _is_verb(word: str, before: object, after: re.Match[str] | None) -> bool:

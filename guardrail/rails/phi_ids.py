@@ -43,6 +43,7 @@ def _cue(cues: str, label: str, phrase: str, *, value: str = _VALUE, least: int 
 
 
 _NUMBERED: Final = r"[ _.-]{0,2}(?:no|num|number|numbers|nr|id|ids|#|code|card|n[º°.])"
+_HELP_LINE: Final = r"(?:111|999|112|988)(?![\w-]|[ ]\d)"
 _CUES: Final = table_of(
     (
         CueRule("mrn", "MRN", re.compile(r"(?i)mrn[:#=_-]{0,2}(?P<v>[A-Z]{0,4}\d{4,})"), 0.95, hard=True),
@@ -54,10 +55,12 @@ _CUES: Final = table_of(
         ),
         _cue("patient pt pat patienten patients client", "MRN", rf"(?:patient(?:en|s|'s)?|pt|pat|client){_NUMBERED}"),
         _cue(
-            "chart hospital hosp unit urn pid hn chi nhs record file folder",
+            "chart hospital hosp unit urn pid hn chi record file folder",
             "MRN",
-            rf"(?:chart|hosp(?:ital)?|unit|record|file|folder|nhs){_NUMBERED}|urn|hn|chi|nhs|pid",
+            rf"(?:chart|hosp(?:ital)?|unit|record|file|folder){_NUMBERED}|urn|hn|chi|pid",
         ),
+        _cue("nhs", "MRN", rf"nhs{_NUMBERED}", value=rf"(?!{_HELP_LINE}){_VALUE}"),
+        _cue("nhs", "MRN", "nhs", least=9),  # it has ten; "NHS 111" is a help line
         _cue(
             "historia nhc expediente prontuário prontuario dossier ipp cartella krankenakte akte",
             "MRN",

@@ -32,6 +32,7 @@ from guardrail.rails.phi_words import (
 
 _TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,3}|[^\W\d_]+(?:['-][^\W\d_]+)*(?![\d_@])\.?")
 _MOST: Final = 6
+_LEAST: Final = 3  # letters: below it stands an initial, as in "Pt J. tube"
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +453,7 @@ def _name_after(cue: _NameCue, text: str, at: int) -> tuple[int, int] | None:
             pos += 1
         else:
             break
-    if count < cue.least or count == 0:
+    if count < cue.least or count == 0 or (count == 1 and end - at < _LEAST and _TUBE.match(text, at)):
         return None
     if cue.follow and not cue.follow.match(text, end):
         return None
@@ -504,8 +505,33 @@ def _named_backwards(text: str) -> Iterator[Hit]:
             and all(word[0].isupper() or word in PARTICLES for word in words)
             and _all_names(match["v"], strict=len(words) == 1)
             and words[0].lower() not in NOT_PEOPLE
+            and (len(words) > 1 or _does(words[0], text, match.end()))
         ):
             yield Hit(*match.span("v"), "NAME", 0.6)
+
+
+def _does(word: str, text: str, verb: int) -> bool:
+    """A first word that works or says something may be a drug, a therapy or a label; nobody's given name is."""
+    if _is_given(word):
+        return True
+    if text.startswith("says", verb):
+        return word.lower() not in _SPEAKING_THINGS
+    if not text.startswith("works", verb):
+        return True
+    return bool(_WORKS.match(text, verb)) and not word.isupper() and not _DRUG_ENDING.search(word.lower())
+
+
+_SPEAKING_THINGS: Final = frozenset({"label", "help", "leaflet", "package", "box", "sign", "app", "website", "report"})
+_WORKS: Final = re.compile(
+    r"works (?:(?:at|in|as|for|with) (?:the |an? )?[A-Z]|(?:full|part)[- ]time\b|nights\b|shifts\b|from home\b"
+    r"|as an? (?:[a-z]+ )?(?:nurse|teacher|driver|cleaner|cook|chef|engineer|farmer|lawyer|accountant|builder|plumber"
+    r"|electrician|carer|waiter|waitress|manager|secretary|cashier|mechanic|welder)\b)"
+)
+_DRUG_ENDING: Final = re.compile(
+    r"(?:formin|cillin|mycin|floxacin|azole|sartan|statin|olol|pril|[lz]one|sone|xone|done|mab|nib|vir|triptan|[zl]am"
+    r"|pam|line|[ptz]ine|mine|dipine|caine|phine|fen|amol|phen|bital|gliptin|gliflozin|glutide|sulin|thiazide|semide"
+    r"|mide|parin|xaban|dol|setron|coxib|platin|pirin|drug|therapy)\Z"
+)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -567,6 +593,10 @@ def _is_pair(text: str) -> bool:
     """Two capitals in the middle of a sentence, neither of them a word of medicine or commerce."""
     words = [word.lower().removesuffix("'s") for word in re.split(r"[ -]", text)]
     given = words[0] in GIVEN_NAMES - WORD_NAMES
+    if words[0] in _GERMAN_YOU or words[-1] == "bescheid":
+        return False
+    if "von" in words[1:-1] and (words[-1] in _GERMAN_DAYS or not (given or words[0] in _GERMAN_GIVEN)):
+        return False
     return _all_names(text) and not any(
         (word in EPONYMS and not given)
         or word in NOT_PEOPLE
@@ -574,6 +604,33 @@ def _is_pair(text: str) -> bool:
         or _CLINICAL_ENDING.search(word)
         for word in words
     )
+
+
+_GERMAN_YOU: Final = table("sie ihr ihre ihrem ihren ihrer ihres ihnen")
+_GERMAN_DAYS: Final = table(
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli"
+    " august september oktober november dezember anfang beginn geburt"
+)
+_GERMAN_GIVEN: Final = table(
+    "klaus anselm hans heinz jürgen uwe wolfgang dieter günther gunther horst manfred helmut werner otto karl friedrich"
+    " georg johann johannes jonas lukas felix moritz maximilian leopold konrad ulrich stefan matthias andreas rainer"
+    " sebastian tobias alexander heinrich wilhelm ludwig philipp ursula ingrid helga gisela renate monika sabine petra"
+    " claudia katharina charlotte johanna greta lena hannah ilse hildegard elisabeth marie sophie anneliese brigitte"
+    " ferdinand christoph christian bernd rolf kurt ernst franz fritz gustav rudolf siegfried theodor viktoria"
+)
+
+
+def _is_initialed(text: str) -> bool:
+    """ "R. Patel", but not "R. Hemiparesis" (right) or "OE R. Cipro"."""
+    last = text[2:].strip().lower()
+    return _all_names(text) and last not in _AFTER_SIDE and not _DISEASE_ENDING.search(last)
+
+
+_AFTER_SIDE: Final = table("cipro augmentin keflex bactrim tylenol hydrocele effusion infiltrate tube pouch")
+_DISEASE_ENDING: Final = re.compile(
+    r"(?:esis|itis|osis|a?emia|plegia|pathy|algia|uria|ectomy|oscopy|penia|ectasia|megaly|trophy|o?edema|ptosis)\Z"
+)
+_TUBE: Final = re.compile(r"[A-Z]\.? ?(?:[Tt]ube|TUBE|[Pp]ouch)\b")
 
 
 def _all_names(text: str, strict: bool = False) -> bool:
@@ -597,7 +654,7 @@ def _is_owner(text: str) -> bool:
 
 _SHAPES: Final = (
     (_INITIALED, 0.6, _all_names, At.CAPITAL),
-    (_INITIAL_FIRST, 0.55, _all_names, At.CAPITAL),
+    (_INITIAL_FIRST, 0.55, _is_initialed, At.CAPITAL),
     (_SURNAME_FIRST, 0.5, _all_names, At.CAPITAL),
     (_OWNED, 0.5, _is_owner, At.CAPITAL),
     (_SIGNATURE, 0.6, _all_names, At.ANYWHERE),

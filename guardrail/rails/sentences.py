@@ -23,8 +23,11 @@ _ANNOUNCES: Final = re.compile(
     r"rascunho|modelo|disse|lettera|bozza|"
     r"surat|draf|barua|rasimu|черновик|письмо|сказал\w*|сообщил\w*|жалоб\w*)\b"
 )
+# What indented code does not begin with: an item of a list is the assistant's own, a fence says where it ends.
+_NO_CODE: Final = r"(?![-*+•]\s|\d{1,3}[.)]\s|```|~~~|<(?:code|pre)>)\S"
 _CODE: Final = re.compile(
-    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|<(code|pre)>.*?(?:</\1>|\Z)|^(?: {4}|\t)\S.*$",
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|<(code|pre)>.*?(?:</\1>|\Z)|"
+    rf"^(?: {{4}}|\t){_NO_CODE}[^\n]*(?:\n(?: {{4}}|\t)[ \t]*+{_NO_CODE}[^\n]*)*",
     re.DOTALL | re.MULTILINE,
 )
 _CODE_LINE_END: Final = re.compile(r"[^\n]*")

@@ -224,3 +224,26 @@ def test_a_negation_in_any_language_is_part_of_the_phrase(data: st.DataObject, l
 def test_a_stretch_that_no_row_knows_keeps_its_negation(label: str, text: str) -> None:
     """The rewriter itself leaves words whose negation or number it would lose."""
     assert WORDS.rewrite(Finding(Span(0, len(text)), "persona", label), text, ANSWER) is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(*(st.sampled_from(each) for each in (["I", "I would", "I'd", "I really", "I personally"], ADVISES, MATTERS)))
+def test_a_limit_on_advice_is_never_lost(who: str, verb: str, matter: str) -> None:
+    """ "I only recommend it" never becomes a plain option."""
+    after = rewritten(f"{who} only {verb} {matter}.")
+    assert re.search(r"\bonly\b", after, re.IGNORECASE), after
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(["<b>", "</b>", "<i>", "</i>"]), min_size=3, max_size=3),
+    st.sampled_from(["think", "suggest", "believe"]),
+)
+def test_as_many_tags_open_as_close_before_and_after(tags: list[str], verb: str) -> None:
+    """A rewriting takes pairs of tags or none."""
+    written = f"{tags[0]}I {tags[1]}{verb}{tags[2]} rest."
+    after = rewritten(written)
+    for name in "bi":
+        assert written.count(f"<{name}>") - written.count(f"</{name}>") == after.count(f"<{name}>") - after.count(
+            f"</{name}>"
+        )

@@ -1,5 +1,7 @@
 """What the user's turn is about, folded from findings."""
 
+import pytest
+
 from guardrail.rails import crisis, medical
 from guardrail.rails.assess import assess
 from guardrail.rails.base import About, Window
@@ -50,3 +52,28 @@ def test_a_sign_of_self_harm_a_moment_ago_is_not_forgotten() -> None:
 
 def test_findings_of_other_rails_do_not_count() -> None:
     assert assess([("x", [Finding(Span(0, 1), "phi", "NAME")])], []) == UNASSESSED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I just took 40 paracetamol to end it all",
+        "I swallowed bleach to kill myself",
+        "cut my wrists and it won't stop bleeding, I want to die",
+    ],
+)
+def test_an_attempt_under_way_is_self_harm_and_an_emergency(text: str) -> None:
+    found = assess([looked(text)], [])
+    assert found.risk is Risk.SELF_HARM
+    assert "emergency" in found.topics
+
+
+def test_a_wish_to_die_alone_is_not_an_emergency_too() -> None:
+    assert "emergency" not in assess([looked("I want to kill myself")], []).topics
+
+
+@pytest.mark.parametrize("text", ["ok what should I do", "help", "thanks"])
+def test_an_emergency_a_turn_ago_holds_for_a_short_turn(text: str) -> None:
+    chest = looked("I have crushing chest pain")
+    assert assess([looked(text)], [chest]).risk is Risk.EMERGENCY
+    assert assess([looked(text)], [chest, looked("It was my lunch after all")]) == UNASSESSED

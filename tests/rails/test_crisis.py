@@ -289,3 +289,19 @@ def test_a_clinician_reads_a_flag_instead_of_words_to_a_patient(language: str, l
     assert len(written.split()) <= 45
     patients = WORDS.rewrite(Finding(Span(0, 0), "crisis", label), "", About(language=language, country="US"))
     assert patients not in (None, written)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_an_attempt_under_way_gets_the_emergency_text_first(language: str) -> None:
+    """ "If you might act on it" is no answer to somebody who has acted; a clinician's flag names both already."""
+    head = Finding(Span(0, 0), "crisis", "self_harm")
+    both = Assessment(True, ("emergency", "mental_health"), Risk.SELF_HARM)
+    acted = About(language=language, country="US", assessment=both)
+    assert WORDS.rewrite(head, "", acted) == text_for("emergency.question", "US", language) + text_for(
+        "self_harm", "US", language
+    )
+    thought = About(language=language, country="US", assessment=Assessment(True, ("mental_health",), Risk.SELF_HARM))
+    assert WORDS.rewrite(head, "", thought) == text_for("self_harm", "US", language)
+    assert WORDS.rewrite(head, "", About(language=language, country="US", surface="clinician", assessment=both)) == (
+        WORDS.rewrite(head, "", About(language=language, country="US", surface="clinician"))
+    )

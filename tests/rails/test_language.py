@@ -41,3 +41,29 @@ def test_a_foreign_name_or_drug_does_not_change_the_language() -> None:
         detect("What is the evidence for 黄连 in the treatment of diabetes and is it safe for my patient?", LANGUAGES)
         == "en"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a joke?", "a dose?", "a headache, a fever", "Hi, no o2", "die, I want to die", "hepatitis c?", "ANA titre"],
+)
+def test_short_english_is_no_other_language(text: str) -> None:
+    """A small word that English has too says nothing about another language."""
+    assert detect(text, LANGUAGES) in ("", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "¿cuántos?"),
+        ("es", "tengo fiebre"),
+        ("de", "ich habe Fieber"),
+        ("fr", "j'ai mal"),
+        ("it", "ho la febbre"),
+        ("pt", "tenho dor"),
+        ("sw", "mtoto ana homa"),
+        ("id", "saya sakit"),
+    ],
+)
+def test_words_and_letters_of_its_own_tell_a_language_in_a_few_words(language: str, text: str) -> None:
+    assert detect(text, LANGUAGES) == language

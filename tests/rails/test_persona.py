@@ -418,6 +418,64 @@ def test_disguises_do_not_help(written: str) -> None:
     assert rewritten(written) == "One possibility is that it is gout."
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "- Rest\n    - drink water\n    - sleep",
+        "Steps:\n\t1. rest\n\t2. drink",
+        "Run:\n\n    x = y\n        z()",
+        "\tmake all",
+    ],
+)
+def test_an_indented_line_ends_where_it_ends(before: str) -> None:
+    """A nested list or a line of code doesn't switch the rail off for what follows it."""
+    written = f"{before}\n\nI feel your pain. I am a real human doctor."
+    assert rewritten(written) == f"{before}\n\nThis is understandable. This is an automated system."
+
+
+def test_an_indented_item_speaks_and_indented_code_does_not() -> None:
+    assert rewritten("- Rest\n    - I think it is viral.") == "- Rest\n    - One possibility is that it is viral."
+    for code in (
+        "Run:\n\n    def f():\n        say(I think it is viral)",
+        "Run:\n\n\tI think it is viral",
+        "1. Run:\n\n    ```\nI think it is viral\n    ```",
+    ):
+        assert found(code) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "I only recommend 5 mg.",
+        "I'd only suggest 5 mg.",
+        "I really only recommend 5 mg.",
+        "I would only advise stopping it under supervision.",
+    ],
+)
+def test_a_limit_is_never_lost(written: str) -> None:
+    """ "Only" is part of the advice: without words that keep it, the advice stands as it is."""
+    assert rewritten(written) == written
+
+
+def test_a_limit_outside_the_phrase_stays_and_an_idiom_sets_none() -> None:
+    assert rewritten("I recommend only 5 mg.") == "One option is only 5 mg."
+    assert rewritten("I can only recommend rest.") == "One option is rest."
+
+
+@pytest.mark.parametrize(
+    ("written", "after"),
+    [
+        ("<p>I think <i>so</i></p>", "<p>possibly so</p>"),
+        ("I <b>think</b> it is gout.", "One possibility is that it is gout."),
+        ("I <b>think it is gout</b>.", "One possibility is that<b> it is gout</b>."),
+        ("So <b>I</b> think it is gout.", "So <b></b>one possibility is that it is gout."),
+    ],
+)
+def test_tags_stay_in_pairs(written: str, after: str) -> None:
+    """A tag whose other half stays is kept."""
+    assert rewritten(written) == after
+
+
 def test_emphasis_marks_stay_in_pairs() -> None:
     """No lone asterisks are left for the reader."""
     assert rewritten("**I think** it is gout.") == "**One possibility is that** it is gout."
@@ -497,3 +555,12 @@ def test_rewriting_twice_is_rewriting_once(sentences: list[str]) -> None:
     """Inspecting our own output again finds nothing to replace (rest law)."""
     once = rewritten("\n\n".join(sentences))
     assert rewritten(once) == once
+
+
+@pytest.mark.parametrize("before", ["x = 1\n\n", "grade 2\n", "See stage\n"])
+def test_a_line_before_never_hides_a_claim(before: str) -> None:
+    """A number or a heading at the end of one line says nothing about the "I" that begins the next."""
+    rail = persona.build(persona.PersonaSettings())
+    about = About(Direction.RESPONSE, Role.ASSISTANT)
+
+    assert list(rail.inspect(Window(f"{before}I am a real human doctor."), about))

@@ -432,3 +432,40 @@ def test_headings_as_keys_pass(key: str) -> None:
 def test_a_heading_in_an_answer_never_stops_it() -> None:
     """Only what goes to the provider is refused; what the model calls its own fields stays."""
     assert found("Maria Quill", Kind.FIXED, answer=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call NHS 111 now.", "Dial the NHS number 111.", "NHS 999", "FEV1 42%", "FEV 1 was 42%", "MAR 12 doses",
+        "SEPT 5 L", "apr 10 mL", "May 2 tablets daily", "Naloxone works fast; give naloxone.", "Metformin works well.",
+        "Sertraline works slowly.", "Ibuprofen works for pain.", "CBT works.", "Help works.", "Label says 5 mg.",
+        "Halten Sie Abstand von allem", "Sagen Sie Ihrem Arzt Bescheid.", "die Tablette von Montag", "OE R. Cipro",
+        "R. Hemiparesis", "Pt J. Tube in place",
+    ],
+)  # fmt: skip
+def test_help_lines_doses_and_drugs_stay(text: str) -> None:
+    """What a reader needs, and what only looks like somebody's."""
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "expected"),
+    [
+        ("MRN", "NHS 943 476 5919", "943 476 5919"),
+        ("MRN", "NHS no. 111 222 3333", "111 222 3333"),
+        ("DATE", "Seen MAR12 2024", "MAR12 2024"),
+        ("DATE", "on Mar 12 tablets were stopped", "Mar 12"),
+        ("DATE", "Seen Mar 12 L hip pain", "Mar 12"),
+        ("DATE", "consulta 5 fev 2024", "5 fev 2024"),
+        ("DATE", "5 fev 1 comprimido", "5 fev"),
+        ("NAME", "Priyanka works at Tesco.", "Priyanka"),
+        ("NAME", "Okafor works as a nurse.", "Okafor"),
+        ("NAME", "Okafor lives in Leeds.", "Okafor"),
+        ("NAME", "heute kam Klaus von Bergen zu uns", "Klaus von Bergen"),
+        ("NAME", "call R. Thomas today", "R. Thomas"),
+    ],
+)
+def test_what_stands_beside_them_is_still_found(label: str, text: str, expected: str) -> None:
+    """The other side of the same rules."""
+    assert (label, expected) in found(text)
