@@ -83,13 +83,12 @@ class AnswerReview:
         """One complete string."""
         return (await self._clear_all([segment]))[0]
 
-    async def clear_document(self, document: AnswerDocument) -> list[Verdict]:
+    async def clear_document(self, document: AnswerDocument, head: Head) -> list[Verdict]:
         """A whole answer; the cleared words are written back into it unless a verdict says BLOCK.
 
         Our notices go before its first words, or beside it if it has none that they may precede.
         """
         segments = document.segments()
-        head = self.head()
         if head.text and not any(s.opens and s.kind is Kind.PROSE and s.text for s in segments):
             self._beside(document, head)
         cleared = await self._clear_all(segments)

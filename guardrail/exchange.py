@@ -132,12 +132,13 @@ class Exchange:
     ) -> None:
         body = await answer.read()
         document = await off_loop(len(body), lambda: dialect.read_response(body, request))
-        self._tally.verdicts(Direction.RESPONSE, await self._in_time(review.clear_document(document)))
+        head = review.head()
+        self._tally.verdicts(Direction.RESPONSE, await self._in_time(review.clear_document(document, head)))
         if self._tally.action is Action.BLOCK:
             await self._answer_ourselves(request, review, self._compiled.policy.texts.withheld_in)
         else:
             reply = Reply(answer.status, await off_loop(len(body), document.to_bytes))
-            await self._reply(reply, review.head(), dict(answer.headers))
+            await self._reply(reply, head, dict(answer.headers))
 
     async def _pass_stream_on(
         self, codec: StreamCodec, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview

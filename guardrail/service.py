@@ -74,7 +74,6 @@ class Service:
 
     async def start(self) -> None:
         """Ready to serve when this returns. Raises PolicyError or RailError: nothing is served then."""
-        await self.analyzer.start()
         await self.store.start()
         await self._warm_up()
 

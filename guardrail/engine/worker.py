@@ -107,9 +107,6 @@ class ProcessInspector:
         """The process ids of the children, for those who watch their memory."""
         return tuple(pid for pool in self._pools.values() for pid in pool.pids)
 
-    async def start(self) -> None:
-        """Nothing to wait for: children start with `load`, with their rails in them."""
-
     async def load(self, key: str, spec: Sequence[RailSpec]) -> None:
         """Have `spec`'s rails ready under `key`, which names them for good. Raises PolicyError."""
         async with self._changing:
