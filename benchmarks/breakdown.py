@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
 
-from benchmarks.payload import LONG, WHOLE, answer_events, answer_json, request_body
+from benchmarks.payload import CHAT, LONG, WHOLE, answer_events, answer_json, request_body
 from guardrail.answer import AnswerReview
 from guardrail.build import build_analyzer, build_routes
 from guardrail.dialects.base import Dialect
@@ -27,7 +27,11 @@ from guardrail.policy.load import baseline, load_policy
 from guardrail.question import clear_question
 from guardrail.rails.base import About
 from guardrail.record.metrics import Metrics
-from guardrail.text import Direction, Finding, Role
+from guardrail.text import Direction, Finding, Role, Segment
+
+UNCHANGED = "request: an unchanged message of 1,500 characters"
+"""Whose findings are remembered, in a conversation of many."""
+_UNCHANGED_MESSAGES, _UNCHANGED_CHARS = 40, 1_500
 
 ROUNDS = 120
 WARM_UP = 20
@@ -120,6 +124,17 @@ class _Bench:
                         if isinstance(out, Ready):
                             codec.write(out.frame, out.deltas, out.wholes)
 
+    async def unchanged(self) -> None:
+        """A conversation that comes again as it was; each time by its messages."""
+        words = "\n".join(text for _, text in CHAT)
+        text = (words * (1 + _UNCHANGED_CHARS // len(words)))[: _UNCHANGED_CHARS - 4]
+        pairs = [(Segment("", Role.USER, f"{number:4}{text}"), About()) for number in range(_UNCHANGED_MESSAGES)]
+        await self.compiled.request.inspect(pairs, tenant="bench")
+        for _ in range(ROUNDS + WARM_UP):
+            began = perf_counter()
+            await self.compiled.request.inspect(pairs, tenant="bench")
+            self.watch.add(UNCHANGED, (perf_counter() - began) / len(pairs))
+
     @contextmanager
     def _parts(self, phase: str) -> Iterator[None]:
         """Apart: the rails' own time, the rest of the way to the analyzer and back, and what the proxy does itself."""
@@ -145,6 +160,7 @@ async def measure() -> dict[str, float]:
         for number in range(ROUNDS + WARM_UP):
             await bench.exchange(number)
         await bench.stream()
+        await bench.unchanged()
     finally:
         await analyzer.close()
     return bench.watch.medians()

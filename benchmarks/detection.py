@@ -1,119 +1,155 @@
-"""What the rails find and miss, on the labelled development sets, written into docs/benchmarks.md.
+"""What the rails find and miss, on labelled sets, written into docs/benchmarks.md.
 
-    .venv/bin/python -m benchmarks.detection DATA
+    .venv/bin/python -m benchmarks.detection DATA [--print]
 
-DATA holds the project's data: dev/, public/ and the score_*.py. The texts go through `guardrail try --jsonl`, the
-product's own pipe, and are scored by the sets' own scorers. The sets are not part of this repository, and they were
-read while the rails were written: new texts will give worse figures.
+DATA holds the project's data: dev/ and public/. Scored as `guardrail eval` does, one row per set. The sets are not part
+of this repository, and the development sets were read while the rails were written: new texts will give worse figures.
+`--print` leaves the document alone.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import random
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+
+from guardrail.build import build_try
+from guardrail.evaluate.figures import F1, Figure, Figures, share
+from guardrail.evaluate.report import percent
+from guardrail.evaluate.run import Evaluation, evaluate_phi, evaluate_phrasing, evaluate_queries
+from guardrail.policy.compile import Compiled
+from guardrail.text import Direction
+from guardrail.trial import Trial, try_text
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- written by `python -m benchmarks.detection` from here on -->", "<!-- up to here: detection -->"
 SAMPLE = 1_000
 
-Rows = Sequence[dict[str, Any]]
+# Of MEDDOCAN what is an identifier by our rules: not sex, age under 90, country, profession, "his mother".
+MEDDOCAN = frozenset(
+    {
+        *("NOMBRE_SUJETO_ASISTENCIA", "NOMBRE_PERSONAL_SANITARIO", "FECHAS", "CALLE", "TERRITORIO", "HOSPITAL"),
+        *("INSTITUCION", "CENTRO_SALUD", "CORREO_ELECTRONICO", "NUMERO_TELEFONO", "NUMERO_FAX"),
+        *("ID_SUJETO_ASISTENCIA", "ID_TITULACION_PERSONAL_SANITARIO", "ID_ASEGURAMIENTO", "ID_CONTACTO_ASISTENCIAL"),
+        "ID_EMPLEO_PERSONAL_SANITARIO",
+    }
+)
+PHI_SETS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("dev/phi.jsonl", "ours, ten languages", frozenset()),
+    ("public/hard_cases.jsonl.gz", "ours, one difficulty each", frozenset()),
+    ("public/meddocan_dev.jsonl.gz", "Spanish clinical cases", MEDDOCAN),
+)
+PLAIN_SETS = (
+    ("clinc150_train", "everyday questions"),
+    ("banking77_train", "questions to a bank"),
+    ("medquad_questions", "health questions"),
+)
+PHI_COLUMNS = {
+    "leak": "leak",
+    "full_cover": "covered from end to end",
+    "character_recall": "characters covered",
+    "over_redaction": "over-redaction",
+    "clean_changed": "clean texts changed",
+}
+QUERY_COLUMNS = {
+    "f1": "medical: F1",
+    "precision": "precision",
+    "recall": "recall",
+    "crisis_recall": "crises seen",
+    "false_crisis": "false crises",
+    "risk_accuracy": "right risk",
+}
+PHRASE_COLUMNS = {
+    "left": "phrases left",
+    "left_loosely": "loosely",
+    "clean_changed": "clean changed",
+    "protected_lost": "quotations lost",
+}
+PLAIN_COLUMNS = {"changed": "changed by redaction", "medical": "taken for medical"}
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
-    """The rows of a JSON-lines file, packed or not."""
-    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return [json.loads(line) for line in raw.decode().splitlines() if line.strip()]
-
-
-def tried(rows: Iterable[dict[str, Any]], *options: str) -> Rows:
-    """What `guardrail try --jsonl` makes of the texts."""
-    asked = "".join(json.dumps({"id": row["id"], "text": row["text"]}) + "\n" for row in rows)
-    command = [sys.executable, "-m", "guardrail", "try", "--jsonl", *options]
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def scored(data: Path, scorer: str, gold: str, predictions: Rows) -> dict[str, Any]:
-    """The scorer's own figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        file, out = Path(folder) / "predictions.jsonl", Path(folder) / "figures.json"
-        file.write_text("".join(json.dumps(row) + "\n" for row in predictions))
-        as_json = ["--json", str(out)] if scorer == "score_phi.py" else ["--json"]
-        command = [sys.executable, str(data / scorer), str(file), "--gold", str(data / "dev" / gold), *as_json]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        return dict(json.loads(out.read_text() if out.exists() else done.stdout))
-
-
-def touched(data: Path, name: str) -> tuple[float, float]:
-    """Of a sample of public texts without PHI: share that the request chain changes, share that it calls medical."""
-    texts = [str(row.get("text") or row.get("question")) for row in lines(data / "public" / f"{name}.jsonl.gz")]
-    sample = random.Random(7).sample(texts, SAMPLE)
-    results = tried({"id": str(at), "text": text} for at, text in enumerate(sample))
-    changed = sum(row["text"] != text for row, text in zip(results, sample, strict=True))
-    medical = sum(row["assessment"]["medical"] for row in results)
-    return changed / SAMPLE, medical / SAMPLE
-
-
-def figures(data: Path) -> list[tuple[str, str]]:
-    """All figures, as rows of a table."""
-    phi = lines(data / "dev" / "phi.jsonl")
-    redacted = [{"id": row["id"], "redacted": row["text"]} for row in tried(phi)]
-    queries = [
-        {"id": row["id"], "medical": row["assessment"]["medical"], "risk": row["assessment"]["risk"]}
-        for row in tried(lines(data / "dev" / "queries.jsonl"))
-    ]
-    options = ("--direction", "response", "--rails", "persona")
-    phrasing = [
-        {"id": row["id"], "text": row["text"]} for row in tried(lines(data / "dev" / "phrasing.jsonl"), *options)
-    ]
-    table = [
-        *flat("PHI (phi.jsonl, 66 texts)", scored(data, "score_phi.py", "phi.jsonl", redacted)),
-        *flat("medical questions (queries.jsonl, 101)", scored(data, "score_queries.py", "queries.jsonl", queries)),
-        *flat(
-            "human-like phrases (phrasing.jsonl, 112)", scored(data, "score_phrasing.py", "phrasing.jsonl", phrasing)
+def tables(data: Path) -> str:
+    """All tables."""
+    phi, medical, persona, whole = (
+        partial(build_try, None, rails) for rails in (("phi",), ("crisis", "medical"), ("persona",), ())
+    )
+    redacted = [(name, what, evaluate_phi(phi, data / name, labels)) for name, what, labels in PHI_SETS]
+    asked = evaluate_queries(medical, data / "dev" / "queries.jsonl")
+    said = evaluate_phrasing(persona, data / "dev" / "phrasing.jsonl")
+    compiled = whole()
+    parts = [
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `python -m benchmarks.detection DATA`, policy "
+        f"{compiled.policy.name} {compiled.sha256[:12]}. In brackets Wilson's 95 % interval.",
+        _table("PHI", PHI_COLUMNS, (_row(name, what, found, PHI_COLUMNS) for name, what, found in redacted)),
+        _table("questions", QUERY_COLUMNS, [_row("dev/queries.jsonl", "ours", asked, QUERY_COLUMNS)]),
+        _table("human-like language", PHRASE_COLUMNS, [_row("dev/phrasing.jsonl", "ours", said, PHRASE_COLUMNS)]),
+        _table(
+            "texts without PHI",
+            PLAIN_COLUMNS,
+            (
+                (f"`{name}`", f"{what}, a sample", str(SAMPLE), *_cells(touched(compiled, data, name), PLAIN_COLUMNS))
+                for name, what in PLAIN_SETS
+            ),
         ),
     ]
-    for name, what in (
-        ("clinc150_train", "everyday questions"),
-        ("banking77_train", "questions to a bank"),
-        ("medquad_questions", "health questions"),
-    ):
-        changed, medical = touched(data, name)
-        table.append((f"{what} ({name}, sample of {SAMPLE}): changed by redaction", f"{changed:.1%}"))
-        table.append((f"{what}: taken for medical", f"{medical:.1%}"))
-    return table
+    return "\n\n".join(parts)
 
 
-def flat(about: str, found: dict[str, Any], depth: int = 0) -> Iterable[tuple[str, str]]:
-    """The plain numbers of a scorer's answer, two levels deep, without counts by id."""
-    for key, value in found.items():
-        if isinstance(value, bool | str | list) or value is None:
-            continue
-        if isinstance(value, dict):
-            if depth < 1:
-                yield from flat(f"{about}: {key}", value, depth + 1)
-        else:
-            yield f"{about}: {key}", f"{value:.3g}" if isinstance(value, float) else str(value)
+def touched(compiled: Compiled, data: Path, name: str) -> Figures:
+    """Of a sample of public texts without PHI: the share that a request loses words of, the share called medical."""
+    rows = gzip.decompress((data / "public" / f"{name}.jsonl.gz").read_bytes()).decode().splitlines()
+    sample = random.Random(7).sample([str(json.loads(row)["text"]) for row in rows], SAMPLE)
+    tried = asyncio.run(_tried(compiled, sample))
+    return {
+        "changed": share(trial.text != text for trial, text in zip(tried, sample, strict=True)),
+        "medical": share(trial.assessment.medical for trial in tried),
+    }
+
+
+async def _tried(compiled: Compiled, texts: Sequence[str]) -> list[Trial]:
+    return [await try_text(compiled, text, Direction.REQUEST) for text in texts]
+
+
+def _row(name: str, what: str, found: Evaluation, columns: Mapping[str, str]) -> tuple[str, ...]:
+    if found.uninspected:
+        raise SystemExit(f"{name}: {len(found.uninspected)} texts could not be inspected")
+    return (f"`{name}`", what, str(found.report.texts), *_cells(found.report.figures, columns))
+
+
+def _cells(figures: Figures, columns: Iterable[str]) -> list[str]:
+    return [_cell(figures[name]) for name in columns]
+
+
+def _cell(figure: Figure) -> str:
+    between = figure.interval
+    if isinstance(figure, F1) or between is None:
+        return percent(figure)
+    return f"{percent(figure)} ({100 * between[0]:.1f}-{100 * between[1]:.1f}) of {figure.of:,}"
+
+
+def _table(title: str, columns: Mapping[str, str], rows: Iterable[Sequence[str]]) -> str:
+    head = (title, "", "texts", *columns.values())
+    rule = ["---", "---", *["---:"] * (len(head) - 2)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
 
 
 def main() -> None:
     """Measure, print, write."""
-    data = Path(sys.argv[1])
-    table = "\n".join(
-        ["| what | figure |", "| --- | ---: |", *(f"| {what} | {figure} |" for what, figure in figures(data))]
-    )
-    print(table)
-    text = DOCUMENT.read_text()
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}")
+    data, *options = sys.argv[1:]
+    found = tables(Path(data))
+    print(found)
+    if "--print" not in options:
+        before, begin, rest = DOCUMENT.read_text().partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if not (begin and end):
+            raise SystemExit(f"{DOCUMENT.name} has no markers to write between")
+        DOCUMENT.write_text(f"{before}{BEGIN}\n\n{found}\n\n{END}{after}")
 
 
 if __name__ == "__main__":

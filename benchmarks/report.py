@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.breakdown import UNCHANGED
 from benchmarks.measure import Compared, FirstToken, Large, event_ratio
 from benchmarks.payload import ANSWER, CHAT, CHUNKS, LARGE_CHARS, LONG_DELTAS, PHI_ITEMS
 from benchmarks.processes import CORES
@@ -84,6 +85,7 @@ def targets(results: Results) -> list[Target]:
         Target("start to ready", 5.0, results.start_seconds, "s", 2),
         Target("memory of a worker with its analyzer (PSS)", 350.0, pss, "MiB", 0),
         Target("a message of 100 KB", 1.5, results.large.seconds, "s", 2),
+        Target("an unchanged message of 1,500 characters", 50.0, results.steps[UNCHANGED], "µs"),
         Target("longest gap it adds to another client's stream", 50.0, _stall(results.large) * 1e3, "ms"),
     ]
 

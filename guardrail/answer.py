@@ -13,7 +13,7 @@ from guardrail.dialects.base import AnswerDocument
 from guardrail.engine.chain import Chain, Cleared, Filter, Rule
 from guardrail.engine.offload import off_loop
 from guardrail.engine.relay import Limits, Relay
-from guardrail.engine.vault import RESTORE, Vault
+from guardrail.engine.vault import RESTORE, Novel, Vault
 from guardrail.errors import ClientError, UpstreamBroken
 from guardrail.events import Delta
 from guardrail.question import PHI
@@ -114,7 +114,7 @@ class AnswerReview:
 
     def _open(self, delta: Delta) -> Filter:
         about = replace(self.about, role=delta.role, kind=delta.kind, opens=delta.opens)
-        return self.chain.open(about, self._restoring(delta.tool), {PHI: self.vault.novel})
+        return self.chain.open(about, self._restoring(delta.tool), {PHI: self._novel(delta.tool)})
 
     async def _clear_all(self, segments: Sequence[Segment]) -> list[Cleared]:
         """All strings in few jobs. The road is the stream's own: inspect, then settle."""
@@ -137,7 +137,7 @@ class AnswerReview:
     def _settle(self, segment: Segment, about: About, found: Sequence[Ruling], extra: Sequence[Rule]) -> Cleared:
         if not self._restores(segment.tool):
             found = [ruling for ruling in found if ruling.finding.rail != RESTORE]
-        cleared = self.chain.settle(segment, about, found, {PHI: self.vault.novel}, extra)
+        cleared = self.chain.settle(segment, about, found, {PHI: self._novel(segment.tool)}, extra)
         if segment.kind is Kind.FIXED and cleared.text != segment.text:
             raise UpstreamBroken("the answer holds what looks like a person's data where it can't be rewritten")
         return cleared
@@ -147,6 +147,9 @@ class AnswerReview:
 
     def _restores(self, tool: str) -> bool:
         return not tool or tool in self.tools
+
+    def _novel(self, tool: str) -> Novel:
+        return Novel(self.vault, restores=self._restores(tool))
 
     def _restoring(self, tool: str) -> tuple[Rule, ...]:
         if not self._restores(tool) or not self.vault.counts():

@@ -6,15 +6,19 @@ Exit status: 0 all is well; 1 a check failed or a line could not be read; 2 wron
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from guardrail import __version__
-from guardrail.errors import PolicyError
+from guardrail.errors import ClientError, PolicyError
 from guardrail.text import Direction
+
+if TYPE_CHECKING:
+    from guardrail.evaluate.run import Evaluation
+    from guardrail.policy.compile import Compiled
 
 _T = TypeVar("_T")
 
@@ -30,12 +34,22 @@ app = typer.Typer(
 )
 policy_app = typer.Typer(help="Check, merge and explain policy files.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
+eval_app = typer.Typer(help="Score the product on labelled texts.", no_args_is_help=True)
+app.add_typer(eval_app, name="eval")
 
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="Policy file. Without it: the shipped baseline.", show_default=False)
 ]
 Files = Annotated[list[Path], typer.Argument(help="Policy files, or names of shipped policies.", show_default=False)]
 File = Annotated[Path, typer.Argument(help="A policy file, or the name of a shipped policy.", show_default=False)]
+Labelled = Annotated[Path, typer.Argument(help="Labelled texts, one JSON object a line; may be packed (.gz).")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")]
+Details = Annotated[Path | None, typer.Option(help="Write each failure there: ids, labels and offsets, no words.")]
+ShowText = Annotated[bool, typer.Option("--show-text", help="With --details: the words too. They may be PHI.")]
+
+
+def _limit(help_text: str) -> Any:
+    return typer.Option(help=f"Exit 1 {help_text}.", min=0.0, max=1.0, show_default=False)
 
 
 def main() -> None:
@@ -112,6 +126,125 @@ def try_command(
     raise typer.Exit(tryout.show(compiled, direction, texts or [sys.stdin.read().rstrip("\n")]))
 
 
+@eval_app.command("phi")
+def eval_phi(
+    file: Labelled,
+    policy: PolicyOption = None,
+    labels: Annotated[str, typer.Option(help="Only these labels count, e.g. NAME,DATE.")] = "",
+    json: AsJson = False,
+    details: Details = None,
+    show_text: ShowText = False,
+    max_leak: Annotated[float | None, _limit("if more of the identifiers leak")] = None,
+    max_over_redaction: Annotated[float | None, _limit("if more of the strings to keep are hit")] = None,
+    max_clean_changed: Annotated[float | None, _limit("if more of the clean texts change")] = None,
+    min_full_cover: Annotated[float | None, _limit("if fewer identifiers are taken out from end to end")] = None,
+    min_character_recall: Annotated[float | None, _limit("if fewer characters of PHI are taken out")] = None,
+) -> None:
+    """How much identity redaction leaves, and how much else it takes away."""
+    from guardrail.evaluate.run import evaluate_phi
+
+    limits = {
+        "leak": (max_leak, False),
+        "over_redaction": (max_over_redaction, False),
+        "clean_changed": (max_clean_changed, False),
+        "full_cover": (min_full_cover, True),
+        "character_recall": (min_character_recall, True),
+    }
+    only = frozenset(name for name in labels.replace(",", " ").split())
+    _evaluate(lambda made: evaluate_phi(made, file, only), policy, ("phi",), limits, json, details, show_text)
+
+
+@eval_app.command("queries")
+def eval_queries(
+    file: Labelled,
+    policy: PolicyOption = None,
+    json: AsJson = False,
+    details: Details = None,
+    show_text: ShowText = False,
+    min_f1: Annotated[float | None, _limit("if F1 of medical questions is less")] = None,
+    min_precision: Annotated[float | None, _limit("if precision is less")] = None,
+    min_recall: Annotated[float | None, _limit("if recall is less")] = None,
+    min_crisis_recall: Annotated[float | None, _limit("if fewer emergencies and self-harm are seen")] = None,
+    max_false_crisis: Annotated[float | None, _limit("if more others are taken for a crisis")] = None,
+    min_risk_accuracy: Annotated[float | None, _limit("if fewer risks are right")] = None,
+) -> None:
+    """How well questions about health are told from others, and how well their risk is."""
+    from guardrail.evaluate.run import evaluate_queries
+
+    limits = {
+        "f1": (min_f1, True),
+        "precision": (min_precision, True),
+        "recall": (min_recall, True),
+        "crisis_recall": (min_crisis_recall, True),
+        "false_crisis": (max_false_crisis, False),
+        "risk_accuracy": (min_risk_accuracy, True),
+    }
+    rails = ("crisis", "medical")
+    _evaluate(lambda made: evaluate_queries(made, file), policy, rails, limits, json, details, show_text)
+
+
+@eval_app.command("phrasing")
+def eval_phrasing(
+    file: Labelled,
+    policy: PolicyOption = None,
+    json: AsJson = False,
+    details: Details = None,
+    show_text: ShowText = False,
+    max_left: Annotated[float | None, _limit("if more phrases are left")] = None,
+    max_clean_changed: Annotated[float | None, _limit("if more clean passages change")] = None,
+    max_protected_lost: Annotated[float | None, _limit("if more quotations and code are lost")] = None,
+    max_collapsed: Annotated[float | None, _limit("if more answers lose half of their length")] = None,
+) -> None:
+    """How much of a machine's talk as a person is left in answers."""
+    from guardrail.evaluate.run import evaluate_phrasing
+
+    limits = {
+        "left": (max_left, False),
+        "clean_changed": (max_clean_changed, False),
+        "protected_lost": (max_protected_lost, False),
+        "collapsed": (max_collapsed, False),
+    }
+    _evaluate(lambda made: evaluate_phrasing(made, file), policy, ("persona",), limits, json, details, show_text)
+
+
+def _evaluate(
+    run: Callable[[Callable[[], Compiled]], Evaluation],
+    policy: Path | None,
+    rails: Sequence[str],
+    limits: Mapping[str, tuple[float | None, bool]],
+    as_json: bool,
+    details: Path | None,
+    show_text: bool,
+) -> None:
+    """Exit status 1 if a threshold is missed or a text could not be inspected, 2 for a bad file, option or policy."""
+    import json
+
+    from guardrail.build import build_try
+    from guardrail.evaluate import report
+    from guardrail.evaluate.figures import Threshold
+
+    if show_text and details is None:
+        raise typer.BadParameter("only with --details", param_hint="--show-text")
+    made: list[Compiled] = []
+
+    def build() -> Compiled:
+        made.append(build_try(_policy_path(policy) if policy else None, rails))
+        return made[0]
+
+    evaluation = _or_exit(lambda: run(build))
+    thresholds = [Threshold(name, limit, least) for name, (limit, least) in limits.items() if limit is not None]
+    if as_json:
+        named = {"name": made[0].policy.name, "version": made[0].policy.version, "sha256": made[0].sha256}
+        typer.echo(json.dumps(report.as_json(evaluation, thresholds, named)))
+    else:
+        report.show(evaluation, thresholds)
+    if details is not None:
+        written = details  # a name of its own for the type checker
+        _or_exit(lambda: report.write_details(written, evaluation, show_text=show_text))
+    met = all(threshold.met(evaluation.report.figures) for threshold in thresholds)
+    raise typer.Exit(0 if met and not evaluation.uninspected else 1)
+
+
 @policy_app.command("check")
 def check(files: Files) -> None:
     """Say what is wrong with policies, one line `file:line: path: what` for each thing. Exit 2 if anything is."""
@@ -160,6 +293,6 @@ def _policy_path(name: Path) -> Path:
 def _or_exit(make: Callable[[], _T]) -> _T:
     try:
         return make()
-    except PolicyError as error:
+    except (PolicyError, ClientError) as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(2) from None

@@ -19,7 +19,6 @@ from guardrail.answer import AnswerReview, Head
 from guardrail.dialects.base import Dialect, Reply, RequestDocument, StreamCodec
 from guardrail.engine.offload import off_loop
 from guardrail.engine.relay import Limits
-from guardrail.engine.vault import Vault
 from guardrail.errors import ClientError, Draining, GuardrailError, RailError, RailLate, UpstreamError
 from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.question import clear_question
@@ -46,7 +45,7 @@ class Exchange:
         self._inbound = inbound
         self._outbound = outbound
         self._compiled = services.policy()  # one version from start to end, whatever is reloaded meanwhile
-        self._vault = Vault(self._compiled.policy.defaults.date_order)
+        self._vault = self._compiled.open_vault()
         self._tally = Tally(services.metrics, client=inbound.client.name, groups=inbound.cohort)
         self._began = time.perf_counter()
         self._dialect: Dialect | None = None
@@ -76,9 +75,8 @@ class Exchange:
         document = await off_loop(len(body), lambda: dialect.read_request(body))
         tally.stage = "request"
         about = self._about(document)
-        question = await self._in_time(
-            clear_question(document, compiled.request, about, self._vault, compiled.policy.limits.max_text_chars)
-        )
+        limit, tenant = compiled.policy.limits.max_text_chars, self._inbound.client.tenant
+        question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
         tally.question(question.assessment, question.verdicts)
         review = AnswerReview(
             compiled.response,

@@ -18,7 +18,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who asks. `tenant` keys what is never shared between clients: connections to the provider."""
+    """Who asks. `tenant` keys what is never shared between clients: connections to the provider, and
+    what is remembered of earlier requests."""
 
     name: str = "anonymous"
     tenant: str = ""

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from guardrail.dialects.base import RequestDocument
 from guardrail.engine.chain import Chain
 from guardrail.engine.offload import off_loop
-from guardrail.engine.vault import Vault
+from guardrail.engine.vault import Redactor, Vault
 from guardrail.errors import ClientError, PayloadTooLarge
 from guardrail.rails.assess import assess
 from guardrail.rails.base import About, Window
+from guardrail.seams import across_seams
 from guardrail.text import Action, Assessment, Finding, Kind, Role, Ruling, Segment, Verdict
 
 PHI = "phi"
@@ -41,9 +42,16 @@ class PhiInFixedField(ClientError):
 
 
 async def clear_question(
-    document: RequestDocument, chain: Chain, about: About, vault: Vault, max_chars: int = 1_000_000
+    document: RequestDocument,
+    chain: Chain,
+    about: About,
+    vault: Vault,
+    max_chars: int = 1_000_000,
+    tenant: str | None = None,
 ) -> Question:
     """Inspect every segment of `document` and write the cleared words back into it.
+
+    Segments that are remembered from an earlier request of the same `tenant` are not inspected again.
 
     Raises PayloadTooLarge over `max_chars`, RailError if the words could not be inspected, and PhiInFixedField
     if they could not be rewritten; in all these cases, and if `action` is BLOCK, nothing of the document may leave.
@@ -53,7 +61,7 @@ async def clear_question(
     if size > max_chars:
         raise PayloadTooLarge("there is more text in this request than can be inspected", code="too_much_text")
     pairs = await off_loop(size, lambda: [(segment, _about(about, segment)) for segment in segments])
-    rulings = await chain.inspect(pairs)
+    rulings = await across_seams(chain, pairs, await chain.inspect(pairs, tenant=tenant), tenant)
     return await off_loop(size, lambda: _conclude(document, chain, pairs, rulings, vault))
 
 
@@ -65,10 +73,11 @@ def _conclude(
     vault: Vault,
 ) -> Question:
     segments = [segment for segment, _ in pairs]
-    vault.reserve(segment.text for segment in segments)
+    # The arguments of earlier tool calls are the model's: a placeholder that stayed in them is this conversation's.
+    vault.reserve(each.text for each in segments if not (each.role is Role.ASSISTANT and each.tool))
     assessment = _assess(document, segments, rulings)
-    found = _repetitions(pairs, rulings, vault)
-    verdicts = tuple(_clear(document, chain, pair, all_of, vault) for pair, all_of in zip(pairs, found, strict=True))
+    found = _learn(pairs, rulings, vault)
+    verdicts = tuple(_clear(document, chain, *each) for each in found)
     return Question(assessment, max((verdict.action for verdict in verdicts), default=Action.ALLOW), verdicts)
 
 
@@ -87,17 +96,34 @@ def _assess(document: RequestDocument, segments: Sequence[Segment], rulings: Seq
     return assess(asked, earlier)
 
 
-def _repetitions(
-    pairs: Sequence[tuple[Segment, About]], rulings: Sequence[Sequence[Ruling]], vault: Vault
-) -> list[tuple[Ruling, ...]]:
-    """The rulings, and those for every other place where a value that was found stands again."""
+_Learned = tuple[tuple[Segment, About], Sequence[Ruling], Redactor]
+
+
+def _learn(pairs: Sequence[tuple[Segment, About]], rulings: Sequence[Sequence[Ruling]], vault: Vault) -> list[_Learned]:
+    """The rulings, those for every other place where a value that was found stands again, and who writes there."""
     for (segment, _), found in zip(pairs, rulings, strict=True):
         vault.own((segment.text,))
-        vault.learn(_redacted(found), segment.text)
-    return [
-        (*found, *_echoes(vault, segment.text, about, _redacted(found)))
-        for (segment, about), found in zip(pairs, rulings, strict=True)
-    ]
+        vault.hear(_redacted(found), segment.text)
+    vault.begin(next((s.text for s, _ in pairs if s.role is Role.USER and s.kind is Kind.PROSE), None))
+    learned: dict[int, _Learned] = {}
+    answering = False
+    for at in _as_spoken(pairs):
+        (segment, about), sure = pairs[at], _redacted(rulings[at])
+        if segment.role is Role.ASSISTANT and not answering:
+            vault.answered()
+        answering = segment.role is Role.ASSISTANT
+        again = list(_echoes(vault, segment.text, about, sure))
+        vault.learn(sure, segment.text, segment.hint, [ruling.finding for ruling in again])
+        learned[at] = (pairs[at], (*rulings[at], *again), vault.redactor)
+    return [learned[at] for at in range(len(pairs))]
+
+
+def _as_spoken(pairs: Sequence[tuple[Segment, About]]) -> list[int]:
+    """The order of the conversation. What stands behind it (tools, metadata) is there from the beginning."""
+    end = len(pairs)
+    while end and pairs[end - 1][0].role is Role.SYSTEM:
+        end -= 1
+    return [*range(end, len(pairs)), *range(end)]
 
 
 def _echoes(vault: Vault, text: str, about: About, known: Sequence[Finding]) -> Iterator[Ruling]:
@@ -114,10 +140,10 @@ def _redacted(rulings: Iterable[Ruling]) -> list[Finding]:
 
 
 def _clear(
-    document: RequestDocument, chain: Chain, pair: tuple[Segment, About], found: Sequence[Ruling], vault: Vault
+    document: RequestDocument, chain: Chain, pair: tuple[Segment, About], found: Sequence[Ruling], redactor: Redactor
 ) -> Verdict:
     segment, about = pair
-    cleared = chain.settle(segment, about, found, {PHI: vault.redactor})
+    cleared = chain.settle(segment, about, found, {PHI: redactor})
     if cleared.text != segment.text and cleared.verdict.action is not Action.BLOCK:
         if segment.kind is Kind.FIXED:
             raise PhiInFixedField(

@@ -35,7 +35,7 @@ async def try_text(compiled: Compiled, text: str, direction: Direction) -> Trial
 
     Raises RailError if it could not be inspected.
     """
-    vault = Vault()
+    vault = compiled.open_vault()
     try:
         if direction is Direction.REQUEST:
             return await _question(compiled, text, vault)

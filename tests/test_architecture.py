@@ -18,17 +18,19 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"rails": ("rails",), "wire": ("wire",), "record": ("record",)},
     {"engine": ("engine",), "dialects": ("dialects",)},
     {"policy": ("policy",)},
-    {"exchange": ("exchange", "inbound", "question", "answer", "streaming")},
-    {"build": ("build", "trial")},
+    {"exchange": ("exchange", "inbound", "question", "seams", "answer", "streaming")},
+    {"build": ("build", "trial"), "presidio": ("presidio",)},
+    {"evaluate": ("evaluate",)},
     {"faces": ("edge", "server", "service", "cli", "tryout", "demo", "console", "__main__")},
 )
 
 # Beyond the floors: what only some modules may import, by the first name of the package.
 ONLY: dict[str, tuple[str, ...]] = {
-    "presidio_analyzer": ("rails.phi_",),
-    "presidio_anonymizer": ("rails.phi_",),
-    "spacy": ("rails.phi_",),
-    "tldextract": ("rails.phi_",),
+    "presidio_analyzer": ("rails.phi_presidio", "rails.phi_recognizers", "presidio"),
+    "presidio_anonymizer": ("rails.phi_presidio", "presidio"),
+    "spacy": ("rails.phi_presidio",),
+    "tldextract": ("rails.phi_presidio",),
+    "regex": ("rails.phi_patterns",),  # it can be stopped, which `re` can't
     "httpx2": ("wire.upstream",),
     "httpcore2": ("wire.upstream", "wire.connection"),  # the sockets under the client, where every byte is watched
     "httpx": (),
@@ -36,7 +38,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("record.metrics",),
     "yaml": ("policy.source", "cli"),
     "typer": ("cli",),
-    "rich": ("tryout", "demo"),
+    "rich": ("tryout", "demo", "evaluate.report"),
     "uvicorn": ("server", "demo"),
     "starlette": ("demo", "console"),
     "pydantic": ("policy.", "rails."),

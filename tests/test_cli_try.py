@@ -117,8 +117,8 @@ def plain(text: str, *arguments: str) -> list[str]:
 
 
 def test_without_colour_what_goes_and_what_comes_stand_between_marks() -> None:
-    """`Maria Lopez[NAME_1]` could be read as her name with a footnote."""
-    assert plain(MRN, "--rails", "phi")[1] == "[-Maria Lopez-]{+[NAME_1]+}, MRN [-48210933-]{+[MRN_1]+}, was seen."
+    """`Maria Lopez[PATIENT_1]` could be read as her name with a footnote."""
+    assert plain(MRN, "--rails", "phi")[1] == "[-Maria Lopez-]{+[PATIENT_1]+}, MRN [-48210933-]{+[MRN_1]+}, was seen."
 
 
 def test_every_line_of_what_is_put_in_has_marks_of_its_own() -> None:
@@ -144,9 +144,9 @@ def test_on_a_terminal_colours_are_backed_by_lines_unless_the_reader_wants_none(
     console = Console(file=out, force_terminal=True, color_system="standard", highlight=False, width=120)
     assert tryout.show(build_try(rails=["phi"]), Direction.REQUEST, [MRN], console) == 0
     if no_color:
-        assert "[-Maria Lopez-]{+[NAME_1]+}" in out.getvalue()
+        assert "[-Maria Lopez-]{+[PATIENT_1]+}" in out.getvalue()
     else:
-        assert "\x1b[9;31mMaria Lopez\x1b[0m\x1b[4;32m[NAME_1]\x1b[0m" in out.getvalue()
+        assert "\x1b[9;31mMaria Lopez\x1b[0m\x1b[4;32m[PATIENT_1]\x1b[0m" in out.getvalue()
 
 
 def test_it_is_a_pipe_that_answers_line_by_line_with_the_whole_baseline() -> None:

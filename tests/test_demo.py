@@ -62,8 +62,8 @@ def test_no_patient_reaches_the_model_and_the_answer_names_her_again(narrow: lis
 def test_what_is_taken_out_and_put_in_is_marked_where_there_is_no_colour(narrow: list[str]) -> None:
     sent, saw, answered, received = views(narrow)
     assert "[-Maria Delgado-]" in sent
-    assert "{+[NAME_1]+}" in saw
-    assert "[-[NAME_1]-]" in answered
+    assert "{+[PATIENT_1]+}" in saw
+    assert "[-[PATIENT_1]-]" in answered
     assert "{+Maria Delgado+}" in received
     assert "{+" not in sent + answered
     assert "[-" not in saw + received

@@ -7,13 +7,14 @@ streams" can't be said here. Knows no concrete rail, no provider and no transpor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 
 from guardrail.engine.edges import Edges
 from guardrail.engine.examine import examine, guarded
 from guardrail.engine.holdback import SOFT_REACH, Pace, Planner, Stretch
+from guardrail.engine.memory import Memory, Notes
 from guardrail.engine.offload import TURN, pieces
 from guardrail.engine.rewrite import CLEAR, Cleared, Settled, Spreader, settle, verdict
 from guardrail.engine.worker import Inspector
@@ -25,6 +26,7 @@ __all__ = ["Chain", "Cleared", "Filter", "Pace", "Rule"]
 
 _OPENING = Window("", 0, final=False)
 _BENCHES = 64  # more kinds of texts than a request has but for the keys that its values stand under
+_ENGINE = "engine"  # in the place of a rail: we ourselves, where no rail could look
 _EACH = 16  # what a short text costs besides its length, in code points
 
 
@@ -226,9 +228,13 @@ class Filter:
 class _Reading:
     """One whole text on its way through the rails, and what was ruled about it so far."""
 
-    def __init__(self, bench: _Bench, pace: Pace, text: str) -> None:
+    def __init__(
+        self, bench: _Bench, pace: Pace, text: str, keep: Callable[[Iterable[Ruling]], None] | None = None
+    ) -> None:
+        """`keep` takes all rulings once the whole text is inspected; never if a part of it could not be."""
         self.bench = bench
         self.found: dict[Ruling, None] = {}  # what is to be stopped is told by every window that sees it
+        self._keep = keep
         self._text = text if bench.rules else ""
         self._planner = Planner(pace)
         self._edges = bench.edges(pace)
@@ -247,15 +253,44 @@ class _Reading:
         edge, decided = self._edges.decide(stretch, rulings)
         self.found.update(dict.fromkeys(decided))
         self._planner.forget(edge)
+        if self._keep is not None:
+            self._keep_once_known(self._keep, stretch, rulings)
+
+    def _keep_once_known(
+        self, keep: Callable[[Iterable[Ruling]], None], stretch: Stretch, rulings: Sequence[Ruling]
+    ) -> None:
+        if any(ruling.finding.rail == _ENGINE for ruling in rulings):
+            self._keep = None
+        elif stretch.window.final:
+            keep(self.found)
+
+
+class _Recalled:
+    """A whole text that was inspected before, in its place among those that were not."""
+
+    def __init__(self, found: tuple[Ruling, ...]) -> None:
+        self.found = found
+
+    def plan(self) -> Iterator[list[Stretch]]:
+        """Nothing to look at; it took its time to find that out."""
+        yield []
 
 
 class Chain:
     """A policy's rules for one direction. Holds no text: every segment has its own `Filter`."""
 
     def __init__(
-        self, rules: Sequence[Rule], inspector: Inspector, pace: Pace, on_failure: Action = Action.BLOCK
+        self,
+        rules: Sequence[Rule],
+        inspector: Inspector,
+        pace: Pace,
+        on_failure: Action = Action.BLOCK,
+        memory: Memory | None = None,
     ) -> None:
-        """`on_failure` WARN lets text pass that a rail could not inspect, and reports it as engine/uninspected."""
+        """`on_failure` WARN lets text pass that a rail could not inspect, and reports it as engine/uninspected.
+
+        `memory` is this chain's own: what it holds is true of these rules and this inspector only.
+        """
         remote = [rule.rail for rule in rules if rule.local is None]
         if len(set(remote)) != len(remote):
             raise ValueError("a rail is inspected once: two rules name the same rail")
@@ -265,6 +300,7 @@ class Chain:
         self.pace = pace
         self._inspector = inspector
         self._on_failure = on_failure
+        self._memory = memory
 
     def open(self, about: About, extra: Sequence[Rule] = (), rewriters: Mapping[str, Rewriter] | None = None) -> Filter:
         """A filter for one streamed segment. `extra` and `rewriters` are those of one exchange."""
@@ -282,28 +318,41 @@ class Chain:
         return self.settle(segment, about, rulings, rewriters, extra)
 
     async def inspect(
-        self, segments: Sequence[tuple[Segment, About]], extra: Sequence[Rule] = ()
+        self, segments: Sequence[tuple[Segment, About]], extra: Sequence[Rule] = (), tenant: str | None = None
     ) -> list[tuple[Ruling, ...]]:
         """First half of `run` for many texts at once; spans are those of the segments. Raises RailError.
 
-        A text to insert is a ruling of an empty span, at the place where it goes.
+        A text to insert is a ruling of an empty span, at the place where it goes. What was inspected for the same
+        `tenant` before is not inspected again (None: everything is); the rulings are the same.
         """
         bench_of = lru_cache(_BENCHES)(partial(_Bench, (*self.rules, *extra)))
-        found: list[dict[Ruling, None]] = []
+        notes = self._memory.notes(tenant) if self._memory and tenant is not None and not extra else None
+        found: list[Iterable[Ruling]] = []
         waiting: list[tuple[_Reading, Stretch]] = []
         work = 0
         for segment, about in segments:
-            reading = _Reading(bench_of(about), self.pace, segment.text)
+            reading = self._reading(segment.text, bench_of(about), notes)
             found.append(reading.found)
             for stretches in reading.plan():
-                waiting += [(reading, stretch) for stretch in stretches]
+                if isinstance(reading, _Reading):
+                    waiting += [(reading, stretch) for stretch in stretches]
                 work += _EACH + sum(stretch.end - stretch.begin for stretch in stretches)
                 if work >= TURN:
                     await self._judge(waiting)
                     await asyncio.sleep(0)
                     waiting, work = [], 0
         await self._judge(waiting)
+        if notes is not None:
+            notes.close()
         return [tuple(each) for each in found]
+
+    def _reading(self, text: str, bench: _Bench, notes: Notes | None) -> _Reading | _Recalled:
+        """What is known of a text, or else a reading of it that will be remembered."""
+        if notes is None or not (text and bench.rules):
+            return _Reading(bench, self.pace, text)
+        key = notes.key(text, bench.about)
+        known = notes.recall(key)
+        return _Reading(bench, self.pace, text, partial(notes.write, key)) if known is None else _Recalled(known)
 
     async def _judge(self, waiting: Sequence[tuple[_Reading, Stretch]]) -> None:
         looks = await self.look([(stretch.window, reading.bench) for reading, stretch in waiting])
@@ -352,7 +401,7 @@ _Look = tuple[Window, _Bench]
 
 
 def _uninspected(window: Window) -> Ruling:
-    return Ruling(Finding(Span(window.start, window.start + len(window.text)), "engine", "uninspected"), Action.WARN)
+    return Ruling(Finding(Span(window.start, window.start + len(window.text)), _ENGINE, "uninspected"), Action.WARN)
 
 
 def _blocks(rulings: Iterable[Ruling]) -> bool:

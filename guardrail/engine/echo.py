@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from guardrail.engine.common_words import COMMON_WORDS
 from guardrail.rails.base import SENTENCE, About, Reach, Window
 from guardrail.text import Finding, Kind, Span
 
@@ -28,25 +29,6 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 def _table(words: str) -> frozenset[str]:
     return frozenset(words.split())
-
-
-# Names that are also everyday words: only repeated in the same case and not at the start of a sentence.
-COMMON_WORDS: Final = _table(
-    """
-    an and angel april art as at august autumn be bell berry best bill bird bishop black brook brooks brown
-    buck burns bush by can case chance chase christian church cliff close coach cook cross crystal dale dawn
-    day days dean dear destiny do doctor down drew early east eve fair faith fall field fields fish flower
-    flowers ford forest fox frank free french friend garden gay gene glass go gold good grace grant gray green
-    guy hall hand hands hardy harmony haven he head heart heath her hill his holly home hope house hunt hunter
-    if in is it ivy jack jade jewel joy june justice king knight lake lamb lane late law lily little london
-    long love low mark market may me mercy miles mill mills moon more my new nick no noble norm north nurse of
-    olive on or page park parks pat patience patient pearl penny pepper pine pleasant poppy power precious
-    price prince pure queen ray reed rice rich river rob rock rose rosemary ruby rush sage sandy savage sharp
-    she shepherd short sky small snow so south spring star stark stone storm strange street strong sue summer
-    sunny sweet temple the tiny to town true up us van violet von walk walker wall ward waters way we weeks
-    wells west white will winter wise wolf wood woods world worth young
-    """
-)
 
 
 # What medicine calls after people stays when a patient has that name: "Mr. Wilson has Wilson's disease".
@@ -86,6 +68,12 @@ _EPONYM: Final = re.compile(
     rf"(?:[-\u2013][^\W\d_]+)?(?:(?:['\u2019]s|s)?[ -](?:{_AFTER_NAME})|[ -](?:{_AFTER_BARE_NAME}))\b", re.IGNORECASE
 )
 _TITLED: Final = re.compile(r"\b(?:dr|mr|mrs|ms|miss|prof|professor|doctor|patient|pt)\.? \Z", re.IGNORECASE)
+_DETERMINED: Final = re.compile(
+    r"\b(?:the|an?|no|any|some|my|your|his|her|their|our|this|that|of|el|la|los|las|un|una|le|les|une|der|die|das|ein|eine"
+    r"|il|lo|uno|o|os|um|uma) \Z",
+    re.IGNORECASE,
+)
+_CAPITAL_NEXT: Final = re.compile(r" [A-Z][a-z]")
 _SAINT: Final = re.compile(r"\b(?:st|saint)[. -]{1,2}\Z", re.IGNORECASE)
 _SAINTED: Final = re.compile(r"['\u2019]?s?['\u2019]?[ -](?:wort|fire|dance)\b", re.IGNORECASE)
 
@@ -226,8 +214,21 @@ def _is_same(known: _Known, met: Sequence[re.Match[str]], text: str, fixed: bool
         return False
     word = met[0][0]
     if word.lower() in COMMON_WORDS or len(word) < 3:
-        return word == known.seen and (word.islower() or not _opens_sentence(text, met[0].start())) and len(word) > 1
+        return word == known.seen and len(word) > 1 and _is_the_person(met[0], text)
     return len(word) > 3 or word == known.seen or word[0].isupper()
+
+
+def _is_the_person(word: re.Match[str], text: str) -> bool:
+    """False for an everyday word in its everyday place: behind an article, before another name ("West Nile")."""
+    if word[0].islower():
+        return not _DETERMINED.search(text, max(0, word.start() - 12), word.start())
+    if _TITLED.search(text, max(0, word.start() - 12), word.start()):
+        return True
+    return not (
+        _opens_sentence(text, word.start())
+        or _DETERMINED.search(text, max(0, word.start() - 12), word.start())
+        or _CAPITAL_NEXT.match(text, word.end())
+    )
 
 
 def _is_eponym(word: re.Match[str], text: str) -> bool:

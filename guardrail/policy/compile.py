@@ -19,7 +19,8 @@ from pydantic import SecretStr
 
 from guardrail.engine.chain import Chain, Rule
 from guardrail.engine.holdback import Pace
-from guardrail.engine.vault import RESTORE
+from guardrail.engine.memory import Memory
+from guardrail.engine.vault import RESTORE, Vault
 from guardrail.engine.worker import Inspector
 from guardrail.errors import UnknownRoute
 from guardrail.policy.lint import Problem
@@ -66,6 +67,17 @@ class Compiled:
     words: Vocabulary = field(repr=False)
     keys: Mapping[str, SecretStr] = field(repr=False)
 
+    def open_vault(self) -> Vault:
+        """The vault of one exchange."""
+        policy = self.policy
+        rule = policy.rule("phi")
+        return Vault(
+            policy.defaults.date_order,
+            policy.placeholders.operators,
+            roles=policy.placeholders.roles,
+            this_year=(rule.settings.get("this_year") if rule else None) or self.day.year,
+        )
+
     def upstream_for(self, dialect: str) -> Target:
         """Where a request in this dialect goes: the default upstream, else the first that speaks it.
 
@@ -96,11 +108,13 @@ def compile_policy(
     inspector_for_key: Callable[[str], Inspector],
     environment: Mapping[str, str] | None = None,
     day: date | None = None,
+    remembered: Callable[[str, int], None] | None = None,
 ) -> Compiled:
     """Chains out of a policy. Raises PolicyError if a key is missing or a rail can't be built.
 
     `day` is what rails with a calendar go by (a crisis line that was verified too long ago is no longer shown); the
-    store compiles again when a new day has begun.
+    store compiles again when a new day has begun. `remembered` is told how many texts of requests were a "hit" or a
+    "miss" in the memory of what was found.
     """
     policy = loaded.policy
     day = day or datetime.now(UTC).date()
@@ -111,13 +125,18 @@ def compile_policy(
         policy=policy,
         sha256=loaded.sha256,
         day=day,
-        request=Chain(request, inspector, _REQUEST_PACE, on_failure),
+        request=Chain(request, inspector, _REQUEST_PACE, on_failure, _memory(policy, remembered)),
         response=Chain(response, inspector, _response_pace(policy, response), on_failure),
         request_rules=request,
         response_rules=response,
         words=vocabulary(policy),
         keys=_keys(loaded, os.environ if environment is None else environment),
     )
+
+
+def _memory(policy: Policy, remembered: Callable[[str, int], None] | None) -> Memory | None:
+    size = policy.limits.remembered_segments
+    return Memory(size, remembered) if size else None
 
 
 def dated(rule: RailRule, day: date) -> Mapping[str, Any]:

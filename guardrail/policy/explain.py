@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
+from guardrail.engine.operators import DEFAULTS
 from guardrail.policy.compile import dated
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Limits, Policy, RailRule, Upstream
@@ -34,8 +36,11 @@ _DONE: Mapping[tuple[str, Direction, Action], str] = {
         Action.WARN,
     ): "a warning with the way to real help comes before the words",
     ("persona", Direction.RESPONSE, Action.REPLACE): "said again without the claim; uncertainty is kept",
-    ("phi", Direction.REQUEST, Action.REPLACE): "replaced by a placeholder such as [NAME_1] before anything is sent; "
-    "the answer gets the real value back",
+    (
+        "phi",
+        Direction.REQUEST,
+        Action.REPLACE,
+    ): "replaced by a placeholder such as [PATIENT_1] before anything is sent; the answer gets the real value back",
     ("phi", Direction.RESPONSE, Action.REPLACE): "what the model adds about anybody else is removed",
 }
 _SPEAKS: Mapping[str, Mapping[str, str]] = {
@@ -85,6 +90,7 @@ _IN_GENERAL: Mapping[Action, str] = {
 }
 _WAY: Mapping[Direction, str] = {Direction.REQUEST: "To the model", Direction.RESPONSE: "Back from the model"}
 
+_SHOWN = 50
 _MIB = 1024 * 1024
 _BOUNDS: Mapping[str, str] = {
     "max_body_bytes": "{} for a request",
@@ -102,6 +108,7 @@ _BOUNDS: Mapping[str, str] = {
     "body_timeout_seconds": "{} seconds for an application to send its request's body",
     "drain_seconds": "{} seconds for open answers to finish after a stop",
     "max_in_flight": "{} exchanges at the same time",
+    "remembered_segments": "{} texts and findings are remembered, without a word, to inspect only what is new",
 }
 
 
@@ -181,8 +188,29 @@ def _rule(rule: RailRule) -> Iterator[str]:
     for requirement in rule.because:
         meaning = MEANINGS.get(requirement)
         yield f"Because of {requirement}{f': {meaning}' if meaning else ''}."
+    yield from _additions(rule.settings)
     if rule.settings:
         yield f"It has settings of its own: {', '.join(rule.settings)}."
+
+
+def _additions(settings: Mapping[str, Any]) -> Iterator[str]:
+    """What a policy adds to the words, patterns and recognizers of a check; its types are right."""
+    if allowed := settings.get("allow_terms"):
+        more = f" and {len(allowed) - _SHOWN:,} more" if len(allowed) > _SHOWN else ""
+        yield f"NEVER taken for anybody's: {'; '.join(map(str, allowed[:_SHOWN]))}{more}."
+    if denied := settings.get("deny_terms"):
+        counts = [f"{len(terms):,} for {_found(label)}" for label, terms in denied.items()]
+        yield f"Always taken for somebody's, words listed in the policy: {'; '.join(counts)}."
+    for pattern in settings.get("patterns", ()):
+        near = f", near one of the words {', '.join(pattern['context'])}" if pattern.get("context") else ""
+        yield f"Own pattern for {_found(pattern['label'])}: {pattern['pattern']}{near}."
+    if own := settings.get("recognizers"):
+        yield f"Own recognizers of Presidio: {', '.join(_recognizer(each) for each in own)}."
+
+
+def _recognizer(entry: object) -> str:
+    named = entry.get("python") or entry.get("name") if isinstance(entry, Mapping) else entry
+    return str(named)
 
 
 def _found(label: str) -> str:
@@ -217,6 +245,7 @@ def _rest(policy: Policy) -> Iterator[str]:
         yield "Token probabilities, which spell the answer again, are left out."
     else:
         yield "Token probabilities stay in answers that were not changed."
+    yield from _stand_ins(policy)
     if policy.restore.tools:
         yield f"Real values are put back into the arguments of these tools: {', '.join(policy.restore.tools)}."
     else:
@@ -224,6 +253,25 @@ def _rest(policy: Policy) -> Iterator[str]:
     yield "Group codes that applications may send: " + "; ".join(
         f"{name} {', '.join(policy.cohorts.values(name)) or 'none'}" for name in type(policy.cohorts).model_fields
     )
+
+
+_INSTEAD: Mapping[str, str] = {
+    "generalise": "Told in general only (a year, a state, the first three digits of a ZIP code, 90+), and not put back",
+    "shift": "Moved by a number of weeks that nobody knows, the same for all of a conversation, and put back",
+    "drop": "Left out, and not put back",
+}
+
+
+def _stand_ins(policy: Policy) -> Iterator[str]:
+    chosen = {**DEFAULTS, **policy.placeholders.operators}
+    for operator, words in _INSTEAD.items():
+        labels = [_FOUND.get(label, label) for label, one in chosen.items() if one == operator]
+        if labels:
+            yield f"{words}: {', '.join(labels)}."
+    if policy.placeholders.roles:
+        yield "Patients, clinicians and relatives are told apart in placeholders where the words beside a name say so."
+    else:
+        yield "Patients, clinicians and relatives are not told apart in placeholders."
 
 
 def _limits(limits: Limits) -> Iterator[str]:

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from guardrail.engine.operators import operators_for
 from guardrail.policy.model import Policy, RailRule
 from guardrail.policy.source import Key
 from guardrail.rails import catalog
+from guardrail.rails.phi_terms import is_only_given_names
 from guardrail.text import Action, Direction
 
 _BLANK = re.compile(r"\{\w*\}")
@@ -117,6 +119,17 @@ def _unknown_labels(policy: Policy) -> Iterator[Problem]:
                     yield Problem((*key, "labels", direction.value, label), f"no such label{hint}", rule.rail)
 
 
+def _operators(policy: Policy) -> Iterator[Problem]:
+    known = catalog.labels("phi")
+    for label, operator in policy.placeholders.operators.items():
+        where = ("placeholders", "operators", label)
+        if label not in known:
+            close = difflib.get_close_matches(label, known, n=1)
+            yield Problem(where, f'no such label; did you mean "{close[0]}"?' if close else "no such label")
+        elif operator not in operators_for(label):
+            yield Problem(where, f"can't be done with this label; use {', '.join(operators_for(label))}")
+
+
 def _matches_any(label: str, known: Iterable[str]) -> bool:
     if label.endswith(".*"):
         return any(name.startswith(label[:-1]) for name in known)
@@ -202,6 +215,16 @@ def _silences(where: Key, direction: Direction, action: Action) -> bool:
     return direction is Direction.RESPONSE and action is Action.ALLOW and where[-1] != "own"
 
 
+def _keeps_names(policy: Policy) -> Iterator[Problem]:
+    """A given name that is never taken for a patient's leaves with every patient of that name."""
+    rule = policy.rule("phi")
+    terms = rule.settings.get("allow_terms") if rule else None
+    if rule and isinstance(terms, list) and any(isinstance(term, str) and is_only_given_names(term) for term in terms):
+        where = ("rails", policy.rails.index(rule), "settings", "allow_terms")
+        what = "a term is only a given name: every patient of that name would leave with it; add the word beside it"
+        yield Problem(where, f"{what}{_UNSAFE.replace('; ', ', or ')}", "phi")
+
+
 def _fails_open(policy: Policy) -> Iterator[Problem]:
     if policy.on_failure == "warn":
         yield Problem(("on_failure",), f"text would leave uninspected when a check fails{_UNSAFE}")
@@ -222,6 +245,7 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_wrong_direction, ()),
     (_meaningless_actions, ()),
     (_unknown_labels, ()),
+    (_operators, ("placeholders",)),
     (_texts_that_match_everything, ()),
     (_default_upstream, ("upstreams", "default_upstream")),
     (_version_in_base_url, ()),
@@ -232,6 +256,7 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
 _UNLESS_UNSAFE: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_phi_leaves, ("rails", "unsafe")),
     (_no_notice, ("rails", "unsafe")),
+    (_keeps_names, ("rails", "unsafe")),
     (_fails_open, ("unsafe",)),
     (_plain_http, ("unsafe",)),
 )

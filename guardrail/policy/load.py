@@ -7,11 +7,9 @@ Does not know what the rules do; `policy.lint` knows which ones make no sense.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-import typing
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,19 +17,20 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from guardrail.policy.attach import attach
 from guardrail.policy.lint import Problem, lint
 from guardrail.policy.merge import merge
 from guardrail.policy.model import Policy
+from guardrail.policy.settings import explain, model_in, rail_settings, setting_problems
 from guardrail.policy.source import Complaint, Key, Refused, Source, read_source
 from guardrail.rails import catalog
 
 MAX_FILES = 32
-_SECRET_KEYS = frozenset({"api_key", "key", "token", "secret", "password", "bearer", "authorization"})
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A policy that may be put in force, and the files it came from (its own first)."""
+    """A policy that may be put in force, and the files it came from (its own first, what is no policy last)."""
 
     policy: Policy
     sources: tuple[Source, ...]
@@ -77,7 +76,7 @@ def load_policy(path: Path, base_url: str | None = None, dialects: Collection[st
         complaints += [_placed(problem, sources) for problem in problems if gathered.knows(problem.rail)]
     if policy is None or complaints:
         raise Refused(*complaints)
-    return Loaded(policy, tuple(sources))
+    return Loaded(policy, tuple(gathered.files))
 
 
 def _whole(merged: Mapping[str, Any], gathered: _Gathered) -> tuple[Policy | None, list[Complaint]]:
@@ -126,12 +125,18 @@ class _Gathered:
     _broken_rails: set[str | None] = field(default_factory=set)
     _seen: dict[Path, Source] = field(default_factory=dict)
     _order: list[Path] = field(default_factory=list)
+    _attached: list[Source] = field(default_factory=list)
 
     @property
     def sources(self) -> list[Source]:
-        """What has been read, what lies on top first."""
+        """The policies that have been read, what lies on top first."""
         last = {file: index for index, file in enumerate(self._order)}
         return [self._seen[file] for file in sorted(last, key=lambda file: last[file])]
+
+    @property
+    def files(self) -> list[Source]:
+        """Everything that has been read: the policies, and the files of recognizers beside them."""
+        return [*self.sources, *{source.path: source for source in self._attached}.values()]
 
     def knows(self, rail: str | None) -> bool:
         """False if a rule of this rail, or one of an unknown rail, was left out of one of several files."""
@@ -173,14 +178,24 @@ class _Gathered:
         return found
 
     def _sound(self, source: Source) -> Mapping[str, Any]:
-        """The values of a file without the broken ones, which are complained about."""
+        """The values of a file without the broken ones, which are complained about; with what it attaches."""
         told = [complaint.key for complaint in source.complaints]
         wrong = [(key, what) for key, what in _wrong(source.values) if not any(_under(key, top) for top in told)]
         self.complaints += [*source.complaints, *(source.complain(key, what) for key, what in wrong)]
         keys = [key for key in (*told, *(key for key, _ in wrong)) if key]
         self.broken |= {str(key[0]) for key in keys}
         self._broken_rails |= {_rail_of(key, source.values) for key in keys if key[0] == "rails"}
-        return _without(source.values, {_entry(key) for key in keys})
+        values, attached, complaints = attach(source)
+        self._attached += attached
+        self.complaints += complaints
+        values = self._well_set(source, values)
+        return _without(values, {_entry(key) for key in keys})
+
+    def _well_set(self, source: Source, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values without settings in which an entry is wrong; what is wrong with a whole one shows when merged."""
+        wrong = list(_wrong_entries(source.values))
+        self.complaints += [source.complain(key, what) for key, what in wrong]
+        return _without_settings(values, {key[:4] for key, _ in wrong})
 
 
 def _wrong(values: Mapping[str, Any]) -> list[tuple[Key, str]]:
@@ -189,6 +204,26 @@ def _wrong(values: Mapping[str, Any]) -> list[tuple[Key, str]]:
     except ValidationError as error:
         return explain(error, Policy)
     return []
+
+
+def _wrong_entries(values: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
+    """What is wrong with single entries of settings that are collected: merged, they would have other places."""
+    for index, name, settings in rail_settings(values):
+        collected = catalog.RAILS[name].collects if name in catalog.RAILS else ()
+        for where, what in setting_problems(name, settings):
+            if len(where) > 1 and where[0] in collected:
+                yield ("rails", index, "settings", *where), what
+
+
+def _without_settings(values: Mapping[str, Any], settings: Collection[Key]) -> Mapping[str, Any]:
+    if not settings:
+        return values
+    rails = list(values["rails"])
+    for index in {int(key[1]) for key in settings}:
+        dropped = {key[3] for key in settings if key[1] == index}
+        kept = {name: value for name, value in rails[index]["settings"].items() if name not in dropped}
+        rails[index] = {**rails[index], "settings": kept}
+    return {**values, "rails": rails}
 
 
 def _rail_of(key: Key, values: Mapping[str, Any]) -> str | None:
@@ -218,47 +253,6 @@ def _without(values: Mapping[str, Any], entries: Collection[Key]) -> dict[str, A
     return kept
 
 
-def explain(error: ValidationError, model: type[BaseModel]) -> list[tuple[Key, str]]:
-    """Where and what, in words that help, without quoting a value."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    return [(tuple(item["loc"]), _words(item["type"], tuple(item["loc"]), item["msg"], model)) for item in found]
-
-
-def _words(kind: str, key: Key, message: str, model: type[BaseModel]) -> str:
-    if kind == "extra_forbidden":
-        return _unknown_key(str(key[-1]), sorted(_model_at(model, key[:-1]).model_fields))
-    if kind == "missing":
-        return "is missing"
-    return message.removeprefix("Value error, ").replace("Input should be", "should be")
-
-
-def _unknown_key(name: str, known: list[str]) -> str:
-    if name.lower() in _SECRET_KEYS:
-        return "a secret never stands in a policy; use api_key_env or api_key_file (clients: token_sha256)"
-    return f"unknown key{did_you_mean(name, known)}"
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean "x"?` if something known is close."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
-
-
-def _model_at(model: type[BaseModel], key: Key) -> type[BaseModel]:
-    for step in key:
-        field = model.model_fields.get(str(step))
-        inner = _model_in(field.annotation) if field else None
-        model = inner or model
-    return model
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_model_in(part) for part in typing.get_args(annotation))
-    return next((model for model in found if model), None)
-
-
 def own_words(key: Key) -> str:
     """A place for a log line: `rails.1.request`. A step that is none of our own words may be a value: "-" for it."""
     known = _vocabulary()
@@ -273,21 +267,16 @@ def _vocabulary() -> frozenset[str]:
 
 
 def _fields(model: type[BaseModel]) -> set[str]:
-    inner = (_model_in(field.annotation) for field in model.model_fields.values())
+    inner = (model_in(field.annotation) for field in model.model_fields.values())
     return set(model.model_fields).union(*(_fields(each) for each in inner if each))
 
 
 def _settings_problems(policy: Policy) -> list[Problem]:
-    problems: list[Problem] = []
-    for index, rule in enumerate(policy.rails):
-        if rule.rail in catalog.RAILS:
-            model = catalog.settings_model(rule.rail)
-            try:
-                model.model_validate(dict(rule.settings))
-            except ValidationError as error:
-                here = ("rails", index, "settings")
-                problems += [Problem((*here, *where), what, rule.rail) for where, what in explain(error, model)]
-    return problems
+    return [
+        Problem(("rails", index, "settings", *where), what, rule.rail)
+        for index, rule in enumerate(policy.rails)
+        for where, what in setting_problems(rule.rail, rule.settings)
+    ]
 
 
 def _placed(problem: Problem, sources: Sequence[Source]) -> Complaint:

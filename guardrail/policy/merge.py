@@ -5,9 +5,11 @@
 | rails: request, response      | the stronger action, also label by label                             |
 | rails: shadow                 | in shadow only if every pack that has the rule says so               |
 | rails: because                | both                                                                 |
-| rails: settings               | key by key, the extending file's value (texts)                       |
+| rails: settings               | key by key, the extending file's value (texts); of lists that a rail |
+|                               | collects (phi: terms, patterns, recognizers) the entries of both     |
 | limits                        | the smaller                                                          |
 | on_failure, logprobs          | block; drop                                                          |
+| placeholders                  | no roles; the operator that tells less, label by label               |
 | restore.tools                 | only the tools that both name                                        |
 | clients, upstreams            | both; the same name: key by key, the extending file's value          |
 | defaults, cohorts, texts      | key by key, the extending file's value                               |
@@ -17,9 +19,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from guardrail.engine.operators import STRICTEST
+from guardrail.rails import catalog
 from guardrail.text import Action
 
 Raw = Mapping[str, Any]
@@ -86,8 +91,23 @@ def _rules(base: Raw, own: Raw) -> dict[str, Any]:
     merged["labels"] = labels
     merged["shadow"] = base.get("shadow", False) and own.get("shadow", False)
     merged["because"] = list(dict.fromkeys([*base.get("because", ()), *own.get("because", ())]))
-    merged["settings"] = _overlay(base.get("settings", {}), own.get("settings", {}))
+    merged["settings"] = _settings(own.get("rail", ""), base.get("settings", {}), own.get("settings", {}))
     return merged
+
+
+def _settings(rail: str, base: Raw, own: Raw) -> dict[str, Any]:
+    collected = catalog.RAILS[rail].collects if rail in catalog.RAILS else frozenset()
+    merged: dict[str, Any] = _overlay(base, own)
+    return merged | {key: _both(base[key], own[key]) for key in collected if key in base and key in own}
+
+
+def _both(base: Any, own: Any) -> Any:
+    """The entries of two lists, each once; of two mappings key by key."""
+    if isinstance(base, list) and isinstance(own, list):
+        return list({json.dumps(entry, sort_keys=True): entry for entry in (*base, *own)}.values())
+    if isinstance(base, Mapping) and isinstance(own, Mapping):
+        return {**base, **{key: _both(base[key], value) if key in base else value for key, value in own.items()}}
+    return own
 
 
 def _exceptions(base: Raw, own: Raw, direction: str) -> dict[str, str]:
@@ -111,6 +131,14 @@ def _stronger(one: Action | None, other: Action | None) -> Action | None:
     return max(one, other)
 
 
+def _placeholders(base: Raw, own: Raw) -> dict[str, Any]:
+    operators: dict[str, str] = dict(base.get("operators", {}))
+    for label, word in own.get("operators", {}).items():
+        operators[label] = max(operators.get(label, word), word, key=STRICTEST.index)
+    roles = base.get("roles", True) and own.get("roles", True)
+    return {"roles": roles, "operators": operators}
+
+
 def _restore(base: Raw, own: Raw) -> dict[str, Any]:
     if "tools" not in base or "tools" not in own:
         return {**base, **own}
@@ -127,6 +155,7 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "limits": _smaller,
     "on_failure": _strictest(_ON_FAILURE),
     "logprobs": _strictest(_LOGPROBS),
+    "placeholders": _placeholders,
     "restore": _restore,
     "texts": _overlay,
 }

@@ -24,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from guardrail.engine.operators import Operator
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD
 from guardrail.text import Action, Direction
 
@@ -228,12 +229,26 @@ class Limits(Model):
     body_timeout_seconds: Seconds = 30.0
     drain_seconds: Seconds = 20.0
     max_in_flight: Annotated[Count, Field(le=100_000)] = 256
+    remembered_segments: Annotated[StrictInt, Field(ge=0, le=10_000_000)] = 50_000
+    """Texts, and findings in them, that are not inspected again when they come again; 0: every text is."""
 
 
 class Restore(Model):
     """Where real values may be put back besides the answer's prose."""
 
     tools: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")], ...] = ()
+
+
+PlainLabel = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,59}$")]
+
+
+class Placeholders(Model):
+    """What the model reads in place of a patient's data."""
+
+    roles: StrictBool = True
+    """[PATIENT_1], [CLINICIAN_1], [RELATIVE_1] where the words beside a name say so; false: always [NAME_1]."""
+    operators: Mapping[PlainLabel, Operator] = Field(default_factory=dict)
+    """By label, on top of the defaults (`AGE_OVER_89: generalise`, else `placeholder`)."""
 
 
 OwnText = Annotated[str, Field(min_length=20, max_length=500)]
@@ -278,6 +293,7 @@ class Policy(Model):
     limits: Limits = Limits()
     on_failure: Literal["block", "warn"] = "block"
     logprobs: Literal["drop", "keep_unchanged"] = "drop"
+    placeholders: Placeholders = Placeholders()
     restore: Restore = Restore()
     texts: Texts = Texts()
 

@@ -126,7 +126,7 @@ class PolicyStore:
 
     async def _put_in_force(self, loaded: Loaded) -> None:
         key = spec_key(loaded.policy)
-        compiled = compile_policy(loaded, self._analyzer.bind)
+        compiled = compile_policy(loaded, self._analyzer.bind, remembered=self._metrics.remembered)
         if not self._users[key]:
             await self._analyzer.load(key, remote_spec(loaded.policy))
         self._users[key] += 1

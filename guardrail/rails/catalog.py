@@ -37,7 +37,9 @@ class Scope:
 class Row:
     """One rail. `remote` is built in the analyzer process, `local` and `rewriter` in the proxy process.
 
-    `scopes` holds the directions in which the rail may be used at all. `labels` is its closed list.
+    `scopes` holds the directions in which the rail may be used at all. `labels` is its closed list. Of the
+    settings in `collects` the entries of a policy and of what it extends hold together. An entry of the list `plugins`
+    may be the name of a file beside the policy, or a class (`module:Class`).
     """
 
     name: str
@@ -47,6 +49,8 @@ class Row:
     remote: str | None = None
     local: str | None = None
     rewriter: str | None = None
+    collects: frozenset[str] = frozenset()
+    plugins: str | None = None
 
 
 _ASSISTANT = frozenset({Role.ASSISTANT})
@@ -104,6 +108,8 @@ ROWS: tuple[Row, ...] = (
         labels="guardrail.rails.phi:LABELS",
         scopes={Direction.REQUEST: _EVERYTHING, Direction.RESPONSE: _EVERYTHING},
         remote="guardrail.rails.phi:build",
+        collects=frozenset({"allow_terms", "deny_terms", "patterns", "recognizers", "entities"}),
+        plugins="recognizers",
     ),
 )
 

@@ -1,20 +1,30 @@
 """A readable view of a text, and the way back. Knows no rail: it undoes writing tricks, it does not look for anything.
 
-Zero-width characters, soft hyphens, tag characters and bidi marks vanish; full-width, mathematical, circled and
-superscript characters become plain (NFKC), digits of any script become 0-9, exotic spaces and dashes become ASCII
-(EVA-02, 03, 05, 06). Escapes that somebody wrote out, as in JSON or a log pasted as text (a backslash and "n", a
-backslash and "u00e9"), become what they stand for, also where they were escaped twice.
-Every view character remembers the original characters it came from, so a span found
-in the view covers exactly the original characters, invisible ones inside it included.
+Characters: zero-width characters, soft hyphens, tag characters and bidi marks vanish; full-width, mathematical, circled
+and superscript characters become plain (NFKC), digits of any script become 0-9, exotic spaces and dashes become ASCII;
+combining marks join their letter or vanish; Cyrillic and Greek letters in a Latin word or code become the letters they
+look like, and the other way round (EVA-02, 03, 05, 06).
+Codes: escapes that somebody wrote out, as in JSON or a log pasted as text (a backslash and "n", a backslash and
+"u00e9"), percent-encoding, HTML entities and base64 become what they stand for, also three layers deep; what decodes to
+no text stays.
+Spacing: characters written one by one ("4 8 2 9 1 3") close up.
+Every view character remembers the original characters it came from, so a span found in the view covers exactly the
+original characters, invisible ones inside it included; of base64 the whole run, for its characters share letters.
+The work is linear in the length of the text, and plain text is returned as it is.
 """
 
+# ruff: noqa: RUF001 - letters that look alike are what this is about
 from __future__ import annotations
 
+import binascii
+import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html.entities import html5
 from typing import Final
 
 from guardrail.text import Span
@@ -48,6 +58,14 @@ _QUOTES: Final = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201b": "'", "\
 # Letters that are plain text as they are; anything else above U+007F makes a view worth building.
 _ODD: Final = re.compile(r"[^\x00-\x7f\u00c0-\u0240\u0370-\u05ff\u0620-\u065f\u0671-\u06ef\u4e00-\u9fff\uac00-\ud7a3]")
 
+# Marks that are put over, under or through letters of any alphabet; vowel signs of other scripts are none of them.
+_MARKED: Final = re.compile(
+    r"[^\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]?[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+
+# A digit beside what a scanner takes for one, and a digit amid letters: cheap looks before the two patterns below.
+_NEAR_NUMBER: Final = re.compile(r"[0-9](?:(?=[./-]?[OolI])|(?<=[OolI].)|(?<=[OolI][./-].))")
+_NEAR_WORD: Final = re.compile(r"[01](?:(?<=[A-Za-z]{2}.)(?=[A-Za-z]{2})|(?<=[A-Za-z]{2}1)(?=l)|(?<=[DdOo]0)(?=[BbR]))")
 _SMUDGED_NUMBER: Final = re.compile(
     r"(?<![A-Za-z0-9])(?=[0-9OolI./-]{0,12}[OolI])[0-9OolI]+(?:[./-][0-9OolI]+)*(?![A-Za-z0-9])"
 )
@@ -59,9 +77,45 @@ _ESCAPE: Final = re.compile(
     r"""\\{1,8}(?:u(?P<high>[Dd][89ABab][0-9A-Fa-f]{2})\\{1,8}u(?P<low>[Dd][C-Fc-f][0-9A-Fa-f]{2})"""
     r"""|(?:u(?P<four>[0-9A-Fa-f]{4})|U(?P<eight>[0-9A-Fa-f]{8})|x(?P<two>[0-9A-Fa-f]{2}))|(?P<one>[ntr"'/]))"""
 )
+# National numbers in which a letter stands first, last or before the serial number.
+_CODE_OF_ONE: Final = re.compile(r"[OI][0-9]{7,9}|[0-9]{7,9}[OI]|[0-9]{8}[OI][0-9]{3}")
 _CONTROLS: Final = {"n": "\n", "t": "\t", "r": "\r"}
+_PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_PERCENTS: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_TOKEN: Final = re.compile(r"\S+")
+_ENDS_A_LINK: Final = frozenset("<>\"'`]|\\")
+_ENTITY: Final = re.compile(
+    r"&(?:#(?P<ten>\d{1,7})|#[xX](?P<sixteen>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
+)
+# A run, or lines of 64 or 76 characters with a last one, as mail and certificates have them.
+_BASE64: Final = re.compile(
+    r"(?<![A-Za-z0-9+/_-])(?:(?:[A-Za-z0-9+/]{76}\r?\n|[A-Za-z0-9+/]{64}\r?\n)+[A-Za-z0-9+/]{2,}|[A-Za-z0-9+/_-]{10,})"
+    r"={0,2}(?![A-Za-z0-9+/_-])"
+)
+_LEAST_BASE64: Final = 12
+_OF_BASE64: Final = re.compile(r"[A-Z0-9][a-z+/_-]*[A-Z0-9]")
+_PLAIN_BASE64: Final = 24  # shorter runs must decode to plainer text, for a code of letters and digits may be anything
+_HEAD: Final = 64
+_VERY_PLAIN: Final = re.compile(r"[\w .,:#@/()+'\"\n-]+", re.ASCII)
+_LAYERS: Final = 3
+
+# Letters that look alike; each line as pairs.
+_LOOK: Final = (
+    "АAВBЕEКKМMНHОOРPСCТTУYХXаaсcеeоoрpхxуyіiјjѕsЅSІIЈJһhԁdԛqԝwѵvҮYүyкkвbмmтtнh"
+    "ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXοoνvαaιiκkρpυuτtχx"
+)
+_TO_LATIN: Final = dict(zip(_LOOK[::2], _LOOK[1::2], strict=True))
+_TO_CYRILLIC: Final = dict(zip("ABEKMHOPCTYXaceopxy", "АВЕКМНОРСТУХасеорху", strict=True))
+_TO_GREEK: Final = dict(zip("ABEZHIKMNOPTYXov", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧον", strict=True))
+_MIXED: Final = re.compile(r"[A-Za-z0-9][-._@]?[\u0370-\u052f]|[\u0370-\u052f][-._@]?[A-Za-z0-9]")
+_CODE: Final = re.compile(r"[^\W_]+(?:[-._@/][^\W_]+)*")
+
+# Characters one by one: a single character, a space or up to four, and again; not inside a word.
+_ONE_BY_ONE: Final = re.compile(r" \S {1,2}\S {1,4}\S ")
+_SPREAD: Final = re.compile(r"(?<![^\s\"'(\[{:=,;|>])(?:[^\s] {1,4}){4,}[^\s](?![^\s\"')\]},;:.!?|<])")
+_GAP: Final = re.compile(r" +")
+_LONG_NUMBER: Final = 9
 _UNREADABLE: Final = "\ufffd"
-_A_DIGIT: Final = re.compile(r"\d")
 _DIGITS: Final = str.maketrans("OolI", "0011")
 _LETTERS: Final = str.maketrans("01", "ol")
 
@@ -82,40 +136,227 @@ class View:
 
     def at(self, offset: int) -> int:
         """The view offset of the first view character that begins at or after an original offset."""
-        if self.starts is None:
-            return offset
-        return next((at for at, start in enumerate(self.starts) if start >= offset), len(self.text))
+        return offset if self.starts is None else bisect_left(self.starts, offset)
+
+
+Edit = tuple[int, int, str]
+"""Start, end and what stands there instead."""
 
 
 def view(text: str) -> View:
-    """The readable view of `text`; costs nothing for plain text."""
+    """The readable view of `text`; costs next to nothing for plain text."""
     if not _is_written_oddly(text):
         return View(text)
+    seen = View(text)
+    for _ in range(_LAYERS):
+        seen = _of_plain_characters(seen)
+        coded = seen.text
+        for undo in _CODES:
+            seen = _rewritten(seen, undo(seen.text))
+        if seen.text == coded:
+            break
+    else:
+        seen = _of_plain_characters(seen)
+    return _rewritten(_rewritten(seen, _of_one_alphabet(seen.text)), [*_closed_up(seen.text)])
+
+
+def _rewritten(seen: View, edits: Iterable[Edit]) -> View:
+    """The view with the edits made, which come in order and don't overlap; the way back leads to the original."""
+    old, at = seen.text, 0
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for char, start, end in _characters(text):
-        plain = char if char < "\x7f" else _plain(char)
-        out.append(plain)
-        starts.extend([start] * len(plain))
-        ends.extend([end] * len(plain))
+
+    def keep(start: int, end: int) -> None:
+        out.append(old[start:end])
+        starts.extend(range(start, end) if seen.starts is None else seen.starts[start:end])
+        ends.extend(range(start + 1, end + 1) if seen.ends is None else seen.ends[start:end])
+
+    for start, end, new in edits:
+        keep(at, start)
+        source = seen.original(start, end)
+        out.append(new)
+        starts.extend([source.start] * len(new))
+        ends.extend([source.end] * len(new))
+        at = end
+    if not at:
+        return seen
+    keep(at, len(old))
     return View("".join(out), starts, ends)
 
 
 def _is_written_oddly(text: str) -> bool:
-    if not text.isascii() and _ODD.search(text):
+    if not text.isascii() and (_ODD.search(text) or _MIXED.search(text)):
         return True
-    return "\\" in text and bool(_ESCAPE.search(text))
+    if "\\" in text and _ESCAPE.search(text):
+        return True
+    if "%" in text and _PERCENT.search(text):
+        return True
+    if "&" in text and _ENTITY.search(text):
+        return True
+    if _ONE_BY_ONE.search(text):
+        return True
+    return any(
+        len(token) >= _LEAST_BASE64 and (token.upper() != token or "=" in token) and _OF_BASE64.search(token)
+        for token in text.split()
+    ) and any(True for _ in _base64s(text))
 
 
-def _characters(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each character and where it is written; a written-out escape is one character."""
-    at = 0
+def _of_plain_characters(seen: View) -> View:
+    if seen.text.isascii():
+        return seen
+    seen = _rewritten(seen, _plain_characters(seen.text))
+    return _rewritten(seen, _without_marks(seen.text))
+
+
+def _plain_characters(text: str) -> Iterator[Edit]:
+    for match in _ODD.finditer(text):
+        plain = _plain(match[0])
+        if plain != match[0]:
+            yield match.start(), match.end(), plain
+
+
+def _without_marks(text: str) -> Iterator[Edit]:
+    """A letter with its accent as one character; what is put on anything else, and more than one, vanishes."""
+    for match in _MARKED.finditer(text):
+        base = match[0][0]
+        whole = unicodedata.normalize("NFC", match[0])[0]
+        yield match.start(), match.end(), "" if unicodedata.combining(base) or ord(base) in _LOOSE_MARKS else whole
+
+
+_LOOSE_MARKS: Final = range(0x20D0, 0x2100)
+
+
+def _escapes(text: str) -> Iterator[Edit]:
     for match in _ESCAPE.finditer(text) if "\\" in text else ():
-        yield from ((text[here], here, here + 1) for here in range(at, match.start()))
-        yield _escaped(match), match.start(), match.end()
-        at = match.end()
-    yield from ((text[here], here, here + 1) for here in range(at, len(text)))
+        yield match.start(), match.end(), _escaped(match)
+
+
+def _percents(text: str) -> Iterator[Edit]:
+    """Each encoded character by itself. In a link that is written as one, what would end it stays encoded."""
+    if "%" not in text:
+        return
+    for token in _TOKEN.finditer(text):
+        if "%" not in token[0]:
+            continue
+        link = "://" in token[0] or token[0].lower().startswith("www.")
+        for run in _PERCENTS.finditer(text, *token.span()):
+            at = run.start()
+            for char in _utf8(run[0]):
+                end = at + 3 * len(char.encode())
+                if _is_readable(char) and not (link and (char.isspace() or char in _ENDS_A_LINK)):
+                    yield at, end, char
+                at = end
+
+
+def _utf8(run: str) -> str:
+    try:
+        return bytes.fromhex(run.replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _is_readable(char: str) -> bool:
+    return (char >= " " and char != "\x7f") or char in "\n\r\t"
+
+
+def _entities(text: str) -> Iterator[Edit]:
+    for match in _ENTITY.finditer(text) if "&" in text else ():
+        if match["name"]:
+            plain = html5.get(match["name"] + ";", "")
+        else:
+            code = int(match["ten"] or match["sixteen"], 10 if match["ten"] else 16)
+            plain = "" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+        if plain and all(map(_is_readable, plain)):
+            yield match.start(), match.end(), plain
+
+
+def _base64s(text: str) -> Iterator[Edit]:
+    for match in _BASE64.finditer(text):
+        plain = _of_base64(match[0])
+        if plain:
+            yield match.start(), match.end(), plain
+
+
+def _of_base64(run: str) -> str:
+    """The text that a run stands for, "" if it is no text. The head is tried first: pictures cost no more than that."""
+    coded = run.rstrip("=").replace("\r", "").replace("\n", "").replace("-", "+").replace("_", "/")
+    if len(run) < _LEAST_BASE64 or len(coded) % 4 == 1 or coded.islower():
+        return ""
+    if coded.upper() == coded and run[-1] != "=":
+        return ""
+    plain = _text_of(coded[:_HEAD], final=len(coded) <= _HEAD)
+    if plain and len(coded) > _HEAD:
+        plain = _text_of(coded, final=True)
+    return plain if len(coded) >= _PLAIN_BASE64 or _VERY_PLAIN.fullmatch(plain) else ""
+
+
+def _text_of(coded: str, *, final: bool) -> str:
+    raw = binascii.a2b_base64(coded + "=" * (-len(coded) % 4))
+    try:
+        plain = codecs.getincrementaldecoder("utf-8")().decode(raw, final)
+    except UnicodeDecodeError:
+        return ""
+    worded = sum(char.isalnum() or char in " \n" for char in plain)
+    return plain if all(map(_is_readable, plain)) and worded * 2 > len(plain) else ""
+
+
+_CODES: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (_escapes, _percents, _entities, _base64s)
+
+
+def _of_one_alphabet(text: str) -> Iterator[Edit]:
+    """Letters that only look as if they belonged to their word, in the alphabet of the others."""
+    if text.isascii() or not _MIXED.search(text):
+        return
+    for word in _CODE.finditer(text):
+        if word[0].isascii() or not _MIXED.search(word[0]):
+            continue
+        change = _same_alphabet(word[0])
+        for at, char in enumerate(word[0], start=word.start()) if change else ():
+            if char in change:
+                yield at, at + 1, change[char]
+
+
+def _same_alphabet(word: str) -> dict[str, str]:
+    """What to write for which letter of the word; nothing where the alphabets are mixed on purpose."""
+    latin = [char for char in word if char.isascii() and char.isalpha()]
+    other = [char for char in word if "\u0370" <= char <= "\u052f"]
+    back = _TO_GREEK if all(char <= "\u03ff" for char in other) else _TO_CYRILLIC
+    to_latin = all(char in _TO_LATIN for char in other)
+    if to_latin and (len(latin) >= len(other) or not latin or not all(char in back for char in latin)):
+        return _TO_LATIN
+    return back if latin and all(char in back for char in latin) else {}
+
+
+def _closed_up(text: str) -> Iterator[Edit]:
+    """Words written character by character; a wider gap is the space between two of them."""
+    if not _ONE_BY_ONE.search(text):
+        return
+    for match in _SPREAD.finditer(text):
+        start, end = _without_article(match)
+        signs = [*text[start:end].replace(" ", "")]
+        if sum(char.isalnum() for char in signs) * 5 < len(signs) * 3 or len(signs) < 4 or _are_scores(signs):
+            continue
+        gaps = [*_GAP.finditer(text, start, end)]
+        least = min(gap.end() - gap.start() for gap in gaps)
+        yield from ((gap.start(), gap.end(), "" if gap.end() - gap.start() == least else " ") for gap in gaps)
+
+
+def _without_article(match: re.Match[str]) -> tuple[int, int]:
+    """ "is a 4 8 2 9": a word of one letter before nothing but digits is a word."""
+    text, (start, end) = match[0], match.span()
+    rest = text[1:].lstrip()
+    return (end - len(rest) if text[0] in "aI" and not any(map(str.isalpha, rest)) else start), end
+
+
+def _are_scores(signs: list[str]) -> bool:
+    """The items of a questionnaire (0 to 3), the strength of muscles (3 to 5): long rows of few different digits."""
+    different = set(signs)
+    return (
+        len(signs) >= _LONG_NUMBER
+        and all(char.isdigit() for char in different)
+        and (different <= set("0123") or different <= set("345"))
+    )
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -147,15 +388,18 @@ def _plain(char: str) -> str:
 
 def unsmudged(text: str) -> str:
     """The text with what scanners confuse put right, character for character: `O1/l2/l958`, `Pat1ent` (EVA-04)."""
-    if not _A_DIGIT.search(text):
-        return text
-    text = _SMUDGED_NUMBER.sub(lambda match: _to_digits(match[0]), text)
-    return _SMUDGED_WORD.sub(lambda match: match[0].translate(_LETTERS), text)
+    if _NEAR_NUMBER.search(text):
+        text = _SMUDGED_NUMBER.sub(lambda match: _to_digits(match[0]), text)
+    if _NEAR_WORD.search(text):
+        text = _SMUDGED_WORD.sub(lambda match: match[0].translate(_LETTERS), text)
+    return text
 
 
 def _to_digits(token: str) -> str:
-    """Only where real digits say that a number is meant: "O2" and "I/O" stay."""
-    return token.translate(_DIGITS) if sum(char.isdigit() for char in token) >= 2 else token
+    """Only where real digits say that a number is meant: "O2" and "I/O" stay, and codes of one capital and digits."""
+    return (
+        token.translate(_DIGITS) if sum(map(str.isdigit, token)) >= 2 and not _CODE_OF_ONE.fullmatch(token) else token
+    )
 
 
 def _digit(char: str) -> str:

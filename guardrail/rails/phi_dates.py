@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from guardrail.rails.phi_text import ANY_DIGIT, At, CueRule, Hit, ShapeRule, Words, by_cues, by_shape, table_of
+from guardrail.rails.phi_scan import Scanner
+from guardrail.rails.phi_text import ANY_DIGIT, At, CueRule, Hit, ShapeRule, Words, by_cues, table_of
 from guardrail.rails.phi_words import table
 
 _CLOCK: Final = (
@@ -51,7 +52,7 @@ _TENS: Final = (
 )
 _SPOKEN_YEAR: Final = (
     rf"(?:nineteen (?:hundred (?:and )?)?{_TENS}|twenty {_TENS}|two thousand"
-    rf"(?: and)?(?: (?:one|two|three|four|five|six|seven|eight|nine|{_TENS}))?)"
+    rf"(?: and)?(?: (?:{_TENS}|one|two|three|four|five|six|seven|eight|nine))?)(?![a-z])"
 )
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR: Final = r"(?:(?:19|20)\d{2}|'\d{2})"
@@ -73,7 +74,7 @@ _AFTER_DAY: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER_YEAR: Final = re.compile(
-    rf"\.?(?:[,/-]? ?(?:of |de |del )?(?:{_YEAR}|\d{{2}}(?=[\s,;.)]|\Z))"
+    rf"\.?(?:[,/-]? ?(?:of |de |del )?(?:{_YEAR}|\d{{2}}(?=[\s,;.)\"']|\Z))"
     rf"(?!\d)|,? (?:of )?{_SPOKEN_YEAR})(?: ?г\.?)?{_CLOCK}",
     re.IGNORECASE,
 )
@@ -89,7 +90,7 @@ _ON: Final = re.compile(r"(?i)(?<![a-z])(?:on|am|le|el|since|dated|date:?|starte
 _FLOW: Final = re.compile(r"(?i)fev(?:[136]|0\.5)(?!\d)")
 _FLOW_APART: Final = re.compile(r"(?i)fev[ -](?:[136]|0\.5)(?!\d|,? ?(?:19|20)\d\d)")
 # No singular words, which begin a sentence's rest ("Mar 12 dose held"), and `L` only where it can't be "left".
-_AMOUNT: Final = re.compile(
+AMOUNT: Final = re.compile(
     r"\.? (?:\d{1,3}(?:[.,]\d+)?) ?(?:(?i:m[lg]|mcg|[uµμ]g|k?g|cc|iu|mmol|meq|units|doses|tablets|tabs|pills|capsules"
     r"|puffs|drops|sprays|vials|ampoules|sachets|lit(?:re|er)s)(?![\w-])|%"
     r"|L(?=/|[.,;)]|\s*\Z|\s*\n| (?:per|of|via|O2)\b))"
@@ -107,56 +108,74 @@ def _plausible_iso(text: str) -> bool:
     return 1 <= month <= 12 and 1 <= day <= 31
 
 
-_SHAPES: Final = (
-    ShapeRule(
-        "DATE",
-        re.compile(rf"(?<![\d.-])(?:19|20)\d{{2}}([-/.])\d{{1,2}}\1\d{{1,2}}(?!\d|[-/.]\d){_CLOCK}"),
-        0.95,
-        _plausible_iso,
-        at=At.NUMBER,
-    ),
-    ShapeRule(
-        "DATE",
-        re.compile(rf"(?<![\d/.-])(?<!\d,)\d{{1,2}}([/.-])\d{{1,2}}\1(?:19|20)\d{{2}}(?!\d){_CLOCK}"),
-        0.95,
-        _plausible,
-        at=At.NUMBER,
-    ),
-    ShapeRule(
-        "DATE", re.compile(rf"(?<![\d/.-])\d{{1,2}}/\d{{1,2}}/\d{{2}}(?![\d/]){_CLOCK}"), 0.9, _plausible, at=At.NUMBER
-    ),
-    ShapeRule(
-        "DATE",
-        re.compile(rf"(?<![\d/.-])\d{{2}}([.-])\d{{2}}\1\d{{2}}(?![\d]|[.-]\d){_CLOCK}"),
-        0.8,
-        _plausible,
-        at=At.NUMBER,
-    ),
-    ShapeRule(
-        "DATE", re.compile(rf"(?<![\w/.-])\d{{1,2}}-\d{{1,2}}-\d{{2}}(?![\d-]){_CLOCK}"), 0.6, _plausible, at=At.NUMBER
-    ),
-    ShapeRule(
-        "DATE", re.compile(rf"(?<![\d/.-])\d\.\d{{1,2}}\.\d{{2}}(?![\d]|[.-]\d){_CLOCK}"), 0.6, _plausible, at=At.NUMBER
-    ),
-    ShapeRule(
-        "DATE",
-        re.compile(
-            r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)"
+_DOSE_AHEAD: Final = r"(?! ?(?:mg|mcg|ml|mL|units?|IU|U)(?![A-Za-z]))"
+_COMPACT: Final = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_SHAPES: Final = Scanner(
+    (
+        ShapeRule(
+            "DATE",
+            re.compile(rf"(?<![\d.-])(?:19|20)\d{{2}}([-/.])\d{{1,2}}\1\d{{1,2}}(?!\d|[-/.]\d){_CLOCK}"),
+            0.95,
+            _plausible_iso,
+            at=At.NUMBER,
         ),
-        0.7,
-        at=At.NUMBER,
-    ),
-    ShapeRule(
-        "DATE",
-        re.compile(
-            r"(?<![\d/.-])(?P<v>\d{1,2}/\d{1,2} ?(?:-|–|to|thru|through) ?\d{1,2}/\d{1,2})(?![\d/]|[ ]?(?:mg|mm))"
+        ShapeRule(
+            "DATE",
+            re.compile(rf"(?<![\d/.-])(?<!\d,)\d{{1,2}}([/.-])\d{{1,2}}\1(?:19|20)\d{{2}}(?!\d){_CLOCK}"),
+            0.95,
+            _plausible,
+            at=At.NUMBER,
         ),
-        0.7,
-        lambda v: _range(v),
-        at=At.NUMBER,
-    ),
-    ShapeRule("DATE", re.compile(r"(?m)^(?P<v>\d{1,2}/\d{1,2})(?=[,;\t|:])"), 0.7, _plausible),
-    ShapeRule("DATE", re.compile(r"(?:(?:19|20)\d{2}年)?\d{1,2}月\d{1,2}[日号]"), 0.95, at=At.NUMBER),
+        ShapeRule(
+            "DATE",
+            re.compile(rf"(?<![\d/.-])\d{{1,2}}/\d{{1,2}}/\d{{2}}(?![\d/]|\.\d){_DOSE_AHEAD}{_CLOCK}"),
+            0.9,
+            _plausible,
+            at=At.NUMBER,
+        ),
+        ShapeRule(
+            "DATE",
+            re.compile(rf"(?<![\d/.-])\d{{2}}([.-])\d{{2}}\1\d{{2}}(?![\d]|[.-]\d){_DOSE_AHEAD}{_CLOCK}"),
+            0.8,
+            _plausible,
+            at=At.NUMBER,
+        ),
+        ShapeRule(
+            "DATE",
+            re.compile(rf"(?<![\w/.-])\d{{1,2}}-\d{{1,2}}-\d{{2}}(?![\d-]){_DOSE_AHEAD}{_CLOCK}"),
+            0.6,
+            _plausible,
+            at=At.NUMBER,
+        ),
+        ShapeRule(
+            "DATE",
+            re.compile(rf"(?<![\d/.-])\d\.\d{{1,2}}\.\d{{2}}(?![\d]|[.-]\d){_CLOCK}"),
+            0.6,
+            _plausible,
+            at=At.NUMBER,
+        ),
+        ShapeRule("DATE", re.compile(rf"(?<![\d.,-]){_COMPACT}(?![\d-]|[.,]\d)"), 0.7, at=At.NUMBER),
+        ShapeRule(
+            "DATE",
+            re.compile(
+                rf"(?<![\d.,-]){_COMPACT}(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\.\d{{1,6}})?)?"
+                r"(?:[+-]\d{4}|Z)?(?![\d])"
+            ),
+            0.85,
+            at=At.NUMBER,
+        ),
+        ShapeRule(
+            "DATE",
+            re.compile(
+                r"(?<![\d/.-])(?P<v>\d{1,2}/\d{1,2} ?(?:-|–|to|thru|through) ?\d{1,2}/\d{1,2})(?![\d/]|[ ]?(?:mg|mm))"
+            ),
+            0.7,
+            lambda v: _range(v),
+            at=At.NUMBER,
+        ),
+        ShapeRule("DATE", re.compile(r"(?m)^(?P<v>\d{1,2}/\d{1,2})(?=[,;\t|:])"), 0.7, _plausible, at=At.NUMBER),
+        ShapeRule("DATE", re.compile(r"(?:(?:19|20)\d{2}年)?\d{1,2}月\d{1,2}[日号]"), 0.95, at=At.NUMBER),
+    )
 )
 _SLASHED: Final = (
     r"(?P<v>\d{1,2}/\d{1,2}(?:/\d{2,4})?)(?![\d/]|[ ]?(?:mg|mm|mcg|ml"
@@ -191,11 +210,22 @@ _WHEN_RULES: Final = table_of(
             _WHEN,
             "DATE",
             re.compile(
-                rf"[^\W\d_]+(?: (?:was|is|on|for|date|of|visit|seen|around|about|the))?[.:,=]?[ ]{{1,2}}\(?{_SLASHED}",
+                r"[^\W\d_]{1,24}+(?: (?:was|is|on|for|date|of|visit|seen|around|about|the))?"
+                rf"[.:,=]?[ ]{{1,2}}\(?{_SLASHED}",
                 re.IGNORECASE,
             ),
             0.7,
             _not_a_score,
+        ),
+        CueRule(
+            _WHEN,
+            "DATE",
+            re.compile(
+                r"[^\W\d_]{1,24}+(?:[ _](?:was|is|on|for|date|of|at|time))?[\s:.,=\"']{1,4}"
+                rf"(?P<v>{_COMPACT})(?![\d-]|[.,]\d)",
+                re.IGNORECASE,
+            ),
+            0.85,
         ),
         CueRule(
             "dob birth birthdate nacimiento nascimento naissance geb geboren born d fecha",
@@ -212,7 +242,7 @@ _WHEN_RULES: Final = table_of(
         CueRule(
             "on since by until",
             "DATE",
-            re.compile(rf"[a-z]+ (?P<v>the {_ORDINAL})(?=[.,;)]|\Z| at| of (?:this|next|last))", re.IGNORECASE),
+            re.compile(rf"[a-z]{{1,8}} (?P<v>the {_ORDINAL})(?=[.,;)]|\Z| at| of (?:this|next|last))", re.IGNORECASE),
             0.55,
         ),
         CueRule(
@@ -271,19 +301,21 @@ _YEARS_OLD: Final = (
     r"|man|woman|gentleman|lady)|[- ]?jähr\w*| ?años| ans(?!\w)| anos"
     r"| anni(?!\w)| лет| ปี|岁)"
 )
-_AGES: Final = (
-    ShapeRule("AGE_OVER_89", re.compile(rf"(?i)(?<![\d./,-])(?P<v>{_OLD})(?:{_YEARS_OLD})"), 0.95, at=At.NUMBER),
-    ShapeRule(
-        "AGE_OVER_89",
-        re.compile(rf"(?<![\d./,$-])(?P<v>{_OLD})(?:M|F|m|f)(?![\w/°])(?! ?(?:fever|temp))"),
-        0.7,
-        at=At.NUMBER,
-    ),
-    ShapeRule(
-        "AGE_OVER_89", re.compile(rf"(?<![\d./$])(?P<v>{_OLD})(?=[;,|/\t ][MF](?:[;,|\t\s]|\Z))"), 0.6, at=At.NUMBER
-    ),
+_AGES: Final = Scanner(
+    (
+        ShapeRule("AGE_OVER_89", re.compile(rf"(?i)(?<![\d./,-])(?P<v>{_OLD})(?:{_YEARS_OLD})"), 0.95, at=At.NUMBER),
+        ShapeRule(
+            "AGE_OVER_89",
+            re.compile(rf"(?<![\d./,$-])(?P<v>{_OLD})(?:M|F|m|f)(?![\w/°])(?! ?(?:fever|temp))"),
+            0.7,
+            at=At.NUMBER,
+        ),
+        ShapeRule(
+            "AGE_OVER_89", re.compile(rf"(?<![\d./$])(?P<v>{_OLD})(?=[;,|/\t ][MF](?:[;,|\t\s]|\Z))"), 0.6, at=At.NUMBER
+        ),
+    )
 )
-_FEVER: Final = re.compile(r"(?i)(?:temp\w*|fever\w*|T|°|of|to|at|was|is|tmax|oral)[ :=]{0,2}\Z")
+_FEVER: Final = re.compile(r"(?i)(?:temp\w{0,8}|fever\w{0,8}|T|°|of|to|at|was|is|tmax|oral)[ :=]{0,2}\Z")
 _AGE_CUES: Final = table_of(
     (
         CueRule("ninety a one", "AGE_OVER_89", re.compile(rf"(?i)(?P<v>{_OLD_WORDS}[- ]years?[- ]old)"), 0.95),
@@ -291,7 +323,7 @@ _AGE_CUES: Final = table_of(
             "age aged edad età idade âge alter turned turning turns",
             "AGE_OVER_89",
             re.compile(
-                rf"[^\W\d_]+(?:/sex)?[\s:=\"']{{1,4}}(?P<v>{_OLD}(?![\d.%/]|[ ]?(?:mg"
+                rf"[^\W\d_]{{1,24}}+(?:/sex)?[\s:=\"']{{1,4}}(?P<v>{_OLD}(?![\d.%/]|[ ]?(?:mg"
                 rf"|bpm|percent|days|weeks|hours))|{_OLD_WORDS})",
                 re.IGNORECASE,
             ),
@@ -303,7 +335,7 @@ _AGE_CUES: Final = table_of(
             "husband wife sister brother friend neighbour neighbor lady gentleman woman man patient pt resident client",
             "AGE_OVER_89",
             re.compile(
-                rf"(?:[^\W\d_]+)(?:'m|'s| am| is| was)(?: now| almost| nearly)? (?P<v>{_OLD})"
+                rf"[^\W\d_]{{1,24}}+(?:'m|'s| am| is| was)(?: now| almost| nearly)? (?P<v>{_OLD})"
                 r"(?=[.,;!?)]|\Z| and\b| but\b| now\b| with\b| who\b| so\b)",
                 re.IGNORECASE,
             ),
@@ -341,9 +373,9 @@ def date_finder(youngest: int) -> Callable[[Words], Iterator[Hit]]:
         yield from _months(words)
         yield from by_cues(_WHEN_RULES, words)
         if ANY_DIGIT.search(text):
-            yield from by_shape(_SHAPES, words)
+            yield from _SHAPES.find(words)
             yield from (hit for hit in by_cues(_BIRTH_YEAR, words) if int(text[hit.start : hit.end]) <= youngest)
-        yield from (hit for hit in by_shape(_AGES, words) if not _is_fever(hit, text))
+        yield from (hit for hit in _AGES.find(words) if not _is_fever(hit, text))
         yield from by_cues(_AGE_CUES, words)
 
     return find
@@ -378,7 +410,7 @@ def _months(words: Words) -> Iterator[Hit]:
 
 def _is_amount(word: re.Match[str], text: str) -> bool:
     """ "MAR 12 doses"; but "on Mar 12 tablets were stopped" is a day."""
-    return bool(_AMOUNT.match(text, word.end())) and not (
+    return bool(AMOUNT.match(text, word.end())) and not (
         _ALONE.search(text, max(0, word.start() - 16), word.start())
         or _ON.search(text, max(0, word.start() - 16), word.start())
     )

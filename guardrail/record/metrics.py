@@ -49,6 +49,7 @@ REASONS = frozenset(CODES)
 NOTICE_KINDS = frozenset({"notice", "warning", "emergency", "self_harm"})
 PHASES = frozenset({"request", "first_token", "per_delta"})
 RELOADS = frozenset({"ok", "failed", "unchanged"})
+RECALLS = frozenset({"hit", "miss"})
 AUDIT_RESULTS = frozenset({"written", "failed"})
 SCOPES = frozenset({"all", "upstream", "client", "model"})
 
@@ -175,6 +176,13 @@ class Metrics:
         )
         self._audit = self._counter("guardrail_audit_records", "Audit records, by what came of them.", ("result",), 4)
 
+        self._remembered = self._counter(
+            "guardrail_remembered_segments",
+            "Texts of requests whose findings were remembered from an earlier request (hit), or were not (miss).",
+            ("result",),
+            4,
+        )
+
     def _make_times(self) -> None:
         self._rail_duration = self._histogram(
             "guardrail_rail_duration_seconds", "Time of one inspection by one rail.", ("rail",), 8, _FAST
@@ -273,6 +281,10 @@ class Metrics:
     def medical_query(self, risk: Risk, action: Action) -> None:
         """A request was assessed as medical."""
         self._medical.at(risk.value, action.word).inc()
+
+    def remembered(self, result: str, count: int) -> None:
+        """So many texts of a request were known from an earlier one (hit), or had to be inspected (miss)."""
+        self._remembered.at(self._words.one_of(RECALLS, result)).inc(count)
 
     def rail_seconds(self, rail: str, seconds: float) -> None:
         """One inspection took so long."""

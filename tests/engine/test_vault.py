@@ -1,10 +1,12 @@
 """What stands in place of a patient's data, and how it comes back."""
 
 import pickle
+import re
 
 import pytest
 
-from guardrail.engine.vault import RESTORE, Vault
+from guardrail.engine.intervals import read_date
+from guardrail.engine.vault import RESTORE, Novel, Redactor, Vault
 from guardrail.errors import RailFailed
 from guardrail.rails.base import About, Window
 from guardrail.text import Direction, Finding, Kind, Span
@@ -68,33 +70,126 @@ def test_handles_keep_their_separators() -> None:
     assert redact(vault, "OTHER_ID", "jane-doe") != redact(vault, "OTHER_ID", "janedoe")
 
 
-def test_a_part_of_a_name_tells_whose_it_is() -> None:
-    """The model must not see two people; the answer may use the long or the short form."""
+def test_the_forms_of_one_name_share_a_number() -> None:
+    """The model must not see two people; each form comes back as it was written, the bare number as the fullest."""
     vault = Vault()
-    assert redact(vault, "NAME", "Ada Maria Quill") == "[NAME_1]"
-    assert redact(vault, "NAME", "quill") == "[NAME_2: part of NAME_1]"
-    assert redact(vault, "NAME", "Ada Maria") == "[NAME_3: part of NAME_1]"
-    said = "[NAME_2: part of NAME_1] is [NAME_2], not [NAME_2: part of NAME_3] nor [NAME_1: part of NAME_2]"
-    assert restore(vault, said) == "quill is quill, not [NAME_2: part of NAME_3] nor [NAME_1: part of NAME_2]"
+    told = {
+        "Ada Maria Quill": "[NAME_1]",
+        "quill": "[NAME_1: surname]",
+        "Ada Maria": "[NAME_1: first names]",
+        "Ada": "[NAME_1: first name]",
+        "Ada Quill": "[NAME_1: short name]",
+        "Quill, Ada Maria": "[NAME_1: surname first]",
+        "A. Quill": "[NAME_1: initial and surname]",
+        "A.M.Q.": "[NAME_1: initials]",
+        "AMQ": "[NAME_1: initials 2]",
+        "Ada M. Quill": "[NAME_1: with middle initial]",
+        "QUILL^ADA^MARIA": "[NAME_1: surname first 2]",
+        "Quillman": "[NAME_2]",
+    }
+    assert {value: redact(vault, "NAME", value) for value in told} == told
+    assert restore(vault, " | ".join(told.values())) == " | ".join(told)
+    assert restore(vault, "[NAME_1: last names], not [NAME_1: the elder]") == "Ada Maria Quill, not [NAME_1: the elder]"
 
 
-def test_a_part_that_two_people_share_tells_nothing() -> None:
+def test_a_part_that_two_people_share_is_nobodys() -> None:
     """Which Maria is meant is nothing to guess; two spellings of one person are no two people."""
     vault = Vault()
     for name in ("Maria Quill", "Maria Reed", "QUILL, MARIA"):
         redact(vault, "NAME", name)
-    assert redact(vault, "NAME", "Maria") == "[NAME_4]"
-    assert redact(vault, "NAME", "Quill") == "[NAME_5: part of NAME_1]"
-    assert redact(vault, "NAME", "Ree") == "[NAME_6]"
+    assert redact(vault, "NAME", "Maria") == "[NAME_3]"
+    assert redact(vault, "NAME", "M.") == "[NAME_4]"
+    assert redact(vault, "NAME", "Quill") == "[NAME_1: surname]"
+    assert redact(vault, "NAME", "MR") == "[NAME_2: initials]"
+    assert redact(vault, "NAME", "Ree") == "[NAME_5]"
+
+
+def names(text: str, *values: str) -> list[Finding]:
+    """Where each value stands first behind the one before."""
+    found, at = [], 0
+    for value in values:
+        at = text.index(value, at)
+        found.append(Finding(Span(at, at + len(value)), "phi", "NAME"))
+        at += len(value)
+    return found
+
+
+def told(vault: Vault, text: str, *values: str) -> str:
+    """`text` as the model reads it: learned, and then written as of its own turn."""
+    found = names(text, *values)
+    vault.learn(found, text)
+    return written(vault.redactor, text, found)
+
+
+def written(redactor: Redactor, text: str, found: list[Finding]) -> str:
+    out = text
+    for finding in reversed(found):
+        out = out[: finding.span.start] + str(redactor.rewrite(finding, text, REQUEST)) + out[finding.span.end :]
+    return out
 
 
 def test_everybody_is_known_before_a_part_is_told() -> None:
-    """A second person further down the request makes the part ambiguous, so nothing is told too early."""
+    """A person further down the request can be whose name a part is, or make it nobody's."""
+    said = (
+        "Maria Quill, Maria, Reed, Ada Reed, Maria Stone",
+        "Maria Quill",
+        "Maria",
+        "Reed",
+        "Ada Reed",
+        "Maria Stone",
+    )
+    assert told(Vault(), *said) == "[NAME_1], [NAME_2], [NAME_3: surname], [NAME_3], [NAME_4]"
+
+
+def test_what_was_told_before_an_answer_is_told_the_same_way_ever_after() -> None:
+    """TOK-08: later people, fuller names and cues change nothing in the turns before, and numbers stay."""
+    turns = (
+        ("Quill and Maria Reed. Maria?", "Quill", "Maria Reed", "Maria"),
+        ("Ada Quill, pt Bo Finch, Maria.", "Ada Quill", "Bo Finch", "Maria"),
+        ("pt Ada Quill; Maria Stone; Maria, Reed.", "Ada Quill", "Maria Stone", "Maria", "Reed"),
+        ("Bo Quill and Quill, Finch.", "Bo Quill", "Quill", "Finch"),
+    )
+    said = (
+        "[NAME_1] and [NAME_2]. [NAME_2: first name]?",
+        "[NAME_1: full name], pt [PATIENT_1], [NAME_2: first name].",
+        "pt [NAME_1: full name]; [NAME_3]; [NAME_4], [NAME_2: surname].",
+        "[NAME_5] and [NAME_6], [PATIENT_1: surname].",
+    )
+    for last in range(1, len(turns) + 1):
+        vault, redactors = Vault(), []
+        for text, *values in turns[:last]:
+            vault.learn(names(text, *values), text)
+            redactors.append(vault.redactor)
+            vault.answered()
+        seen = [written(each, text, names(text, *rest)) for each, (text, *rest) in zip(redactors, turns, strict=False)]
+        assert seen == list(said[:last])
+        assert [restore(vault, text) for text in seen] == [text for text, *_ in turns[:last]]
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("Dr. Ada Quill saw pt Bo Reed", ("Ada Quill", "Bo Reed"), "Dr. [CLINICIAN_1] saw pt [PATIENT_1]"),
+        ("Bo Reed, 67M, and his wife Eva", ("Bo Reed", "Eva"), "[PATIENT_1], 67M, and his wife [RELATIVE_1]"),
+        ("Bo Reed. Later: patient Reed", ("Bo Reed", "Reed"), "[PATIENT_1]. Later: patient [PATIENT_1: surname]"),
+        ("Bo Reed and Cy Holt", ("Bo Reed", "Cy Holt"), "[NAME_1] and [NAME_2]"),
+        ("pt Bo Reed, seen by Dr. Reed", ("Bo Reed", "Reed"), "pt [PATIENT_1], seen by Dr. [CLINICIAN_1]"),
+        ("Reed and his daughter Eva Reed", ("Reed", "Eva Reed"), "[NAME_1] and his daughter [RELATIVE_1]"),
+    ],
+)
+def test_the_part_somebody_plays_is_told_where_it_is_plain(text: str, values: tuple[str, ...], expected: str) -> None:
+    """And one who plays another part, or may be a relative of the same name, is another person."""
+    assert told(Vault(), text, *values) == expected
+    assert "NAME_1" in told(Vault(roles=False), text, *values)
+    assert not {"PATIENT", "CLINICIAN", "RELATIVE"} & set(
+        re.findall("[A-Z]{4,}", told(Vault(roles=False), text, *values))
+    )
+
+
+def test_the_field_that_a_name_stands_under_tells_its_part() -> None:
     vault = Vault()
-    text = "Maria Quill, Maria, Ada Reed, Reed, Maria Reed"
-    names = ((0, 11), (13, 18), (20, 28), (30, 34), (36, 46))
-    vault.learn([Finding(Span(*name), "phi", "NAME") for name in names], text)
-    assert [vault.mint("NAME", text[start:end]) for start, end in names] == [f"[NAME_{at}]" for at in range(1, 6)]
+    vault.learn(names("Ada Quill", "Ada Quill"), "Ada Quill", "attending_physician")
+    assert vault.mint("NAME", "Ada Quill") == "[CLINICIAN_1]"
 
 
 def test_sharp_s_does_not_make_two_families_one() -> None:
@@ -114,10 +209,11 @@ def test_a_restricted_alphabet_gets_a_bare_placeholder_and_gets_it_back() -> Non
     assert restore(vault, "NAME_1 asked, not XNAME_1 nor NAME_11") == "ada_quill asked, not XNAME_1 nor NAME_11"
 
 
-def test_a_bare_placeholder_is_restored_only_where_one_was_sent() -> None:
+def test_forms_stay_apart_in_a_restricted_alphabet() -> None:
     vault = Vault()
-    redact(vault, "NAME", "Ada Quill")
-    assert restore(vault, "NAME_1 or [NAME_1]") == "NAME_1 or Ada Quill"
+    marks = [redact(vault, "NAME", value, TOKEN) for value in ("Ada Quill", "Quill", "AQ", "A.Q.")]
+    assert marks == ["NAME_1", "NAME_1_surname", "NAME_1_initials", "NAME_1_initials_2"]
+    assert restore(vault, " ".join(map(str, marks))) == "Ada Quill Quill AQ A.Q."
 
 
 @pytest.mark.parametrize(
@@ -150,10 +246,10 @@ def test_the_anchor_is_the_first_date_that_can_be_read() -> None:
 
 def test_a_birth_date_does_not_tell_an_age_over_89() -> None:
     """45 CFR 164.514(b)(2)(i)(C): all that is left is that it is more than 89 years."""
-    vault = Vault()
+    vault = Vault(operators={"AGE_OVER_89": "placeholder"})
     redact(vault, "DATE", "2024-03-01")
     assert redact(vault, "DATE", "1930-03-01") == "[DATE_2: over 89 years before DATE_1]"
-    assert redact(vault, "AGE_OVER_89", "94") == "[AGE_1: over 89]"
+    assert redact(vault, "AGE_OVER_89", "94") == "[AGE_1: 90+]"
 
 
 def test_the_model_may_use_the_short_or_the_long_form_of_a_date() -> None:
@@ -165,16 +261,70 @@ def test_the_model_may_use_the_short_or_the_long_form_of_a_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["[NAME_2]", "[name_1]", "[NAME 1]", "[NAME_01]", "<NAME_1>", "[ NAME_1]", "[NAME_1", "NAME_1]"]
+    "said",
+    [
+        *("[NAME_2]", "[NAME 1]", "[NAME_01]", "[NAME_1: part of NAME_2]", "<NAME_1>", "NAME_2", "XNAME_1", "NAME_12"),
+        *("NAME_1_notes", "_NAME_1", "NAME_1_", "MY_NAME_1", "[NAME-1]", "[NAME_1: Bo Reed]", "[PATIENT_1]"),
+    ],
 )
-def test_only_the_exact_placeholder_is_restored(said: str) -> None:
-    """What the model invents or bends stays as it is (TOK-02)."""
+def test_what_was_not_minted_is_not_restored(said: str) -> None:
+    """What the model invents stays as it is (TOK-02)."""
     vault = Vault()
     redact(vault, "NAME", "Ada Quill")
     assert restore(vault, said) == said
 
 
-@pytest.mark.parametrize("literal", ["[NAME_1]", "NAME_1", "see MY_NAME_1", "[NAME_1: note]"])
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        *((said, "Ada Quill") for said in ("[NAME_1]", "[name_1]", "[Name_1]", "NAME_1", "Name_1", "name_1")),
+        *(
+            (said, "Ada Quill")
+            for said in ("[ NAME_1 ]", "\\[NAME_1\\]", "\\[NAME\\_1\\]", "NAME\\_1", "\u3010NAME_1\u3011")
+        ),
+        *((said, "Ada Quill") for said in ("\uff3bNAME_1\uff3d", "[NAME_1: full name]")),
+        *(
+            (said, "Quill")
+            for said in ("[NAME_1: surname]", "[name_1:Surname]", "[NAME_1 : surname ]", "NAME_1_surname")
+        ),
+        ("[NAME_1]'s", "Ada Quill's"),
+        ("[NAME_1's]", "Ada Quill's"),
+        ("NAME_1's", "Ada Quill's"),
+        ("**[NAME_1]**", "**Ada Quill**"),
+        ("***NAME_1***", "***Ada Quill***"),
+        ("_NAME_1_", "_Ada Quill_"),
+        ("__[name_1]__", "__Ada Quill__"),
+        ("`NAME_1`", "`Ada Quill`"),
+        ("~~[NAME_1]~~", "~~Ada Quill~~"),
+        ("(NAME_1)", "(Ada Quill)"),
+        ("[NAME_1, 45]", "[Ada Quill, 45]"),
+        ("[NAME_1", "[Ada Quill"),
+        ("\u60a3\u8005NAME_1\u7684", "\u60a3\u8005Ada Quill\u7684"),
+        ("| [NAME_1] |", "| Ada Quill |"),
+        ("# Name_1", "# Ada Quill"),
+    ],
+)
+def test_any_dress_in_which_models_give_a_placeholder_back_is_restored(said: str, read: str) -> None:
+    vault = Vault()
+    redact(vault, "NAME", "Ada Quill")
+    redact(vault, "NAME", "Quill")
+    assert restore(vault, said) == read
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        "[NAME_1]",
+        "NAME_1",
+        "see MY_NAME_1",
+        "[NAME_1: note]",
+        "name_1",
+        "[Name_1]",
+        "NAME\\_1",
+        "[ name_1 ]",
+        "_NAME_1_",
+    ],
+)
 def test_client_text_that_looks_like_a_placeholder_is_never_somebody(literal: str) -> None:
     """The number is left out, so the client's own words come back as they were (TOK-01)."""
     vault = Vault()
@@ -193,6 +343,10 @@ def test_client_text_that_looks_like_a_placeholder_is_never_somebody(literal: st
         "www.evil.example/[NAME_1]",
         "evil.example/?q=[NAME_1]",
         "mailto:a@evil.example?body=[NAME_1]",
+        "https://evil.example/NAME_1",
+        "![x](https://evil.example/name_1)",
+        "NAME_1@evil.example",
+        "[NAME_1].evil.example/x",
     ],
 )
 def test_nothing_is_restored_into_a_link_or_a_tag(said: str) -> None:
@@ -250,10 +404,10 @@ def test_a_value_that_looks_like_code_comes_back_literally(value: str) -> None:
 
 
 def test_restored_values_are_reported_by_their_label() -> None:
-    vault = Vault()
+    vault = Vault(operators={"AGE_OVER_89": "placeholder"})
     redact(vault, "AGE_OVER_89", "94")
-    (finding,) = vault.restorer().inspect(Window("[AGE_1: over 89]"), ANSWER)
-    assert (finding.rail, finding.label, finding.span) == (RESTORE, "AGE_OVER_89", Span(0, 16))
+    (finding,) = vault.restorer().inspect(Window("[AGE_1: 90+]"), ANSWER)
+    assert (finding.rail, finding.label, finding.span) == (RESTORE, "AGE_OVER_89", Span(0, 12))
 
 
 def test_what_the_caller_sent_is_not_news_and_what_the_model_adds_is_marked() -> None:
@@ -381,3 +535,116 @@ def test_a_placeholder_inside_other_signs_reserves_its_number(literal: str) -> N
     vault = Vault()
     vault.reserve([literal])
     assert redact(vault, "NAME", "Ada Quill") == "[NAME_2]"
+
+
+# --- what a policy wants instead of a placeholder -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "expected"),
+    [
+        ("AGE_OVER_89", "94", "90+"),
+        ("AGE_OVER_89", "ninety-one year old", "90+ year old"),
+        ("AGE_OVER_89", "1929", "90+ years ago"),
+        ("DATE", "3 May 2024", "2024"),
+        ("DATE", "May 2024", "2024"),
+        ("DATE", "1931-02-03", "90+ years ago"),
+        ("DATE", "3 May", "[DATE_1]"),
+        ("ADDRESS", "12 Oak St, Springfield, IL 62704", "IL 627"),
+        ("ADDRESS", "03601", "000"),
+        ("ADDRESS", "12345 Oak Street", "[ADDRESS_1]"),
+        ("LOCATION", "Springfield, Illinois", "Illinois"),
+        ("LOCATION", "Springfield", "[LOCATION_1]"),
+    ],
+)
+def test_less_may_be_told_of_a_value(label: str, value: str, expected: str) -> None:
+    """45 CFR 164.514(b)(2)(i)(B), (C); what can't be told in general gets a placeholder."""
+    vault = Vault(operators=dict.fromkeys(("DATE", "ADDRESS", "LOCATION"), "generalise"), this_year=2026)
+    assert redact(vault, label, value) == expected
+    assert restore(vault, f"x {expected}") == f"x {value if expected.startswith('[') else expected}"
+
+
+def test_what_was_generalised_is_no_news_and_is_not_generalised_again() -> None:
+    """The model says it again, and the application sends it back with the history."""
+    vault = Vault(operators={"ADDRESS": "generalise", "LOCATION": "generalise"})
+    assert redact(vault, "ADDRESS", "12 Oak St, Springfield, IL 62704") == "IL 627"
+    assert redact(vault, "ADDRESS", "IL 627") == "IL 627"
+    assert redact(vault, "LOCATION", "a place") == "a place"
+    assert novel(vault, "ADDRESS", "627") is None
+    assert novel(vault, "ADDRESS", "IL 606") == "[ADDRESS removed]"
+    text = "a 90+-year-old"
+    age = Finding(Span(2, 4), "phi", "AGE_OVER_89")
+    assert vault.redactor.rewrite(age, text, REQUEST) == "90"
+    assert vault.novel.rewrite(age, text, ANSWER) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("Dr. Name_1 agrees", "Name", None),
+        ("Dr. Name_1 agrees", "Name_1", None),
+        ("Dr. Name_1 Holt agrees", "Name_1 Holt", "[NAME removed]"),
+        ("Dr. Name_2 agrees", "Name", "[NAME removed]"),
+    ],
+)
+def test_a_detector_that_takes_a_dressed_placeholder_for_a_name_does_not_hinder(
+    text: str, value: str, expected: str | None
+) -> None:
+    vault = Vault()
+    redact(vault, "NAME", "Ada Quill")
+    (finding,) = names(text, value)
+    assert vault.novel.rewrite(finding, text, ANSWER) == expected
+
+
+def test_a_town_beside_its_state_is_a_place() -> None:
+    vault = Vault(operators={"LOCATION": "generalise"})
+    text = "lives in Springfield, IL"
+    assert vault.redactor.rewrite(Finding(Span(9, 20), "phi", "LOCATION"), text, REQUEST) == "a place"
+
+
+def test_what_is_dropped_does_not_come_back() -> None:
+    vault = Vault(operators={"NAME": "drop", "DATE": "drop"})
+    assert redact(vault, "NAME", "Ada Quill") == redact(vault, "NAME", "Quill") == "[NAME removed]"
+    assert redact(vault, "NAME", "Ada Quill", TOKEN) == "NAME_removed"
+    assert restore(vault, "[NAME_1] [NAME removed]") == "[NAME_1] [NAME removed]"
+    assert list(vault.echo().inspect(Window("quill"), REQUEST)) or redact(vault, "NAME", "quill") == "[NAME removed]"
+
+
+@pytest.mark.parametrize("value", ["2024-03-01", "March 4, 2024", "3rd of May 2026", "Sun, 3 May 2026", "14.03.2024"])
+def test_a_moved_date_comes_back_in_any_writing(value: str) -> None:
+    """Intervals and weekdays stay; the same conversation moves by the same days, another one by others."""
+    vault, again = (Vault(operators={"DATE": "shift"}, this_year=2026) for _ in range(2))
+    for each in (vault, again):
+        each.begin("my knee hurts")
+    moved = redact(vault, "DATE", value)
+    assert moved is not None
+    assert moved != value
+    assert moved == redact(again, "DATE", value)
+    assert restore(vault, f"**{moved}**") == f"**{value}**"
+    address = f"https://x.example/{moved.replace(' ', '_')}"
+    assert restore(vault, address) == address
+    other, true = read_date(moved), read_date(value)
+    assert other is not None
+    assert true is not None
+    assert (true - other).days % 7 == 0
+    assert (true - other).days > 0
+    assert restore(vault, f"on {other.isoformat()}.") in (f"on {true.isoformat()}.", f"on {value}.")
+    assert Novel(vault, restores=True).rewrite(Finding(Span(0, len(moved)), "phi", "DATE"), moved, ANSWER) == value
+    assert novel(vault, "DATE", moved) is None
+    assert novel(vault, "DATE", "2001-01-01") == "[DATE removed]"
+
+
+def test_dates_that_cannot_be_moved_get_a_placeholder() -> None:
+    vault = Vault(operators={"DATE": "shift"}, this_year=2026)
+    assert [redact(vault, "DATE", value) for value in ("3 May", "1930-05-04", "02/03/2024")] == [
+        *("[DATE_1]", "[DATE_2]", "[DATE_3]"),
+    ]
+
+
+def test_conversations_move_dates_by_different_days() -> None:
+    days = set()
+    for number in range(40):
+        vault = Vault(operators={"DATE": "shift"}, this_year=2026)
+        vault.begin(f"conversation {number}")
+        days.add(redact(vault, "DATE", "2024-03-01"))
+    assert len(days) > 10

@@ -40,7 +40,7 @@ def placeholders(request: Received) -> str:
 
 def test_no_identity_leaves_and_the_clinician_still_reads_real_names(client: OpenAI, upstream: FakeUpstream) -> None:
     """Placeholders go out, the caller's own values come back, and the answer first says that a machine wrote it."""
-    upstream.reply(chat_answer("[NAME_1] can ask [NAME_2] about ibuprofen."))
+    upstream.reply(chat_answer("[PATIENT_1] can ask [CLINICIAN_1] about ibuprofen."))
 
     message = client.chat.completions.create(model="gpt-4o", messages=CHAT).choices[0].message.content or ""
 
@@ -54,10 +54,10 @@ def test_no_identity_leaves_and_the_clinician_still_reads_real_names(client: Ope
 def test_a_stream_says_the_same_as_a_whole_answer(client: OpenAI, upstream: FakeUpstream) -> None:
     """The placeholder is cut in the middle; the reader gets the name, and about as many events as were sent."""
     pieces = [
-        "[NA",
-        "ME_1] can ",
-        "ask [NAME",
-        "_2] about ",
+        "[PAT",
+        "IENT_1] can ",
+        "ask [CLINICIAN",
+        "_1] about ",
         "ibu",
         "profen. ",
         "It may ",
@@ -144,7 +144,7 @@ def test_our_own_texts_are_taken_out_of_the_history(client: OpenAI, upstream: Fa
 
 
 def test_placeholders_are_stable_over_the_turns(client: OpenAI, upstream: FakeUpstream) -> None:
-    """A conversation carries its history, so the model meets the same [NAME_1] at every turn."""
+    """A conversation carries its history, so the model meets the same [PATIENT_1] at every turn."""
     first = [
         *CHAT,
         {"role": "assistant", "content": "Yes."},
@@ -153,18 +153,18 @@ def test_placeholders_are_stable_over_the_turns(client: OpenAI, upstream: FakeUp
 
     client.chat.completions.create(model="gpt-4o", messages=first)  # type: ignore[arg-type]
 
-    assert placeholders(upstream.requests[-1]).startswith("Tell [NAME_1]")
+    assert placeholders(upstream.requests[-1]).startswith("Tell [PATIENT_1]")
 
 
 def test_text_that_looks_like_a_placeholder_is_nobodys_data(client: OpenAI, upstream: FakeUpstream) -> None:
-    """TOK-01: what the client typed as [NAME_1] comes back as typed."""
-    upstream.reply(chat_answer("You wrote [NAME_1]; you are [NAME_2]."))
+    """TOK-01: what the client typed as [PATIENT_1] comes back as typed."""
+    upstream.reply(chat_answer("You wrote [PATIENT_1]; you are [PATIENT_2]."))
 
     message = client.chat.completions.create(
-        model="gpt-4o", messages=[{"role": "user", "content": "Explain [NAME_1]. My name is Maria Delgado."}]
+        model="gpt-4o", messages=[{"role": "user", "content": "Explain [PATIENT_1]. My name is Maria Delgado."}]
     ).choices[0].message.content or ""  # fmt: skip
 
-    assert "You wrote [NAME_1]; you are Maria Delgado." in message
+    assert "You wrote [PATIENT_1]; you are Maria Delgado." in message
 
 
 def test_a_strangers_record_number_in_an_answer_is_removed(client: OpenAI, upstream: FakeUpstream) -> None:
@@ -184,7 +184,7 @@ def test_every_choice_of_several_has_its_notice_once(client: OpenAI, upstream: F
     frames = [
         {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m",
          "choices": [{"index": index, "delta": {"content": text}, "finish_reason": None}]}
-        for index, text in [(0, "First [NAM"), (1, "Second [NA"), (0, "E_1]."), (1, "ME_2].")]
+        for index, text in [(0, "First [PAT"), (1, "Second [CL"), (0, "IENT_1]."), (1, "INICIAN_1].")]
     ]  # fmt: skip
     ends = [{**frames[0], "choices": [{"index": i, "delta": {}, "finish_reason": "stop"}]} for i in (0, 1)]
     usage = {**frames[0], "choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}}
@@ -229,7 +229,7 @@ class Visit(BaseModel):
 
 def test_structured_output_stays_valid_json(client: OpenAI, upstream: FakeUpstream) -> None:
     """Values are put back with their escapes; a sentence in it is judged like any other (WHO-04)."""
-    upstream.reply(chat_answer('{"patient":"[NAME_1]","reason":"I think it is a headache"}'))
+    upstream.reply(chat_answer('{"patient":"[PATIENT_1]","reason":"I think it is a headache"}'))
 
     parsed = client.chat.completions.parse(
         model="gpt-4o",
@@ -373,14 +373,39 @@ def test_tool_arguments_stay_json_and_hold_no_real_names_unless_the_policy_names
     client: OpenAI, upstream: FakeUpstream
 ) -> None:
     """Design §6: never restored into a tool argument by default; never a notice inside."""
-    upstream.reply(stream(*tool_frames('{"pat', 'ient": "[NAM', 'E_1]"}')))
+    upstream.reply(stream(*tool_frames('{"pat', 'ient": "[PATI', 'ENT_1]"}')))
 
     chunks = list(client.chat.completions.create(model="gpt-4o", messages=CHAT, tools=TOOLS, stream=True))
 
     calls = [call for chunk in chunks for c in chunk.choices for call in c.delta.tool_calls or []]
     arguments = "".join(call.function.arguments or "" for call in calls if call.function)
-    assert json.loads(arguments) == {"patient": "[NAME_1]"}
+    assert json.loads(arguments) == {"patient": "[PATIENT_1]"}
     assert text_of(chunks) == ""
+
+
+def test_a_placeholder_in_the_arguments_of_an_earlier_call_still_means_the_same_person(
+    client: OpenAI, upstream: FakeUpstream
+) -> None:
+    """The application sends it back with the history; it is the model's own, not the client's look-alike."""
+    call: ChatCompletionMessageFunctionToolCallParam = {
+        "id": "call_1",
+        "type": "function",
+        "function": {"name": "find_patient", "arguments": '{"patient": "[PATIENT_1]"}'},
+    }
+    upstream.reply(chat_answer("[PATIENT_1] was found."))
+
+    message = client.chat.completions.create(
+        model="gpt-4o",
+        messages=[
+            *CHAT,
+            {"role": "assistant", "tool_calls": [call]},
+            {"role": "tool", "tool_call_id": "call_1", "content": '{"found": true}'},
+        ],
+        tools=TOOLS,
+    ).choices[0].message.content or ""  # fmt: skip
+
+    assert upstream.requests[-1].json()["messages"][0]["content"].startswith("My name is [PATIENT_1]")
+    assert "Maria Delgado was found." in message
 
 
 def test_tool_results_are_read_as_the_json_they_are(client: OpenAI, upstream: FakeUpstream) -> None:
@@ -436,7 +461,7 @@ def test_the_providers_errors_come_back_as_its_own_and_echo_nothing(
 def test_an_error_inside_a_stream_ends_it_as_the_sdk_expects(client: OpenAI, upstream: FakeUpstream) -> None:
     """The words before it are there, cleared; the error is the SDK's own exception and quotes nothing."""
     head = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-    words = {**head, "choices": [{"index": 0, "delta": {"content": "Hello [NAME_1]. "}, "finish_reason": None}]}
+    words = {**head, "choices": [{"index": 0, "delta": {"content": "Hello [PATIENT_1]. "}, "finish_reason": None}]}
     upstream.reply(stream(words, {"error": {"message": "lost Maria", "code": "server_error"}}, done=False))
     got: list[ChatCompletionChunk] = []
 
@@ -448,7 +473,7 @@ def test_an_error_inside_a_stream_ends_it_as_the_sdk_expects(client: OpenAI, ups
 
 def test_an_answer_that_breaks_off_ends_with_an_error_and_never_cleanly(client: OpenAI, upstream: FakeUpstream) -> None:
     """Streaming law 5: what was held is judged as final, then the terminal error event; no invented [DONE]."""
-    upstream.reply(chat_stream("Hello [NAME_1], take re", end="close"))
+    upstream.reply(chat_stream("Hello [PATIENT_1], take re", end="close"))
     got: list[ChatCompletionChunk] = []
 
     with pytest.raises(openai.APIError):
@@ -495,7 +520,7 @@ def test_the_async_sdk_works_the_same(proxy: Proxy, upstream: FakeUpstream) -> N
     """Sync or async, the proxy is the same."""
     import asyncio
 
-    upstream.reply(chat_answer("Rest, [NAME_1]."), chat_stream("Rest, ", "[NAME_1]."))
+    upstream.reply(chat_answer("Rest, [PATIENT_1]."), chat_stream("Rest, ", "[PATIENT_1]."))
 
     whole, streamed = asyncio.run(ask_async(proxy))
 

@@ -13,7 +13,7 @@ from openai import OpenAI
 from tests.support.fake_upstream import FakeUpstream, stream
 from tests.support.proxy import Proxy
 
-WORDS = ("Rest ", "helps. Ask ", "[NAME", "_1] on ", "Monday. Drink wat", "er")
+WORDS = ("Rest ", "helps. Ask ", "[PATIENT", "_1] on ", "Monday. Drink wat", "er")
 
 
 def frame(delta: dict[str, Any], finish: str | None, created: int = 17) -> dict[str, Any]:

@@ -33,11 +33,6 @@ def same(label: str, value: str) -> tuple[str, str]:
     return label, " ".join(value.lower().split())
 
 
-def ident(mark: str) -> str:
-    """`NAME_2` of `[NAME_2: part of NAME_1]`."""
-    return mark.strip("[]").partition(":")[0]
-
-
 def taken_out(vault: Vault, items: list[tuple[str, str]]) -> list[str]:
     vault.reserve(value for _, value in items)
     return [vault.mint(label, value) for label, value in items]
@@ -83,13 +78,16 @@ def test_only_minted_placeholders_are_ever_restored(text: str, items: list[tuple
         assert restored(vault, text) == text
 
 
-@given(st.lists(VALUES, max_size=8, unique_by=lambda value: same("", value)))
-def test_a_placeholder_tells_nothing_of_the_value(values: list[str]) -> None:
+PEOPLE = st.lists(st.integers(0, 10**6), max_size=8, unique=True)
+
+
+@given(PEOPLE)
+def test_a_placeholder_tells_nothing_of_the_value(people: list[int]) -> None:
     """45 CFR 164.514(c): other people in the same order get the same placeholders."""
     vault, other = Vault(), Vault()
-    marks = [vault.mint("NAME", value) for value in values]
-    assert [ident(mark) for mark in marks] == [f"NAME_{at}" for at in range(1, len(values) + 1)]
-    assert [ident(other.mint("NAME", f"person{at}")) for at in range(len(values))] == [ident(mark) for mark in marks]
+    marks = [vault.mint("NAME", f"Given{person} Sur{person}") for person in people]
+    assert marks == [f"[NAME_{at}]" for at in range(1, len(people) + 1)]
+    assert [other.mint("NAME", f"person{at}") for at in range(len(people))] == marks
 
 
 @given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=8), st.text(max_size=200))

@@ -12,7 +12,7 @@ from guardrail.errors import PolicyError, UnknownRoute
 from guardrail.policy.compile import Compiled, compile_policy, remote_spec, spec_key
 from guardrail.policy.load import baseline, load_policy
 from guardrail.rails.base import About
-from guardrail.text import Action, Assessment, Direction, Kind, Risk, Role, Segment
+from guardrail.text import Action, Assessment, Direction, Finding, Kind, Risk, Role, Segment, Span
 from tests.policy.files import MINIMAL, NOTICE_ONLY, write
 
 ANSWER = About(Direction.RESPONSE, Role.ASSISTANT, Kind.PROSE, language="en")
@@ -127,3 +127,11 @@ def test_the_metrics_know_the_words_of_the_policy() -> None:
     assert "NAME" in words.findings["phi"]
     assert words.cohorts["sex"] == {"female", "male", "other"}
     assert "anonymous" in words.clients
+
+
+def test_a_vault_does_what_the_policy_says(tmp_path: Path) -> None:
+    text = "placeholders: {roles: false, operators: {DATE: generalise, NAME: drop}}\ndefaults: {date_order: dmy}\n"
+    vault = compiled(write(tmp_path, MINIMAL + text)).open_vault()
+    found = [("DATE", "03/04/2024", "2024"), ("NAME", "Ada Quill", "[NAME removed]"), ("AGE_OVER_89", "94", "90+")]
+    for label, value, written in found:
+        assert vault.redactor.rewrite(Finding(Span(0, len(value)), "phi", label), value, About()) == written

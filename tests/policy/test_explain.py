@@ -78,7 +78,7 @@ def test_no_line_is_a_chain_of_codes() -> None:
         for line in checks.splitlines():
             assert line.startswith("  Because") or line.partition('"')[0].count(":") <= 1, line
             assert "(emergency." not in line
-            outside = re.sub(r"`[^`]*`|\[NAME_1\]", "", line.partition('"')[0])
+            outside = re.sub(r"`[^`]*`|\[PATIENT_1\]", "", line.partition('"')[0])
             assert not re.search(r"\w_\w|\w\.\w", re.sub(r"164\.514", "", outside)), line
 
 
@@ -92,3 +92,11 @@ def test_every_identifier_has_words(tmp_path: Path) -> None:
         plain = line.partition("but ")[2].partition(", `")[0]
         assert len(plain) >= 5, label
         assert plain == plain.lower(), label
+
+
+def test_it_says_what_the_model_reads_instead_of_a_value(tmp_path: Path) -> None:
+    said = words(tmp_path, MINIMAL + "placeholders: {roles: false, operators: {DATE: shift, PHONE: drop}}\n")
+    assert "put back: dates." in said
+    assert "Left out, and not put back: phone numbers." in said
+    assert "90+), and not put back: ages over 89." in said
+    assert "not told apart" in said

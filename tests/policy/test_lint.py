@@ -94,3 +94,19 @@ def test_a_family_of_labels_may_be_named(tmp_path: Path) -> None:
     text = MINIMAL + "  - {rail: medical, request: warn, labels: {request: {high.*: block}}}\n"
     assert complaints(tmp_path, text) == ""
     assert "no such label" in complaints(tmp_path, text.replace("high.*", "low.*"))
+
+
+@pytest.mark.parametrize(
+    ("operators", "what"),
+    [
+        ("{NAME: generalise}", "can't be done with this label; use placeholder, drop"),
+        ("{PHONE: shift}", "can't be done with this label; use placeholder, drop"),
+        ("{DAT: shift}", 'did you mean "DATE"?'),
+        ("{DATE: move}", "placeholders.operators.DATE"),
+        ("{DATE: shift, NAME: drop, ADDRESS: generalise}", ""),
+    ],
+)
+def test_an_operator_must_fit_its_label(tmp_path: Path, operators: str, what: str) -> None:
+    found = complaints(tmp_path, MINIMAL + f"placeholders: {{roles: false, operators: {operators}}}\n")
+    assert what in found
+    assert bool(found) == bool(what)

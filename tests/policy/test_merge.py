@@ -105,3 +105,15 @@ def test_for_every_label_the_merged_rule_is_as_strict_as_the_stricter_pack(base:
 def test_the_order_of_two_packs_does_not_matter_for_actions(base: Raw, own: Raw) -> None:
     one, other = rule(base, own), rule(own, base)
     assert (one["response"], one["labels"]) == (other["response"], other["labels"])
+
+
+def test_of_two_stand_ins_the_one_that_tells_less_wins() -> None:
+    """What one policy leaves out is no word against it."""
+    base = {
+        "placeholders": {"roles": False, "operators": {"DATE": "shift", "NAME": "drop", "AGE_OVER_89": "placeholder"}}
+    }
+    own = {"placeholders": {"operators": {"DATE": "generalise", "NAME": "placeholder", "AGE_OVER_89": "generalise"}}}
+    merged = merge(base, own)["placeholders"]
+    assert merged["operators"] == {"DATE": "generalise", "NAME": "drop", "AGE_OVER_89": "placeholder"}
+    assert merged["roles"] is False
+    assert merge({}, own)["placeholders"] == own["placeholders"]

@@ -36,6 +36,7 @@ CONTRACT = {
     "guardrail_cohort_exchanges_total": {"dimension", "group", "action"},
     "guardrail_cohort_findings_total": {"dimension", "group", "rail"},
     "guardrail_audit_records_total": {"result"},
+    "guardrail_remembered_segments_total": {"result"},
     "guardrail_policy_info": {"name", "version", "sha256"},
     "guardrail_suspended": {"scope"},
 }
@@ -75,6 +76,7 @@ def use_everything(metrics: Metrics, word: str = "x") -> None:
     metrics.rulings(Direction.REQUEST, rulings)
     metrics.notice(word, word)
     metrics.medical_query(Risk.HIGH, Action.WARN)
+    metrics.remembered(word, 2)
     metrics.rail_seconds(word, 0.001)
     metrics.added_latency(word, 0.001)
     metrics.upstream_seconds(word, 1.5)

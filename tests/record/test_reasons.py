@@ -11,7 +11,7 @@ from guardrail.record.reasons import CODES
 
 ROOT = Path(guardrail.__file__).parent
 DOCS = ROOT.parent / "docs" / "errors.md"
-OF_TRY_ONLY = {"no_text"}
+OF_TRY_ONLY = {"bad_line", "no_text"}
 
 
 def codes(tree: ast.AST) -> Iterator[str]:

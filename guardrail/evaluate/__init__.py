@@ -1,0 +1,1 @@
+"""How well the product does on labelled texts. Scoring is pure; knows no provider and no wire format."""

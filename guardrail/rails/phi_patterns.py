@@ -1,0 +1,178 @@
+"""A hospital's own regular expressions: refused when they could run away, stopped when they do. Knows no policy file.
+
+What a pattern costs depends on the text, and the text is a patient's: so a pattern is looked at before it is used (no
+repetition of a repetition, no back reference, a try on texts that are known to hurt), and when it is used it has a
+second, together with all others; after that the text counts as not inspected (fail closed).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from time import monotonic
+from typing import Any, Final
+
+import regex
+
+from guardrail.errors import RailFailed
+from guardrail.rails.phi_text import WORD, Hit
+
+MOST_CHARS: Final = 300
+"""Of one pattern."""
+
+_SECONDS: Final = 1.0  # for all patterns in one window
+_TRY_SECONDS: Final = 0.25
+_TRY_CHARS: Final = 600
+_BEFORE: Final = 60
+_AFTER: Final = 30
+_FEW: Final = 10  # a repetition of at most so many may hold a bounded one
+_MOST_OPEN: Final = 6
+_REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
+_PARSER: Final[Any] = import_module("re._parser")  # what `re` itself reads patterns with; it has no public name
+_OPEN: Final[int] = int(_PARSER.MAXREPEAT)
+
+
+def fold(word: str) -> str:
+    """A word as it is compared: in any case, without accents."""
+    if word.isascii():
+        return word.lower()
+    return "".join(char for char in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=1024)
+def check(pattern: str) -> None:
+    """Raise ValueError, in words without the pattern, if it is not one or could take too long."""
+    read = _read(pattern)
+    state = _Look()
+    state.look(read, 1)
+    if state.open > _MOST_OPEN:
+        raise ValueError(f"has more than {_MOST_OPEN} repetitions without an upper bound; write {{1,20}} for +")
+    if read.getwidth()[0] == 0:
+        raise ValueError("matches nothing at all; it must need at least one character")
+    _try(compiled(pattern), state.literals)
+
+
+def readable(pattern: str) -> None:
+    """Raise ValueError if it is not a regular expression as Presidio reads them."""
+    try:
+        compiled(pattern)
+    except regex.error as error:
+        raise ValueError(f"is not a regular expression{_where(error)}") from None
+
+
+@lru_cache(maxsize=1024)
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """Ready to be asked, in any case, as Presidio does. Raises regex.error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+
+
+def _read(pattern: str) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(pattern)
+            read = _PARSER.parse(pattern)
+        compiled(pattern)
+    except (re.error, regex.error) as error:
+        raise ValueError(f"is not a regular expression{_where(error)}") from None
+    except (RecursionError, OverflowError):
+        raise ValueError("is nested too deeply") from None
+    return read
+
+
+def _where(error: Any) -> str:
+    """The place, and never the words: they may quote what was written."""
+    return f" (character {error.pos + 1})" if isinstance(error.pos, int) else ""
+
+
+class _Look:
+    """Walks over a pattern that was read, and refuses what could run away."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.literals: set[str] = set()
+
+    def look(self, part: Any, times: int) -> None:
+        """`times`: how often what is around this part may repeat it."""
+        for operation, value in part:
+            name = str(operation)
+            if name.startswith("GROUPREF"):
+                raise ValueError("refers back to a group; that can't be done in bounded time")
+            if name in _REPEATS:
+                self._repeat(value, times)
+                continue
+            if name == "LITERAL" and len(self.literals) < 20:
+                self.literals.add(chr(value))
+            for inner in _parts(value):
+                self.look(inner, times)
+
+    def _repeat(self, value: Any, times: int) -> None:
+        least, most, part = value
+        is_open, varies = most == _OPEN, most != least
+        if times > 1 and varies and (is_open or times > _FEW):
+            raise ValueError("repeats a repetition, as in (a+)+; that can't be done in bounded time")
+        self.open += is_open
+        self.look(part, max(times, int(most)))
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """The patterns inside what an operation holds, however it holds them."""
+    if isinstance(value, _PARSER.SubPattern):
+        yield value
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _parts(each)
+
+
+def _try(pattern: regex.Pattern[str], literals: Iterable[str]) -> None:
+    known = sorted(literals)
+    runs = ["a", "A", "1", " ", "-", "aA1", "a ", "1-", *known]
+    tail = "\x00" + "".join(known)  # what must be there is there, so that no short cut spares the search
+    try:
+        for run in runs:
+            text = run * (_TRY_CHARS // len(run)) + tail
+            for _ in pattern.finditer(text, timeout=_TRY_SECONDS):
+                pass
+    except TimeoutError:
+        raise ValueError("takes too long on long runs of one character; bound its repetitions") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What it finds is `label`; if there is `context`, only where one of those words stands near."""
+
+    label: str
+    pattern: str
+    score: float
+    context: frozenset[str] = frozenset()
+
+    def near(self, text: str, start: int, end: int) -> bool:
+        """True if one of the words stands within 60 characters before or 30 behind."""
+        if not self.context:
+            return True
+        around = (text[max(0, start - _BEFORE) : start], text[end : end + _AFTER])
+        return any(fold(word[0]) in self.context for part in around for word in WORD.finditer(part))
+
+
+def find_patterns(patterns: Sequence[Pattern], text: str) -> Iterator[Hit]:
+    """Every match. Sure by its shape (`hard`) where it asks for no context. Raises RailFailed when out of time."""
+    end = monotonic() + _SECONDS
+    for each in patterns:
+        try:
+            found = [match.span() for match in compiled(each.pattern).finditer(text, timeout=_left(end))]
+        except TimeoutError:
+            raise RailFailed("a pattern of the policy took too long", code="pattern_late") from None
+        for start, stop in found:
+            if start < stop and each.near(text, start, stop):
+                yield Hit(start, stop, each.label, each.score, not each.context)
+
+
+def _left(end: float) -> float:
+    return max(end - monotonic(), 0.001)
