@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from guardrail import __version__
-from guardrail.errors import ClientError, PolicyError
+from guardrail.errors import ClientError, PolicyError, RailError
 from guardrail.text import Direction
 
 if TYPE_CHECKING:
@@ -293,6 +293,6 @@ def _policy_path(name: Path) -> Path:
 def _or_exit(make: Callable[[], _T]) -> _T:
     try:
         return make()
-    except (PolicyError, ClientError) as error:
+    except (PolicyError, ClientError, RailError) as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(2) from None

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from guardrail import tryout
 from guardrail.build import build_try
 from guardrail.cli import app
+from guardrail.errors import RailFailed
 from guardrail.text import Direction
 from tests.policy.files import NOTICE_ONLY, write
 
@@ -172,3 +173,17 @@ def test_findings_point_into_the_text_that_came_in() -> None:
     row = one(f"ü𝔸 {MRN}", "--rails", "phi")
     found = {f["label"]: (f["start"], f["end"]) for f in row["findings"]}
     assert found["MRN"] == (20, 28)
+
+
+def test_a_model_that_is_not_what_was_shipped_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit 2 and no traceback: nothing is inspected with a broken model."""
+
+    def broken(folder: object = None) -> object:
+        raise RailFailed("words.onnx of the PHI model is not what was shipped", code="model_corrupt")
+
+    monkeypatch.setattr("guardrail.rails.phi_engine.artefact", broken)
+    result = CliRunner().invoke(app, ["try", "Pt Maria Lopez"])
+    assert result.exit_code == 2
+    assert "not what was shipped" in result.output
+    assert "Lopez" not in result.output
+    assert isinstance(result.exception, SystemExit)
