@@ -14,7 +14,7 @@ ROOT = Path(guardrail.__file__).parent
 
 # A unit imports itself and units on a lower floor; units of one floor do not know each other.
 FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
-    {"values": ("text", "errors", "events")},
+    {"values": ("text", "errors", "events", "placeholder")},
     {"rails": ("rails",), "wire": ("wire",), "record": ("record",)},
     {"engine": ("engine",), "dialects": ("dialects",)},
     {"policy": ("policy",)},

@@ -14,7 +14,8 @@ from guardrail.rails.base import Window
 from guardrail.text import Span
 
 _LINK: Final = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{0,20}://|(?:mailto|tel|sms|data|javascript|file):|www\.|[\w-]\.[a-z]{2,24}[/?:#@])",
+    r"(?:[a-z][a-z0-9+.-]{0,20}://|(?:mailto|tel|sms|data|javascript|vbscript|file|xmpp|sips?|facetime|geo|magnet):|www\."
+    r"|[\w-][.\u3002\uff0e\uff61][\w-]{1,63}[/?:#@]|[\w-]:\d{1,5}/|\\(?:url|href)\{)",
     re.IGNORECASE,
 )
 _QUOTED: Final = r"""(?:"[^"]*+"?|'[^']*+'?)"""
@@ -29,10 +30,17 @@ _CARRIERS: Final = tuple(
         r"""(?P<q>["'`])\s?(?:[a-z][a-z0-9+.-]{0,20}:)?//(?:(?!(?P=q)).)*+""",
     )
 )
+# The destination of a link that stands apart (`[r]: //host/path`), on its line or the next one, in angles or without a
+# space. What makes it one that leaves the page: a sign of a scheme, a host or a path, also escaped or as an entity.
+_APART: Final = re.compile(r"\]:[ \t]*+(?:\r?\n[ \t>]*+)?(?P<to><[^>\n]*+>?|\S++)")
+_AWAY: Final = re.compile(r"[/\\&:%.\u3002\uff0e\uff61\uff0f\uff1a]")
 _TARGET: Final = re.compile(r"\]\((?:\s*+<[^>\n]*+>?)?")
 _ENDINGS: Final = re.compile(r"""["'] ?/?>|/>|>\)|["']\s[a-z:-]{1,20}=["']|(?P<bracket>["']\))""", re.IGNORECASE)
 _LOOK_BACK: Final = 2_048
-_HOST_BEHIND: Final = re.compile(r"[^\s<>()\[\]|,;]{0,40}?(?:@[\w-]|://|\.[a-z]{2,24}[/?#:])", re.IGNORECASE)
+_HOST_BEHIND: Final = re.compile(
+    r"[^\s<>()\[\]|,;]{0,40}?(?:@[\w-]|://|\.[a-z]{2,24}[/?#:])|(?:\.[a-z0-9-]{1,63}){1,8}\.[a-z]{2,24}(?![\w-])",
+    re.IGNORECASE,
+)
 
 
 def is_in_link(window: Window, at: int, end: int, carriers: Sequence[Span]) -> bool:
@@ -42,6 +50,8 @@ def is_in_link(window: Window, at: int, end: int, carriers: Sequence[Span]) -> b
     begin = max(text.rfind(space, floor, at) for space in (" ", "\n", "\t")) + 1
     if begin == 0 and at > 0 and window.start + floor > 0:
         return True
+    if window.start and not text[:begin].strip() and _AWAY.search(text, begin, at):
+        return True  # a link that stands apart may have begun before the window
     last = bisect_right(carriers, at, key=lambda carrier: carrier.start) - 1
     if last >= 0 and at < carriers[last].end:
         return True
@@ -56,7 +66,7 @@ def carriers_of(window: Window) -> list[Span]:
     """
     text = window.text
     found = [Span(*match.span()) for pattern in _CARRIERS for match in pattern.finditer(text)]
-    carriers = _united([*found, *_targets(text)])
+    carriers = _united([*found, *_targets(text), *_apart(text)])
     if window.start == 0:
         return carriers
     ends = [match.end() for match in _ENDINGS.finditer(text) if _closes_nothing(match, carriers)]
@@ -79,6 +89,12 @@ def _targets(text: str) -> Iterator[Span]:
     while match := _TARGET.search(text, end):
         end = _closing(text, match.end())
         yield Span(match.start(), end)
+
+
+def _apart(text: str) -> Iterator[Span]:
+    for match in _APART.finditer(text):
+        if away := _AWAY.search(text, *match.span("to")):
+            yield Span(away.start(), match.end())
 
 
 def _closing(text: str, at: int) -> int:

@@ -17,6 +17,7 @@ from itertools import combinations
 from typing import Final
 
 from guardrail.engine.roles import RELATIVE
+from guardrail.placeholder import DETAILS
 
 _ENOUGH: Final = 3
 _MOST_WORDS: Final = 6
@@ -35,23 +36,6 @@ _SUFFIXES: Final = _table("jr sr ii iii iv md rn np phd dds lpn bsn msn dnp mbbs
 FULL: Final = "full name"
 TURNED: Final = "surname first"
 OTHERWISE: Final = "written another way"
-_DETAILS: Final = (
-    "surname",
-    "first name",
-    "middle name",
-    "first names",
-    "last names",
-    "part of name",
-    "short name",
-    "initials",
-    "initial and surname",
-    "first name and initial",
-    "with middle initial",
-    "without suffix",
-    FULL,
-    TURNED,
-    OTHERWISE,
-)
 _ORDINAL: Final = re.compile(r"(.+) [1-9]\d{0,5}")
 
 Words = tuple[str, ...]
@@ -60,7 +44,7 @@ Words = tuple[str, ...]
 def is_form(detail: str) -> bool:
     """True for a detail that could stand behind somebody's number: `surname`, `initials 2`."""
     ordinal = _ORDINAL.fullmatch(detail)
-    return (ordinal[1] if ordinal else detail) in _DETAILS
+    return (ordinal[1] if ordinal else detail) in DETAILS
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -99,6 +99,12 @@ _HEAD: Final = 64
 _VERY_PLAIN: Final = re.compile(r"[\w .,:#@/()+'\"\n-]+", re.ASCII)
 _LAYERS: Final = 3
 
+_TAG: Final = r"</?(?:b|i|u|s|em|strong|span|mark|font|sup|sub|small|tt|code|wbr)(?:\s[^<>\n]{0,80})?/?>"
+_DRESS: Final = re.compile(
+    rf"(?<=[^\W_])(?:\*{{2,3}}|__|~~|{_TAG})(?:\*{{2,3}}|__|~~|{_TAG}){{0,3}}(?=[^\W_]|[-./@]\*{{0,3}}[^\W_<]|[-./@]<)"
+    rf"|(?<=[^\W_][-./@])(?:\*{{2,3}}|__|~~|{_TAG})(?=[^\W_])|(?<=[^\W\d_])\*(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 # Letters that look alike; each line as pairs.
 _LOOK: Final = (
     "АAВBЕEКKМMНHОOРPСCТTУYХXаaсcеeоoрpхxуyіiјjѕsЅSІIЈJһhԁdԛqԝwѵvҮYүyкkвbмmтtнh"
@@ -157,6 +163,7 @@ def view(text: str) -> View:
             break
     else:
         seen = _of_plain_characters(seen)
+    seen = _rewritten(seen, _markup(seen.text))
     return _rewritten(_rewritten(seen, _of_one_alphabet(seen.text)), [*_closed_up(seen.text)])
 
 
@@ -194,7 +201,7 @@ def _is_written_oddly(text: str) -> bool:
         return True
     if "&" in text and _ENTITY.search(text):
         return True
-    if _ONE_BY_ONE.search(text):
+    if _ONE_BY_ONE.search(text) or any(True for _ in _markup(text)):
         return True
     return any(
         len(token) >= _LEAST_BASE64 and (token.upper() != token or "=" in token) and _OF_BASE64.search(token)
@@ -302,6 +309,13 @@ def _text_of(coded: str, *, final: bool) -> str:
 
 
 _CODES: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (_escapes, _percents, _entities, _base64s)
+
+
+def _markup(text: str) -> Iterator[Edit]:
+    """What dresses a part of a word or number: `J<b>oh</b>n`, `**219**-09`. Marks between words stay."""
+    if "*" in text or "<" in text or "~~" in text or "__" in text:
+        for match in _DRESS.finditer(text):
+            yield match.start(), match.end(), ""
 
 
 def _of_one_alphabet(text: str) -> Iterator[Edit]:

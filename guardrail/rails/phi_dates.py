@@ -104,7 +104,7 @@ def _plausible(text: str) -> bool:
 
 
 def _plausible_iso(text: str) -> bool:
-    month, day = (int(part) for part in re.split(r"[/.-]", text[:10].rstrip("T "))[1:3])
+    month, day = map(int, re.findall(r"\d+", text)[1:3])
     return 1 <= month <= 12 and 1 <= day <= 31
 
 

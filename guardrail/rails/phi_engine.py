@@ -36,6 +36,8 @@ NAME: Final = "phi"
 _SENTENCE_WORDS: Final = {"fast": 0, "balanced": 160, "accurate": 100_000}
 """How many words of a window the sentence model may read."""
 _OTHER_LANGUAGES: Final = ("es", "fr", "de", "pt", "it", "ar", "zh", "hi", "ru", "sw")
+_PART: Final = 6_000  # code points read at once; the engine's own windows are shorter
+_MARGIN: Final = 400
 _OLDEST_KEPT: Final = 89
 _CONTEXT: Final = 80
 _POINTED: Final = ("NAME", "DATE", "AGE_OVER_89")  # "J.", "the 14.", "9:30 a.m."
@@ -93,7 +95,20 @@ class PhiRail:
         return Reach(self._settings.reach)
 
     def inspect(self, window: Window, about: About) -> list[Finding]:
-        """What identifies a person in this window, without overlaps, in order."""
+        """What identifies a person in this window, without overlaps, in order. Linear in its length."""
+        if len(window.text) <= _PART:
+            return self._inspected(window, about)
+        parts = (self._part(window, at, about) for at in range(0, len(window.text), _PART))
+        return _apart(finding for part in parts for finding in part)
+
+    def _part(self, window: Window, at: int, about: About) -> list[Finding]:
+        """The findings that begin in one part of a long window, read with what stands around it."""
+        start = max(0, at - _MARGIN)
+        part = Window(window.text[start : at + _PART + _MARGIN], window.start + start, window.final)
+        found = (finding.shifted(start) for finding in self._inspected(part, about))
+        return [finding for finding in found if at <= finding.span.start < at + _PART]
+
+    def _inspected(self, window: Window, about: About) -> list[Finding]:
         cue = _cue(about) if window.start == 0 else ""
         seen = view(cue + window.text)
         hits = self._hits(seen.text, about)

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final
 
+from guardrail.placeholder import PLACEHOLDER
 from guardrail.rails.phi_contact import HELP_LINES
 from guardrail.rails.phi_dates import AMOUNT
 from guardrail.rails.phi_detector import Reading
 from guardrail.rails.phi_medicine import is_medicine
-from guardrail.rails.phi_text import PLACEHOLDER, Hit, digits
+from guardrail.rails.phi_text import Hit, digits
 from guardrail.rails.phi_words import (
     BARE_EPONYM_KINDS,
     EPONYM_KINDS,
@@ -47,6 +48,8 @@ _SHAPED: Final = frozenset(
     {"PHONE", "FAX", "SSN", "MRN", "HEALTH_PLAN", "ACCOUNT", "LICENSE", "VEHICLE", "DEVICE", "BIOMETRIC"}
     | {"OTHER_ID", "AGE_OVER_89", "ADDRESS"}
 )
+_APART: Final = (_SHAPED | {"EMAIL", "DATE"}) - {"ADDRESS"}
+_MOST_APART: Final = 400
 _SPOKEN: Final = frozenset({"PHONE", "FAX", "ADDRESS", "AGE_OVER_89", "OTHER_ID"})
 _A_YEAR: Final = re.compile(r"(?:in |since )?(?:1[89]|20)\d\d(?:s|'s| ?(?:-|/|to) ?(?:1[89]|20)\d\d)?", re.IGNORECASE)
 _A_SCORE: Final = re.compile(r"\d{1,2}/(?:5|10)")
@@ -86,13 +89,29 @@ def counted(text: str, hits: Iterable[Hit], reading: Reading | None) -> list[Hit
     kept = list(hits)
     if reading is not None:
         kept = [hit for hit in kept if _is_sure(hit) or reading.support(hit.start, hit.end) >= _SUPPORT]
-        kept += (hit for found in reading.hits() if _can_be(hit := _fitted(found, text), text))
+        read = [hit for found in reading.hits() if _can_be(hit := _fitted(found, text), text)]
+        kept += _unless_several(read, kept, text)
     return without(text, kept) if kept else kept
 
 
 def _is_sure(hit: Hit) -> bool:
     """True for a shape that proves itself and a cue that leaves no doubt; a number's cue leaves less than a name's."""
     return hit.hard or hit.score >= (_STRONG if hit.label in _NAMED else _STRONG_NUMBER) or hit.label == "AGE_OVER_89"
+
+
+def _unless_several(read: Iterable[Hit], known: Iterable[Hit], text: str) -> Iterator[Hit]:
+    """Less what the detector took for one value where shapes tell several, one behind the other."""
+    sure = sorted((hit for hit in known if hit.score > _STRONG and hit.label in _APART), key=lambda hit: hit.start)
+    for hit in read:
+        if hit.label in _APART:
+            first = bisect_right(sure, hit.start - 1, key=lambda each: each.start)
+            inside = [each for each in sure[first : first + _MOST_APART] if each.end <= hit.end]
+            left = text[hit.start : hit.end]
+            for each in inside:
+                left = left.replace(text[each.start : each.end], "", 1)
+            if len(inside) > 1 and not any(map(str.isalnum, left)):
+                continue
+        yield hit
 
 
 def _fitted(hit: Hit, text: str) -> Hit:

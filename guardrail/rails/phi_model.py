@@ -19,6 +19,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from guardrail.errors import RailFailed
+from guardrail.rails.phi import LABELS
 from guardrail.rails.phi_features import Tokens
 from guardrail.rails.phi_pieces import CLASSIFY, SEPARATE, pieces, vocabulary
 
@@ -26,6 +27,7 @@ Floats = NDArray[np.float32]
 
 MANIFEST: Final = "manifest.json"
 _POSITIONS: Final = 256
+_NEEDED: Final = frozenset({"words.npz", "words.onnx", "sentences.npz", "sentences.onnx", "pieces.txt"})
 _AGAIN: Final = "install the package again"
 _CATEGORIES: Final = ("shapes", "lengths", "gaps", "lines")
 
@@ -43,15 +45,18 @@ def artefact(folder: Traversable | None = None) -> Files:
     where = files("guardrail.rails").joinpath("models") if folder is None else folder
     try:
         manifest: dict[str, Any] = json.loads(where.joinpath(MANIFEST).read_text(encoding="utf-8"))
-        content = {name: where.joinpath(name).read_bytes() for name in manifest["files"]}
+        digests = dict(manifest["files"].items())
+        content = {name: where.joinpath(name).read_bytes() for name in digests}
     except OSError:
         raise RailFailed(f"a file of the PHI model is missing; {_AGAIN}", code="model_missing") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise RailFailed(f"the manifest of the PHI model can't be read; {_AGAIN}", code="model_corrupt") from None
-    for name, digest in manifest["files"].items():
+    for name, digest in digests.items():
         if hashlib.sha256(content[name]).hexdigest() != digest:
             raise RailFailed(f"{name} of the PHI model is not what was shipped; {_AGAIN}", code="model_corrupt")
-    return Files(tuple(manifest["labels"]), content)
+    if manifest.get("labels") != ["O", *LABELS] or not content.keys() >= _NEEDED:
+        raise RailFailed(f"the manifest of the PHI model is of another version; {_AGAIN}", code="model_corrupt")
+    return Files(("O", *LABELS), content)
 
 
 def _session(content: bytes) -> ort.InferenceSession:

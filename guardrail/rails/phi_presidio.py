@@ -147,9 +147,15 @@ class Presidio:
         if len(results) < 2:
             yield from ((r.start, r.end, r.entity_type, r.score) for r in results)
             return
-        for item in self._anonymizer.anonymize(text, list(results), {"DEFAULT": OperatorConfig("keep")}).items:
-            score = max(r.score for r in results if r.start < item.end and item.start < r.end)
-            yield item.start, item.end, item.entity_type, score
+        ordered = sorted(results, key=lambda result: result.start)
+        at = 0
+        items = self._anonymizer.anonymize(text, list(results), {"DEFAULT": OperatorConfig("keep")}).items
+        for item in sorted(items, key=lambda each: each.start):
+            score = 0.0
+            while at < len(ordered) and ordered[at].start < item.end:  # the items are apart, and every result is in one
+                score = max(score, ordered[at].score)
+                at += 1
+            yield item.start, item.end, item.entity_type, score or _LOWEST
 
 
 def engine(recognizers: Sequence[EntityRecognizer], tokenizer: Tokenizer) -> AnalyzerEngine:

@@ -7,15 +7,16 @@ such a value: a date has digits, an age is over 89, a name has letters and nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from guardrail.rails.phi_medicine import is_medicine
 from guardrail.rails.phi_text import Hit, Words, digits
 
-_SCORE: Final = 0.85
-_LEAST_CELLS: Final = 3
-_MOST_CELLS: Final = 60
+_SCORE: Final = 0.97  # a heading knows better what its numbers are than their shapes do
+_MOST_CELLS: Final = 400
+_RAGGED: Final = 2  # cells that a row may have too many or too few
 _LONGEST_CELL: Final = 60
 _HEADINGS: Final[Mapping[str, str]] = {
     name: label
@@ -44,8 +45,10 @@ _HEADINGS: Final[Mapping[str, str]] = {
     for name in names.split()
 }
 _NOT_LETTER: Final = re.compile(r"[^a-zà-ÿ]")
-_LINE: Final = re.compile(r"[^\n]+")
-_A_NAME: Final = re.compile(r"[^\W\d_]+(?:[ .,'^-]{1,2}[^\W\d_]*){0,6}")
+_LINE: Final = re.compile(r"[^\r\n]+")
+_LONGEST_HEADING: Final = 40
+_NO_NAME: Final = re.compile(r"\d{4}|[@=<>%]|https?:")
+_A_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _A_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _A_DATE: Final = re.compile(r"\d{1,4}[-/. ]?[A-Za-z\d]{1,9}[-/. ]?\d{0,4}(?:[T ].*)?")
 _EMPTY: Final = frozenset({"", "na", "none", "null", "unknown", "n/a", "nan", "nil", "tbd"})
@@ -54,37 +57,64 @@ _EMPTY: Final = frozenset({"", "na", "none", "null", "unknown", "n/a", "nan", "n
 def find_in_tables(words: Words) -> Iterator[Hit]:
     """The cells of a person's columns."""
     text = words.text
-    if "\n" not in text:
+    if "\n" not in text and "\r" not in text:
         return
+    lines = list(_LINE.finditer(text))
     labels: list[str] = []
     separator = ""
-    for line, after in pairwise([*_LINE.finditer(text), None]):
-        assert line is not None
-        if labels and line[0].count(separator) == len(labels) - 1:
-            yield from _row(line, separator, labels)
-        elif after is not None:
-            separator, labels = _heading(line[0], after[0])
+    for at, line in enumerate(lines):
+        if labels and (cells := _cells(line[0], separator)) and abs(len(cells) - len(labels)) <= _RAGGED:
+            yield from _row(line.start(), cells, labels)
+        elif at + 1 < len(lines):
+            separator, labels = _heading(line[0], lines[at + 1][0])
+
+
+def _cells(line: str, separator: str) -> list[tuple[int, str]]:
+    """Where each cell begins and what it is; a separator inside double quotes separates nothing (RFC 4180)."""
+    if '"' not in line:
+        cells, at = [], 0
+        for cell in line.split(separator):
+            cells.append((at, cell))
+            at += len(cell) + 1
+        return cells if len(cells) > 1 else []
+    cuts, quoted = [-1], False
+    for at, char in enumerate(line):
+        if char == '"':
+            quoted = not quoted
+        elif char == separator and not quoted:
+            cuts.append(at)
+    cuts.append(len(line))
+    return [(one + 1, line[one + 1 : other]) for one, other in pairwise(cuts)] if len(cuts) > 2 else []
 
 
 def _heading(line: str, below: str) -> tuple[str, list[str]]:
     """The separator and the label of each column ("" for none); no labels if this is no heading."""
     for separator in ",;\t|":
-        cells = line.split(separator)
-        if _LEAST_CELLS <= len(cells) <= _MOST_CELLS and below.count(separator) == len(cells) - 1:
-            labels = [_HEADINGS.get(_NOT_LETTER.sub("", cell.lower()), "") for cell in cells]
-            if any(labels) and not any(char.isdigit() for char in line):
-                return separator, labels
+        cells = [cell.strip(" \"'") for _, cell in _cells(line, separator)]
+        if not 2 <= len(cells) <= _MOST_CELLS or max(map(len, cells)) > _LONGEST_HEADING:
+            continue
+        labels = [_label(cell) for cell in cells]
+        if any(labels) and abs(len(_cells(below, separator)) - len(cells)) <= _RAGGED and _is_heading(cells, labels):
+            return separator, labels
     return "", []
 
 
-def _row(line: re.Match[str], separator: str, labels: list[str]) -> Iterator[Hit]:
-    at = line.start()
-    for cell, label in zip(line[0].split(separator), labels, strict=True):
-        value = cell.strip(" \"'\r")
+def _label(heading: str) -> str:
+    """Of a column; "pager 218-555-0100" heads none."""
+    return "" if len(digits(heading)) > 1 else _HEADINGS.get(_NOT_LETTER.sub("", heading.lower()), "")
+
+
+def _is_heading(cells: Sequence[str], labels: Sequence[str]) -> bool:
+    """Few columns have headings of a word or two: "Dear doctor, the name, ..." is a sentence."""
+    return len(cells) > 3 or all(len(cell.split()) <= 2 for cell in cells) or sum(map(bool, labels)) * 2 > len(cells)
+
+
+def _row(start: int, cells: Sequence[tuple[int, str]], labels: Sequence[str]) -> Iterator[Hit]:
+    for (at, cell), label in zip(cells, labels, strict=False):
+        value = cell.strip(" \"'")
         if label and len(value) <= _LONGEST_CELL and _can_be(label, value):
-            start = at + cell.index(value)
-            yield Hit(start, start + len(value), label, _SCORE)
-        at += len(cell) + 1
+            begin = start + at + cell.index(value)
+            yield Hit(begin, begin + len(value), label, _SCORE)
 
 
 def _can_be(label: str, value: str) -> bool:
@@ -93,7 +123,7 @@ def _can_be(label: str, value: str) -> bool:
     number = digits(value)
     match label:
         case "NAME":
-            return bool(_A_NAME.fullmatch(value))
+            return any(map(str.isalpha, value)) and not _NO_NAME.search(value) and not is_medicine(value.lower())
         case "DATE":
             return bool(number) and not _A_YEAR.fullmatch(value) and bool(_A_DATE.fullmatch(value))
         case "AGE_OVER_89":
@@ -102,5 +132,7 @@ def _can_be(label: str, value: str) -> bool:
             return not number
         case "EMAIL":
             return "@" in value
-        case _:
+        case "ADDRESS":
             return len(number) >= 2
+        case _:
+            return len(number) >= 2 and len(_A_WORD.findall(value)) <= 2

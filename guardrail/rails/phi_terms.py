@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, Generic, TypeVar
 
+from guardrail.placeholder import PLACEHOLDER
 from guardrail.rails.normalise import unsmudged, view
 from guardrail.rails.phi_patterns import Pattern, find_patterns, fold
-from guardrail.rails.phi_text import PLACEHOLDER, Hit
+from guardrail.rails.phi_text import Hit
 from guardrail.rails.phi_words import GIVEN_NAMES
 
 T = TypeVar("T")
@@ -26,11 +27,6 @@ MOST_WORDS: Final = 12
 
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-# Without brackets only our own words are ours: a hospital's numbers may look like "AB_12".
-_OUR_WORD: Final = re.compile(
-    "(?:NAME|PATIENT|CLINICIAN|RELATIVE|DATE|AGE|AGE_OVER_89|ADDRESS|LOCATION|ORG_FACILITY|PHONE|FAX|EMAIL|SSN|MRN"
-    r"|HEALTH_PLAN|ACCOUNT|LICENSE|VEHICLE|DEVICE|URL|IP|BIOMETRIC|OTHER_ID)_(?:\d|removed)"
-)
 _WIDEST_GAP: Final = 3
 _LEAST_LETTERS: Final = 2
 _LEAST_DIGITS: Final = 4
@@ -224,7 +220,7 @@ def _outside_placeholders(hits: Iterable[Hit], text: str) -> list[Hit]:
     ordered = sorted(hits, key=lambda hit: (hit.start, hit.end))
     if not ordered:
         return []
-    ours = [match.span() for match in PLACEHOLDER.finditer(text) if match[0][0] == "[" or _OUR_WORD.match(match[0])]
+    ours = [match.span() for match in PLACEHOLDER.finditer(text)]
     return [hit for hit in ordered if not _touches(hit, ours)] if ours else ordered
 
 

@@ -22,13 +22,6 @@ _LONGEST_PREFIX: Final = 20
 ANY_DIGIT: Final = re.compile(r"\d")
 """Most texts have none: what needs one is not even tried."""
 
-PLACEHOLDER: Final = re.compile(
-    r"\[[A-Z][A-Z0-9_]*(?:_\d+(?:: [^\[\]\n]{1,40})?| removed)\]|(?<![A-Za-z0-9])[A-Z][A-Z_]{0,24}_"
-    r"(?:\d{1,7}|removed)(?![A-Za-z0-9])|(?<![A-Za-z0-9])(?i:name|patient|clinician|relative)_\d{1,7}(?![A-Za-z0-9])"
-    r"|(?<![\w.])90\+(?!\w)"
-)
-"""What stands for a value in our own output: nobody's words, whatever they look like."""
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -469,3 +469,34 @@ def test_help_lines_doses_and_drugs_stay(text: str) -> None:
 def test_what_stands_beside_them_is_still_found(label: str, text: str, expected: str) -> None:
     """The other side of the same rules."""
     assert (label, expected) in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("dob 1962-3-4T00:00", "DATE"),
+        ("J<b>oh</b>n Sm<i>it</i>h was admitted", "NAME"),
+        ("Patient **Jo**hn **Smi**th", "NAME"),
+        ("SSN **219**-09-**9999**", "SSN"),
+        ("SSN 219-<b>09</b>-9999", "SSN"),
+    ],
+)
+def test_markup_inside_a_value_hides_nothing(text: str, label: str) -> None:
+    """One finding, from the first to the last of its letters and digits."""
+    assert [each for each, _ in found(text)][:1] == [label]
+    (start, end) = (findings(text)[0].span.start, findings(text)[-1].span.end)
+    assert not any(part in text[:start] + text[end:] for part in ("oh", "it</i>h", "Smi", "219", "9999", "1962"))
+
+
+@pytest.mark.parametrize("text", ["x**2 and 2*3*4", "take **5 mg** daily", "<b>Chest pain</b> since <i>noon</i>"])
+def test_markup_between_words_is_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_long_window_is_read_in_parts_and_nothing_is_lost_between_them() -> None:
+    """Every finding of 40,000 code points is that of the sentence alone, wherever a part ends."""
+    sentence = "Pt Tamsin Okafor (MRN 00731245) was seen on 3/14/2024 and takes aspirin. "
+    alone, everywhere = found(sentence), found(sentence * 540)
+    for finding in (("MRN", "00731245"), ("NAME", "Tamsin Okafor"), ("DATE", "3/14/2024")):
+        assert alone.count(finding) == 1
+        assert everywhere.count(finding) == 540

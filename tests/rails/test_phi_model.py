@@ -74,3 +74,25 @@ def test_a_long_text_is_found_in_to_its_end() -> None:
     text = NOTE * 600
     names = [hit for hit in detector.read(text).hits() if text[hit.start : hit.end] == "Tamsin Okafor"]
     assert len(names) >= 598
+
+
+@pytest.mark.parametrize(
+    "change", ["labels reversed", "labels short", "files a list", "files none", "no labels", "deep"]
+)
+def test_a_manifest_that_fits_nothing_is_told(copy: Path, change: str) -> None:
+    """Labels in another order would name every finding wrongly and raise nothing."""
+    manifest = json.loads((copy / MANIFEST).read_text())
+    if change == "labels reversed":
+        manifest["labels"].reverse()
+    elif change == "labels short":
+        manifest["labels"].pop()
+    elif change == "files a list":
+        manifest["files"] = list(manifest["files"])
+    elif change == "files none":
+        manifest["files"] = {}
+    elif change == "no labels":
+        del manifest["labels"]
+    (copy / MANIFEST).write_text("[" * 100_000 if change == "deep" else json.dumps(manifest))
+    with pytest.raises(RailFailed) as caught:
+        artefact(copy)
+    assert caught.value.code == "model_corrupt"
