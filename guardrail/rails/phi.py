@@ -184,6 +184,8 @@ class PhiSettings(BaseModel):
     """Ask Presidio's recognizers too. Without it only the rail's own finders look."""
     detector: Literal["fast", "balanced", "accurate"] = "balanced"
     """How much the sentence model may read: nothing, what is in doubt up to a bound, or all that is in doubt."""
+    unknown_scripts: Literal["refuse", "read"] = "refuse"
+    """A question in a script that nothing here was trained on: refuse it, or read it as well as can be."""
     this_year: int | None = Field(default=None, ge=1990, le=2200)
     """The year for birth years that tell an age over 89; None: the year in which the rail is built."""
     allow_terms: Annotated[tuple[Term, ...], Field(max_length=50_000)] = ()

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Final
 
+from guardrail.errors import RailFailed
 from guardrail.rails.base import About, Rail, Reach, Window
 from guardrail.rails.language import detect
 from guardrail.rails.normalise import View, unsmudged, view
@@ -38,6 +39,11 @@ _SENTENCE_WORDS: Final = {"fast": 0, "balanced": 160, "accurate": 100_000}
 _OTHER_LANGUAGES: Final = ("es", "fr", "de", "pt", "it", "ar", "zh", "hi", "ru", "sw")
 _PART: Final = 6_000  # code points read at once; the engine's own windows are shorter
 _MARGIN: Final = 400
+# Greek, Armenian, Hebrew, South Asia but Devanagari, South-East Asia, the Caucasus, Ethiopia, Korea, kana.
+_UNKNOWN_SCRIPT: Final = re.compile(
+    r"[\u0370-\u03ff\u0530-\u05ff\u0980-\u0fff\u1000-\u137f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af]+"
+)
+_FEW_LETTERS: Final = 20
 _OLDEST_KEPT: Final = 89
 _CONTEXT: Final = 80
 _POINTED: Final = ("NAME", "DATE", "AGE_OVER_89")  # "J.", "the 14.", "9:30 a.m."
@@ -134,11 +140,22 @@ class PhiRail:
         """What the detector thinks of prose and values; single tokens have nothing to be read by."""
         if self._detector is None or about.kind not in (Kind.PROSE, Kind.DATA) or not text.strip():
             return None
+        if about.direction is Direction.REQUEST and self._settings.unknown_scripts == "refuse":
+            _refuse_unknown(text)
         return self._detector.read(text, _is_english)
 
     def _asked(self, presidio: Presidio, text: str, doubts: Iterable[Stretch]) -> list[Hit]:
         found = (hit for stretch in doubts for hit in presidio.find(text, stretch))
         return [hit for hit in found if digits(text[hit.start : hit.end]) not in HELP_LINES]
+
+
+def _refuse_unknown(text: str) -> None:
+    """Raise RailFailed if a third or more of a text is in scripts that the models were not trained on."""
+    if text.isascii():
+        return
+    unknown = sum(len(run) for run in _UNKNOWN_SCRIPT.findall(text))
+    if unknown >= _FEW_LETTERS and unknown * 3 >= sum(map(str.isalpha, text)):
+        raise RailFailed("names can't be found in this language's script", code="unknown_script")
 
 
 def _is_english(text: str) -> bool:

@@ -67,6 +67,7 @@ CODES: Mapping[str, str] = {
     "rail_missing": "a check is not loaded",
     "model_missing": "a file of the PHI model is missing",
     "model_corrupt": "a file of the PHI model is not what was shipped",
+    "unknown_script": "a question is in a script in which names can't be found (`unknown_scripts`)",
     "pattern_late": "the patterns of the policy took too long",
     "rail_nonsense": "a check answered something impossible",
     "analysis_deadline": "the whole request took too long to inspect",

@@ -500,3 +500,26 @@ def test_a_long_window_is_read_in_parts_and_nothing_is_lost_between_them() -> No
     for finding in (("MRN", "00731245"), ("NAME", "Tamsin Okafor"), ("DATE", "3/14/2024")):
         assert alone.count(finding) == 1
         assert everywhere.count(finding) == 540
+
+
+KOREAN = "환자 김민수 님은 어제부터 열이 나고 기침을 합니다 내일 다시 오세요"
+
+
+def test_a_question_in_a_script_that_nothing_was_trained_on_is_refused() -> None:
+    """On doubt nothing leaves: names would be missed there. The error holds no word of it."""
+    with pytest.raises(RailFailed) as caught:
+        findings(KOREAN)
+    assert caught.value.code == "unknown_script"
+    assert "김" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Pt 김민수 (Kim Min-su), 44M, with gout and hypertension", "α-blocker, β2 agonist, 5 μg", "患者发烧38.5度2天"],
+)
+def test_a_word_in_another_script_is_no_other_language(text: str) -> None:
+    findings(text)
+
+
+def test_a_policy_may_have_it_read_all_the_same() -> None:
+    build(PhiSettings(unknown_scripts="read")).inspect(Window(KOREAN), About())
