@@ -116,7 +116,7 @@ class _Bench:
         """A long stream without a sentence end; each delta by itself."""
         document = self.dialect.read_request(request_body(LONG))
         review = AnswerReview(self.compiled.response, About(Direction.RESPONSE, Role.ASSISTANT), Vault())
-        codec, relay = self.dialect.open_stream(document), review.relay(Limits())
+        codec, relay = self.dialect.open_stream(document, "text/event-stream"), review.relay(Limits())
         for event in answer_events(LONG):
             with self.watch.time("stream: dialect and engine, one delta"):
                 for frame in codec.feed(event):

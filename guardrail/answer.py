@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from guardrail.dialects.base import AnswerDocument
+from guardrail.dialects.tools import NO_TOOLS, PROPOSAL, ToolRules
 from guardrail.engine.chain import Chain, Cleared, Filter, Rule
 from guardrail.engine.offload import off_loop
 from guardrail.engine.relay import Limits, Relay
@@ -62,16 +64,20 @@ class AnswerReview:
     """Clears the answer of one exchange.
 
     `tools` names the tools whose arguments may receive real values (WHO-33); everywhere else in tool
-    arguments placeholders stay.
+    arguments placeholders stay. `actions` says which calls of tools a model may only propose (WHO-32).
     """
 
     chain: Chain
     about: About
     vault: Vault
     tools: frozenset[str] = frozenset()
+    actions: ToolRules = NO_TOOLS
+    speaks: bool = True
 
     def head(self) -> Head:
-        """What stands before the first word of an answer: crisis text, notice, warning."""
+        """What stands before the first word of an answer: crisis text, notice, warning. Nothing before vectors."""
+        if not self.speaks:
+            return Head()
         opened = self.chain.open(replace(self.about, role=Role.ASSISTANT, kind=Kind.PROSE)).head()
         return Head(opened.text, (opened.verdict,), self.about.language) if opened else Head()
 
@@ -89,11 +95,17 @@ class AnswerReview:
         Our notices go before its first words, or beside it if it has none that they may precede.
         """
         segments = document.segments()
-        if head.text and not any(s.opens and s.kind is Kind.PROSE and s.text for s in segments):
-            self._beside(document, head)
         cleared = await self._clear_all(segments)
         await off_loop(_size(segments), lambda: _write_back(document, segments, cleared))
+        self._hold_back_actions(document)
+        if head.text and not any(s.opens and s.kind is Kind.PROSE and s.text for s in segments):
+            self._beside(document, head)
         return [result.verdict for result in cleared]
+
+    def _hold_back_actions(self, document: AnswerDocument) -> None:
+        for use in document.tool_uses:
+            if self.actions.refuses(use.tool):
+                document.propose(use, PROPOSAL, partial(self.actions.proposal, use.tool))
 
     def _beside(self, document: AnswerDocument, head: Head) -> None:
         """An answer without words: the way to help is put into it all the same (WHO-51), the rest goes beside it."""
@@ -105,6 +117,22 @@ class AnswerReview:
 
         What is no JSON is cleared as text. Raises UpstreamBroken for JSON that readers understand differently.
         """
+        cleared = await self._clear_json(segment)
+        if self.actions.refuses(segment.tool) and cleared.verdict.action is not Action.BLOCK:
+            return self._proposed(segment, cleared)
+        return cleared
+
+    def _proposed(self, segment: Segment, cleared: Cleared) -> Cleared:
+        """The arguments of an action that a person has to decide, as the proposal of one."""
+        try:
+            own = JsonDocument(cleared.text).value()
+        except ClientError:
+            own = cleared.text
+        after = json.dumps(self.actions.proposal(segment.tool, own), ensure_ascii=False)
+        edit = Edit(Span(0, len(segment.text)), after)
+        return Cleared(after, replace(cleared.verdict, edits=(edit,)))
+
+    async def _clear_json(self, segment: Segment) -> Cleared:
         size = len(segment.text)
         wrapped, leaves = await off_loop(size, lambda: _read_json(segment))
         if not leaves:

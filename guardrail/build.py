@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from guardrail.dialects.catalog import ROUTES, Route, routes
-from guardrail.dialects.openai.answer import Logprobs
-from guardrail.dialects.openai_chat import OpenAIChat
+from guardrail.dialects.media import MediaRules
+from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.engine.worker import InlineInspector, Inspector, ProcessInspector
 from guardrail.errors import PolicyError
 from guardrail.policy.compile import Compiled, compile_policy, remote_spec
@@ -16,6 +16,7 @@ from guardrail.policy.model import Limits, Policy
 from guardrail.policy.store import PolicyStore
 from guardrail.rails import catalog
 from guardrail.record.metrics import Metrics
+from guardrail.wire.pdf import read_pdf
 
 DIALECTS = frozenset(route.dialect.name for route in ROUTES)
 """The provider APIs that a policy may name."""
@@ -49,13 +50,17 @@ def build_store(
 def build_routes(policy: Policy) -> Sequence[Route]:
     """The provider APIs as this policy wants them spoken."""
     limits = policy.limits
-    chat = OpenAIChat(
-        logprobs=Logprobs(policy.logprobs),
-        max_messages=limits.max_messages,
-        max_strings=limits.max_strings,
-        max_depth=limits.max_depth,
+    media = MediaRules(policy.media.release, policy.media.hosts, read_pdf)
+    return routes(
+        Settings(
+            logprobs=Logprobs(policy.logprobs),
+            max_messages=limits.max_messages,
+            max_strings=limits.max_strings,
+            max_depth=limits.max_depth,
+            media=media,
+            keep_at_provider=policy.state.keep_at_provider,
+        )
     )
-    return routes(chat)
 
 
 def build_inspector(policy: Policy) -> Inspector:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -25,13 +26,15 @@ from guardrail.inbound import Client, Inbound, Outbound
 from guardrail.policy.model import COHORT_DIMENSIONS, Limits, Policy
 from guardrail.policy.model import Client as PolicyClient
 from guardrail.record import log
-from guardrail.wire.headers import check_content, check_head, check_query, copy_headers, to_upstream
+from guardrail.wire.headers import CREDENTIALS, check_content, check_head, check_query, copy_headers, to_upstream
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 RawHeaders: TypeAlias = Sequence[tuple[bytes, bytes]]
 
+KEY_PARAMETER, KEY_HEADER = "key", "x-goog-api-key"
+"""Google's clients may send their key in the query; it is moved to where keys belong (HDR-03)."""
 TOKEN_HEADER = "x-guardrail-token"  # noqa: S105 - the header's name
 UNSPECIFIED = "unspecified"
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -55,7 +58,7 @@ class Doors:
 
     handle: Callable[[Inbound, Outbound], Awaitable[None]]
     refuse: Callable[[str, GuardrailError], Reply]
-    admit: Callable[[str, str], frozenset[str]]
+    admit: Callable[[str, str], Mapping[str, re.Pattern[str]]]
     policy: Callable[[], Policy]
     refused: Callable[[str, GuardrailError], None] = lambda path, error: None
     ready: Callable[[], bool] = lambda: True
@@ -97,7 +100,7 @@ class Edge:
         try:
             await self._answer(scope, receive, outbound)
         except GuardrailError as error:
-            await self._refuse(scope["path"], outbound, error)
+            await self._refuse(split_route(scope["path"])[1], outbound, error)
         except ClientGone:
             self._count(scope["path"], outbound, ClientError("The client went away.", code="client_abort"))
         except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
@@ -115,12 +118,14 @@ class Edge:
     async def _provide(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
         policy = self._doors.policy()
         headers = copy_headers(scope["headers"])
-        client = self._client(policy, headers)
         if self._drain.begun.is_set():
             raise Draining("The guardrail is shutting down; try again.")
         # Never the decoded path: what is routed, decided and sent upstream is what was checked (URL-04).
-        path = scope["raw_path"].decode("ascii")
-        query = check_query(scope["query_string"], self._doors.admit(scope["method"], path))
+        route, path = split_route(scope["raw_path"].decode("ascii"))
+        query = dict(check_query(scope["query_string"], self._doors.admit(scope["method"], path)))
+        if key := query.pop(KEY_PARAMETER, ""):
+            headers = {**headers, KEY_HEADER: key}  # no query with a key in it goes anywhere, nor into anybody's log
+        client = self._client(policy, headers)
         if scope["method"] == "POST":
             check_content(headers)
         with self._admission.body(policy.limits.max_body_bytes) as book:
@@ -130,6 +135,7 @@ class Edge:
                 path=path,
                 body=body,
                 query=query,
+                route=route,
                 client=client,
                 forward=to_upstream(headers, own_key=holds_key(policy) or is_client_token(policy, headers)),
                 cohort=cohort_of(policy, headers, client),
@@ -141,7 +147,7 @@ class Edge:
 
     def _client(self, policy: Policy, headers: Mapping[str, str]) -> Client:
         """Who calls, by token. The tenant is the client and the credential it uses upstream, keyed and hashed."""
-        credential = headers.get("authorization", "").encode("utf-8")
+        credential = "\n".join(headers.get(name, "") for name in CREDENTIALS).encode("utf-8")
         key = hmac.new(self._salt, credential, "sha256").hexdigest()
         if not policy.clients:
             return Client(tenant=key)
@@ -266,14 +272,29 @@ def _token(policy: Policy, headers: Mapping[str, str]) -> str:
         return token
     if not holds_key(policy):
         return ""
-    scheme, _, credential = headers.get("authorization", "").partition(" ")
-    return credential.strip() if scheme.lower() == "bearer" else ""
+    return _credential(headers)
+
+
+def _credential(headers: Mapping[str, str]) -> str:
+    """What an SDK sends as the provider's key, in whichever header."""
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    own = (headers.get(name, "") for name in CREDENTIALS if name != "authorization")
+    return bearer.strip() if scheme.lower() == "bearer" else next((key.strip() for key in own if key), "")
 
 
 def is_client_token(policy: Policy, headers: Mapping[str, str]) -> bool:
-    """True if the bearer token is one of ours: it opens this door and is nobody else's to see."""
-    digest = hashlib.sha256(headers.get("authorization", "").partition(" ")[2].strip().encode()).hexdigest()
+    """True if the credential is one of our tokens: it opens this door and is nobody else's to see."""
+    digest = hashlib.sha256(_credential(headers).encode()).hexdigest()
     return any(hmac.compare_digest(client.token_sha256, digest) for client in policy.clients)
+
+
+def split_route(path: str) -> tuple[str, str]:
+    """`/r/{route}/...` as the route's name and the provider's own path; ("", path) for any other."""
+    match = _ROUTE.fullmatch(path)
+    return (match["route"], match["path"]) if match else ("", path)
+
+
+_ROUTE = re.compile(r"/r/(?P<route>[a-z0-9][a-z0-9_.-]{0,39})(?P<path>/.*)")
 
 
 def holds_key(policy: Policy) -> bool:

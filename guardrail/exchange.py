@@ -14,12 +14,21 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
 
 from guardrail.answer import AnswerReview, Head
-from guardrail.dialects.base import Dialect, Reply, RequestDocument, StreamCodec
+from guardrail.dialects.base import Dialect, Outgoing, Reply, RequestDocument, StreamCodec
 from guardrail.engine.offload import off_loop
 from guardrail.engine.relay import Limits
-from guardrail.errors import ClientError, Draining, GuardrailError, RailError, RailLate, UpstreamError
+from guardrail.errors import (
+    ClientError,
+    Draining,
+    GuardrailError,
+    RailError,
+    RailLate,
+    UnreadablePayload,
+    UpstreamError,
+)
 from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.question import clear_question
 from guardrail.rails.base import About
@@ -33,7 +42,6 @@ from guardrail.wire.upstream import Timeouts, UpstreamAnswer, UpstreamRequest
 T = TypeVar("T")
 
 CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
-EVENT_STREAM: Final = "text/event-stream; charset=utf-8"
 NO_HEAD: Final = Head()
 
 
@@ -70,9 +78,12 @@ class Exchange:
 
     async def _journey(self) -> None:
         tally, compiled, body = self._tally, self._compiled, self._inbound.body
-        dialect = self._dialect = self._services.lookup(self._inbound.method, self._inbound.path, compiled)
+        found = self._services.lookup(self._inbound.method, self._inbound.path, compiled)
+        dialect = self._dialect = found.dialect
         tally.dialect, tally.stage = dialect.name, "read"
-        document = await off_loop(len(body), lambda: dialect.read_request(body))
+        document = await off_loop(len(body), lambda: dialect.read_request(body, found.ask(self._inbound.query)))
+        tally.released(document.released)
+        self._check_references(document)
         tally.stage = "request"
         about = self._about(document)
         limit, tenant = compiled.policy.limits.max_text_chars, self._inbound.client.tenant
@@ -83,6 +94,8 @@ class Exchange:
             replace(about, direction=Direction.RESPONSE, role=Role.ASSISTANT, assessment=question.assessment),
             self._vault,
             frozenset(compiled.policy.restore.tools),
+            compiled.tools,
+            speaks=dialect.speaks,
         )
         if question.action is Action.BLOCK:
             return await self._answer_ourselves(document, review, compiled.policy.texts.withheld_in)
@@ -94,6 +107,16 @@ class Exchange:
             tally.failure(error)
             # WHO-51: the way to help is shown though the provider fails.
             await self._answer_ourselves(document, review, compiled.policy.texts.unavailable_in)
+
+    def _check_references(self, document: RequestDocument) -> None:
+        """What the provider keeps may be used by those alone who had it made through this proxy."""
+        for reference in document.references:
+            raise UnreadablePayload(
+                "nothing of this id was made through this guardrail by this client; send the content itself",
+                code="unknown_reference",
+                param=document.field(reference.address),
+                status=422,
+            )
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         try:
@@ -113,8 +136,8 @@ class Exchange:
             self._tally.stage = "response"
             if answer.status >= 400:
                 await self._pass_error_on(dialect, answer, review)
-            elif answer.content_type == "text/event-stream":
-                await self._pass_stream_on(dialect.open_stream(document), document, answer, review)
+            elif (codec := dialect.open_stream(document, answer.content_type, review.actions)) is not None:
+                await self._pass_stream_on(codec, document, answer, review)
             else:
                 await self._pass_whole_on(dialect, document, answer, review)
         metrics.upstream_seconds(self._tally.upstream, time.perf_counter() - asked)
@@ -131,6 +154,7 @@ class Exchange:
         body = await answer.read()
         document = await off_loop(len(body), lambda: dialect.read_response(body, request))
         head = review.head()
+        self._tally.released(document.released)
         self._tally.verdicts(Direction.RESPONSE, await self._in_time(review.clear_document(document, head)))
         if self._tally.action is Action.BLOCK:
             await self._answer_ourselves(request, review, self._compiled.policy.texts.withheld_in)
@@ -146,7 +170,7 @@ class Exchange:
         stream = Stream(
             codec, relay, self._outbound, self._tally, self._services.metrics, head, structured=request.structured
         )
-        await self._start(answer.status, head, {**dict(answer.headers), "content-type": EVENT_STREAM})
+        await self._start(answer.status, head, {**dict(answer.headers), "content-type": codec.content_type})
         self._codec = codec
         try:
             async for data in answer.chunks():
@@ -157,6 +181,7 @@ class Exchange:
                 raise
             return
         await stream.flush()
+        self._tally.released(codec.released)
 
     # ── answers ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -180,7 +205,10 @@ class Exchange:
         if self._codec is not None:
             await self._outbound.send(self._codec.error(error))
         elif not self._tally.status:
-            await self._reply(self._services.refuse(self._inbound.path, error))
+            await self._reply(self._refusal(error))
+
+    def _refusal(self, error: GuardrailError) -> Reply:
+        return self._dialect.refuse(error) if self._dialect else self._services.refuse(self._inbound.path, error)
 
     async def _reply(self, reply: Reply, head: Head = NO_HEAD, headers: Mapping[str, str] | None = None) -> None:
         length = str(len(reply.body))
@@ -217,12 +245,16 @@ class Exchange:
     def _request(self, dialect: Dialect, body: bytes) -> UpstreamRequest:
         target = self._compiled.upstream_for(dialect.name)
         self._tally.upstream = target.name
+        query = urlencode(self._inbound.query)
+        url = f"{target.base_url}{self._inbound.path}" + (f"?{query}" if query else "")
+        outgoing = Outgoing(self._inbound.method, url, dict(self._inbound.forward), body)
         return UpstreamRequest(
             base_url=target.base_url,
             path=self._inbound.path,
-            query=self._inbound.query,
-            headers=(*self._inbound.forward, *dialect.credentials(target.api_key or "")),
+            query=query,
+            headers=(*self._inbound.forward, *dialect.credentials(target.api_key or "", outgoing)),
             body=body,
+            method=self._inbound.method,
             tenant=self._inbound.client.tenant,
             timeouts=Timeouts(**target.timeouts.model_dump()),
             max_answer_bytes=self._compiled.policy.limits.max_answer_bytes,

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from guardrail.dialects.base import Dialect, Reply
+from guardrail.dialects.base import Reply
+from guardrail.dialects.catalog import Found
 from guardrail.errors import GuardrailError
 from guardrail.policy.compile import Compiled
 from guardrail.record.metrics import Metrics
@@ -30,12 +31,16 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A request as the edge hands it over. `forward` holds the headers that may go to the provider."""
+    """A request as the edge hands it over. `forward` holds the headers that may go to the provider.
+
+    `path` is the provider's own, without our prefix `/r/{route}`; `query` holds allowed parameters only.
+    """
 
     method: str
     path: str
     body: bytes
-    query: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    route: str = ""
     client: Client = Client()
     forward: Sequence[tuple[str, str]] = ()
     cohort: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +68,7 @@ class Services:
     """
 
     policy: Callable[[], Compiled]
-    lookup: Callable[[str, str, Compiled], Dialect]
+    lookup: Callable[[str, str, Compiled], Found]
     refuse: Callable[[str, GuardrailError], Reply]
     upstream: Upstream
     metrics: Metrics

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from guardrail.dialects.base import RequestDocument
+from guardrail.dialects.base import Words
 from guardrail.engine.chain import Chain
 from guardrail.engine.offload import off_loop
 from guardrail.engine.vault import Redactor, Vault
@@ -42,7 +42,7 @@ class PhiInFixedField(ClientError):
 
 
 async def clear_question(
-    document: RequestDocument,
+    document: Words,
     chain: Chain,
     about: About,
     vault: Vault,
@@ -66,7 +66,7 @@ async def clear_question(
 
 
 def _conclude(
-    document: RequestDocument,
+    document: Words,
     chain: Chain,
     pairs: Sequence[tuple[Segment, About]],
     rulings: Sequence[Sequence[Ruling]],
@@ -85,7 +85,7 @@ def _about(about: About, segment: Segment) -> About:
     return replace(about, role=segment.role, kind=segment.kind, hint=segment.hint)
 
 
-def _assess(document: RequestDocument, segments: Sequence[Segment], rulings: Sequence[Sequence[Ruling]]) -> Assessment:
+def _assess(document: Words, segments: Sequence[Segment], rulings: Sequence[Sequence[Ruling]]) -> Assessment:
     turn = frozenset(document.turn)
     asked: list[tuple[str, list[Finding]]] = []
     earlier: list[tuple[str, list[Finding]]] = []
@@ -140,7 +140,7 @@ def _redacted(rulings: Iterable[Ruling]) -> list[Finding]:
 
 
 def _clear(
-    document: RequestDocument, chain: Chain, pair: tuple[Segment, About], found: Sequence[Ruling], redactor: Redactor
+    document: Words, chain: Chain, pair: tuple[Segment, About], found: Sequence[Ruling], redactor: Redactor
 ) -> Verdict:
     segment, about = pair
     cleared = chain.settle(segment, about, found, {PHI: redactor})

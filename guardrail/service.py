@@ -10,6 +10,7 @@ import asyncio
 import gc
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,8 +19,8 @@ from pathlib import Path
 
 from guardrail import __version__, server
 from guardrail.build import build_analyzer, build_routes, build_store, read_policy
-from guardrail.dialects.base import Dialect, Reply
-from guardrail.dialects.catalog import DEFAULT, Route, lookup
+from guardrail.dialects.base import Reply
+from guardrail.dialects.catalog import Found, Route, lookup, speaker
 from guardrail.edge import AdminEdge, Doors, Drain, Edge
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.exchange import Exchange
@@ -113,18 +114,20 @@ class Service:
     async def _handle(self, inbound: Inbound, outbound: Outbound) -> None:
         await Exchange(self._services, inbound, outbound).run()
 
-    def _lookup(self, method: str, path: str, compiled: Compiled) -> Dialect:
+    def _lookup(self, method: str, path: str, compiled: Compiled) -> Found:
+        return lookup(method, path, self._table(compiled))
+
+    def _table(self, compiled: Compiled) -> Sequence[Route]:
         """Dialects are made anew for each policy version: the limits and the treatment of log probabilities are its."""
         if self._routes[0] != compiled.sha256:
             self._routes = (compiled.sha256, build_routes(compiled.policy))
-        return lookup(method, path, self._routes[1])
+        return self._routes[1]
 
-    def _admit(self, method: str, path: str) -> frozenset[str]:
-        lookup(method, path)
-        return frozenset()
+    def _admit(self, method: str, path: str) -> Mapping[str, re.Pattern[str]]:
+        return self._lookup(method, path, self.store.current()).route.query
 
     def _refuse(self, path: str, error: GuardrailError) -> Reply:
-        return DEFAULT.refuse(error)
+        return speaker(path, self._table(self.store.current())).refuse(error)
 
     def _refused(self, path: str, error: GuardrailError) -> None:
         """Counts what the edge turned away; it never became an exchange."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -66,10 +67,10 @@ class House:
             disclosure=lambda: {"name": "guardrail"},
         )
 
-    def _admit(self, method: str, path: str) -> frozenset[str]:
+    def _admit(self, method: str, path: str) -> Mapping[str, re.Pattern[str]]:
         if (method, path) != ("POST", CHAT):
             raise UnknownRoute("This endpoint is not covered by the policy.")
-        return frozenset()
+        return {}
 
     async def _record(self, inbound: Inbound, outbound: Outbound) -> None:
         self.inbound.append(inbound)
@@ -129,7 +130,7 @@ def test_an_exchange_is_handed_a_complete_checked_request() -> None:
     answer = ask(house, b'{"a":', b"1}", headers={"authorization": "Bearer k", "cookie": "patient=jane"})
     (inbound,) = house.inbound
     assert (answer.status, answer.body, answer.complete) == (200, b"{}", True)
-    assert (inbound.method, inbound.path, inbound.query, inbound.body) == ("POST", CHAT, "", b'{"a":1}')
+    assert (inbound.method, inbound.path, inbound.query, inbound.body) == ("POST", CHAT, {}, b'{"a":1}')
     assert dict(inbound.forward)["authorization"] == "Bearer k"
     assert "jane" not in repr(inbound)
 

@@ -5,13 +5,53 @@ A shape that a dialect does not know raises `UnreadablePayload`; it is not waved
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from guardrail.dialects.tools import NO_TOOLS, ToolRules
 from guardrail.errors import GuardrailError
 from guardrail.events import Frame
 from guardrail.text import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which call of an API this is: the varying parts of its path, as they came, and its query, checked by the edge."""
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_CALL = Ask()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The id of something that the provider keeps, and the field that names it."""
+
+    kind: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A call of a tool in a whole answer. `number` is the document's own business."""
+
+    number: int
+    tool: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request as it goes to the provider, for dialects that sign it. `path` and `query` as they are sent."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +79,20 @@ class Document(Protocol):
         ...
 
 
-class RequestDocument(Document, Protocol):
+class Words(Document, Protocol):
+    """Somebody's words with a turn to be answered."""
+
+    @property
+    def turn(self) -> Sequence[str]:
+        """Addresses of the segments that are the turn to be answered (the user's last words)."""
+        ...
+
+    def field(self, address: str) -> str:
+        """The field as an error may name it: nothing in the name was chosen by the client ("messages[2].name")."""
+        ...
+
+
+class RequestDocument(Words, Protocol):
     """A request, and the few facts about it that the exchange needs."""
 
     @property
@@ -58,12 +111,17 @@ class RequestDocument(Document, Protocol):
         ...
 
     @property
-    def turn(self) -> Sequence[str]:
-        """Addresses of the segments that are the turn to be answered (the user's last words)."""
+    def released(self) -> Sequence[str]:
+        """Media types of the parts that pass uninspected, because the policy releases them."""
         ...
 
-    def field(self, address: str) -> str:
-        """The field as an error may name it: nothing in the name was chosen by the client ("messages[2].name")."""
+    @property
+    def references(self) -> Sequence[Reference]:
+        """What it refers to that the provider keeps."""
+        ...
+
+    def set_member(self, name: str, value: object) -> None:
+        """Say `name: value` at the top of the body, whatever the client said there. Raises KeyError without a body."""
         ...
 
 
@@ -78,9 +136,43 @@ class AnswerDocument(Document, Protocol):
         """Make `text` the words of an answer that has none. False if it can't have any."""
         ...
 
+    @property
+    def released(self) -> Sequence[str]:
+        """Media types of the parts that pass uninspected, because the policy releases them."""
+        ...
+
+    @property
+    def tool_uses(self) -> Sequence[ToolUse]:
+        """The calls of tools that the model asks for."""
+        ...
+
+    def propose(self, use: ToolUse, name: str, explain: Callable[[object], object]) -> None:
+        """Turn a call into one of `name`, with arguments that `explain` makes of its own (cleared before)."""
+        ...
+
+    @property
+    def keeps(self) -> Sequence[tuple[str, str]]:
+        """What the provider says that it keeps now: kind and id, as in `Reference`."""
+        ...
+
 
 class StreamCodec(Protocol):
     """Bytes to frames and back, for one streamed answer."""
+
+    @property
+    def content_type(self) -> str:
+        """Of the stream that is written."""
+        ...
+
+    @property
+    def keeps(self) -> Sequence[tuple[str, str]]:
+        """What the provider said so far that it keeps: kind and id, as in `Reference`."""
+        ...
+
+    @property
+    def released(self) -> Sequence[str]:
+        """Media types of the parts that passed uninspected so far, because the policy releases them."""
+        ...
 
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that are complete now. Raises UpstreamBroken for what can't be read."""
@@ -116,14 +208,19 @@ class StreamCodec(Protocol):
 
 
 class Dialect(Protocol):
-    """One provider API."""
+    """One provider API, or one of its endpoints."""
 
     @property
     def name(self) -> str:
         """E.g. "openai.chat": the value of the metric label."""
         ...
 
-    def read_request(self, body: bytes) -> RequestDocument:
+    @property
+    def speaks(self) -> bool:
+        """True if its answers are words for a reader, who is told that a machine wrote them. Not so for vectors."""
+        ...
+
+    def read_request(self, body: bytes, ask: Ask = NO_CALL) -> RequestDocument:
         """Raises UnreadablePayload or PayloadTooLarge, naming the field."""
         ...
 
@@ -131,12 +228,20 @@ class Dialect(Protocol):
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
         ...
 
-    def open_stream(self, request: RequestDocument) -> StreamCodec:
-        """A codec for the answer to this request."""
+    def open_stream(
+        self, request: RequestDocument, content_type: str, tools: ToolRules = NO_TOOLS
+    ) -> StreamCodec | None:
+        """A codec for the answer to this request; None if an answer of this media type is a whole one.
+
+        Calls of tools that `tools` refuses become proposals.
+        """
         ...
 
-    def credentials(self, key: str) -> Sequence[tuple[str, str]]:
-        """The headers that carry the provider's key; empty for an empty key (the client's own is passed on then)."""
+    def credentials(self, key: str, outgoing: Outgoing) -> Sequence[tuple[str, str]]:
+        """The headers that carry the provider's key (or sign with it); empty for an empty key.
+
+        The client's own key is passed on then.
+        """
         ...
 
     def refuse(self, error: GuardrailError) -> Reply:
@@ -148,5 +253,8 @@ class Dialect(Protocol):
         ...
 
     def answer(self, request: RequestDocument, text: str) -> Reply:
-        """A complete answer with this text, as if the model had given it (stream or whole as the request asks)."""
+        """A complete answer with this text, as if the model had given it (stream or whole as the request asks).
+
+        Only asked of a dialect that `speaks`.
+        """
         ...

@@ -146,12 +146,93 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """An object whose `member` says what it is: it is read with the table of that name, `default` if it is missing.
+
+    `refused` are real words for what nothing can look into; any other word is refused with `code`, or read with the
+    table `other`.
+    """
+
+    member: str
+    trees: Mapping[str, str]
+    default: str = ""
+    other: str = ""
+    refused: frozenset[str] = frozenset()
+    code: str = "unknown_part"
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """An object whose `name` is that of a tool; everything below are arguments of that tool."""
+    """An object whose member `name` is that of a tool; all below `arguments` (JSON, or a string of JSON) go to it."""
+
+    name: str = "name"
+    arguments: str = "arguments"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file in base64, or a `data:` address. What is text in it is inspected, the rest is the policy's to release.
+
+    `declared` is the member that tells its media type, `up` objects above the one that holds the string; "": only the
+    address itself and its bytes tell. A declared type without "/" (a format: "png") is taken as the end of one.
+    """
+
+    declared: str = ""
+    up: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The address of a file that the provider would fetch: inspected, and held to the policy's list of hosts.
+
+    A `data:` address in its place is Media.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The id of something that the provider keeps. It must have been made through this proxy by the same client.
+
+    `kind` is the closed name of what it is ("response", "conversation", "cache", "file").
+    """
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Says once more, as a whole, what came in pieces: it must be equal, and is written as the pieces were written.
+
+    `name` as in `Piece`; what came in no pieces is inspected as `kind`, as JSON if `json`.
+    """
+
+    name: str
+    kind: Kind
+    json: bool = False
+    opens: bool = True
 
 
 Rule = (
-    Text | Words | Known | Match | Plain | Switch | Number | Bound | Piece | Echo | Refused | Free | Tree | Voice | Call
+    Text
+    | Words
+    | Known
+    | Match
+    | Plain
+    | Switch
+    | Number
+    | Bound
+    | Piece
+    | Echo
+    | Refused
+    | Free
+    | Tree
+    | Voice
+    | OneOf
+    | Call
+    | Media
+    | Link
+    | Reference
+    | Mirror
 )
 
 
@@ -174,6 +255,7 @@ class Field:
     items: Field | None = None
     others: Field | None = None
     needs: tuple[str, ...] = ()
+    variants: dict[str, Field] = field(default_factory=dict)
 
     def member(self, key: str) -> Field:
         """The node below `key`, made if it is new (only while the table is compiled)."""
@@ -224,8 +306,14 @@ def names(root: Field, path: str) -> bool:
         return False
     here: Field | None = root
     for part in parts:
-        here = here and (here.items if part[0] == "[" else here.members.get(part))
+        here = here and (here.items if part[0] == "[" else _named(here, part))
     return here is not None and here is not root
+
+
+def _named(field: Field, key: str) -> Field | None:
+    """The row of a member, in whichever of its variants."""
+    found = (each.members.get(key) for each in (field, *field.variants.values()))
+    return next((each for each in found if each is not None), None)
 
 
 _NAMED = re.compile(r"[a-z_]+|\[[0-9]{1,3}\]")
@@ -239,12 +327,17 @@ def compile_rows(rows: Iterable[Row], trees: Mapping[str, Iterable[Row]] | None 
     return _grow(Field(), rows, roots)
 
 
-def adopt(root: Field, unknown: Field) -> Field:
+def adopt(root: Field, unknown: Field, _seen: set[int] | None = None) -> Field:
     """Let every object in the table read what its rows don't name as `unknown`. The rows' own word comes first."""
+    seen = _seen if _seen is not None else set()
+    if id(root) in seen:
+        return root
+    seen.add(id(root))
+    below = (*root.members.values(), *root.variants.values(), *filter(None, (root.items,)))
     if root.members and root.others is None:
         root.others = unknown
-    for below in (*root.members.values(), *filter(None, (root.items,))):
-        adopt(below, unknown)
+    for each in below:
+        adopt(each, unknown, seen)
     return root
 
 
@@ -259,6 +352,8 @@ def _grow(root: Field, rows: Iterable[Row], trees: Mapping[str, Field]) -> Field
     for row in rows:
         if not row.path:
             root.rule = row.rule
+            if isinstance(row.rule, OneOf):
+                raise TypeError("a table can't begin with OneOf; give it a row of its own")
             continue
         *way, last = _STEP.findall(row.path)
         parent = root
@@ -280,6 +375,9 @@ def _plant(parent: Field, step: str, row: Row, trees: Mapping[str, Field]) -> No
         return
     here = _below(parent, step)
     here.rule, here.required = row.rule, row.required
+    if isinstance(row.rule, OneOf):
+        named = (*row.rule.trees.values(), row.rule.default, row.rule.other)
+        here.variants = {name: trees[name] for name in named if name}
     if row.required and step != "[]":
         parent.needs += (step,)
 

@@ -10,9 +10,10 @@ An address is a JSON pointer that never holds what somebody wrote: a key that no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, NoReturn, Protocol
 
+from guardrail.dialects.media import NO_MEDIA, MediaRules
 from guardrail.dialects.table import (
     FREE,
     SHORT,
@@ -23,10 +24,15 @@ from guardrail.dialects.table import (
     Field,
     Free,
     Known,
+    Link,
     Match,
+    Media,
+    Mirror,
     Number,
+    OneOf,
     Piece,
     Plain,
+    Reference,
     Refused,
     Switch,
     Text,
@@ -34,7 +40,7 @@ from guardrail.dialects.table import (
     Words,
     significant,
 )
-from guardrail.errors import PayloadTooLarge
+from guardrail.errors import PayloadTooLarge, UnreadablePayload
 from guardrail.text import Kind, Role, Segment, reads_like_a_sentence
 from guardrail.wire.jsondoc import JsonDocument, JsonValue, quote, step
 
@@ -61,6 +67,7 @@ class Spot(NamedTuple):
 
     `tool` is the tool whose arguments these are, "?" if it has no name yet, "" outside of arguments.
     `hint` is the nearest key above that somebody else chose; a key of the table ends it.
+    `encode` writes an inspected text back in the form that the string here has (base64).
     """
 
     document: JsonDocument
@@ -69,6 +76,7 @@ class Spot(NamedTuple):
     role: Role
     tool: str = ""
     hint: str = ""
+    encode: Callable[[str], str] | None = None
 
     def known(self, key: str) -> Spot:
         """One step down, to a key of the table."""
@@ -89,23 +97,46 @@ class Spot(NamedTuple):
         return Spot(document, "", f"{self.address}~json", self.role, self.tool, self.hint)
 
 
+class ToolCall(NamedTuple):
+    """A call of a tool: where it stands, and the pointers of its name and of its arguments ("" if it has none)."""
+
+    tool: str
+    spot: Spot
+    name: str
+    arguments: str
+
+
 class Walk:
     """One pass over one payload.
 
-    Its result: `segments`, `spots` (where the replacement of an address goes), `pieces` (of running texts), `echoes`.
+    Its result: `segments`, `spots` (where the replacement of an address goes), `pieces` and `mirrors` (of running
+    texts), `echoes`, `calls` of tools, `references` to what the provider keeps, `released` media types.
+    `media` says what becomes of files; without it every file is refused.
     `field_names`: outside of JSON strings, keys that match it are the provider's own field names and not inspected.
     `numbers`: numbers that may be somebody's (an age, a ZIP code, a record number) are segments too, where no table
     says what they are for.
     """
 
     def __init__(
-        self, refuse: Refuse, *, max_segments: int, numbers: bool = True, field_names: re.Pattern[str] | None = None
+        self,
+        refuse: Refuse,
+        *,
+        max_segments: int,
+        numbers: bool = True,
+        field_names: re.Pattern[str] | None = None,
+        media: MediaRules = NO_MEDIA,
     ) -> None:
         self.segments: list[Segment] = []
         self.spots: dict[str, Spot] = {}
         self.pieces: list[tuple[Spot, Piece, str]] = []
+        self.mirrors: list[tuple[Spot, Mirror, str]] = []
         self.echoes: list[Spot] = []
+        self.calls: list[ToolCall] = []
+        self.references: list[tuple[Spot, str, str]] = []
+        self.released: list[str] = []
         self._refuse = refuse
+        self._media = media
+        self._above: list[dict[str, JsonValue]] = []
         self._max_segments = max_segments
         self._numbers = numbers
         self._field_names = field_names
@@ -140,12 +171,15 @@ class Walk:
         rule = field.rule
         if isinstance(rule, Free):
             return self._free_object(value, field, spot)
+        if isinstance(rule, OneOf):
+            return self._object(value, self._variant(value, field, rule, spot), spot)
         if rule.__class__ is Refused or not (field.members or field.others):
             self._reject(field, spot)
         if isinstance(rule, Voice):
             spot = spot._replace(role=self._voice(value, rule, spot))
         elif isinstance(rule, Call):
-            spot = spot._replace(tool=str(value.get("name") or "?"))
+            spot = self._call(value, rule, spot)
+        self._above.append(value)
         for key in field.needs:
             if value.get(key) is None:
                 self._refuse("missing_field", f"{spot.address}/{key}")
@@ -155,7 +189,24 @@ class Walk:
                 self.visit(child, known, spot.known(key))
             else:
                 self._unknown_member(key, child, field.others or UNKNOWN, spot.unknown(key, number))
+        self._above.pop()
         return None
+
+    def _variant(self, value: dict[str, JsonValue], field: Field, rule: OneOf, spot: Spot) -> Field:
+        word = value.get(rule.member)
+        tree = (rule.trees.get(word) or rule.other) if isinstance(word, str) else rule.default if word is None else ""
+        if word in rule.refused:
+            self._refuse("uninspected_part", f"{spot.address}/{rule.member}")
+        if not tree:
+            self._refuse(rule.code, f"{spot.address}/{rule.member}")
+        return field.variants[tree]
+
+    def _call(self, value: dict[str, JsonValue], rule: Call, spot: Spot) -> Spot:
+        tool = str(value.get(rule.name) or "?")
+        if rule.name in value:
+            pointer = spot.pointer + step(rule.arguments) if rule.arguments in value else ""
+            self.calls.append(ToolCall(tool, spot, spot.pointer + step(rule.name), pointer))
+        return spot._replace(tool=tool)
 
     def _free_object(self, value: dict[str, JsonValue], field: Field, spot: Spot) -> None:
         for number, (key, child) in enumerate(value.items()):
@@ -191,6 +242,14 @@ class Walk:
             self._free_text(text, field, spot)
         elif isinstance(rule, Piece):
             self.pieces.append((spot, rule, text))
+        elif isinstance(rule, Mirror):
+            self.mirrors.append((spot, rule, text))
+        elif isinstance(rule, Media):
+            self._file(text, self._declared(rule), spot)
+        elif isinstance(rule, Link):
+            self._link(text, spot)
+        elif isinstance(rule, Reference):
+            self._reference(text, rule, spot)
         elif not isinstance(rule, Known):
             self._reject(field, spot)
         elif text not in rule.words:
@@ -207,6 +266,41 @@ class Walk:
         self._add(Segment(spot.address, spot.role, text, kind, spot.tool, opens, hint))
         if kind is not Kind.FIXED:
             self.spots[spot.address] = spot
+
+    # ---- what is not text
+
+    def _declared(self, rule: Media) -> str:
+        if not rule.declared or rule.up >= len(self._above):
+            return ""
+        told = self._above[-1 - rule.up].get(rule.declared)
+        return told if isinstance(told, str) else ""
+
+    def _file(self, text: str, declared: str, spot: Spot) -> None:
+        """The words in a file become a segment; a file without words passes only if the policy releases its type."""
+        try:
+            file = self._media.open(text, declared)
+        except UnreadablePayload as error:
+            self._refuse(error.code, spot.address)
+        if file.text is None:
+            self.released.append(file.media_type)
+        elif file.text:
+            self._add(Segment(spot.address, spot.role, file.text, Kind.PROSE, spot.tool, opens=False))
+            self.spots[spot.address] = spot._replace(encode=file.write)
+
+    def _link(self, text: str, spot: Spot) -> None:
+        if text[:5].lower() == "data:":
+            self._file(text, "", spot)
+            return
+        host = self._media.host_of(text)
+        if host is None:
+            self._refuse("uninspected_part", spot.address)
+        self.released.append("link")
+        self._text(text, Kind.DATA, None, spot)
+
+    def _reference(self, text: str, rule: Reference, spot: Spot) -> None:
+        if not _REFERENCE.fullmatch(text):
+            self._refuse("invalid_value", spot.address)
+        self.references.append((spot, rule.kind, text))
 
     def _is_json(self, inside: Field, spot: Spot) -> bool:
         child = spot.document.nested(spot.pointer)
@@ -293,6 +387,8 @@ def _is_machines(text: str, label: bool) -> bool:
     return bool(label and _LABEL.fullmatch(text)) or _BLOB.fullmatch(text) is not None
 
 
+_REFERENCE = re.compile(r"[A-Za-z0-9_.:/-]{1,512}")
+"""The id of something that a provider keeps. It is looked up, not inspected: an id nobody knows is refused."""
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]{0,63}")
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}")
 
@@ -325,7 +421,10 @@ class AddressedDocument:
 
     def replace(self, address: str, text: str) -> None:
         """Put `text` in place of the string at `address`. Raises KeyError for an unknown or FIXED address."""
-        document, pointer = self._spots[address][:2]
+        spot = self._spots[address]
+        document, pointer = spot.document, spot.pointer
+        if spot.encode is not None:
+            text = spot.encode(text)
         if isinstance(document.value(pointer), str):
             document.replace(pointer, text)
         else:

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from guardrail.dialects.tools import NO_TOOLS, ToolRules
 from guardrail.engine.chain import Chain, Rule
 from guardrail.engine.holdback import Pace
 from guardrail.engine.memory import Memory
@@ -66,6 +67,7 @@ class Compiled:
     response_rules: tuple[Rule, ...]
     words: Vocabulary = field(repr=False)
     keys: Mapping[str, SecretStr] = field(repr=False)
+    tools: ToolRules = NO_TOOLS
 
     def open_vault(self) -> Vault:
         """The vault of one exchange."""
@@ -130,6 +132,7 @@ def compile_policy(
         request_rules=request,
         response_rules=response,
         words=vocabulary(policy),
+        tools=ToolRules(policy.tools.classes, frozenset(policy.tools.release)),
         keys=_keys(loaded, os.environ if environment is None else environment),
     )
 

@@ -233,6 +233,48 @@ class Limits(Model):
     """Texts, and findings in them, that are not inspected again when they come again; 0: every text is."""
 
 
+MediaType = Annotated[str, Field(pattern=r"^[a-z]+/(\*|[a-z0-9.+-]{1,80})$")]
+Host = Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")]
+
+
+class Media(Model):
+    """Parts that are not text. Text in files is always inspected; what is listed here passes unseen."""
+
+    release: tuple[MediaType, ...] = ()
+    """Media types, or families (`image/*`), that pass uninspected; each one is counted."""
+    hosts: tuple[Host, ...] = ()
+    """Hosts from which the provider may fetch a file that a request links to. The proxy itself fetches nothing."""
+
+
+ToolPattern = Annotated[str, Field(pattern=r"^[a-z0-9_*]{2,64}$")]
+
+
+class Tools(Model):
+    """Actions that a person has to decide: a model may propose them only (WHO-32, WHO-33)."""
+
+    classes: Mapping[Identifier, tuple[ToolPattern, ...]] = Field(default_factory=lambda: dict(ACTIONS))
+    """Patterns of tool names by class of action. Words of a name are joined by underscores, in small letters."""
+    release: tuple[Identifier, ...] = ()
+    """Classes that a model may start by itself."""
+
+
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "prescribe": ("prescribe", "prescription", "eprescribe", "erx", "refill", "medication_request", "dispense"),
+    "order": ("order", "*order*", "place_order", "service_request", "requisition", "referral", "schedule_procedure"),
+    "write_ehr": (
+        *(f"*{verb}*{thing}*" for verb in ("write", "update", "create", "delete") for thing in ("ehr", "emr", "chart")),
+        *(
+            f"*{verb}*{thing}*"
+            for verb in ("write", "update", "create", "delete")
+            for thing in ("record", "fhir", "note")
+        ),
+        "discharge",
+        "sign_note",
+    ),
+}
+"""The classes that hold without a word in the policy. `get_order` and the like only read: see ToolRules."""
+
+
 class Restore(Model):
     """Where real values may be put back besides the answer's prose."""
 
@@ -249,6 +291,13 @@ class Placeholders(Model):
     """[PATIENT_1], [CLINICIAN_1], [RELATIVE_1] where the words beside a name say so; false: always [NAME_1]."""
     operators: Mapping[PlainLabel, Operator] = Field(default_factory=dict)
     """By label, on top of the defaults (`AGE_OVER_89: generalise`, else `placeholder`)."""
+
+
+class State(Model):
+    """What the provider may keep between requests."""
+
+    keep_at_provider: StrictBool = False
+    """True: conversations may be stored there (`store: true`) and be continued by id; else every request says no."""
 
 
 OwnText = Annotated[str, Field(min_length=20, max_length=500)]
@@ -295,6 +344,9 @@ class Policy(Model):
     logprobs: Literal["drop", "keep_unchanged"] = "drop"
     placeholders: Placeholders = Placeholders()
     restore: Restore = Restore()
+    media: Media = Media()
+    tools: Tools = Field(default_factory=lambda: Tools())
+    state: State = State()
     texts: Texts = Texts()
 
     def rule(self, rail: str) -> RailRule | None:

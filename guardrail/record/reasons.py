@@ -57,7 +57,11 @@ CODES: Mapping[str, str] = {
     "unknown_role": "a message has a role that is not known",
     "unknown_part": "a part of a message is of a type that is not known",
     "unknown_tool": "a tool is of a type that is not known",
-    "uninspected_part": "images, audio and files can't be inspected yet, so they are not passed on",
+    "uninspected_part": "a part is not text, can't be inspected, and the policy does not release it (`media`)",
+    "invalid_base64": "a file that is sent inline is not base64",
+    "phi_in_file": "patient data stands in a file that can't be rewritten (PDF)",
+    "unknown_reference": "an id of something kept at the provider that this client did not make through the guardrail",
+    "mirror_differs": "the provider's whole answer is not the sum of its pieces",
     "token_array": "text as token numbers can't be inspected",
     "phi_in_fixed_field": "patient data stands where it can't be replaced (a model's name, a key)",
     # The checks

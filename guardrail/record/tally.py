@@ -18,6 +18,9 @@ _UNINSPECTED: Mapping[str, str] = {
 }
 """Error codes that mean "nothing can look inside", and the reason under which they are counted."""
 
+_FAMILIES = frozenset({"image", "audio", "video", "application", "link"})
+"""The first word of media types that may stand in a metric."""
+
 
 class Tally:
     """Counts one exchange: exactly one `guardrail_exchanges_total` increment, made by `close`."""
@@ -48,6 +51,12 @@ class Tally:
         self.verdicts(Direction.REQUEST, verdicts)
         if assessment.medical:
             self._metrics.medical_query(assessment.risk, self.action)
+
+    def released(self, media_types: Iterable[str]) -> None:
+        """Count parts that nothing could look into and that pass because the policy releases their type."""
+        for media_type in media_types:
+            family = media_type.partition("/")[0]
+            self._metrics.uninspected(f"released_{family}" if family in _FAMILIES else "released_other")
 
     def refused(self, error: GuardrailError) -> None:
         """The request was turned away: it is counted as blocked, with the status of the error."""

@@ -15,6 +15,9 @@ from guardrail.errors import ClientError
 Scope: TypeAlias = MutableMapping[str, Any]
 RawHeaders: TypeAlias = Sequence[tuple[bytes, bytes]]
 
+CREDENTIALS = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
+"""The headers in which providers' clients send their key."""
+
 MAX_HEADERS = 100
 MAX_HEAD_BYTES = 32 * 1024
 
@@ -26,7 +29,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 _ONCE = frozenset(
     b"host content-length content-type content-encoding transfer-encoding authorization x-api-key api-key expect "
-    b"accept x-request-id idempotency-key openai-organization openai-project openai-beta".split()
+    b"accept x-request-id idempotency-key openai-organization openai-project openai-beta "
+    b"x-goog-api-key anthropic-version anthropic-beta".split()
 )
 """Two of these mean two readings (HDR-05): which one counts would depend on who reads."""
 
@@ -83,13 +87,19 @@ def check_content(headers: Mapping[str, str]) -> None:
 _CHARSET = re.compile(r'(?:charset=(?:utf-8|"utf-8"))?', re.IGNORECASE)
 
 
-def check_query(query: bytes, allowed: frozenset[str] = frozenset()) -> str:
-    """The query string, if each of its keys is allowed. Raises ClientError: a query may hold a name (HDR-03)."""
-    for pair in query.split(b"&") if query else ():
-        key, _, value = pair.partition(b"=")
-        if key.decode("latin-1") not in allowed or not _TOKEN.fullmatch(value.decode("latin-1")):
+def check_query(query: bytes, allowed: Mapping[str, re.Pattern[str]] | None = None) -> Mapping[str, str]:
+    """The query's parameters, if each is allowed and matches its pattern.
+
+    Raises ClientError: a query may hold a name (HDR-03). Nothing in it may be encoded or come twice.
+    """
+    found: dict[str, str] = {}
+    for pair in query.decode("latin-1").split("&") if query else ():
+        key, _, value = pair.partition("=")
+        pattern = (allowed or {}).get(key)
+        if pattern is None or key in found or not pattern.fullmatch(value):
             raise ClientError("This endpoint takes no such query parameter.", code="unexpected_query")
-    return query.decode("ascii", "strict") if query else ""
+        found[key] = value
+    return found
 
 
 def copy_headers(raw: RawHeaders) -> Mapping[str, str]:
@@ -112,18 +122,25 @@ def to_upstream(headers: Mapping[str, str], *, own_key: bool = False) -> tuple[t
 
     The others pass only in a shape that no name and no record number fits into, since nobody inspects headers (HDR-02).
     """
-    candidates = [(name, headers.get(name, "")) for name in _REQUEST if not (own_key and name == "authorization")]
+    candidates = [(name, headers.get(name, "")) for name in _REQUEST if not (own_key and name in CREDENTIALS)]
     passed = [(name, value) for name, value in candidates if _REQUEST[name].fullmatch(value)]
     return (*passed, *_FIXED)
 
 
 _FIXED = (
     ("content-type", "application/json"),
-    ("accept", "application/json, text/event-stream"),
+    ("accept", "application/json, text/event-stream, application/x-ndjson, application/vnd.amazon.eventstream"),
     ("user-agent", USER_AGENT),
 )
 _UUID = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
+_OWN_KEY = re.compile(r"[A-Za-z0-9._~+/=-]{1,4096}")
+_BETA = r"[a-z0-9-]{1,48}-20[0-9]{2}-[01][0-9]-[0-3][0-9]"
 _REQUEST = {
+    "x-api-key": _OWN_KEY,
+    "api-key": _OWN_KEY,
+    "x-goog-api-key": _OWN_KEY,
+    "anthropic-version": re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]"),
+    "anthropic-beta": re.compile(rf"{_BETA}(?:, ?{_BETA}){{0,15}}"),
     "authorization": re.compile(r"Bearer [A-Za-z0-9._~+/=-]{1,4096}", re.IGNORECASE),
     "openai-organization": re.compile(r"org-[A-Za-z0-9]{1,64}"),
     "openai-project": re.compile(r"proj_[A-Za-z0-9]{1,64}"),
@@ -185,7 +202,7 @@ def _check_once(headers: RawHeaders) -> None:
         if key in seen and (key in _ONCE or key.startswith(_OWN_PREFIX.encode())):
             raise ClientError("A header that may come once came twice.", code="duplicate_header")
         seen.add(key)
-    if b"authorization" in seen and b"x-api-key" in seen:
+    if len(seen & {name.encode() for name in CREDENTIALS}) > 1:
         raise ClientError("Send one credential, not two.", code="two_credentials")
     if (_value(headers, b"authorization") or b"").lower().startswith(b"aws4-"):
         # The signature covers the body, and the body is about to change (HDR-12).

@@ -96,6 +96,7 @@ class JsonDocument:
         self._starts, self._ends = scanner.starts, scanner.ends
         self._max_depth, self._allowance, self._max_nesting = max_depth, allowance, max_nesting
         self._tokens: dict[str, str] = {}
+        self._first: dict[str, str] = {}
         self._nested: dict[str, JsonDocument | None] = {}
 
     @property
@@ -129,6 +130,12 @@ class JsonDocument:
         self.value(pointer)
         self._put(pointer, JsonDocument(token).text)
 
+    def prepend(self, pointer: str, token: bytes) -> None:
+        """Put a JSON text before the first element of the array at `pointer`. Raises KeyError if there is no array."""
+        if not isinstance(self.value(pointer), list):
+            raise KeyError(pointer)
+        self._first[pointer] = JsonDocument(token).text
+
     def nested(self, pointer: str) -> JsonDocument | None:
         """The string at `pointer` read as JSON itself (object, array or string); None if it isn't JSON.
 
@@ -143,7 +150,8 @@ class JsonDocument:
     @property
     def changed(self) -> bool:
         """True if anything was replaced, here or in a nested document."""
-        return bool(self._tokens) or any(child is not None and child.changed for child in self._nested.values())
+        inside = (child for child in self._nested.values() if child is not None)
+        return bool(self._tokens or self._first) or any(child.changed for child in inside)
 
     def to_bytes(self) -> bytes:
         """The document with the replacements made, as UTF-8."""
@@ -152,12 +160,20 @@ class JsonDocument:
     def to_text(self) -> str:
         """The document with the replacements made."""
         tokens = self._tokens | self._nested_tokens()
-        if not tokens:
+        if not tokens and not self._first:
             return self.text
-        spans = self._spans(tokens)
+        spans = self._spans({**tokens, **self._first})
         end = len(self._source)
-        edits = sorted((*spans[at], token) for at, token in tokens.items())
+        edits = sorted(
+            [
+                *((*spans[at], token) for at, token in tokens.items()),
+                *((spans[at][0] + 1, spans[at][0] + 1, self._led(at)) for at in self._first),
+            ]
+        )
         return _splice(self._source, [*edits, (end - len(_END), end, "")])
+
+    def _led(self, pointer: str) -> str:
+        return self._first[pointer] + ("," if self.value(pointer) else "")
 
     def _spans(self, wanted: Collection[str]) -> dict[str, tuple[int, int]]:
         # Counted anew each time: pointers that are kept would outweigh all the rest of a document of many small values.

@@ -10,7 +10,7 @@ from guardrail.errors import UnknownRoute
 
 def test_the_known_route() -> None:
     """Chat Completions is served on the provider's own path."""
-    assert lookup("POST", "/v1/chat/completions").name == "openai.chat"
+    assert lookup("POST", "/v1/chat/completions").dialect.name == "openai.chat"
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,11 @@ def test_the_known_route() -> None:
         "/v1/chat/completions?x=1",
         "/v1/chat%2Fcompletions",
         "/v1//chat/completions",
-        "/v1/embeddings",
-        "/v1/responses",
+        "/v1/files",
+        "/v1/batches",
+        "/v1/audio/transcriptions",
+        "/v1/fine_tuning/jobs",
+        "/api/pull",
         "/",
         "",
     ],

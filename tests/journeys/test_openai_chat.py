@@ -494,7 +494,7 @@ def test_images_are_refused_because_nothing_can_look_inside(client: OpenAI, upst
             ],
         )
 
-    assert caught.value.param == "messages[0].content[0].type"
+    assert caught.value.param == "messages[0].content[0].image_url.url"
     assert len(upstream.requests) == before
 
 

@@ -25,6 +25,7 @@ from guardrail.rails.phi_engine import PhiRail
 from guardrail.rails.phi_own import Own
 from guardrail.rails.phi_presidio import Presidio
 from guardrail.text import Direction, Role, Segment
+from tests.dialects.streams import opened
 
 DIALECT = OpenAIChat()
 REQUEST = DIALECT.read_request(b'{"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}')
@@ -78,7 +79,7 @@ def wire(deltas: Iterable[str]) -> bytes:
 
 async def passed(pieces: Iterable[bytes]) -> bytes:
     """What the client reads when the provider's bytes come in these pieces."""
-    codec, relay, out = DIALECT.open_stream(REQUEST), review().relay(Limits()), b""
+    codec, relay, out = opened(DIALECT, REQUEST), review().relay(Limits()), b""
     for frames in (*(codec.feed(piece) for piece in pieces), codec.flush()):
         for each in frames:
             for part in await relay.feed(each):

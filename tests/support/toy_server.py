@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import logging
+import re
 import sys
 from collections.abc import Mapping
 
@@ -82,10 +83,10 @@ class Toy:
         for _ in range(50_000):
             await outbound.send(b"x" * 1024)
 
-    def admit(self, method: str, path: str) -> frozenset[str]:
+    def admit(self, method: str, path: str) -> Mapping[str, re.Pattern[str]]:
         if (method, path) != ("POST", CHAT):
             raise UnknownRoute("This endpoint is not covered by the policy.")
-        return frozenset()
+        return {}
 
     def refuse(self, path: str, error: GuardrailError) -> Reply:
         return openai_error(error)

@@ -2,49 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from enum import StrEnum
-from typing import NoReturn
-
-from guardrail.dialects.openai.fields import ANSWER, FIELD_NAMES, STRUCTURED_ANSWER
-from guardrail.dialects.openai.replies import NOTES
-from guardrail.dialects.walk import AddressedDocument, Spot, Walk, field_name
-from guardrail.errors import ClientError, UpstreamBroken
-from guardrail.text import Kind, Role, Segment
-from guardrail.wire.jsondoc import MAX_DEPTH, JsonDocument, JsonValue
-
-
-class Logprobs(StrEnum):
-    """What happens with log probabilities: they spell the answer a second time, token by token.
-
-    DROP            always null
-    KEEP_UNCHANGED  kept where not a word of that choice was changed, and without the alternatives (`top_logprobs`),
-                    which nobody has inspected
-    """
-
-    DROP = "drop"
-    KEEP_UNCHANGED = "keep_unchanged"
-
-
-def refuse(code: str, address: str) -> NoReturn:
-    """The provider sent a shape that can't be inspected (502)."""
-    raise UpstreamBroken(f"the provider's answer can't be read at {field_name(address)}", code=code)
-
-
-def read_json(body: bytes, max_depth: int) -> JsonDocument:
-    """A document of the provider's. Raises UpstreamBroken (code unreadable_answer) if it is none, or no object.
-
-    Values are not counted: log probabilities have hundreds a word, and the upstream client limits the bytes.
-    """
-    try:
-        document = JsonDocument(body, max_depth=max_depth)
-    except ClientError as error:
-        raise UpstreamBroken(f"the provider's answer can't be read: {error.code}", code="unreadable_answer") from None
-    if not isinstance(document.value(), dict):
-        raise UpstreamBroken("the provider's answer is no JSON object", code="unreadable_answer")
-    return document
+from guardrail.dialects.document import AnswerBody, dump
+from guardrail.dialects.openai.fields import ANSWER, STRUCTURED_ANSWER
+from guardrail.dialects.settings import Logprobs, Settings
+from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
 
 def treat_echo(document: JsonDocument, pointer: str, *, keep: bool) -> None:
@@ -64,33 +25,15 @@ def _empty_alternatives(document: JsonDocument, value: JsonValue, pointer: str) 
                     document.replace_raw(f"{pointer}/{field}/{number}/top_logprobs", b"[]")
 
 
-class ChatAnswer(AddressedDocument):
+class ChatAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
-    def __init__(
-        self, body: bytes, *, structured: bool, logprobs: Logprobs, max_strings: int, max_depth: int = MAX_DEPTH
-    ) -> None:
-        document = read_json(body, max_depth)
-        walk = Walk(refuse, max_segments=max_strings, numbers=False, field_names=FIELD_NAMES)
-        table = STRUCTURED_ANSWER if structured else ANSWER
-        try:
-            walk.visit(document.value(), table, Spot(document, "", "", Role.ASSISTANT))
-        except ClientError as error:
-            raise UpstreamBroken(f"the provider's answer can't be read: {error.code}", code=error.code) from None
-        walk.segments[:] = _opened_once(walk.segments)
-        super().__init__(document, walk)
-        self._echoes = tuple(spot.pointer for spot in walk.echoes if document.value(spot.pointer) is not None)
-        self._kept = logprobs is Logprobs.KEEP_UNCHANGED
-        self._before = {segment.address: segment.text for segment in walk.segments}
+    def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
+        super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _content)
+        self._kept = settings.logprobs is Logprobs.KEEP_UNCHANGED
+        self._before = {segment.address: segment.text for segment in self.segments()}
         self._changed: set[str] = set()
-        self._notes = b""
-        self._may_speak = not structured and bool(top_choices(document))
-
-    def note(self, notes: Mapping[str, object]) -> None:
-        """As the last member of the answer; nothing if the provider has one of that name."""
-        top = self.json.value()
-        if isinstance(top, dict) and NOTES not in top:
-            self._notes = b"," + json.dumps({NOTES: notes}, ensure_ascii=False).encode()[1:-1]
+        self._may_speak = not structured and bool(top_choices(self.json))
 
     def say(self, text: str) -> bool:
         """As the content of the first choice, where that is null or empty and need not be JSON."""
@@ -98,7 +41,7 @@ class ChatAnswer(AddressedDocument):
         message = self.json.value(at) if self._may_speak else None
         if not isinstance(message, dict) or message.get("content", "missing"):
             return False
-        self.json.replace_raw(f"{at}/content", json.dumps(text, ensure_ascii=False).encode())
+        self.json.replace_raw(f"{at}/content", dump(text))
         return True
 
     def replace(self, address: str, text: str) -> None:
@@ -107,13 +50,9 @@ class ChatAnswer(AddressedDocument):
         if text != self._before[address]:
             self._changed.add(_choice(address))
 
-    def to_bytes(self) -> bytes:
-        """The answer with the replacements made, and without log probabilities that would tell what was replaced."""
-        for pointer in self._echoes:
-            treat_echo(self.json, pointer, keep=self._kept and _choice(pointer) not in self._changed)
-        body = super().to_bytes()
-        end = body.rindex(b"}")
-        return body[:end] + self._notes + body[end:] if self._notes else body
+    def treat_echo(self, pointer: str) -> None:
+        """Log probabilities stay where the policy lets them and no word of their choice was changed."""
+        treat_echo(self.json, pointer, keep=self._kept and _choice(pointer) not in self._changed)
 
 
 def top_choices(document: JsonDocument) -> list[JsonValue]:
@@ -123,15 +62,10 @@ def top_choices(document: JsonDocument) -> list[JsonValue]:
     return choices if isinstance(choices, list) else []
 
 
-def _opened_once(segments: Iterable[Segment]) -> Iterator[Segment]:
-    """Of content in parts only the first part opens the answer."""
-    begun: set[str] = set()
-    for segment in segments:
-        content, part, _ = segment.address.partition("/content/")
-        if part and segment.kind is Kind.PROSE:
-            segment = replace(segment, opens=content not in begun)
-            begun.add(content)
-        yield segment
+def _content(address: str) -> str:
+    """The content that a part belongs to: of content in parts only the first part opens the answer."""
+    content, part, _ = address.partition("/content/")
+    return content if part else ""
 
 
 def _choice(address: str) -> str:

@@ -20,10 +20,13 @@ from guardrail.dialects.table import (
     Field,
     Free,
     Known,
+    Link,
     Match,
+    Media,
     Number,
     Piece,
     Plain,
+    Reference,
     Refused,
     Row,
     Rule,
@@ -96,11 +99,17 @@ _MESSAGES = (
     Row("messages[].content[]", required=True),
     Row(
         "messages[].content[].type",
-        _words("text", "refusal", code="unknown_part", refused=("image_url", "input_audio", "file")),
+        _words("text", "refusal", "image_url", "input_audio", "file", code="unknown_part"),
         required=True,
     ),
     *_rows(PROSE, "messages[].content[].text", "messages[].content[].refusal", "messages[].refusal"),
-    *_rows(Refused(), *(f"messages[].content[].{part}" for part in ("image_url", "input_audio", "file"))),
+    Row("messages[].content[].image_url.url", Link(), required=True),
+    Row("messages[].content[].image_url.detail", _words("auto", "low", "high", "original")),
+    Row("messages[].content[].input_audio.data", Media("format"), required=True),
+    Row("messages[].content[].input_audio.format", _words("wav", "mp3")),
+    Row("messages[].content[].file.file_data", Media()),
+    Row("messages[].content[].file.file_id", Reference("file")),
+    Row("messages[].content[].file.filename", DATA),
     Row("messages[].content[].prompt_cache_breakpoint.mode", _words("explicit")),
     Row("messages[].content[].prompt_cache_breakpoint.ttl", _TTL),
     *_rows(PROSE, "messages[].reasoning_content", "messages[].reasoning"),  # vendor
@@ -187,7 +196,12 @@ _SETTINGS = (
     ),
 )
 
-REQUEST: Field = compile_rows((*_SETTINGS, *_MESSAGES, *_TOOLS, *_OUTPUT), {"schema": SCHEMA})
+_ROWS = (*_SETTINGS, *_MESSAGES, *_TOOLS, *_OUTPUT)
+REQUEST: Field = compile_rows(_ROWS, {"schema": SCHEMA})
+DEPLOYED_REQUEST: Field = compile_rows(
+    (*(row for row in _ROWS if row.path != "model"), Row("model", FIXED)), {"schema": SCHEMA}
+)
+"""Azure: the path names a deployment, so the body need not name a model."""
 
 # -------------------------------------------------------------------------------------------------- answers
 
@@ -198,8 +212,6 @@ LABEL = Match(re.compile(r"[A-Za-z0-9_.:/@+-]{0,128}"))
 WORD = Match(re.compile(r"[A-Za-z_]{0,48}"))
 _VENDOR_WORD = Match(re.compile(r"[A-Za-z_]{0,32}"), strict=False)
 PADDING = Match(re.compile(r"[A-Za-z0-9]{0,64}"))
-FIELD_NAMES = re.compile(r"[A-Za-z_$][A-Za-z0-9_.:/$-]{0,63}")
-"""Keys that a provider may add to an answer; any other key is inspected."""
 
 _SEVERITIES = tuple(f"content_filter_results.{harm}.severity" for harm in ("hate", "self_harm", "sexual", "violence"))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from collections.abc import Mapping
 
 from guardrail.dialects.base import Reply
+from guardrail.dialects.codec import Own
+from guardrail.dialects.document import NOTES, dump
 from guardrail.dialects.openai.fields import ERROR_WORDS, REQUEST
 from guardrail.dialects.table import names
 from guardrail.errors import ClientError, GuardrailError
@@ -15,35 +16,33 @@ from guardrail.wire.jsondoc import JsonDocument, JsonValue
 from guardrail.wire.sse import make_event
 
 DONE = b"data: [DONE]\n\n"
-NOTES = "guardrail"
-"""The member that carries our notices where no words of ours may stand."""
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 
-def error_object(message: str, kind: str | None, param: str | None, code: str | int | None) -> bytes:
+def error_object(message: str, kind: str | None, param: str | None, code: str | int | None) -> Mapping[str, object]:
     """OpenAI's error object."""
-    return _dump({"error": {"message": message, "type": kind, "param": param, "code": code}})
+    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
-def own_error(error: GuardrailError) -> bytes:
+def own_error(error: GuardrailError) -> Mapping[str, object]:
     """The error object for an error of ours. Its message is safe to show."""
     return error_object(error.message, _type(error.http_status), error.param, error.code)
 
 
 def refuse(error: GuardrailError) -> Reply:
     """The whole reply for an error of ours."""
-    return Reply(error.http_status, own_error(error))
+    return Reply(error.http_status, dump(own_error(error)))
 
 
 def upstream_error(status: int, body: bytes) -> Reply:
     """The provider's error without its words: the status and what a machine can read of it."""
     status = status if 400 <= status <= 599 else 502
-    return Reply(status, provider_error(status, _error_of(body)))
+    return Reply(status, dump(provider_error(status, _error_of(body))))
 
 
-def provider_error(status: int | None, told: JsonValue) -> bytes:
+def provider_error(status: int | None, told: JsonValue) -> Mapping[str, object]:
     """The error object for what the provider told about its failure, `status` None inside a stream."""
     told = told if isinstance(told, dict) else {}
     message = "The provider broke off with an error." if status is None else f"The provider answered {status}."
@@ -71,7 +70,7 @@ def whole_answer(model: str, text: str, *, structured: bool = False) -> Reply:
     message = {"role": "assistant", "content": content, "refusal": refusal}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": _finish(structured)}
     usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-    return Reply(200, _dump({**_envelope("chat.completion", model), "choices": [choice], "usage": usage}))
+    return Reply(200, dump({**_envelope("chat.completion", model), "choices": [choice], "usage": usage}))
 
 
 def streamed_answer(model: str, text: str, *, structured: bool = False) -> Reply:
@@ -82,7 +81,7 @@ def streamed_answer(model: str, text: str, *, structured: bool = False) -> Reply
         chunk(envelope, 0, {"refusal" if structured else "content": text}),
         chunk(envelope, 0, {}, _finish(structured)),
     )
-    return Reply(200, b"".join(frames) + DONE, EVENT_STREAM)
+    return Reply(200, b"".join(make_event(dump(body)) for _, body in frames) + DONE, EVENT_STREAM)
 
 
 def _finish(structured: bool) -> str:
@@ -100,10 +99,10 @@ def chunk(
     delta: dict[str, JsonValue],
     finish_reason: str | None = None,
     notes: Mapping[str, object] | None = None,
-) -> bytes:
+) -> Own:
     """One frame of a stream."""
     choice: JsonValue = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-    return make_event(_dump({**envelope, "choices": [choice], **({NOTES: notes} if notes else {})}))
+    return None, {**envelope, "choices": [choice], **({NOTES: notes} if notes else {})}
 
 
 def _envelope(kind: str, model: str) -> dict[str, JsonValue]:
@@ -121,7 +120,3 @@ def _error_of(body: bytes) -> JsonValue:
     except ClientError:
         return None
     return value.get("error") if isinstance(value, dict) else None
-
-
-def _dump(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

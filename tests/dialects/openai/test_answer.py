@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from openai.types.chat import ChatCompletion
 
-from guardrail.dialects.openai.answer import Logprobs
 from guardrail.dialects.openai_chat import OpenAIChat
+from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.errors import UpstreamBroken
 from guardrail.text import Kind, Role
 from tests.dialects.openai.recorded import ask, load
+from tests.dialects.streams import opened
 
 DIALECT = OpenAIChat()
-KEEPING = OpenAIChat(logprobs=Logprobs.KEEP_UNCHANGED)
+KEEPING = OpenAIChat(Settings(logprobs=Logprobs.KEEP_UNCHANGED))
 JSON_REQUEST = ask(response_format={"type": "json_object"})
 
 
@@ -208,7 +209,7 @@ def test_the_answer_opens_where_the_reader_begins() -> None:
 
 def test_the_policy_limits_the_depth_of_an_answer() -> None:
     """Brackets within brackets: the deployer's limit holds in both directions, whole and streamed."""
-    shallow = OpenAIChat(max_depth=4)
+    shallow = OpenAIChat(Settings(max_depth=4))
     body = answer("Rest.", x=[[1]])
     frame = b'data: {"choices":[{"index":0,"delta":{"content":"a","x":[1]}}]}\n\n'
 
@@ -216,4 +217,4 @@ def test_the_policy_limits_the_depth_of_an_answer() -> None:
     with pytest.raises(UpstreamBroken):
         shallow.read_response(body, ask())
     with pytest.raises(UpstreamBroken):
-        shallow.open_stream(ask()).feed(frame)
+        opened(shallow, ask()).feed(frame)

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
+from guardrail.dialects.base import Outgoing
 from guardrail.dialects.openai_chat import OpenAIChat
 from guardrail.errors import ClientError, RailLate, Unauthorized, UnknownRoute, UnreadablePayload, UpstreamTimeout
 from tests.dialects.openai.recorded import ask
 
 DIALECT = OpenAIChat()
+OUTGOING = Outgoing("POST", "http://127.0.0.1/v1/chat/completions", {}, b"{}")
 
 
 def error_of(body: bytes) -> dict[str, Any]:
@@ -116,5 +118,5 @@ def test_an_answer_of_ours_is_a_stream_if_a_stream_was_asked_for() -> None:
 
 def test_the_providers_key_goes_into_the_bearer_header() -> None:
     """Without a key of the policy's, the client's own is passed on."""
-    assert DIALECT.credentials("sk-1") == (("authorization", "Bearer sk-1"),)
-    assert DIALECT.credentials("") == ()
+    assert DIALECT.credentials("sk-1", OUTGOING) == (("authorization", "Bearer sk-1"),)
+    assert DIALECT.credentials("", OUTGOING) == ()

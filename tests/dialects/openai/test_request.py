@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from guardrail.dialects.openai.request import ChatRequest
 from guardrail.dialects.openai_chat import OpenAIChat
+from guardrail.dialects.settings import Settings
 from guardrail.errors import ClientError, PayloadTooLarge, UnreadablePayload
 from guardrail.text import Kind, Role
 
 DIALECT = OpenAIChat()
+PNG = "data:image/png;base64,iVBORw0KGgo="
+IMAGE, FILE = "messages[0].content[0].image_url.url", "messages[0].content[0].file.file_data"
 User = dict[str, Any]
 
 
@@ -206,8 +209,8 @@ def test_what_only_looks_like_json_is_prose(words: str) -> None:
         (user([None]), "missing_field", "messages[0].content[0]"),
         (user([{"text": "x"}]), "missing_field", "messages[0].content[0].type"),
         (user([{"type": "quantum_scan", "data": "x"}]), "unknown_part", "messages[0].content[0].type"),
-        (user([{"type": "image_url", "image_url": {"url": "u"}}]), "uninspected_part", "messages[0].content[0].type"),
-        (user([{"type": "text", "text": "x", "file": {}}]), "uninspected_part", "messages[0].content[0].file"),
+        (user([{"type": "image_url", "image_url": {"url": "u"}}]), "uninspected_part", IMAGE),
+        (user([{"type": "file", "file": {"file_data": PNG}}]), "uninspected_part", FILE),
         ({"role": "nurse", "content": "x"}, "unknown_role", "messages[0].role"),
         ({"role": 1, "content": "x"}, "unknown_role", "messages[0].role"),
         ({"content": "x"}, "unknown_role", "messages[0].role"),
@@ -335,9 +338,9 @@ def test_the_policy_limits_the_depth_of_a_request() -> None:
     """Brackets within brackets: as deep as the deployer allows."""
     body = json.dumps({"model": "m", "messages": [user("x")], "x": [[[1]]]}).encode()
 
-    assert OpenAIChat(max_depth=4).read_request(body)
+    assert OpenAIChat(Settings(max_depth=4)).read_request(body)
     with pytest.raises(UnreadablePayload) as refused:
-        OpenAIChat(max_depth=3).read_request(body)
+        OpenAIChat(Settings(max_depth=3)).read_request(body)
     assert refused.value.code == "depth_limit"
 
 

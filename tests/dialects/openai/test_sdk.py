@@ -12,6 +12,7 @@ from guardrail.dialects.base import Reply
 from guardrail.dialects.openai_chat import OpenAIChat
 from guardrail.errors import AnswerWithheld, GuardrailError, RailFailed, UnreadablePayload
 from tests.dialects.openai.recorded import ask, load, pass_on
+from tests.dialects.streams import opened
 
 DIALECT = OpenAIChat()
 
@@ -37,7 +38,7 @@ def streamed(body: bytes) -> Iterator[str]:
 
 def test_a_stream_with_an_insertion_and_a_changed_word() -> None:
     """A notice in front and a name put back read like one answer."""
-    codec = DIALECT.open_stream(ask())
+    codec = opened(DIALECT, ask())
     frames = codec.feed(load("plain.sse"))
     body = codec.write(frames[0], [], []) + codec.insert(frames[1], "choices/0/content", "Notice. ")
     body += codec.write(frames[1], ['"Rest" é'], []) + pass_on(codec, frames[2:])
@@ -47,7 +48,7 @@ def test_a_stream_with_an_insertion_and_a_changed_word() -> None:
 
 def test_a_terminal_error_is_raised_in_the_application() -> None:
     """An incomplete answer can't be taken for a complete one."""
-    codec = DIALECT.open_stream(ask())
+    codec = opened(DIALECT, ask())
     body = pass_on(codec, codec.feed(load("plain.sse"))[:3]) + codec.error(AnswerWithheld("withheld"))
     words: list[str] = []
     with pytest.raises(openai.APIError, match="withheld"):
@@ -56,7 +57,7 @@ def test_a_terminal_error_is_raised_in_the_application() -> None:
 
 def test_tool_calls_of_a_stream_come_together() -> None:
     """The client puts the pieces of arguments together as it always does."""
-    codec = DIALECT.open_stream(ask())
+    codec = opened(DIALECT, ask())
     body = pass_on(codec, codec.feed(load("tools.sse")))
     sdk = client(Reply(200, body, "text/event-stream"))
     with sdk.chat.completions.stream(model="m", messages=[{"role": "user", "content": "x"}]) as stream:

@@ -10,11 +10,12 @@ import pytest
 from openai.types.chat import ChatCompletionChunk
 
 from guardrail.dialects.base import StreamCodec
-from guardrail.dialects.openai.answer import Logprobs
 from guardrail.dialects.openai_chat import OpenAIChat
+from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.errors import UpstreamBroken, UpstreamTimeout
 from guardrail.events import Delta, Frame
 from guardrail.text import Kind, Role
+from tests.dialects import streams
 from tests.dialects.openai.recorded import FOLDER, ask, load, pass_on
 
 DIALECT = OpenAIChat()
@@ -22,7 +23,7 @@ STREAMS = sorted(path.name for path in FOLDER.glob("*.sse"))
 
 
 def opened(**fields: Any) -> StreamCodec:
-    return DIALECT.open_stream(ask(stream=True, **fields))
+    return streams.opened(DIALECT, ask(stream=True, **fields))
 
 
 def chunk(*choices: Any, **more: Any) -> bytes:
@@ -374,10 +375,10 @@ def test_logprobs_are_dropped_from_frames() -> None:
 
 def test_logprobs_can_be_kept_where_nothing_was_changed() -> None:
     """Kept only for unchanged words, and without the alternatives."""
-    codec = OpenAIChat(logprobs=Logprobs.KEEP_UNCHANGED).open_stream(ask())
+    codec = streams.opened(OpenAIChat(Settings(logprobs=Logprobs.KEEP_UNCHANGED)), ask())
     frame = codec.feed(load("logprobs.sse"))[1]
     (kept,) = payloads(codec.write(frame, ["Ann"], []))
-    frame = OpenAIChat(logprobs=Logprobs.KEEP_UNCHANGED).open_stream(ask()).feed(load("logprobs.sse"))[1]
+    frame = streams.opened(OpenAIChat(Settings(logprobs=Logprobs.KEEP_UNCHANGED)), ask()).feed(load("logprobs.sse"))[1]
     (changed,) = payloads(codec.write(frame, ["[NAME_1]"], []))
 
     assert kept["choices"][0]["logprobs"]["content"][0]["top_logprobs"] == []

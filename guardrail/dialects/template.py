@@ -1,8 +1,8 @@
 """The fast way through a stream: frames that equal an earlier one but for their words.
 
-Most frames of a stream differ only in one string (and in random padding, and on some servers the second they were made
-in). Once such a frame has been read in full, the bytes around these holes are kept; a later frame that equals them
-outside of one JSON token a hole has the same structure by construction, so nothing of it needs to be read again.
+Most frames of a stream differ only in one string (and in random padding, a count, or the second they were made in).
+Once such a frame has been read in full, the bytes around these holes are kept; a later frame that equals them outside
+of one JSON token a hole has the same structure by construction, so nothing of it needs to be read again.
 Anything else takes the full way.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from guardrail.events import Delta
@@ -19,8 +19,10 @@ from guardrail.wire.jsondoc import JsonDocument, quote
 # A JSON string token without escaped surrogates: half a pair is refused, and only the full way can tell.
 _ESCAPE = r'\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})'
 _TOKEN = re.compile(rf'"([^"\\\x00-\x1f]*+(?:{_ESCAPE}[^"\\\x00-\x1f]*+)*+)"')
-_PADDING = re.compile(r'"[A-Za-z0-9]{0,64}+"')
-_SECONDS = re.compile(r"(?:0|[1-9][0-9]{0,11})(?![0-9.eE])")
+PADDING = re.compile(r'"[A-Za-z0-9]{0,64}+"')
+SECONDS = re.compile(r"(?:0|[1-9][0-9]{0,11})(?![0-9.eE])")
+"""Also any other count: a sequence number."""
+TIMESTAMP = re.compile(r'"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,20}(?:Z|[+-][0-9]{2}:[0-9]{2})"')
 
 Hole = re.Pattern[str]
 
@@ -34,6 +36,7 @@ class Template:
     parts: tuple[str, ...]
     holes: tuple[Hole, ...]
     words: int
+    name: str | None = None
 
     def read(self, text: str) -> tuple[str, tuple[str, ...]] | None:
         """The string in this frame and the tokens of its holes; None if the frame isn't of this form."""
@@ -60,23 +63,31 @@ class Template:
         return "".join(pieces).encode()
 
 
-def learn(document: JsonDocument, pointer: str, delta: Delta, lane: str | None) -> Template:
-    """The form of a frame whose only words are the string at `pointer`."""
-    holes = sorted((*document.span(at), at, hole) for at, hole in ((pointer, _TOKEN), *_others(document)))
+def learn(
+    document: JsonDocument,
+    pointer: str,
+    delta: Delta,
+    lane: str | None,
+    name: str | None = None,
+    others: Mapping[str, Hole] | None = None,
+) -> Template:
+    """The form of a frame whose only words are the string at `pointer`. `others` may differ too, if they are there."""
+    found = ((pointer, _TOKEN), *_present(document, others or {}))
+    holes = sorted((*document.span(at), at, hole) for at, hole in found)
     parts, done = [], 0
     for start, end, _, _ in holes:
         parts.append(document.text[done:start])
         done = end
     parts.append(document.text[done:])
     words = [at for _, _, at, _ in holes].index(pointer)
-    return Template(delta, lane, tuple(parts), tuple(hole for _, _, _, hole in holes), words)
+    return Template(delta, lane, tuple(parts), tuple(hole for _, _, _, hole in holes), words, name)
 
 
-def _others(document: JsonDocument) -> Iterator[tuple[str, Hole]]:
-    """What else may differ from frame to frame."""
-    top = document.value()
-    if isinstance(top, dict):
-        if isinstance(top.get("obfuscation"), str):
-            yield "/obfuscation", _PADDING
-        if "created" in top and _SECONDS.fullmatch(document.text, *document.span("/created")):
-            yield "/created", _SECONDS
+def _present(document: JsonDocument, others: Mapping[str, Hole]) -> Iterator[tuple[str, Hole]]:
+    for pointer, hole in others.items():
+        try:
+            span = document.span(pointer)
+        except KeyError:
+            continue
+        if hole.fullmatch(document.text, *span):
+            yield pointer, hole

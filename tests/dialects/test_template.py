@@ -9,10 +9,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guardrail.dialects.codec import Codec
 from guardrail.dialects.openai_chat import OpenAIChat
 from guardrail.errors import UpstreamBroken
 from guardrail.events import Frame
 from tests.dialects.openai.recorded import ask
+from tests.dialects.streams import opened
 
 WORDS = st.text(max_size=8) | st.sampled_from(["Rest", '"', "\\", "\n", "\x00", "\u2028", "😀", 'x","content":"y'])
 BITS = st.fixed_dictionaries(
@@ -44,7 +46,8 @@ SPELLINGS = st.sampled_from([(",", ":"), (", ", ": ")])
 
 def outcome(bodies: list[bytes], *, learning: bool) -> list[Any]:
     """Each frame and how it is written, unchanged, changed and emptied; the code of the error that ends the stream."""
-    codec = OpenAIChat().open_stream(ask())
+    codec = opened(OpenAIChat(), ask())
+    assert isinstance(codec, Codec)
     found: list[Any] = []
     for body in bodies:
         if not learning:

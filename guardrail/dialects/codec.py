@@ -1,0 +1,476 @@
+"""The stream codec that all dialects share: events to frames and back. What an event means, a `Grammar` tells.
+
+The bytes of a frame stay as they came but for its texts. Most frames equal an earlier one but for their words: those
+are read and written by a template (template.py), the rest in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from guardrail.dialects.document import dump, propose, read_json, walk_answer
+from guardrail.dialects.settings import Settings
+from guardrail.dialects.table import Field, Mirror, Piece
+from guardrail.dialects.template import Hole, Template, learn
+from guardrail.dialects.tools import NO_TOOLS, PROPOSAL, ToolRules
+from guardrail.dialects.walk import Spot, ToolCall, Walk
+from guardrail.errors import ClientError, GuardrailError, UpstreamBroken
+from guardrail.events import Delta, Frame
+from guardrail.text import Role, Segment
+from guardrail.wire.framing import Event, Framing
+from guardrail.wire.jsondoc import JsonDocument, JsonValue
+
+Top = dict[str, JsonValue]
+Own = tuple[str | None, Mapping[str, object]]
+"""An event of ours: its name in the framing, and its body."""
+
+MAX_TEXTS = 256
+"""Texts (choices, refusals, tool calls...) of one stream; an upstream that opens more is broken."""
+MAX_TEMPLATES = 8
+MAX_STRINGS = 1_000
+
+
+class Grammar:
+    """What the events of one stream mean. One object a stream, asked in the order of the events.
+
+    A dialect overrides what its API has. Nothing here does I/O; whatever can't be understood raises UpstreamBroken.
+    `holes` are the pointers of values that differ from frame to frame and say nothing, each with its pattern.
+    `keeps` is what the provider said that it keeps.
+    """
+
+    holes: Mapping[str, Hole] = {}
+    repeats = False
+    """True if texts that came in pieces come once more as a whole (`Mirror`)."""
+
+    def __init__(self) -> None:
+        self.keeps: list[tuple[str, str]] = []
+        self.texts = Texts()
+        self.forgotten: set[str | None] = set()
+
+    # ---- reading
+
+    def table(self, top: Top) -> Field:
+        """The table of this event."""
+        raise NotImplementedError
+
+    def name(self, top: Top) -> str | None:
+        """The name of this event in the framing, as the provider's own clients expect it."""
+        return None
+
+    def is_end(self, data: bytes) -> bool:
+        """True for the end of the stream where that is no JSON ("[DONE]")."""
+        return False
+
+    def is_last(self, top: Top) -> bool:
+        """True if the provider says with this event that it is done."""
+        return False
+
+    def is_idle(self, top: Top) -> bool:
+        """True for an event that says nothing (a ping): it may overtake others."""
+        return False
+
+    def failure(self, top: Top) -> Own | None:
+        """The provider's error without its words, if this event is one."""
+        return None
+
+    def begin(self, top: Top) -> None:
+        """A new event, read before its words: note who speaks and which tools are called."""
+
+    def lane(self, top: Top) -> str | None:
+        """Frames of one lane keep their order; None belongs to all."""
+        return None
+
+    def delta(self, spot: Spot, piece: Piece, text: str) -> Delta:
+        """Which text a piece belongs to."""
+        raise NotImplementedError
+
+    def mirror(self, spot: Spot, mirror: Mirror) -> str:
+        """Which text a mirror repeats."""
+        raise NotImplementedError
+
+    def closes(self, top: Top, deltas: Sequence[Delta]) -> tuple[str, ...]:
+        """The texts that end with this event."""
+        return ()
+
+    def is_silent(self, top: Top) -> bool:
+        """True if nothing but words would be lost with this event."""
+        return False
+
+    def finished(self) -> bool:
+        """True if the stream may end here although no event said so."""
+        return False
+
+    # ---- writing
+
+    def adjust(self, document: JsonDocument, top: Top) -> None:
+        """Make room for what was inserted before (indices). While there is something, `adjusting` is True."""
+
+    @property
+    def adjusting(self) -> bool:
+        """True if every event from now on has to go through `adjust`."""
+        return False
+
+    def treat_echo(self, document: JsonDocument, pointer: str, unchanged: bool) -> None:
+        """What spells the words again is left out."""
+        document.replace_raw(pointer, b"null")
+
+    def insert(self, like: Frame, segment: str, text: str) -> Iterable[Own]:
+        """Events of ours that add `text` to the open text `segment`. Raises KeyError for one that can't be added to."""
+        raise KeyError(segment)
+
+    def say(self, text: str) -> Iterable[Own]:
+        """Events of ours that add words to the answer's first choice, whatever it was made of so far."""
+        raise NotImplementedError
+
+    def is_first(self, segment: str) -> bool:
+        """True if the text belongs to the choice that `say` speaks in."""
+        return True
+
+    def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
+        """Events of ours that carry our notices beside the words."""
+        raise NotImplementedError
+
+    def error(self, error: GuardrailError) -> Own:
+        """The terminal error event."""
+        raise NotImplementedError
+
+    def end(self) -> bytes | None:
+        """The end of the stream where that is no JSON; None: the framing's."""
+        return None
+
+
+class Texts:
+    """The texts of a stream that are open, by their owner (a choice, a block), and the tools that its calls name."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, list[str]] = {}
+        self._ended: set[str] = set()
+        self._tools: dict[str, str] = {}
+        self._count = 0
+
+    def open(self, owner: str, name: str) -> None:
+        """Raises UpstreamBroken for words after the owner's end, and for too many texts."""
+        if owner in self._ended:
+            raise UpstreamBroken("words after the end of their part", code="text_after_finish")
+        texts = self._open.setdefault(owner, [])
+        if name not in texts:
+            texts.append(name)
+            self._count += 1
+            if self._count > MAX_TEXTS:
+                raise UpstreamBroken(f"more than {MAX_TEXTS} texts in one stream", code="too_many_texts")
+
+    def close(self, owner: str) -> tuple[str, ...]:
+        """The texts of an owner that has ended."""
+        self._ended.add(owner)
+        return tuple(self._open.pop(owner, ()))
+
+    def close_all(self) -> tuple[str, ...]:
+        """All that are open."""
+        return tuple(name for owner in list(self._open) for name in self.close(owner))
+
+    def name_tool(self, call: str, tool: str) -> None:
+        """Raises UpstreamBroken for a call that changes its tool: it is not to be trusted."""
+        if self._tools.setdefault(call, tool) != tool:
+            raise UpstreamBroken("a tool call changes its name", code="tool_renamed")
+        if len(self._tools) > MAX_TEXTS:
+            raise UpstreamBroken(f"more than {MAX_TEXTS} tool calls in one stream", code="too_many_texts")
+
+    def tool(self, call: str) -> str:
+        """The tool of a call, "?" if it has not been named."""
+        return self._tools.get(call, "?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """A frame that a template read."""
+
+    raw: bytes
+    template: Template
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A frame that was read in full. `silent`: without its words there is nothing to say in it."""
+
+    raw: bytes
+    name: str | None
+    document: JsonDocument
+    pointers: tuple[str, ...]
+    wholes: tuple[Spot | None, ...]
+    mirrors: tuple[tuple[Spot, str], ...]
+    calls: tuple[ToolCall, ...]
+    echoes: tuple[str, ...]
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What is written instead of the provider's event."""
+
+    data: bytes
+
+
+class Codec:
+    """One streamed answer. Raises UpstreamBroken for what it can't read; after that it is not to be used."""
+
+    def __init__(self, framing: Framing, grammar: Grammar, settings: Settings, tools: ToolRules = NO_TOOLS) -> None:
+        self._framing = framing
+        self._grammar = grammar
+        self._settings = settings
+        self._tools = tools
+        self._templates: list[Template] = []
+        self._raw: dict[str, list[str]] = {}  # of each text, what came ...
+        self._written: dict[str, list[str]] = {}  # ... and what left
+        self._over = False
+        self.released: list[str] = []
+
+    @property
+    def content_type(self) -> str:
+        """Of the stream that is written."""
+        return self._framing.content_type
+
+    @property
+    def keeps(self) -> Sequence[tuple[str, str]]:
+        """What the provider said so far that it keeps."""
+        return self._grammar.keeps
+
+    # ---------------------------------------------------------------------------------------------- reading
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """The frames that are complete now."""
+        return self._frames(self._framing.feed(data))
+
+    def flush(self) -> list[Frame]:
+        """The upstream has ended: a last event that lacks only its end is still a frame."""
+        frames = self._frames(self._framing.flush())
+        if not self._over and self._grammar.finished():
+            self._over = True
+            frames.append(Frame(last=True, payload=_Own(self._framing.end())))
+        return frames
+
+    def _frames(self, events: Iterable[Event]) -> list[Frame]:
+        frames = []
+        for event in events:
+            if self._over or (not event.complete and not self._is_whole(event.data)):
+                break
+            frames.append(self._frame(event))
+        return frames
+
+    def _is_whole(self, data: bytes) -> bool:
+        """True if what a stream broke off in can be read all the same."""
+        try:
+            JsonDocument(data)
+        except ClientError:
+            return self._grammar.is_end(data)
+        return True
+
+    def _frame(self, event: Event) -> Frame:
+        if event.keepalive or not event.data.strip():
+            return Frame(keepalive=True)
+        text = event.data.decode()
+        for template in self._templates:
+            read = template.read(text)
+            if read is not None:
+                return self._learned(event, template, *read)
+        if self._grammar.is_end(event.data):
+            self._over = True
+            return Frame(last=True, payload=_Own(self._grammar.end() or self._framing.end()))
+        return self._parse(event)
+
+    def _learned(self, event: Event, template: Template, words: str, tokens: tuple[str, ...]) -> Frame:
+        delta = (_with_text(template.delta, words),) if words else ()
+        if delta:
+            self._came(template.delta.segment, words)
+        raw = self._framing.keep(event, template.name)
+        return Frame(template.lane, delta, payload=_Learned(raw, template, tokens))
+
+    def _parse(self, event: Event) -> Frame:
+        grammar = self._grammar
+        document = read_json(event.data, self._settings.max_depth)
+        top = document.value()
+        assert isinstance(top, dict)  # read_json insists on it
+        failure = grammar.failure(top)
+        if failure is not None:
+            self._over = True
+            return Frame(failed=True, payload=_Own(self._write(failure)))
+        walk = walk_answer(document, grammar.table(top), self._settings, MAX_STRINGS)
+        self.released += walk.released
+        grammar.begin(top)
+        pieces = [(spot.pointer, grammar.delta(spot, piece, text)) for spot, piece, text in walk.pieces if text]
+        deltas = tuple(delta for _, delta in pieces)
+        for delta in deltas:
+            self._came(delta.segment, delta.text)
+        mirrors = [each for each in (self._mirror(walk, *mirror) for mirror in walk.mirrors) if each is not None]
+        last = grammar.is_last(top)
+        self._over = self._over or last
+        name = grammar.name(top)
+        frame = Frame(
+            lane=grammar.lane(top),
+            deltas=deltas,
+            wholes=tuple(walk.segments),
+            closes=(*grammar.closes(top, deltas), *(segment for _, segment in mirrors)),
+            keepalive=grammar.is_idle(top) and not deltas and not walk.segments,
+            last=last,
+        )
+        parsed = _Parsed(
+            self._framing.keep(event, name),
+            name,
+            document,
+            tuple(at for at, _ in pieces),
+            wholes=tuple(walk.spots.get(segment.address) for segment in walk.segments),
+            mirrors=tuple(mirrors),
+            calls=tuple(walk.calls),
+            echoes=tuple(spot.pointer for spot in walk.echoes if document.value(spot.pointer) is not None),
+            silent=grammar.is_silent(top) and not frame.wholes and not walk.mirrors and not last,
+        )
+        self._learn(frame, parsed)
+        return replace(frame, payload=parsed)
+
+    def _came(self, segment: str, text: str) -> None:
+        if self._grammar.repeats:
+            self._raw.setdefault(segment, []).append(text)
+
+    def _mirror(self, walk: Walk, spot: Spot, mirror: Mirror, text: str) -> tuple[Spot, str] | None:
+        """Whose words these repeat; what came in no pieces is a text of its own."""
+        segment = self._grammar.mirror(spot, mirror)
+        came = self._raw.get(segment)
+        if came is None:
+            if text:
+                walk.segments.append(Segment(spot.address, Role.ASSISTANT, text, mirror.kind, spot.tool, mirror.opens))
+                walk.spots[spot.address] = spot
+            return None
+        if "".join(came) != text:
+            raise UpstreamBroken("the answer's whole is not the sum of its parts", code="mirror_differs")
+        return spot, segment
+
+    def _learn(self, frame: Frame, parsed: _Parsed) -> None:
+        if self._grammar.forgotten:
+            gone, self._grammar.forgotten = self._grammar.forgotten, set()
+            self._templates = [template for template in self._templates if template.lane not in gone]
+        if self._grammar.adjusting:
+            self._templates = []
+            return
+        plain = len(frame.deltas) == 1 and parsed.silent and not parsed.echoes and not parsed.calls
+        if plain and not frame.closes and frame.lane is not None:
+            template = learn(
+                parsed.document, parsed.pointers[0], frame.deltas[0], frame.lane, parsed.name, self._grammar.holes
+            )
+            self._templates = [template, *self._templates[: MAX_TEMPLATES - 1]]
+
+    # ---------------------------------------------------------------------------------------------- writing
+
+    def write(self, frame: Frame, deltas: Sequence[str], wholes: Sequence[str]) -> bytes:
+        """The frame with its texts in place; b"" if nothing is left to say in it."""
+        payload = frame.payload
+        if isinstance(payload, _Learned):
+            return self._write_learned(payload, frame, deltas)
+        if isinstance(payload, _Parsed):
+            return self._write_parsed(payload, frame, deltas, wholes)
+        return payload.data if isinstance(payload, _Own) else self._framing.keepalive()
+
+    def _left(self, segment: str, text: str) -> None:
+        if self._grammar.repeats:
+            self._written.setdefault(segment, []).append(text)
+
+    def _write_learned(self, payload: _Learned, frame: Frame, deltas: Sequence[str]) -> bytes:
+        if not frame.deltas:
+            return payload.raw
+        text = deltas[0]
+        self._left(frame.deltas[0].segment, text)
+        if text == frame.deltas[0].text and not self._grammar.adjusting:
+            return payload.raw
+        if not text:
+            return b""
+        data = payload.template.write(payload.tokens, text)
+        if self._grammar.adjusting:
+            data = self._adjusted(JsonDocument(data))
+        return self._framing.write(data, payload.template.name)
+
+    def _adjusted(self, document: JsonDocument) -> bytes:
+        top = document.value()
+        assert isinstance(top, dict)
+        self._grammar.adjust(document, top)
+        return document.to_bytes()
+
+    def _write_parsed(self, parsed: _Parsed, frame: Frame, deltas: Sequence[str], wholes: Sequence[str]) -> bytes:
+        for delta, text in zip(frame.deltas, deltas, strict=True):
+            self._left(delta.segment, text)
+        if parsed.silent and frame.deltas and not any(deltas):
+            return b""
+        document = parsed.document
+        for pointer, delta, text in zip(parsed.pointers, frame.deltas, deltas, strict=True):
+            if text != delta.text:
+                document.replace(pointer, text)
+        for spot, segment, text in zip(parsed.wholes, frame.wholes, wholes, strict=True):
+            if text != segment.text:
+                _put(spot, text)
+        for spot, name in parsed.mirrors:
+            _put(spot, "".join(self._written.get(name, ())), only_new=True)
+        for call in parsed.calls:
+            if self._tools.refuses(call.tool):
+                self._propose(call)
+        unchanged = not document.changed
+        for pointer in parsed.echoes:
+            self._grammar.treat_echo(document, pointer, unchanged)
+        if self._grammar.adjusting and isinstance(top := document.value(), dict):
+            self._grammar.adjust(document, top)
+        return self._framing.write(document.to_bytes(), parsed.name) if document.changed else parsed.raw
+
+    def _propose(self, call: ToolCall) -> None:
+        """Arguments that come in pieces, or repeat these, are turned where they are judged as a whole."""
+        now = call.spot.document.value(call.arguments) if call.arguments else None
+        whole = isinstance(now, dict) and bool(now)
+        propose(
+            call if whole else call._replace(arguments=""),
+            PROPOSAL,
+            lambda own: self._tools.proposal(call.tool, own),
+        )
+
+    def _write(self, own: Own) -> bytes:
+        name, body = own
+        return self._framing.write(dump(body), name)
+
+    def _write_all(self, events: Iterable[Own]) -> bytes:
+        return b"".join(self._write(event) for event in events)
+
+    def insert(self, like: Frame, segment: str, text: str) -> bytes:
+        """A frame of our own that adds `text` to `segment`. Raises KeyError for a text that can't be added to."""
+        written = self._write_all(self._grammar.insert(like, segment, text))
+        self._left(segment, text)
+        return written
+
+    def say(self, text: str) -> bytes:
+        """A frame of our own that adds words to the answer's first choice."""
+        return self._write_all(self._grammar.say(text))
+
+    def is_first(self, segment: str) -> bool:
+        """True if the segment belongs to the choice that `say` speaks in."""
+        return self._grammar.is_first(segment)
+
+    def note(self, notes: Mapping[str, object]) -> bytes:
+        """A frame without words that carries our notices."""
+        return self._write_all(self._grammar.note(notes))
+
+    def error(self, error: GuardrailError) -> bytes:
+        """The terminal error event; nothing follows."""
+        return self._write(self._grammar.error(error))
+
+
+def _with_text(like: Delta, text: str) -> Delta:
+    """`replace(like, text=text)`, a third of its cost: this runs for every token."""
+    return Delta(like.segment, like.role, text, like.kind, like.json, like.tool, like.opens)
+
+
+def _put(spot: Spot | None, text: str, only_new: bool = False) -> None:
+    if spot is None:
+        raise KeyError("an object key can't be replaced")
+    if only_new and spot.document.value(spot.pointer) == text:
+        return
+    if spot.encode is not None:
+        text = spot.encode(text)
+    if isinstance(spot.document.value(spot.pointer), str):
+        spot.document.replace(spot.pointer, text)
+    else:
+        spot.document.replace_raw(spot.pointer, dump(text))

@@ -1,0 +1,33 @@
+"""What all endpoints of OpenAI's API share: how a key is sent, and what an error looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guardrail.dialects.base import Outgoing, Reply
+from guardrail.dialects.openai import replies
+from guardrail.dialects.settings import DEFAULTS, Settings
+from guardrail.errors import GuardrailError
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAI:
+    """The part that does not depend on the endpoint. `azure`: the key goes into `api-key`."""
+
+    settings: Settings = DEFAULTS
+    azure: bool = False
+
+    def credentials(self, key: str, outgoing: Outgoing) -> Sequence[tuple[str, str]]:
+        """The bearer token, or Azure's `api-key`; empty for an empty key."""
+        if not key:
+            return ()
+        return (("api-key", key),) if self.azure else (("authorization", f"Bearer {key}"),)
+
+    def refuse(self, error: GuardrailError) -> Reply:
+        """The error as OpenAI's error object."""
+        return replies.refuse(error)
+
+    def upstream_error(self, status: int, body: bytes) -> Reply:
+        """The provider's error: its status and short machine-readable words, none of its prose."""
+        return replies.upstream_error(status, body)
