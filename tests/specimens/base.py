@@ -40,7 +40,9 @@ class Specimen:
     heard_calls     ... and of those in a stream
     tool_question   a request that offers the tool of this name (the answers above answer it)
 
-    Tables, for the walk over all leaves; `frames` maps a name to the table of one kind of event.
+    Tables, for the walk over all leaves; `frames` maps a name to the table of one kind of event, and
+    `frame(name, leaf, words)` gives the bytes of a stream with such an event in its middle, in which the words stand
+    in the leaf's place (`leaf.put({...base of the event...}, words)`, see tests/matrix/leaves.py); b"" to skip it.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Specimen:
     heard_calls: Callable[[bytes], Sequence[tuple[str, Any]]] | None = None
     tool_question: Callable[[str, str], Body] | None = None
     frames: Mapping[str, Field] = field(default_factory=dict)
+    frame: Callable[[str, Any, str], bytes] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:

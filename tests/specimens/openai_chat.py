@@ -75,6 +75,11 @@ def tool_question(text: str, name: str) -> Body:
     return question(text, tools=[{"type": "function", "function": function}])
 
 
+def frame(name: str, leaf: Any, words: str) -> bytes:
+    event = leaf.put(_frame({}), words)
+    return sse(_frame({"content": "Hello "}), event, _frame({}, "stop")) + b"data: [DONE]\n\n"
+
+
 OPENAI_CHAT = Specimen(
     name="openai.chat",
     make=OpenAIChat,
@@ -99,4 +104,5 @@ OPENAI_CHAT = Specimen(
     heard_calls=heard_calls,
     tool_question=tool_question,
     frames={"chunk": fields.FRAME},
+    frame=frame,
 )

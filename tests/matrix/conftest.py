@@ -1,0 +1,107 @@
+"""One recording upstream and one proxy for all dialects."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from guardrail.build import DIALECTS
+from tests.matrix.catalogue import ALL
+from tests.specimens.base import Specimen
+from tests.support.fake_upstream import CLOSE, Answer, FakeUpstream, answer, raw
+from tests.support.proxy import Proxy
+
+KEY = "AKIAEXAMPLEEXAMPLE:secret-of-the-hospital"
+CREDENTIALS = {"authorization": "Bearer sk-of-the-hospital"}
+
+
+@dataclass
+class Told:
+    """What the client got."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    whole: bool
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class House:
+    """The recording upstream, the proxy before it, and a client that speaks plain HTTP."""
+
+    def __init__(self, proxy: Proxy, upstream: FakeUpstream) -> None:
+        self.proxy, self.upstream = proxy, upstream
+
+    def ask(self, specimen: Specimen, body: Any, *, stream: bool = False) -> Told:
+        connection = http.client.HTTPConnection("127.0.0.1", self.proxy.port, timeout=30)
+        path = specimen.stream_path if stream else specimen.path
+        headers = {"content-type": "application/json", **CREDENTIALS, **specimen.headers}
+        try:
+            connection.request("POST", path or "", json.dumps(body), headers)
+            response = connection.getresponse()
+            told, whole = b"", True
+            try:
+                while piece := response.read1(65536):
+                    told += piece
+            except (http.client.HTTPException, OSError):
+                whole = False
+            return Told(response.status, {k.lower(): v for k, v in response.getheaders()}, told, whole)
+        finally:
+            connection.close()
+
+    def reply(self, body: Any, status: int = 200) -> None:
+        self.upstream.reply(answer(body, status))
+
+    def reply_stream(self, specimen: Specimen, data: bytes, *, cut: int | None = None) -> None:
+        self.upstream.reply(streamed(specimen, data if cut is None else data[:cut], whole=cut is None))
+
+
+def streamed(specimen: Specimen, data: bytes, *, whole: bool = True) -> Answer:
+    """The bytes as a chunked answer, ended in good order or broken off."""
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {specimen.stream_type}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    body = b"%x\r\n%s\r\n" % (len(data), data) if data else b""
+    return raw(head + body + b"0\r\n\r\n") if whole else raw(head + body, CLOSE)
+
+
+def policy_of(folder: Path, upstream: FakeUpstream, **more: Any) -> Path:
+    """A policy that sends every dialect to the upstream."""
+    dialects = sorted(DIALECTS | {each.name for each in ALL})
+    known = [name for name in dialects if name in DIALECTS]
+    text = {
+        "name": "matrix",
+        "version": 1,
+        "extends": ["baseline"],
+        "upstreams": {"fake": {"base_url": upstream.url, "dialects": known}},
+        "default_upstream": "fake",
+        **more,
+    }
+    file = folder / "policy.yaml"
+    file.write_text(yaml.safe_dump(text))
+    return file
+
+
+@pytest.fixture(scope="session")
+def matrix_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with FakeUpstream(answer({})) as upstream:
+        policy = policy_of(tmp_path_factory.mktemp("matrix"), upstream)
+        with Proxy("--policy", str(policy), log_level="debug") as proxy:
+            yield House(proxy, upstream)
+
+
+@pytest.fixture(scope="session")
+def blocking_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Its policy lets no question with PHI through at all."""
+    rails = [{"rail": "phi", "request": "block"}]
+    with FakeUpstream(answer({})) as upstream:
+        policy = policy_of(tmp_path_factory.mktemp("blocking"), upstream, rails=rails)
+        with Proxy("--policy", str(policy)) as proxy:
+            yield House(proxy, upstream)
