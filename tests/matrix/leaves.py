@@ -94,7 +94,9 @@ def _below(field: Field, path: str, wrap: Wrap, above: tuple[int, ...], around: 
             yield Leaf(path + name, rule, make, around.tool, foreign)
         return
     if isinstance(rule, OneOf):
-        words = {**rule.trees, **({None: rule.default} if rule.default else {})}
+        words: dict[str | None, str] = {**rule.trees}
+        if rule.default:
+            words[None] = rule.default
         for word, tree in words.items():
             name = f"{path}({word})" if word else path
             yield from _members(field.variants[tree], name, _marked(wrap, rule.member, word), above, around)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,8 @@ def test_a_canary_in_any_leaf_of_a_request_never_leaves(matrix_house: House, spe
     """FLD-01 to FLD-10: replaced, or refused with an error of the provider's shape that doesn't quote it."""
     base, house = specimen.question("Hello."), matrix_house
     house.reply(specimen.answer("Hello."))
-    reached, refused, odd = 0, 0, []
+    reached, refused = 0, 0
+    odd: list[tuple[object, ...]] = []
     for leaf in leaves(specimen.request_table):
         told = house.ask(specimen, leaf.put(base, f"Jane Roe, MRN {CANARY}"))
         if told.status == 200:
@@ -73,9 +75,10 @@ def test_a_canary_in_any_leaf_of_a_request_never_leaves(matrix_house: House, spe
 
 @pytest.mark.parametrize("specimen", ALL, ids=str)
 def test_what_stands_in_a_leaf_of_an_answer(matrix_house: House, specimen: Specimen) -> None:
-    """The caller's own value comes back where a reader is, never into a tool or an unknown field; others' is taken out."""
+    """The caller's own value comes back where a reader is, never into a tool or an unknown field; others' goes."""
     house, own = matrix_house, placeholder(matrix_house, specimen)
-    base, odd, restored = specimen.answer("Hello there."), [], 0
+    base, restored = specimen.answer("Hello there."), 0
+    odd: list[tuple[object, ...]] = []
     for leaf in leaves(specimen.answer_table):
         house.reply(leaf.put(base, f"{own} was seen with SSN {NOVEL} today"))
         told = house.ask(specimen, specimen.question(QUESTION))
@@ -151,7 +154,7 @@ def test_what_stands_in_a_leaf_of_a_frame(matrix_house: House, specimen: Specime
     """Wherever in an event a value stands: nobody else's data passes, and no value goes into a tool."""
     assert specimen.stream and specimen.stream_question
     house, own = matrix_house, placeholder(matrix_house, specimen)
-    odd = []
+    odd: list[tuple[object, ...]] = []
     for name, table in specimen.frames.items():
         for leaf in leaves(table):
             data = specimen.frame(name, leaf, f"{own} was seen with SSN {NOVEL} today") if specimen.frame else b""
@@ -163,7 +166,9 @@ def test_what_stands_in_a_leaf_of_a_frame(matrix_house: House, specimen: Specime
                 odd.append((name, leaf.path, told.status))
             if leaked(NOVEL, told.body):
                 odd.append((name, leaf.path, "others' data passed"))
-            plain = isinstance(leaf.rule, Piece | Text) and not leaf.foreign
+            plain = not leaf.foreign and (
+                isinstance(leaf.rule, Piece | Text) or (isinstance(leaf.rule, Match) and not leaf.rule.strict)
+            )
             if (leaf.tool or not plain) and CANARY.encode() in told.body and not isinstance(leaf.rule, Mirror):
                 odd.append((name, leaf.path, "restored into a tool or an unknown field"))
     assert odd == []
@@ -248,9 +253,12 @@ def test_tools_get_placeholders_and_actions_are_proposals(
 ) -> None:
     """WHO-32, WHO-33: no value for a tool that no policy names; no prescription on a model's word."""
     house, own = matrix_house, placeholder(matrix_house, specimen)
-    arguments = {"patient": own, "note": "seen with SSN 219-09-9998", "deep": {"list": [own, 1.5, True]}}
-    calls = _calls(house, specimen, "find_bed", arguments, stream)
-    ((name, got),) = calls
+    arguments: dict[str, Any] = {
+        "patient": own,
+        "note": "seen with SSN 219-09-9998",
+        "deep": {"list": [own, 1.5, True]},
+    }
+    ((name, got),) = _calls(house, specimen, "find_bed", arguments, stream)
     assert name == "find_bed"
     assert (got["patient"], got["deep"]) == (own, {"list": [own, 1.5, True]})
     assert NOVEL not in json.dumps(got)
@@ -264,8 +272,8 @@ def test_tools_get_placeholders_and_actions_are_proposals(
 
 
 def _calls(
-    house: House, specimen: Specimen, tool: str, arguments: dict[str, object], stream: bool
-) -> list[tuple[str, dict[str, object]]]:
+    house: House, specimen: Specimen, tool: str, arguments: dict[str, Any], stream: bool
+) -> list[tuple[str, dict[str, Any]]]:
     assert specimen.tool_question and specimen.tool_answer and specimen.tool_calls
     if not stream:
         house.reply(specimen.tool_answer(tool, arguments))

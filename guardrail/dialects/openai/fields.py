@@ -115,7 +115,8 @@ _MESSAGES = (
     *_rows(PROSE, "messages[].reasoning_content", "messages[].reasoning"),  # vendor
     Row("messages[].audio", Refused()),
     *_rows(TOKEN, "messages[].name", "messages[].tool_call_id", "messages[].tool_calls[].id"),
-    *_rows(Call(), "messages[].tool_calls[].function", "messages[].tool_calls[].custom", "messages[].function_call"),
+    *_rows(Call(), "messages[].tool_calls[].function", "messages[].function_call"),
+    Row("messages[].tool_calls[].custom", Call(arguments="input")),
     Row("messages[].tool_calls[].type", _TOOL),
     Row("messages[].tool_calls[].index", _COUNT),  # vendor: history copied from a stream
     *_rows(FIXED, "messages[].tool_calls[].function.name", "messages[].tool_calls[].custom.name"),
@@ -237,7 +238,8 @@ def _about(spoken: str) -> tuple[Row, ...]:
         Row(f"{spoken}.audio", Refused()),
         Row(f"{spoken}.annotations[].type", WORD),
         *_rows(DATA, f"{spoken}.annotations[].url_citation.url", f"{spoken}.annotations[].url_citation.title"),
-        *_rows(Call(), f"{spoken}.tool_calls[].function", f"{spoken}.tool_calls[].custom", f"{spoken}.function_call"),
+        *_rows(Call(), f"{spoken}.tool_calls[].function", f"{spoken}.function_call"),
+        Row(f"{spoken}.tool_calls[].custom", Call(arguments="input")),
         Row(f"{spoken}.tool_calls[].index", Plain()),
         Row(f"{spoken}.tool_calls[].type", _words("function", "custom", "")),
         *_rows(NAME, f"{spoken}.tool_calls[].id", f"{spoken}.tool_calls[].function.name"),
