@@ -26,7 +26,7 @@ class ToolRules:
     def action_class(self, tool: str) -> str:
         """The class of action that a tool is, "" for none. `placeOrder`, `place-order`, `PLACE_ORDER` are one name."""
         name = _plain(tool)
-        if name.partition("_")[0] in _READING:
+        if name.partition("_")[0] in _READING and "_and_" not in name:
             return ""
         for action, patterns in self.classes.items():
             if any(fnmatchcase(f"_{name}_", pattern) for pattern in map(_anywhere, patterns)):

@@ -94,10 +94,10 @@ def _below(field: Field, path: str, wrap: Wrap, above: tuple[int, ...], around: 
             yield Leaf(path + name, rule, make, around.tool, foreign)
         return
     if isinstance(rule, OneOf):
-        words: dict[str | None, str] = {**rule.trees}
+        words: list[tuple[str | None, str]] = [*rule.trees.items()]
         if rule.default:
-            words[None] = rule.default
-        for word, tree in words.items():
+            words.append((None, rule.default))
+        for word, tree in words:
             name = f"{path}({word})" if word else path
             yield from _members(field.variants[tree], name, _marked(wrap, rule.member, word), above, around)
         return
