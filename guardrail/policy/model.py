@@ -260,7 +260,10 @@ class Tools(Model):
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "prescribe": ("prescribe", "prescription", "eprescribe", "erx", "refill", "medication_request", "dispense"),
-    "order": ("order", "*order*", "place_order", "service_request", "requisition", "referral", "schedule_procedure"),
+    "order": (
+        *("order", "orders", "*place*order*", "*create*order*", "*submit*order*", "*send*order*"),
+        *("service_request", "requisition", "referral", "*schedule*procedure*"),
+    ),
     "write_ehr": (
         *(f"*{verb}*{thing}*" for verb in ("write", "update", "create", "delete") for thing in ("ehr", "emr", "chart")),
         *(
