@@ -25,7 +25,7 @@ from typing import Any
 from benchmarks import payload, processes
 from benchmarks.processes import Server
 from tests.matrix.catalogue import SPEAKING
-from tests.matrix.conftest import policy_of, streamed
+from tests.matrix.conftest import headers_of, policy_of, streamed
 from tests.specimens.base import Body, Specimen
 from tests.support.fake_upstream import FakeUpstream, answer
 
@@ -84,7 +84,7 @@ def cost(server: Server, upstream: FakeUpstream, specimen: Specimen) -> Cost:
 
 def per_exchange(server: Server, specimen: Specimen, path: str, ask: Callable[[str], Body]) -> float:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    headers = {"content-type": "application/json", "authorization": "Bearer k", **specimen.headers}
+    headers = headers_of(specimen)
     took, texts = [], questions()
     for _ in range(WARM + ROUNDS):
         before = sum(server.cpu().values())

@@ -35,6 +35,13 @@ class Told:
         return json.loads(self.body)
 
 
+def headers_of(specimen: Specimen) -> dict[str, str]:
+    """What its client sends; a bearer token unless it has a key of its own."""
+    own = {name.lower() for name in specimen.headers}
+    key = {} if own & {"x-api-key", "api-key", "x-goog-api-key"} else CREDENTIALS
+    return {"content-type": "application/json", **key, **specimen.headers}
+
+
 class House:
     """The recording upstream, the proxy before it, and a client that speaks plain HTTP."""
 
@@ -44,7 +51,7 @@ class House:
     def ask(self, specimen: Specimen, body: Any, *, stream: bool = False) -> Told:
         connection = http.client.HTTPConnection("127.0.0.1", self.proxy.port, timeout=30)
         path = specimen.stream_path if stream else specimen.path
-        headers = {"content-type": "application/json", **CREDENTIALS, **specimen.headers}
+        headers = headers_of(specimen)
         try:
             connection.request("POST", path or "", json.dumps(body), headers)
             response = connection.getresponse()

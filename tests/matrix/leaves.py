@@ -36,7 +36,6 @@ from guardrail.dialects.table import (
 from guardrail.text import Kind
 
 Wrap = Callable[[Any], Any]
-MOST_STEPS = 14
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,13 @@ _KINDS: dict[type, str] = {
 }  # fmt: skip
 
 
-def leaves(root: Field) -> Iterator[Leaf]:
-    """Each leaf once; a table that holds itself is entered once."""
-    yield from _below(root, "", lambda value: value, (), _Around())
+def leaves(root: Field, seen: set[Any] | None = None) -> Iterator[Leaf]:
+    """Each row once: a table that stands in several places (or in itself) is entered where it stands first.
+
+    Once more where its strings are a tool's arguments, or foreign: there other things happen to them. With one `seen`
+    for several tables, what they share is entered in the first.
+    """
+    yield from _below(root, "", lambda value: value, set() if seen is None else seen, _Around())
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,17 @@ class _Around:
     foreign: bool = False
 
 
-def _below(field: Field, path: str, wrap: Wrap, above: tuple[int, ...], around: _Around) -> Iterator[Leaf]:
-    if id(field) in above or len(above) > MOST_STEPS:
+_Seen = set[tuple[int, "_Around"]]
+
+
+def _below(field: Field, path: str, wrap: Wrap, seen: _Seen, around: _Around) -> Iterator[Leaf]:
+    if (id(field), around) in seen:
         return
-    above = (*above, id(field))
+    seen.add((id(field), around))
     rule = field.rule
     if isinstance(rule, Free):
         foreign = around.foreign or rule.foreign
+        seen.discard((id(field), around))  # the same few tables of free values stand everywhere
         for name, make in {"": wrap, ".*": _in_object(wrap), "[]": _in_list(wrap)}.items():
             yield Leaf(path + name, rule, make, around.tool, foreign)
         return
@@ -99,18 +106,22 @@ def _below(field: Field, path: str, wrap: Wrap, above: tuple[int, ...], around: 
             words.append((None, rule.default))
         for word, tree in words:
             name = f"{path}({word})" if word else path
-            yield from _members(field.variants[tree], name, _marked(wrap, rule.member, word), above, around)
+            if (id(field.variants[tree]), around) in seen:
+                continue
+            seen.add((id(field.variants[tree]), around))
+            yield from _members(field.variants[tree], name, _marked(wrap, rule.member, word), seen, around)
         return
     if rule is not None and not isinstance(rule, Voice | Call):
-        yield Leaf(path, rule, wrap, around.tool, around.foreign)
-    yield from _members(field, path, wrap, above, around)
+        foreign = around.foreign or (isinstance(rule, Text) and rule.foreign)
+        yield Leaf(path, rule, wrap, around.tool, foreign)
+    yield from _members(field, path, wrap, seen, around)
 
 
-def _members(field: Field, path: str, wrap: Wrap, above: tuple[int, ...], around: _Around) -> Iterator[Leaf]:
+def _members(field: Field, path: str, wrap: Wrap, seen: _Seen, around: _Around) -> Iterator[Leaf]:
     rule = field.rule
     inside = wrap
     if isinstance(rule, OneOf):  # a variant that is one itself
-        yield from _below(field, path, wrap, above, around)
+        yield from _below(field, path, wrap, seen, around)
         return
     if isinstance(rule, Voice):
         inside = _marked(wrap, rule.member, next(iter(rule.roles)))
@@ -120,13 +131,13 @@ def _members(field: Field, path: str, wrap: Wrap, above: tuple[int, ...], around
             continue
         tool = around.tool or (isinstance(rule, Call) and key == rule.arguments)
         below = _Around(tool, around.foreign)
-        yield from _below(child, f"{path}.{key}".lstrip("."), _at(inside, key), above, below)
+        yield from _below(child, f"{path}.{key}".lstrip("."), _at(inside, key), seen, below)
     if field.others is not None:
         foreign = around.foreign or (isinstance(field.others.rule, Free) and field.others.rule.foreign)
         below = _Around(around.tool, foreign)
-        yield from _below(field.others, f"{path}.*".lstrip("."), _at(inside, "a_key"), above, below)
+        yield from _below(field.others, f"{path}.*".lstrip("."), _at(inside, "a_key"), seen, below)
     if field.items is not None:
-        yield from _below(field.items, f"{path}[]", _in_list(wrap), above, around)
+        yield from _below(field.items, f"{path}[]", _in_list(wrap), seen, around)
 
 
 def _is_mark(field: Field, key: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from guardrail.dialects.catalog import ROUTES
 from guardrail.dialects.table import Field
@@ -38,7 +39,8 @@ def _row(specimen: Specimen) -> Iterator[str]:
         "<br>".join(f"`{route.method} {route.path}`" for route in ROUTES if route.dialect.name == specimen.name)
         or "by policy"
     )
-    frames = sum(_count(table) for table in specimen.frames.values())
+    seen: set[Any] = set()
+    frames = sum(1 for table in specimen.frames.values() for _ in leaves(table, seen))
     yield f"{_count(specimen.request_table)}, {_count(specimen.answer_table)}, {frames or '-'}"
     speaks = specimen.stream is not None
     whole = [check for check in CHECKS[:-1] if speaks or check in _ALWAYS]
@@ -57,9 +59,12 @@ def fields() -> str:
         parts.append(f"\n## {specimen.name}\n")
         tables = {"Request": specimen.request_table, "Answer": specimen.answer_table}
         tables |= {f"Frame `{name}`": table for name, table in specimen.frames.items()}
+        seen: set[Any] = set()
         for title, table in tables.items():
+            if title == "Answer":
+                seen = set()
             parts.append(f"\n### {title}\n\n| Field | Kind |\n|---|---|")
-            parts += [f"| `{path or '.'}` | {kind} |" for path, kind in _rows(table)]
+            parts += [f"| `{path or '.'}` | {kind} |" for path, kind in _rows(table, seen)]
     return "\n".join(parts) + "\n"
 
 
@@ -68,9 +73,9 @@ dialects.md. `[]` is every element of a list, `*` a member that no row names, `(
 that is not listed is inspected in full, like `*`; a table that holds itself is listed once."""
 
 
-def _rows(table: Field) -> list[tuple[str, str]]:
+def _rows(table: Field, seen: set[Any]) -> list[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
-    for leaf in leaves(table):
+    for leaf in leaves(table, seen):
         where = " (a tool's arguments)" if leaf.tool else " (never restored)" if leaf.foreign else ""
         found[leaf.path, leaf.kind + where] += 1
     return list(found)
