@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from guardrail.dialects.catalog import ROUTES, Route, routes
+from guardrail.dialects.generic.dialect import generic_routes
 from guardrail.dialects.media import MediaRules
 from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.engine.worker import InlineInspector, Inspector, ProcessInspector
 from guardrail.errors import PolicyError
 from guardrail.policy.compile import Compiled, compile_policy, remote_spec
 from guardrail.policy.load import Loaded, baseline, load_policy
-from guardrail.policy.model import Limits, Policy
+from guardrail.policy.model import Limits, Policy, Upstream
 from guardrail.policy.store import PolicyStore
 from guardrail.rails import catalog
 from guardrail.record.metrics import Metrics
@@ -40,27 +41,39 @@ def build_analyzer(limits: Limits, metrics: Metrics) -> ProcessInspector:
     )
 
 
-def build_store(
-    policy_path: Path | None, upstream: str | None, analyzer: ProcessInspector, metrics: Metrics
-) -> PolicyStore:
-    """The policy store for `guardrail serve`, not started yet. `upstream` replaces the default upstream's address."""
-    return PolicyStore(lambda: read_policy(policy_path, upstream), analyzer, metrics)
+def build_store(load: Callable[[], Loaded], analyzer: ProcessInspector, metrics: Metrics) -> PolicyStore:
+    """The policy store, not started yet. `load` reads the policy anew; it raises PolicyError."""
+    return PolicyStore(load, analyzer, metrics)
+
+
+def in_process(loaded: Loaded, upstreams: Mapping[str, Upstream]) -> Loaded:
+    """The policy for a guardrail inside a program, where the program has decided where requests go.
+
+    Only `upstreams` are there to be asked; the first is the default.
+    """
+    chosen = {"upstreams": dict(upstreams), "default_upstream": next(iter(upstreams))}
+    return Loaded(loaded.policy.model_copy(update=chosen), loaded.sources)
+
+
+def dialects_of(policy: Policy) -> tuple[str, ...]:
+    """Every dialect that is known under this policy."""
+    return tuple(dict.fromkeys(route.dialect.name for route in build_routes(policy)))
 
 
 def build_routes(policy: Policy) -> Sequence[Route]:
     """The provider APIs as this policy wants them spoken."""
     limits = policy.limits
     media = MediaRules(policy.media.release, policy.media.hosts, read_pdf)
-    return routes(
-        Settings(
-            logprobs=Logprobs(policy.logprobs),
-            max_messages=limits.max_messages,
-            max_strings=limits.max_strings,
-            max_depth=limits.max_depth,
-            media=media,
-            keep_at_provider=policy.state.keep_at_provider,
-        )
+    settings = Settings(
+        logprobs=Logprobs(policy.logprobs),
+        max_messages=limits.max_messages,
+        max_strings=limits.max_strings,
+        max_depth=limits.max_depth,
+        media=media,
+        keep_at_provider=policy.state.keep_at_provider,
     )
+    described = [api.served(name) for name, api in policy.apis.items()]
+    return (*routes(settings), *generic_routes(described, settings))
 
 
 def build_inspector(policy: Policy) -> Inspector:

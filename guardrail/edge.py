@@ -104,7 +104,7 @@ class Edge:
         except ClientGone:
             self._count(scope["path"], outbound, ClientError("The client went away.", code="client_abort"))
         except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
-            log.event("unexpected_error", level=logging.ERROR, error=type(error).__name__, reason=_place(error))
+            log.event("unexpected_error", level=logging.ERROR, error=type(error).__name__, reason=place_of(error))
             await self._refuse(scope["path"], outbound, GuardrailError("Something went wrong here."))
 
     async def _answer(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
@@ -407,7 +407,7 @@ def _refusal_headers(error: GuardrailError) -> RawHeaders:
     return [*headers, (b"retry-after", b"1")] if error.http_status == 503 else headers
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     """Where it was raised, e.g. "chain.py:93": enough to begin a search, and nothing that anybody wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"

@@ -12,7 +12,7 @@ from guardrail.dialects.catalog import Found
 from guardrail.errors import GuardrailError
 from guardrail.policy.compile import Compiled
 from guardrail.record.metrics import Metrics
-from guardrail.wire.upstream import Upstream
+from guardrail.wire.upstream import Connector
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -70,6 +70,6 @@ class Services:
     policy: Callable[[], Compiled]
     lookup: Callable[[str, str, Compiled], Found]
     refuse: Callable[[str, GuardrailError], Reply]
-    upstream: Upstream
+    upstream: Connector
     metrics: Metrics
     drained: asyncio.Event

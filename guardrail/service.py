@@ -26,12 +26,13 @@ from guardrail.errors import GuardrailError, PolicyError
 from guardrail.exchange import Exchange
 from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.policy.compile import Compiled
+from guardrail.policy.load import Loaded
 from guardrail.rails.base import About
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
 from guardrail.text import Direction, Role, Segment
-from guardrail.wire.upstream import Upstream
+from guardrail.wire.upstream import Connector, Upstream
 
 ADMIN_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 LIMITS = (
@@ -53,9 +54,15 @@ class Options:
 class Service:
     """One proxy process: an analyzer, a policy store, two applications."""
 
-    def __init__(self, options: Options) -> None:
-        """Reads the policy once to know the limits that hold from the start. Raises PolicyError."""
-        policy = read_policy(options.policy, options.upstream).policy
+    def __init__(
+        self, options: Options, load: Callable[[], Loaded] | None = None, upstream: Connector | None = None
+    ) -> None:
+        """Reads the policy once to know the limits that hold from the start. Raises PolicyError.
+
+        `load` reads the policy, `upstream` asks the provider, where that is not as the options say and by the network.
+        """
+        load = load or (lambda: read_policy(options.policy, options.upstream))
+        policy = load().policy
         server.check_bind(options.listen.host, bool(policy.clients))
         listen = replace(
             options.listen,
@@ -65,8 +72,8 @@ class Service:
         self.options = replace(options, listen=listen)
         self.metrics = Metrics()
         self.analyzer = build_analyzer(policy.limits, self.metrics)
-        self.store = build_store(options.policy, options.upstream, self.analyzer, self.metrics)
-        self.upstream = Upstream()
+        self.store = build_store(load, self.analyzer, self.metrics)
+        self.upstream: Connector = upstream or Upstream()
         self.drain = Drain()
         self._routes: tuple[str, Sequence[Route]] = ("", ())
         self._services = Services(
@@ -94,8 +101,8 @@ class Service:
         """True if an exchange could be handled now. `None` of the parts degrades silently."""
         return self.analyzer.alive and not self.drain.begun.is_set()
 
-    def app(self) -> Edge:
-        """The application on the client port."""
+    def app(self, hosts: frozenset[str] = frozenset()) -> Edge:
+        """The application on the client port. `hosts` as in `Edge`."""
         doors = Doors(
             handle=self._handle,
             refuse=self._refuse,
@@ -105,11 +112,11 @@ class Service:
             ready=lambda: self.ready,
             disclosure=self._disclosure,
         )
-        return Edge(doors, self.drain)
+        return Edge(doors, self.drain, hosts)
 
     def admin(self) -> AdminEdge:
         """The application on the admin port."""
-        return AdminEdge(self._render, lambda: self.ready, ADMIN_HOSTS)
+        return AdminEdge(self.render, lambda: self.ready, ADMIN_HOSTS)
 
     async def _handle(self, inbound: Inbound, outbound: Outbound) -> None:
         await Exchange(self._services, inbound, outbound).run()
@@ -136,7 +143,12 @@ class Service:
         tally.refused(error)
         tally.close()
 
-    def _render(self, accept: str) -> tuple[str, bytes]:
+    def serves(self, path: str) -> bool:
+        """True if a dialect is spoken at this path, whatever the method."""
+        return any(route.match(path) is not None for route in self._table(self.store.current()))
+
+    def render(self, accept: str) -> tuple[str, bytes]:
+        """The metrics page: its content type and its body, for an Accept header."""
         self.metrics.analyzer_restarts(self.analyzer.restarts)
         return self.metrics.render(accept)
 

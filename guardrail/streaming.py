@@ -18,7 +18,7 @@ from guardrail.events import Frame
 from guardrail.inbound import Outbound
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
-from guardrail.text import Action, Direction
+from guardrail.text import Action, Direction, Kind
 
 TURN: Final = 256
 """Frames that are handled at one go."""
@@ -112,10 +112,10 @@ class Stream:
         written = self._codec.write(frame, out.deltas, out.wholes)
         if frame.keepalive:
             return written
-        if not self._first_aid:
-            return self._note(frame) + written
-        opens_the_answer = not (frame.deltas or frame.last or frame.failed)  # "here comes the assistant": words follow
-        return written + self._help() if opens_the_answer else self._help() + written
+        ours = self._help() if self._first_aid else self._note(frame)
+        speaks = frame.deltas or any(each.opens and each.kind is Kind.PROSE for each in frame.wholes)
+        opens_the_answer = not (speaks or frame.last or frame.failed)  # "here comes the assistant": words follow
+        return written + ours if opens_the_answer else ours + written
 
     def _inserted(self, out: Insert) -> bytes:
         said = self._told and self._first_aid and self._codec.is_first(out.segment)

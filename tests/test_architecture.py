@@ -21,7 +21,12 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"exchange": ("exchange", "inbound", "question", "seams", "answer", "streaming")},
     {"build": ("build", "trial"), "presidio": ("presidio",)},
     {"evaluate": ("evaluate",)},
-    {"faces": ("edge", "server", "service", "cli", "tryout", "demo", "console", "__main__")},
+    {
+        "faces": (
+            *("edge", "server", "service", "cli", "tryout", "demo", "console", "__main__"),
+            *("inprocess", "middleware", "transport", "httpx_transport"),
+        )
+    },
 )
 
 # Beyond the floors: what only some modules may import, by the first name of the package.
@@ -31,9 +36,9 @@ ONLY: dict[str, tuple[str, ...]] = {
     "spacy": ("rails.phi_presidio",),
     "tldextract": ("rails.phi_presidio",),
     "regex": ("rails.phi_patterns",),  # it can be stopped, which `re` can't
-    "httpx2": ("wire.upstream",),
+    "httpx2": ("wire.upstream", "httpx_transport"),
     "httpcore2": ("wire.upstream", "wire.connection"),  # the sockets under the client, where every byte is watched
-    "httpx": (),
+    "httpx": ("httpx_transport",),
     "aiohttp": (),
     "prometheus_client": ("record.metrics",),
     "yaml": ("policy.source", "cli"),

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from guardrail.dialects.anthropic.messages import AnthropicMessages, AnthropicTokens
 from guardrail.dialects.base import Ask, Dialect
+from guardrail.dialects.google.dialect import GeminiCountTokens, GeminiEmbed, GeminiGenerate
+from guardrail.dialects.ollama.dialect import OllamaChat, OllamaEmbed, OllamaGenerate, OllamaTags
+from guardrail.dialects.openai.completions.dialect import OpenAICompletions
+from guardrail.dialects.openai.embeddings import OpenAIEmbeddings
+from guardrail.dialects.openai.models import OpenAIModels
+from guardrail.dialects.openai.moderations import OpenAIModerations
+from guardrail.dialects.openai.responses.dialect import OpenAIResponses
 from guardrail.dialects.openai_chat import OpenAIChat
 from guardrail.dialects.settings import DEFAULTS, Settings
 from guardrail.errors import UnknownRoute
@@ -69,8 +77,94 @@ DEFAULT: Dialect = OpenAIChat()
 
 def routes(settings: Settings = DEFAULTS) -> tuple[Route, ...]:
     """The table."""
-    chat = OpenAIChat(settings)
-    return (Route("POST", "/v1/chat/completions", chat),)
+    return (
+        *_openai(settings),
+        *_azure(settings),
+        *_anthropic(settings),
+        *_google(settings),
+        *_ollama(settings),
+    )
+
+
+def _openai(settings: Settings) -> tuple[Route, ...]:
+    models = OpenAIModels(settings)
+    return (
+        Route("POST", "/v1/chat/completions", OpenAIChat(settings)),
+        Route("POST", "/v1/responses", OpenAIResponses(settings)),
+        Route("POST", "/v1/completions", OpenAICompletions(settings)),
+        Route("POST", "/v1/embeddings", OpenAIEmbeddings(settings)),
+        Route("POST", "/v1/moderations", OpenAIModerations(settings)),
+        Route("GET", "/v1/models", models),
+        Route("GET", "/v1/models/{model}", models),
+    )
+
+
+def _azure(settings: Settings) -> tuple[Route, ...]:
+    """OpenAI's API as Azure has it: by deployment, and without."""
+    version = {"api-version": VERSION}
+    chat, responses = OpenAIChat(settings, azure=True), OpenAIResponses(settings, azure=True)
+    completions, embeddings = OpenAICompletions(settings, azure=True), OpenAIEmbeddings(settings, azure=True)
+    models = OpenAIModels(settings, azure=True)
+    deployed = "/openai/deployments/{model}"
+    return (
+        Route("POST", f"{deployed}/chat/completions", chat, version),
+        Route("POST", f"{deployed}/completions", completions, version),
+        Route("POST", f"{deployed}/embeddings", embeddings, version),
+        Route("POST", "/openai/responses", responses, version),
+        Route("GET", "/openai/models", models, version),
+        Route("POST", "/openai/v1/chat/completions", chat, version),
+        Route("POST", "/openai/v1/responses", responses, version),
+        Route("POST", "/openai/v1/completions", completions, version),
+        Route("POST", "/openai/v1/embeddings", embeddings, version),
+        Route("GET", "/openai/v1/models", models, version),
+        Route("GET", "/openai/v1/models/{model}", models, version),
+    )
+
+
+def _anthropic(settings: Settings) -> tuple[Route, ...]:
+    beta = {"beta": re.compile("true|false")}
+    return (
+        Route("POST", "/v1/messages", AnthropicMessages(settings), beta),
+        Route("POST", "/v1/messages/count_tokens", AnthropicTokens(settings), beta),
+    )
+
+
+def _google(settings: Settings) -> tuple[Route, ...]:
+    """Gemini, and Vertex AI with a key or within a project."""
+    project = "projects/{project}/locations/{location}/"
+    bases = {f"/{version}/models": False for version in ("v1", "v1beta", "v1alpha")} | {
+        f"/{version}/{within}publishers/google/models": bool(within)
+        for version in ("v1", "v1beta1")
+        for within in ("", project)
+    }
+    key = {"key": KEY}
+    return tuple(
+        Route("POST", f"{base}/{{model}}:{method}", dialect, query)
+        for base, bearer in bases.items()
+        for method, dialect, query in (
+            ("generateContent", GeminiGenerate(settings, bearer), key),
+            (
+                "streamGenerateContent",
+                GeminiGenerate(settings, bearer, streams=True),
+                {**key, "alt": re.compile("sse")},
+            ),
+            ("countTokens", GeminiCountTokens(settings, bearer), key),
+            ("embedContent", GeminiEmbed(settings, bearer), key),
+            ("batchEmbedContents", GeminiEmbed(settings, bearer), key),
+            *((("predict", GeminiEmbed(settings, bearer, predict=True), key),) if "publishers" in base else ()),
+        )
+    )
+
+
+def _ollama(settings: Settings) -> tuple[Route, ...]:
+    embed = OllamaEmbed(settings)
+    return (
+        Route("POST", "/api/chat", OllamaChat(settings)),
+        Route("POST", "/api/generate", OllamaGenerate(settings)),
+        Route("POST", "/api/embed", embed),
+        Route("POST", "/api/embeddings", embed),
+        Route("GET", "/api/tags", OllamaTags(settings)),
+    )
 
 
 ROUTES = routes()

@@ -6,18 +6,18 @@ are read and written by a template (template.py), the rest in full.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guardrail.dialects.document import dump, propose, read_json, walk_answer
 from guardrail.dialects.settings import Settings
-from guardrail.dialects.table import Field, Mirror, Piece
+from guardrail.dialects.table import FREE, Field, Mirror, Piece, Text
 from guardrail.dialects.template import Hole, Template, learn
 from guardrail.dialects.tools import NO_TOOLS, PROPOSAL, ToolRules
 from guardrail.dialects.walk import Spot, ToolCall, Walk
 from guardrail.errors import ClientError, GuardrailError, UpstreamBroken
 from guardrail.events import Delta, Frame
-from guardrail.text import Role, Segment
+from guardrail.text import Segment
 from guardrail.wire.framing import Event, Framing
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -29,6 +29,8 @@ MAX_TEXTS = 256
 """Texts (choices, refusals, tool calls...) of one stream; an upstream that opens more is broken."""
 MAX_TEMPLATES = 8
 MAX_STRINGS = 1_000
+MAX_KNOWN = 256
+"""Letters of a string that is not judged again when it comes again in the same place: ids, names of models."""
 
 
 class Grammar:
@@ -42,6 +44,10 @@ class Grammar:
     holes: Mapping[str, Hole] = {}
     repeats = False
     """True if texts that came in pieces come once more as a whole (`Mirror`)."""
+    max_strings = MAX_STRINGS
+    """Of one event."""
+    whole_calls = False
+    """True if a call of a tool has all of its arguments with it: it has none then, if they are empty."""
 
     def __init__(self) -> None:
         self.keeps: list[tuple[str, str]] = []
@@ -70,6 +76,10 @@ class Grammar:
         """True for an event that says nothing (a ping): it may overtake others."""
         return False
 
+    def skips(self, top: Top) -> bool:
+        """True for an event that nobody knows and that clients can do without: a keep-alive is written instead."""
+        return False
+
     def failure(self, top: Top) -> Own | None:
         """The provider's error without its words, if this event is one."""
         return None
@@ -89,6 +99,10 @@ class Grammar:
         """Which text a mirror repeats."""
         raise NotImplementedError
 
+    def is_clients(self, segment: Segment) -> bool:
+        """True for words that the client itself sent, told again: they need no second look."""
+        return False
+
     def closes(self, top: Top, deltas: Sequence[Delta]) -> tuple[str, ...]:
         """The texts that end with this event."""
         return ()
@@ -102,6 +116,9 @@ class Grammar:
         return False
 
     # ---- writing
+
+    def altered(self, segment: str) -> None:
+        """Words of this text leave otherwise than they came. Told before the frame that holds them is adjusted."""
 
     def adjust(self, document: JsonDocument, top: Top) -> None:
         """Make room for what was inserted before (indices). While there is something, `adjusting` is True."""
@@ -134,10 +151,6 @@ class Grammar:
     def error(self, error: GuardrailError) -> Own:
         """The terminal error event."""
         raise NotImplementedError
-
-    def end(self) -> bytes | None:
-        """The end of the stream where that is no JSON; None: the framing's."""
-        return None
 
 
 class Texts:
@@ -185,7 +198,7 @@ class Texts:
 class _Learned:
     """A frame that a template read."""
 
-    raw: bytes
+    event: Event
     template: Template
     tokens: tuple[str, ...]
 
@@ -194,7 +207,7 @@ class _Learned:
 class _Parsed:
     """A frame that was read in full. `silent`: without its words there is nothing to say in it."""
 
-    raw: bytes
+    event: Event
     name: str | None
     document: JsonDocument
     pointers: tuple[str, ...]
@@ -207,9 +220,9 @@ class _Parsed:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """What is written instead of the provider's event."""
+    """What is written instead of the provider's event: made in its turn, for a framing may count what left before."""
 
-    data: bytes
+    make: Callable[[], bytes]
 
 
 class Codec:
@@ -223,6 +236,7 @@ class Codec:
         self._templates: list[Template] = []
         self._raw: dict[str, list[str]] = {}  # of each text, what came ...
         self._written: dict[str, list[str]] = {}  # ... and what left
+        self._clean: set[Segment] = set()  # strings that were judged in this stream, and left as they came
         self._over = False
         self.released: list[str] = []
 
@@ -244,10 +258,15 @@ class Codec:
 
     def flush(self) -> list[Frame]:
         """The upstream has ended: a last event that lacks only its end is still a frame."""
-        frames = self._frames(self._framing.flush())
+        try:
+            frames = self._frames(self._framing.flush())
+        except UpstreamBroken as error:
+            if error.code != "truncated":
+                raise
+            return []  # without the proper end: what is held is judged, then the stream ends with an error
         if not self._over and self._grammar.finished():
             self._over = True
-            frames.append(Frame(last=True, payload=_Own(self._framing.end())))
+            frames.append(Frame(last=True, payload=_Own(self._framing.end)))
         return frames
 
     def _frames(self, events: Iterable[Event]) -> list[Frame]:
@@ -276,15 +295,14 @@ class Codec:
                 return self._learned(event, template, *read)
         if self._grammar.is_end(event.data):
             self._over = True
-            return Frame(last=True, payload=_Own(self._grammar.end() or self._framing.end()))
+            return Frame(last=True, payload=_Own(lambda: self._framing.write(event.data.strip())))
         return self._parse(event)
 
     def _learned(self, event: Event, template: Template, words: str, tokens: tuple[str, ...]) -> Frame:
         delta = (_with_text(template.delta, words),) if words else ()
         if delta:
             self._came(template.delta.segment, words)
-        raw = self._framing.keep(event, template.name)
-        return Frame(template.lane, delta, payload=_Learned(raw, template, tokens))
+        return Frame(template.lane, delta, payload=_Learned(event, template, tokens))
 
     def _parse(self, event: Event) -> Frame:
         grammar = self._grammar
@@ -294,8 +312,10 @@ class Codec:
         failure = grammar.failure(top)
         if failure is not None:
             self._over = True
-            return Frame(failed=True, payload=_Own(self._write(failure)))
-        walk = walk_answer(document, grammar.table(top), self._settings, MAX_STRINGS)
+            return Frame(failed=True, payload=_Own(lambda: self._write(failure) + self._framing.end()))
+        if grammar.skips(top):
+            return Frame(keepalive=True)
+        walk = walk_answer(document, grammar.table(top), self._settings, grammar.max_strings)
         self.released += walk.released
         grammar.begin(top)
         pieces = [(spot.pointer, grammar.delta(spot, piece, text)) for spot, piece, text in walk.pieces if text]
@@ -303,26 +323,27 @@ class Codec:
         for delta in deltas:
             self._came(delta.segment, delta.text)
         mirrors = [each for each in (self._mirror(walk, *mirror) for mirror in walk.mirrors) if each is not None]
+        wholes = tuple(each for each in walk.segments if not grammar.is_clients(each) and each not in self._clean)
         last = grammar.is_last(top)
         self._over = self._over or last
         name = grammar.name(top)
         frame = Frame(
             lane=grammar.lane(top),
             deltas=deltas,
-            wholes=tuple(walk.segments),
+            wholes=wholes,
             closes=(*grammar.closes(top, deltas), *(segment for _, segment in mirrors)),
-            keepalive=grammar.is_idle(top) and not deltas and not walk.segments,
+            keepalive=grammar.is_idle(top) and not deltas and not wholes,
             last=last,
         )
         parsed = _Parsed(
-            self._framing.keep(event, name),
+            event,
             name,
             document,
             tuple(at for at, _ in pieces),
-            wholes=tuple(walk.spots.get(segment.address) for segment in walk.segments),
+            wholes=tuple(walk.spots.get(segment.address) for segment in wholes),
             mirrors=tuple(mirrors),
             calls=tuple(walk.calls),
-            echoes=tuple(spot.pointer for spot in walk.echoes if document.value(spot.pointer) is not None),
+            echoes=tuple(spot.pointer for spot in walk.echoes if document.value(spot.pointer) not in (None, [])),
             silent=grammar.is_silent(top) and not frame.wholes and not walk.mirrors and not last,
         )
         self._learn(frame, parsed)
@@ -336,14 +357,14 @@ class Codec:
         """Whose words these repeat; what came in no pieces is a text of its own."""
         segment = self._grammar.mirror(spot, mirror)
         came = self._raw.get(segment)
-        if came is None:
-            if text:
-                walk.segments.append(Segment(spot.address, Role.ASSISTANT, text, mirror.kind, spot.tool, mirror.opens))
-                walk.spots[spot.address] = spot
-            return None
-        if "".join(came) != text:
+        if came is not None and "".join(came) == text:
+            return spot, segment
+        if came is not None and mirror.json and spot.tool:
             raise UpstreamBroken("the answer's whole is not the sum of its parts", code="mirror_differs")
-        return spot, segment
+        inside = FREE if mirror.json else None
+        rule = Text(mirror.kind, inside, mirror.opens, mirror.foreign)
+        walk.visit(text, Field(rule=rule), spot)
+        return None
 
     def _learn(self, frame: Frame, parsed: _Parsed) -> None:
         if self._grammar.forgotten:
@@ -368,7 +389,7 @@ class Codec:
             return self._write_learned(payload, frame, deltas)
         if isinstance(payload, _Parsed):
             return self._write_parsed(payload, frame, deltas, wholes)
-        return payload.data if isinstance(payload, _Own) else self._framing.keepalive()
+        return payload.make() if isinstance(payload, _Own) else self._framing.keepalive()
 
     def _left(self, segment: str, text: str) -> None:
         if self._grammar.repeats:
@@ -376,11 +397,13 @@ class Codec:
 
     def _write_learned(self, payload: _Learned, frame: Frame, deltas: Sequence[str]) -> bytes:
         if not frame.deltas:
-            return payload.raw
+            return self._framing.keep(payload.event, payload.template.name)
         text = deltas[0]
         self._left(frame.deltas[0].segment, text)
         if text == frame.deltas[0].text and not self._grammar.adjusting:
-            return payload.raw
+            return self._framing.keep(payload.event, payload.template.name)
+        if text != frame.deltas[0].text:
+            self._grammar.altered(frame.deltas[0].segment)
         if not text:
             return b""
         data = payload.template.write(payload.tokens, text)
@@ -397,6 +420,8 @@ class Codec:
     def _write_parsed(self, parsed: _Parsed, frame: Frame, deltas: Sequence[str], wholes: Sequence[str]) -> bytes:
         for delta, text in zip(frame.deltas, deltas, strict=True):
             self._left(delta.segment, text)
+            if text != delta.text:
+                self._grammar.altered(delta.segment)
         if parsed.silent and frame.deltas and not any(deltas):
             return b""
         document = parsed.document
@@ -406,22 +431,26 @@ class Codec:
         for spot, segment, text in zip(parsed.wholes, frame.wholes, wholes, strict=True):
             if text != segment.text:
                 _put(spot, text)
+            elif len(text) <= MAX_KNOWN and len(self._clean) < MAX_STRINGS:
+                self._clean.add(segment)
         for spot, name in parsed.mirrors:
             _put(spot, "".join(self._written.get(name, ())), only_new=True)
         for call in parsed.calls:
             if self._tools.refuses(call.tool):
-                self._propose(call)
+                self._propose(call, {*parsed.pointers, *(spot.pointer for spot, _ in parsed.mirrors)})
         unchanged = not document.changed
         for pointer in parsed.echoes:
             self._grammar.treat_echo(document, pointer, unchanged)
         if self._grammar.adjusting and isinstance(top := document.value(), dict):
             self._grammar.adjust(document, top)
-        return self._framing.write(document.to_bytes(), parsed.name) if document.changed else parsed.raw
+        if document.changed:
+            return self._framing.write(document.to_bytes(), parsed.name)
+        return self._framing.keep(parsed.event, parsed.name)
 
-    def _propose(self, call: ToolCall) -> None:
-        """Arguments that come in pieces, or repeat these, are turned where they are judged as a whole."""
+    def _propose(self, call: ToolCall, held: Collection[str]) -> None:
+        """Arguments that come in pieces, or repeat these (`held`), are turned where they are judged as a whole."""
         now = call.spot.document.value(call.arguments) if call.arguments else None
-        whole = isinstance(now, dict) and bool(now)
+        whole = bool(now or (call.arguments and self._grammar.whole_calls)) and call.arguments not in held
         propose(
             call if whole else call._replace(arguments=""),
             PROPOSAL,
@@ -455,7 +484,7 @@ class Codec:
 
     def error(self, error: GuardrailError) -> bytes:
         """The terminal error event; nothing follows."""
-        return self._write(self._grammar.error(error))
+        return self._write(self._grammar.error(error)) + self._framing.end()
 
 
 def _with_text(like: Delta, text: str) -> Delta:

@@ -36,6 +36,7 @@ WHY = {
     "invalid_type": "a value of this type is not accepted here",
     "invalid_value": "this value is none of those known here, or out of range",
     "missing_field": "a value is required here",
+    "duplicate_field": "this field is given twice, in two spellings",
     "depth_limit": "too many values inside each other",
     "token_array": "a list of token ids or bytes can't be inspected",
     "unknown_role": "a message has a role that is not known",
@@ -105,6 +106,10 @@ class RequestBody(AddressedDocument):
             if segment.address not in files and holds_media(segment.text):
                 refuse("uninspected_part", segment.address)
         super().__init__(document, walk)
+        for spot in walk.echoes:  # what spells an earlier answer again: nobody has read it
+            now = spot.document.value(spot.pointer)
+            if now not in (None, []):
+                spot.document.replace_raw(spot.pointer, b"[]" if isinstance(now, list) else b"null")
         self._members: dict[str, object] = {}
         self.released: Sequence[str] = tuple(walk.released)
         self.references: Sequence[Reference] = tuple(

@@ -12,11 +12,11 @@ from guardrail.dialects.base import NO_CALL, Ask, Reply, RequestDocument
 from guardrail.dialects.codec import Codec
 from guardrail.dialects.openai import replies
 from guardrail.dialects.openai.answer import ChatAnswer
-from guardrail.dialects.openai.base import OpenAI
+from guardrail.dialects.openai.base import OpenAI, framing_of
 from guardrail.dialects.openai.request import ChatRequest
 from guardrail.dialects.openai.stream import ChatGrammar
 from guardrail.dialects.tools import NO_TOOLS, ToolRules
-from guardrail.wire.framing import Sse
+from guardrail.wire.framing import JsonLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,12 @@ class OpenAIChat(OpenAI):
 
     def open_stream(self, request: RequestDocument, content_type: str, tools: ToolRules = NO_TOOLS) -> Codec | None:
         """A codec for the answer to this request."""
-        if content_type != "text/event-stream":
+        framing = framing_of(content_type, self.settings.max_event)
+        if framing is None:
             return None
-        grammar = ChatGrammar(request.model, self.settings, structured=request.structured)
-        return Codec(Sse(self.settings.max_event), grammar, self.settings, tools)
+        lines = isinstance(framing, JsonLines)
+        grammar = ChatGrammar(request.model, self.settings, structured=request.structured, silent_end=lines)
+        return Codec(framing, grammar, self.settings, tools)
 
     def answer(self, request: RequestDocument, text: str) -> Reply:
         """A complete answer with this text, streamed if the request asks for it."""

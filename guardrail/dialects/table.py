@@ -23,12 +23,14 @@ class Text:
 
     `inside`: if the string is JSON itself (JSON in a string, to any depth) it is read with this field, and its leaves
     are the segments: as plain text, escapes could hide what they spell, and an edit could break the JSON.
-    `opens` as in `Segment`.
+    `opens` as in `Segment`, `foreign` as in `Free`. `role`: who speaks, where that is not who speaks all around.
     """
 
     kind: Kind
     inside: Field | None = None
     opens: bool = True
+    foreign: bool = False
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,12 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """An object that says in `member` who speaks; everything below is in that role."""
+    """An object that says in `member` who speaks, else `default`; everything below is in that role."""
 
     member: str
     roles: Mapping[str, Role]
     code: str = "unknown_role"
+    default: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,10 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An object whose member `name` is that of a tool; all below `arguments` (JSON, or a string of JSON) go to it."""
+    """An object whose member `name` is that of a tool; all below `arguments` (JSON, or a string of JSON) go to it.
+
+    `name` "": a tool that has run at the provider's already. Nothing is put back into its arguments or held back.
+    """
 
     name: str = "name"
     arguments: str = "arguments"
@@ -175,10 +181,12 @@ class Media:
 
     `declared` is the member that tells its media type, `up` objects above the one that holds the string; "": only the
     address itself and its bytes tell. A declared type without "/" (a format: "png") is taken as the end of one.
+    `also` is another spelling of `declared`.
     """
 
     declared: str = ""
     up: int = 0
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +209,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """Says once more, as a whole, what came in pieces: it must be equal, and is written as the pieces were written.
+    """Says once more, as a whole, what came in pieces, and is written as the pieces were written.
 
-    `name` as in `Piece`; what came in no pieces is inspected as `kind`, as JSON if `json`.
+    `name` as in `Piece`; what came in no pieces, or in others, is inspected as `kind`, as JSON if `json`. Arguments of
+    a tool that came in other pieces break the answer. `opens` and `foreign` as in `Text`.
     """
 
     name: str
     kind: Kind
     json: bool = False
     opens: bool = True
+    foreign: bool = False
 
 
 Rule = (
@@ -378,8 +388,18 @@ def _plant(parent: Field, step: str, row: Row, trees: Mapping[str, Field]) -> No
     if isinstance(row.rule, OneOf):
         named = (*row.rule.trees.values(), row.rule.default, row.rule.other)
         here.variants = {name: trees[name] for name in named if name}
+        for word, tree in row.rule.trees.items():
+            _tell_apart(trees[tree], row.rule.member, word)
     if row.required and step != "[]":
         parent.needs += (step,)
+
+
+def _tell_apart(variant: Field, member: str, word: str) -> None:
+    """The word that led to a table needs no row in it."""
+    told = variant.members.get(member)
+    words = told.rule.words if told and isinstance(told.rule, Known) else frozenset()
+    if told is None or isinstance(told.rule, Known):
+        variant.members[member] = Field(rule=Known(words | {word}))
 
 
 def _link(parent: Field, step: str, target: Field) -> None:

@@ -202,6 +202,8 @@ class Walk:
         return field.variants[tree]
 
     def _call(self, value: dict[str, JsonValue], rule: Call, spot: Spot) -> Spot:
+        if not rule.name:
+            return spot._replace(tool="?")
         tool = str(value.get(rule.name) or "?")
         if rule.name in value:
             pointer = spot.pointer + step(rule.arguments) if rule.arguments in value else ""
@@ -213,9 +215,10 @@ class Walk:
             self._unknown_member(key, child, field, spot.unknown(key, number))
 
     def _unknown_member(self, key: str, value: JsonValue, field: Field, spot: Spot) -> None:
+        argument = bool(spot.tool)  # the model chose its name
         if isinstance(field.rule, Free) and field.rule.foreign:
-            spot = spot._replace(tool="?")
-        if self._json_in_strings or self._field_names is None or not self._field_names.fullmatch(key):
+            spot, argument = spot._replace(tool="?"), False
+        if argument or self._json_in_strings or self._field_names is None or not self._field_names.fullmatch(key):
             self._add(Segment(f"{spot.address}:key", spot.role, key, Kind.FIXED, spot.tool))
         self.visit(value, field, spot)
 
@@ -227,12 +230,16 @@ class Walk:
         below = field if isinstance(field.rule, Free) else field.items
         if below is None or field.rule.__class__ is Refused:
             self._reject(field, spot)
+        if below.rule.__class__ is Plain and all(map(_is_number, value)):
+            return  # a vector
         for number, child in enumerate(value):
             self.visit(child, below, spot.element(number))
 
     def _string(self, text: str, field: Field, spot: Spot) -> None:
         rule = field.rule
         if isinstance(rule, Text):
+            if rule.foreign or rule.role:
+                spot = spot._replace(tool="?" if rule.foreign else spot.tool, role=rule.role or spot.role)
             self._text(text, rule.kind, rule.inside, spot, rule.opens)
         elif isinstance(rule, Words):
             self._word(text, rule, spot)
@@ -272,7 +279,8 @@ class Walk:
     def _declared(self, rule: Media) -> str:
         if not rule.declared or rule.up >= len(self._above):
             return ""
-        told = self._above[-1 - rule.up].get(rule.declared)
+        above = self._above[-1 - rule.up]
+        told = above.get(rule.declared, above.get(rule.also))
         return told if isinstance(told, str) else ""
 
     def _file(self, text: str, declared: str, spot: Spot) -> None:
@@ -313,6 +321,8 @@ class Walk:
 
     def _free_text(self, text: str, field: Field, spot: Spot) -> None:
         rule = field.rule
+        if isinstance(rule, Free) and rule.foreign:
+            spot = spot._replace(tool="?")
         if isinstance(rule, Free) and rule.piece and not _is_machines(text, spot.hint in rule.labels):
             self.pieces.append((spot, rule.piece, text))
             return
@@ -350,7 +360,7 @@ class Walk:
 
     def _voice(self, value: dict[str, JsonValue], rule: Voice, spot: Spot) -> Role:
         word = value.get(rule.member)
-        role = rule.roles.get(word) if isinstance(word, str) else None
+        role = rule.roles.get(word) if isinstance(word, str) else rule.default if word is None else None
         if role is None:
             self._refuse(rule.code, f"{spot.address}/{rule.member}")
         return role

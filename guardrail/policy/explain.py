@@ -120,6 +120,7 @@ def explain(loaded: Loaded) -> str:
         _unsafe(policy),
         _section("Who may connect", _clients(policy)),
         _section("Where questions go", _upstreams(policy)),
+        *([_section("APIs that this policy describes", _apis(policy))] if policy.apis else []),
         *(_section(f"Check: {rule.rail}", [*_rule(rule), *_words(rule, policy)]) for rule in policy.rails),
         _section("If a check fails or is late", [_ON_FAILURE[policy.on_failure]]),
         _section("Also", _rest(policy)),
@@ -167,6 +168,13 @@ def _upstreams(policy: Policy) -> Iterator[str]:
     for name, upstream in policy.upstreams.items():
         default = " (default)" if name == policy.default_upstream else ""
         yield f"{name}{default}: {upstream.base_url}, speaking {', '.join(upstream.dialects)}; {_key(upstream)}"
+
+
+def _apis(policy: Policy) -> Iterator[str]:
+    for name, api in policy.apis.items():
+        streamed = f"; streamed ({api.stream.framing})" if api.stream else ""
+        yield f"generic.{name}: asked at {', '.join((*api.path, *api.stream_path))}{streamed}"
+    yield "What a description does not name is inspected in full, and no real value is put back there."
 
 
 def _key(upstream: Upstream) -> str:

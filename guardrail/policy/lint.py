@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from guardrail.engine.operators import operators_for
+from guardrail.policy.apis import PREFIX, same_paths
 from guardrail.policy.model import Policy, RailRule
 from guardrail.policy.source import Key
 from guardrail.rails import catalog
@@ -40,16 +41,18 @@ def lint(policy: Policy, broken: Collection[str] = (), dialects: Collection[str]
     """
     checks = [*_ALWAYS, *(() if policy.unsafe else _UNLESS_UNSAFE)]
     judged = [check for check, parts in checks if not any(part in broken for part in parts)]
-    return [*(problem for check in judged for problem in check(policy)), *_unknown_dialects(policy, dialects)]
+    return [*(problem for check in judged for problem in check(policy)), *_unknown_dialects(policy, broken, dialects)]
 
 
-def _unknown_dialects(policy: Policy, known: Collection[str]) -> Iterator[Problem]:
+def _unknown_dialects(policy: Policy, broken: Collection[str], known: Collection[str]) -> Iterator[Problem]:
+    all_known = {*known, *(PREFIX + name for name in policy.apis)}
     for name, upstream in policy.upstreams.items():
         for index, dialect in enumerate(upstream.dialects):
-            if known and dialect not in known:
-                close = difflib.get_close_matches(dialect, list(known), n=1)
+            untold = "apis" in broken and dialect.startswith(PREFIX)
+            if known and dialect not in all_known and not untold:
+                close = difflib.get_close_matches(dialect, list(all_known), n=1)
                 hint = f'did you mean "{close[0]}"? Known: ' if close else "known: "
-                what = f"no such dialect; {hint}{', '.join(sorted(known))}"
+                what = f"no such dialect; {hint}{', '.join(sorted(all_known))}"
                 yield Problem(("upstreams", name, "dialects", index), what)
 
 
@@ -162,6 +165,11 @@ def _version_in_base_url(policy: Policy) -> Iterator[Problem]:
             yield Problem(("upstreams", name, "base_url"), what)
 
 
+def _same_paths(policy: Policy) -> Iterator[Problem]:
+    for name, other in same_paths(policy.apis):
+        yield Problem(("apis", name), f"could be asked at a path of `apis.{other}`")
+
+
 def _clients_twice(policy: Policy) -> Iterator[Problem]:
     for field in ("name", "token_sha256"):
         counts = Counter(getattr(client, field) for client in policy.clients)
@@ -249,6 +257,7 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_texts_that_match_everything, ()),
     (_default_upstream, ("upstreams", "default_upstream")),
     (_version_in_base_url, ()),
+    (_same_paths, ("apis",)),
     (_clients_twice, ("clients",)),
     (_unknown_surfaces, ("cohorts", "defaults", "clients")),
     (_reserved_codes, ()),

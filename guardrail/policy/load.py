@@ -239,8 +239,8 @@ def _under(key: Key, top: Key) -> bool:
 
 
 def _entry(key: Key) -> Key:
-    """What is left out if something at this key is wrong: the rule, the client, the upstream; else the whole part."""
-    return key[: 2 if key[0] in ("rails", "clients", "upstreams") else 1]
+    """What is left out if something at this key is wrong: the rule, client, upstream or API; else the whole part."""
+    return key[: 2 if key[0] in ("rails", "clients", "upstreams", "apis") else 1]
 
 
 def _without(values: Mapping[str, Any], entries: Collection[Key]) -> dict[str, Any]:

@@ -12,6 +12,7 @@
 | placeholders                  | no roles; the operator that tells less, label by label               |
 | restore.tools                 | only the tools that both name                                        |
 | clients, upstreams            | both; the same name: key by key, the extending file's value          |
+| apis                          | both; the same name: the extending file's description, whole         |
 | defaults, cohorts, texts      | key by key, the extending file's value                               |
 | name, version, description,   | the extending file's; `unsafe` has to be said again in the file      |
 | unsafe, default_upstream      | that is loaded (default_upstream is inherited if left out)           |
@@ -150,6 +151,7 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "rails": _by_name("rail", _rules),
     "clients": _by_name("name", _overlay),
     "upstreams": _overlay,
+    "apis": lambda base, own: {**base, **own},
     "defaults": _overlay,
     "cohorts": _overlay,
     "limits": _smaller,

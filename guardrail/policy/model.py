@@ -14,9 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     StrictBool,
@@ -25,6 +23,8 @@ from pydantic import (
 )
 
 from guardrail.engine.operators import Operator
+from guardrail.policy.apis import Api, ApiName
+from guardrail.policy.base import Model
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD
 from guardrail.text import Action, Direction
 
@@ -42,12 +42,6 @@ COHORT_DIMENSIONS = (
     "language",
 )
 """What the `X-Guardrail-*` headers may tell, in the order of interface.md."""
-
-
-class Model(BaseModel):
-    """Frozen, and unknown keys are refused: a misspelt rule must not be a silent one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _read_action(value: object) -> object:
@@ -339,6 +333,7 @@ class Policy(Model):
     clients: tuple[Client, ...] = ()
     upstreams: Mapping[Identifier, Upstream] = Field(default_factory=dict)
     default_upstream: Identifier | None = None
+    apis: Mapping[ApiName, Api] = Field(default_factory=dict)
     defaults: Defaults = Defaults()
     cohorts: Cohorts = Cohorts()
     rails: tuple[RailRule, ...] = ()

@@ -89,7 +89,10 @@ class Sse:
 
 
 class JsonLines:
-    """One JSON text a line (NDJSON). Servers that put `data:` before it are read too."""
+    """One JSON text a line (NDJSON).
+
+    Server-sent events that go by this name (`data:` before each text) are read too, and written as such.
+    """
 
     content_type = "application/x-ndjson"
 
@@ -97,6 +100,7 @@ class JsonLines:
         self._max_event = max_event
         self._buffer = bytearray()
         self._searched = 0
+        self._sse = False
 
     def feed(self, data: bytes) -> list[Event]:
         """The lines that are complete with these bytes. Raises UpstreamBroken (event_too_large, invalid_utf8)."""
@@ -107,7 +111,7 @@ class JsonLines:
             line = bytes(self._buffer[: end + 1])
             del self._buffer[: end + 1]
             self._searched = 0
-            events.append(_line(line, complete=True))
+            events.append(self._event(line, complete=True))
         self._searched = len(self._buffer)
         self._check(self._searched)
         return events
@@ -115,7 +119,7 @@ class JsonLines:
     def flush(self) -> list[Event]:
         """A last line without its line end."""
         rest, self._buffer = bytes(self._buffer), bytearray()
-        return [_line(rest, complete=False)] if rest.strip() else []
+        return [self._event(rest, complete=False)] if rest.strip() else []
 
     def keep(self, event: Event, name: str | None) -> bytes:
         """The line as it came."""
@@ -123,6 +127,8 @@ class JsonLines:
 
     def write(self, data: bytes, name: str | None = None) -> bytes:
         """The text and a line end. A line break in `data` can only be white space between tokens."""
+        if self._sse:
+            return make_event(data)
         return _BREAKS.sub(b" ", data) + b"\n"
 
     def keepalive(self) -> bytes:
@@ -132,6 +138,14 @@ class JsonLines:
     def end(self) -> bytes:
         """Nothing."""
         return b""
+
+    def _event(self, raw: bytes, complete: bool) -> Event:
+        line = _line(raw, complete)
+        if not line.data.startswith((b"data:", b"event:", b"id:", b"retry:", b":")):  # no JSON text begins so
+            return line
+        self._sse = True
+        data = line.data[5:].strip() if line.data.startswith(b"data:") else b""
+        return line._replace(data=data, keepalive=not data)
 
     def _check(self, size: int) -> None:
         if size > self._max_event:

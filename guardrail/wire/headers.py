@@ -168,13 +168,14 @@ def from_upstream(raw: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
 
 
 def _answer_pattern(name: str) -> re.Pattern[str] | None:
-    return _RATE if name.startswith("x-ratelimit-") else _ANSWER.get(name)
+    return _RATE if name.startswith(("x-ratelimit-", "anthropic-ratelimit-")) else _ANSWER.get(name)
 
 
-_RATE = re.compile(r"[0-9a-z.]{1,24}")
+_RATE = re.compile(r"[0-9a-z.]{1,24}|20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-9:]{8}Z")
 _ANSWER = {
     "retry-after": re.compile(r"[0-9]{1,9}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"),
     "x-request-id": _TOKEN,
+    "request-id": _TOKEN,
     "openai-processing-ms": re.compile(r"[0-9]{1,12}"),
 }
 

@@ -13,10 +13,11 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpcore2
@@ -105,13 +106,20 @@ class Origin:
 class UpstreamAnswer:
     """A status, the headers that may go back to the client, and the body, to be read once, as a whole or in pieces."""
 
-    def __init__(self, response: httpx2.Response, request: UpstreamRequest, deadline: float) -> None:
-        head: Head = response.extensions["head"]
+    def __init__(
+        self,
+        head: Head,
+        pieces: AsyncGenerator[bytes, None],
+        request: UpstreamRequest,
+        deadline: float,
+        close: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`pieces` end only if the body is complete, and raise UpstreamError else. `deadline` is the loop's time."""
         self.status = head.status
         self.headers: Sequence[tuple[str, str]] = tuple(from_upstream(head.headers).items())
         self.content_type = media_type(head.one(b"content-type"))
-        self._response = response
-        self._pieces = response.aiter_raw()
+        self._pieces = pieces
+        self._close = close
         self._deadline = deadline
         self._idle = request.timeouts.idle
         self._room = request.max_answer_bytes
@@ -131,7 +139,7 @@ class UpstreamAnswer:
     async def close(self) -> None:
         """Ends the reading, wherever it stands."""
         await self._pieces.aclose()
-        await self._response.aclose()
+        await self._close()
 
     async def _piece(self) -> bytes | None:
         until = min(asyncio.get_running_loop().time() + self._idle, self._deadline)
@@ -144,6 +152,21 @@ class UpstreamAnswer:
     def _lateness(self) -> str:
         late = asyncio.get_running_loop().time() >= self._deadline
         return "total_timeout" if late else "idle_timeout"
+
+
+class Connector(Protocol):
+    """Whoever can ask an upstream: over the network, or in this process."""
+
+    def open(self, request: UpstreamRequest) -> AbstractAsyncContextManager[UpstreamAnswer]:
+        """Sends the request; inside the block the answer's head is there and the body can be read.
+
+        Raises UpstreamUnreachable, UpstreamTimeout, UpstreamBroken. Leaving the block early ends the asking at once.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Lets go of what waits for further requests."""
+        ...
 
 
 class Upstream:
@@ -169,7 +192,8 @@ class Upstream:
                 response = await self._client.send(outgoing, stream=True)
         except TimeoutError:
             raise clock.error from None
-        answer = UpstreamAnswer(response, request, clock.deadline)
+        head, pieces = response.extensions["head"], response.aiter_raw()
+        answer = UpstreamAnswer(head, pieces, request, clock.deadline, response.aclose)
         try:
             yield answer
         finally:
@@ -368,11 +392,11 @@ def _head(answer: httpcore2.Response, watch: Watch) -> Head:
     read = Head(answer.status, tuple((name.lower(), value) for name, value in answer.headers))
     if read != watch.head:
         raise broken("ambiguous_head")
-    _check(read)
+    check_answer(read)
     return read
 
 
-def _check(head: Head) -> None:
+def check_answer(head: Head) -> None:
     """Only what can be inspected is an answer: no redirect, no part of a body, nothing coded (URL-07, SIZ-03)."""
     if 300 <= head.status < 400:
         raise UpstreamBroken("The upstream redirected; redirects are not followed.", code="upstream_redirect")

@@ -17,6 +17,7 @@ from guardrail.dialects.table import (
     Known,
     Match,
     Number,
+    OneOf,
     Piece,
     Refused,
     Row,
@@ -272,6 +273,43 @@ def test_too_many_strings() -> None:
     with pytest.raises(PayloadTooLarge) as caught:
         walked({"notes": [{"text": "x"}] * 5}, max_segments=4)
     assert caught.value.code == "too_many_strings"
+
+
+def test_the_word_that_leads_to_a_table_needs_no_row_in_it() -> None:
+    """It is no text of anybody's; in another table's place it is inspected as any."""
+    trees = {"a": (Row("text", Text(Kind.PROSE)),), "b": (Row("text", Text(Kind.DATA)),)}
+    table = compile_rows((Row("parts[]", OneOf("type", {"a": "a", "aa": "a", "b": "b"})),), trees)
+    walk, _ = walked({"parts": [{"type": kind, "text": kind} for kind in ("a", "aa", "b")]}, table)
+
+    assert [(s.address, s.text) for s in walk.segments] == [
+        ("/parts/0/text", "a"), ("/parts/1/text", "aa"), ("/parts/2/text", "b"),
+    ]  # fmt: skip
+    with pytest.raises(ClientError, match="/parts/0/type"):
+        walked({"parts": [{"type": "Ann", "text": "x"}]}, table)
+
+
+def test_keys_of_arguments_are_the_models_words() -> None:
+    """Also where a provider's own field names are not inspected."""
+    table = adopt(
+        compile_rows((Row("call", Call("name", "input")), Row("call.input", Free()))), Field(rule=Free(foreign=True))
+    )
+    walk, _ = walked(
+        {"call": {"name": "find", "input": {"patient": {"Ann": 1}}}, "extra": {"field": "x"}},
+        table, numbers=False, field_names=re.compile("[A-Za-z]+"),
+    )  # fmt: skip
+
+    assert [(s.text, s.kind.value, s.tool) for s in walk.segments if s.kind is Kind.FIXED] == [
+        ("patient", "fixed", "find"), ("Ann", "fixed", "find"),
+    ]  # fmt: skip
+
+
+def test_nothing_is_put_back_where_nobody_names_the_tool() -> None:
+    """Into a text that may not change, and into the arguments of a tool that has run."""
+    rows = (Row("thought", Text(Kind.FIXED, foreign=True)), Row("ran", Call("")), Row("ran.input", Free()))
+    walk, _ = walked({"thought": "a", "ran": {"name": "find", "input": {"q": "b"}}}, compile_rows(rows))
+
+    assert {s.tool for s in walk.segments} == {"?"}
+    assert walk.calls == []
 
 
 def test_replacing_by_address() -> None:

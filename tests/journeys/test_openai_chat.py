@@ -503,7 +503,7 @@ def test_unknown_endpoints_are_refused_in_the_providers_shape(client: OpenAI, up
     before = len(upstream.requests)
 
     with pytest.raises(openai.NotFoundError) as caught:
-        client.models.list()
+        client.files.list()
 
     assert caught.value.code == "unknown_route"
     assert len(upstream.requests) == before

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 import tests.specimens
-from guardrail.build import DIALECTS
+from guardrail.dialects.catalog import ROUTES
 from tests.specimens.base import Specimen
 
 MODULES = [module.name for module in pkgutil.iter_modules(tests.specimens.__path__) if module.name != "base"]
@@ -22,5 +22,6 @@ def specimens() -> list[Specimen]:
 ALL = specimens()
 SPEAKING = [each for each in ALL if each.stream is not None]
 WITH_TOOLS = [each for each in ALL if each.tool_answer is not None]
-WITHOUT = sorted(DIALECTS - {each.name for each in ALL})
-"""Dialects that the product serves and nobody has a specimen of."""
+ASKED = {route.dialect.name for route in ROUTES if route.method == "POST"}
+WITHOUT = sorted(ASKED - {each.name for each in ALL})
+"""Dialects that are served and that nobody has a specimen of. Listings have no body, and tests of their own."""

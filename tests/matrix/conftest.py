@@ -82,13 +82,15 @@ def streamed(specimen: Specimen, data: bytes, *, whole: bool = True) -> Answer:
 def policy_of(folder: Path, upstream: FakeUpstream, **more: Any) -> Path:
     """A policy that sends every dialect to the upstream."""
     dialects = sorted(DIALECTS | {each.name for each in ALL})
-    known = [name for name in dialects if name in DIALECTS]
+    described = {each.name: each.api for each in ALL if each.api is not None}
+    known = [name for name in dialects if name in DIALECTS or name in described]
     text = {
         "name": "matrix",
         "version": 1,
         "extends": ["baseline"],
         "upstreams": {"fake": {"base_url": upstream.url, "dialects": known}},
         "default_upstream": "fake",
+        "apis": {name.partition(".")[2]: api for name, api in described.items()},
         **more,
     }
     file = folder / "policy.yaml"

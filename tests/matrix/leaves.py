@@ -124,7 +124,7 @@ def _members(field: Field, path: str, wrap: Wrap, seen: _Seen, around: _Around) 
         yield from _below(field, path, wrap, seen, around)
         return
     if isinstance(rule, Voice):
-        inside = _marked(wrap, rule.member, next(iter(rule.roles)))
+        inside = _marked(wrap, rule.member, next(iter(rule.roles), None))
     inside = _with_needs(inside, field)
     for key, child in field.members.items():
         if isinstance(child.rule, Words) and _is_mark(field, key):

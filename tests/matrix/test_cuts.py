@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
 from guardrail.dialects.base import NO_CALL, Ask
-from guardrail.dialects.catalog import ROUTES, lookup
+from guardrail.dialects.catalog import ROUTES, Route, lookup
+from guardrail.dialects.generic.dialect import generic_routes
 from guardrail.events import Frame
+from guardrail.policy.apis import Api
 from tests.dialects.streams import opened
 from tests.matrix.catalogue import SPEAKING
 from tests.specimens.base import Specimen
@@ -16,9 +18,16 @@ from tests.specimens.base import Specimen
 PIECES = ["Hello ", "Ann é🙂 ", '\\ "quoted" ', "日本語 ", "and\nmore. "] * 8
 
 
+def routes_of(specimen: Specimen) -> Sequence[Route]:
+    """With those that a policy would describe."""
+    if specimen.api is None:
+        return ROUTES
+    return tuple(generic_routes([Api.model_validate(specimen.api).served(specimen.name.partition(".")[2])]))
+
+
 def ask_of(specimen: Specimen) -> Ask:
     path, _, query = (specimen.stream_path or "").partition("?")
-    found = lookup("POST", path, ROUTES)
+    found = lookup("POST", path, routes_of(specimen))
     return found.ask(dict(pair.split("=", 1) for pair in query.split("&") if pair)) if found else NO_CALL
 
 
@@ -27,7 +36,7 @@ def passed(specimen: Specimen, pieces: Iterable[bytes]) -> bytes:
     import json
 
     assert specimen.stream_question
-    dialect = lookup("POST", (specimen.stream_path or "").partition("?")[0], ROUTES).dialect
+    dialect = lookup("POST", (specimen.stream_path or "").partition("?")[0], routes_of(specimen)).dialect
     request = dialect.read_request(json.dumps(specimen.stream_question("Hi")).encode(), ask_of(specimen))
     codec = opened(dialect, request, specimen.stream_type)
     out = b""

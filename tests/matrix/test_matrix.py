@@ -167,9 +167,7 @@ def test_what_stands_in_a_leaf_of_a_frame(matrix_house: House, specimen: Specime
                 odd.append((name, leaf.path, told.status))
             if leaked(NOVEL, told.body):
                 odd.append((name, leaf.path, "others' data passed"))
-            plain = not leaf.foreign and (
-                isinstance(leaf.rule, Piece | Text) or (isinstance(leaf.rule, Match) and not leaf.rule.strict)
-            )
+            plain = _comes_back(leaf) or (isinstance(leaf.rule, Piece) and not leaf.foreign)
             if (leaf.tool or not plain) and CANARY.encode() in told.body and not isinstance(leaf.rule, Mirror):
                 odd.append((name, leaf.path, "restored into a tool or an unknown field"))
     assert odd == []

@@ -43,6 +43,8 @@ class Specimen:
     Tables, for the walk over all leaves; `frames` maps a name to the table of one kind of event, and
     `frame(name, leaf, words)` gives the bytes of a stream with such an event in its middle, in which the words stand
     in the leaf's place (`leaf.put({...base of the event...}, words)`, see tests/matrix/leaves.py); b"" to skip it.
+
+    api             what a policy says of it under `apis`, if it is no API that the product knows
     """
 
     name: str
@@ -69,6 +71,7 @@ class Specimen:
     frames: Mapping[str, Field] = field(default_factory=dict)
     frame: Callable[[str, Any, str], bytes] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    api: Body | None = None
 
     def __str__(self) -> str:
         return self.name

@@ -104,3 +104,12 @@ def test_nothing_else_of_an_event_is_passed_on(more: bytes) -> None:
     (event,) = Sse(1 << 20).feed(b"event: ping\n" + more + b"data: {}\n\n")
     assert Sse(1 << 20).keep(event, "ping") == b"event: ping\ndata: {}\n\n"
     assert Sse(1 << 20).keep(event, None) == b"data: {}\n\n"
+
+
+def test_events_that_are_called_json_lines_are_written_as_events() -> None:
+    """Some servers call a stream of server-sent events so, with or without its blank lines."""
+    framing = JsonLines(1 << 20)
+    events = framing.feed(b': hello\nevent: x\ndata: {"a":1}\n\ndata:{"b":2}\r\ndata: [DONE]\n')
+    assert [event.data for event in events if not event.keepalive] == [b'{"a":1}', b'{"b":2}', b"[DONE]"]
+    assert framing.keep(events[2], None) == b'data: {"a":1}\n\n'
+    assert framing.write(b'{"c":3}') == b'data: {"c":3}\n\n'

@@ -249,6 +249,20 @@ def test_a_copy_does_not_see_trailers() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        (b"request-id", b"req_011CSHoEeqs5C35K2UUqR7Fy"),
+        (b"anthropic-ratelimit-tokens-remaining", b"2000"),
+        (b"anthropic-ratelimit-tokens-reset", b"2026-05-03T10:00:00Z"),
+    ],
+)
+def test_anthropics_headers_come_back(name: bytes, value: bytes) -> None:
+    """Its SDK shows the id; the limits are numbers and times."""
+    assert from_upstream([(name, value)]) == {name.decode(): value.decode()}
+    assert from_upstream([(name, b"Jane Doe")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
         (b"x-request-id", b"a\r\nSet-Cookie: x"), (b"x-request-id", b"Jane Doe"), (b"retry-after", b"ask Jane"),
         (b"x-ratelimit-reset-tokens", b"Jane Doe"), (b"set-cookie", b"a=b"), (b"location", b"http://a"),
         (b"etag", b"x"), (b"content-length", b"3"), (b"content-md5", b"x"), (b"x-amz-signature", b"x"),

@@ -350,3 +350,14 @@ def test_large_rubbish_is_refused_in_linear_time(code: str, body: bytes) -> None
     with pytest.raises(UnreadablePayload) as refused:
         JsonDocument(body)
     assert refused.value.code == code
+
+
+def test_where_many_values_stand() -> None:
+    """In one pass, as one by one."""
+    document = JsonDocument('{"a": [1, "two", {"b": null}]}')
+    pointers = ["/a/1", "/a/2/b", "/a"]
+
+    assert document.spans(pointers) == {pointer: document.span(pointer) for pointer in pointers}
+    assert document.spans([]) == {}
+    with pytest.raises(KeyError):
+        document.spans(["/a/1", "/a/9"])

@@ -9,6 +9,17 @@ from guardrail.dialects.base import Outgoing, Reply
 from guardrail.dialects.openai import replies
 from guardrail.dialects.settings import DEFAULTS, Settings
 from guardrail.errors import GuardrailError
+from guardrail.wire.framing import Framing, JsonLines, Sse
+
+LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
+"""JSON lines, which some servers that speak this API stream."""
+
+
+def framing_of(content_type: str, max_event: int) -> Framing | None:
+    """How an answer of this media type is cut into frames; None if it is a whole one."""
+    if content_type in LINES:
+        return JsonLines(max_event)
+    return Sse(max_event) if content_type == "text/event-stream" else None
 
 
 @dataclass(frozen=True, slots=True)

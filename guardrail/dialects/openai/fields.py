@@ -54,18 +54,20 @@ ROLES = {
 }
 
 
-def _words(*words: str, code: str = "invalid_value", refused: tuple[str, ...] = ()) -> Words:
-    return Words(frozenset(words), code, frozenset(refused))
+def words(*known: str, code: str = "invalid_value", refused: tuple[str, ...] = ()) -> Words:
+    """A closed list."""
+    return Words(frozenset(known), code, frozenset(refused))
 
 
-def _rows(rule: Rule, *paths: str) -> tuple[Row, ...]:
+def rows(rule: Rule | None, *paths: str) -> tuple[Row, ...]:
+    """One rule for many fields."""
     return tuple(Row(path, rule) for path in paths)
 
 
-_ROLE = _words(*ROLES, code="unknown_role")
-_TOOL = _words("function", "custom", code="unknown_tool")
-_TEXT_PART = _words("text", code="unknown_part")
-_TTL = _words("30m", "12h", "24h")
+_ROLE = words(*ROLES, code="unknown_role")
+_TOOL = words("function", "custom", code="unknown_tool")
+_TEXT_PART = words("text", code="unknown_part")
+_TTL = words("30m", "12h", "24h")
 _COUNT, _SIZE = Number(1_000), Number(10_000_000)
 
 # ---------------------------------------------------------------------------------------------- JSON Schema
@@ -75,18 +77,18 @@ _FORMATS = Known(frozenset({"date", "date-time", "time", "duration", "email", "u
 
 SCHEMA = (
     Row("", Switch()),  # `true` and `false` are schemas
-    *_rows(_TYPES, "type", "type[]"),
+    *rows(_TYPES, "type", "type[]"),
     Row("format", _FORMATS),
-    *_rows(FIXED, "required[]", "$ref", "$id", "$schema", "$anchor"),
-    *_rows(DATA, "title", "description", "$comment", "pattern"),
-    *_rows(Free(), "enum", "const", "default", "examples", "discriminator"),
-    *_rows(Switch(), "required", "uniqueItems", "deprecated", "readOnly", "writeOnly", "nullable", "strict"),
-    *_rows(Bound(), "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    *_rows(Bound(), "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
-    *_rows(Tree("schema"), "properties.*", "patternProperties.*", "$defs.*", "definitions.*", "dependentSchemas.*"),
-    *_rows(Tree("schema"), "[]", "items", "not", "if", "then", "else", "contains", "propertyNames"),
-    *_rows(Tree("schema"), "additionalProperties", "unevaluatedProperties", "additionalItems"),
-    *_rows(Tree("schema"), "anyOf[]", "oneOf[]", "allOf[]", "prefixItems[]"),
+    *rows(FIXED, "required[]", "$ref", "$id", "$schema", "$anchor"),
+    *rows(DATA, "title", "description", "$comment", "pattern"),
+    *rows(Free(), "enum", "const", "default", "examples", "discriminator"),
+    *rows(Switch(), "required", "uniqueItems", "deprecated", "readOnly", "writeOnly", "nullable", "strict"),
+    *rows(Bound(), "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *rows(Bound(), "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
+    *rows(Tree("schema"), "properties.*", "patternProperties.*", "$defs.*", "definitions.*", "dependentSchemas.*"),
+    *rows(Tree("schema"), "[]", "items", "not", "if", "then", "else", "contains", "propertyNames"),
+    *rows(Tree("schema"), "additionalProperties", "unevaluatedProperties", "additionalItems"),
+    *rows(Tree("schema"), "anyOf[]", "oneOf[]", "allOf[]", "prefixItems[]"),
 )
 
 # ------------------------------------------------------------------------------------------------- requests
@@ -99,33 +101,33 @@ _MESSAGES = (
     Row("messages[].content[]", required=True),
     Row(
         "messages[].content[].type",
-        _words("text", "refusal", "image_url", "input_audio", "file", code="unknown_part"),
+        words("text", "refusal", "image_url", "input_audio", "file", code="unknown_part"),
         required=True,
     ),
-    *_rows(PROSE, "messages[].content[].text", "messages[].content[].refusal", "messages[].refusal"),
+    *rows(PROSE, "messages[].content[].text", "messages[].content[].refusal", "messages[].refusal"),
     Row("messages[].content[].image_url.url", Link(), required=True),
-    Row("messages[].content[].image_url.detail", _words("auto", "low", "high", "original")),
+    Row("messages[].content[].image_url.detail", words("auto", "low", "high", "original")),
     Row("messages[].content[].input_audio.data", Media("format"), required=True),
-    Row("messages[].content[].input_audio.format", _words("wav", "mp3")),
+    Row("messages[].content[].input_audio.format", words("wav", "mp3")),
     Row("messages[].content[].file.file_data", Media()),
     Row("messages[].content[].file.file_id", Reference("file")),
     Row("messages[].content[].file.filename", DATA),
-    Row("messages[].content[].prompt_cache_breakpoint.mode", _words("explicit")),
+    Row("messages[].content[].prompt_cache_breakpoint.mode", words("explicit")),
     Row("messages[].content[].prompt_cache_breakpoint.ttl", _TTL),
-    *_rows(PROSE, "messages[].reasoning_content", "messages[].reasoning"),  # vendor
+    *rows(PROSE, "messages[].reasoning_content", "messages[].reasoning"),  # vendor
     Row("messages[].audio", Refused()),
-    *_rows(TOKEN, "messages[].name", "messages[].tool_call_id", "messages[].tool_calls[].id"),
-    *_rows(Call(), "messages[].tool_calls[].function", "messages[].function_call"),
+    *rows(TOKEN, "messages[].name", "messages[].tool_call_id", "messages[].tool_calls[].id"),
+    *rows(Call(), "messages[].tool_calls[].function", "messages[].function_call"),
     Row("messages[].tool_calls[].custom", Call(arguments="input")),
     Row("messages[].tool_calls[].type", _TOOL),
     Row("messages[].tool_calls[].index", _COUNT),  # vendor: history copied from a stream
-    *_rows(FIXED, "messages[].tool_calls[].function.name", "messages[].tool_calls[].custom.name"),
-    *_rows(DATA, "messages[].tool_calls[].function.arguments", "messages[].tool_calls[].custom.input"),
+    *rows(FIXED, "messages[].tool_calls[].function.name", "messages[].tool_calls[].custom.name"),
+    *rows(DATA, "messages[].tool_calls[].function.arguments", "messages[].tool_calls[].custom.input"),
     Row("messages[].function_call.name", FIXED),
     Row("messages[].function_call.arguments", DATA),
-    Row("messages[].annotations[].type", _words("url_citation")),
-    *_rows(DATA, "messages[].annotations[].url_citation.url", "messages[].annotations[].url_citation.title"),
-    *_rows(
+    Row("messages[].annotations[].type", words("url_citation")),
+    *rows(DATA, "messages[].annotations[].url_citation.url", "messages[].annotations[].url_citation.title"),
+    *rows(
         _SIZE,
         "messages[].annotations[].url_citation.start_index",
         "messages[].annotations[].url_citation.end_index",
@@ -134,70 +136,103 @@ _MESSAGES = (
 
 _TOOLS = (
     Row("tools[].type", _TOOL),
-    *_rows(FIXED, "tools[].function.name", "tools[].custom.name", "functions[].name"),
-    *_rows(DATA, "tools[].function.description", "tools[].custom.description", "functions[].description"),
-    *_rows(Tree("schema"), "tools[].function.parameters", "functions[].parameters"),
+    *rows(FIXED, "tools[].function.name", "tools[].custom.name", "functions[].name"),
+    *rows(DATA, "tools[].function.description", "tools[].custom.description", "functions[].description"),
+    *rows(Tree("schema"), "tools[].function.parameters", "functions[].parameters"),
     Row("tools[].function.strict", Switch()),
-    Row("tools[].custom.format.type", _words("text", "grammar")),
-    Row("tools[].custom.format.grammar.syntax", _words("lark", "regex")),
+    Row("tools[].custom.format.type", words("text", "grammar")),
+    Row("tools[].custom.format.grammar.syntax", words("lark", "regex")),
     Row("tools[].custom.format.grammar.definition", DATA),
-    Row("tool_choice", _words("none", "auto", "required")),
-    Row("tool_choice.type", _words("function", "custom", "allowed_tools", code="unknown_tool")),
-    *_rows(FIXED, "tool_choice.function.name", "tool_choice.custom.name"),
-    Row("tool_choice.allowed_tools.mode", _words("auto", "required")),
+    Row("tool_choice", words("none", "auto", "required")),
+    Row("tool_choice.type", words("function", "custom", "allowed_tools", code="unknown_tool")),
+    *rows(FIXED, "tool_choice.function.name", "tool_choice.custom.name"),
+    Row("tool_choice.allowed_tools.mode", words("auto", "required")),
     Row("tool_choice.allowed_tools.tools[].type", _TOOL),
-    *_rows(FIXED, "tool_choice.allowed_tools.tools[].function.name", "tool_choice.allowed_tools.tools[].custom.name"),
-    Row("function_call", _words("none", "auto")),
+    *rows(FIXED, "tool_choice.allowed_tools.tools[].function.name", "tool_choice.allowed_tools.tools[].custom.name"),
+    Row("function_call", words("none", "auto")),
     Row("function_call.name", FIXED),
 )
 
+_VENDOR_FORMATS = ("json", "regex", "grammar", "structural_tag")  # TGI, vLLM, SGLang
+
 _OUTPUT = (
-    Row("response_format.type", _words("text", "json_object", "json_schema"), required=True),
+    Row("response_format.type", words("text", "json_object", "json_schema", *_VENDOR_FORMATS), required=True),
+    Row("response_format.schema", Tree("schema")),  # vendor: llama.cpp
     Row("response_format.json_schema.name", FIXED),
     Row("response_format.json_schema.description", DATA),
     Row("response_format.json_schema.schema", Tree("schema")),
     Row("response_format.json_schema.strict", Switch()),
-    Row("modalities[]", _words("text", refused=("audio",)), required=True),
+    Row("modalities[]", words("text", refused=("audio",)), required=True),
     Row("audio", Refused()),
-    Row("prediction.type", _words("content")),
+    Row("prediction.type", words("content")),
     Row("prediction.content", PROSE),
     Row("prediction.content[]", required=True),
     Row("prediction.content[].type", _TEXT_PART, required=True),
     Row("prediction.content[].text", PROSE),
-    Row("prediction.content[].prompt_cache_breakpoint.mode", _words("explicit")),
+    Row("prediction.content[].prompt_cache_breakpoint.mode", words("explicit")),
     Row("prediction.content[].prompt_cache_breakpoint.ttl", _TTL),
-    *_rows(DATA, "stop", "stop[]"),
-    *_rows(Switch(), "stream", "stream_options.include_usage", "stream_options.include_obfuscation", "logprobs"),
+    *rows(DATA, "stop", "stop[]"),
+    *rows(Switch(), "stream", "stream_options.include_usage", "stream_options.include_obfuscation", "logprobs"),
 )
 
 _SETTINGS = (
     Row("model", FIXED, required=True),
-    *_rows(TOKEN, "user", "safety_identifier", "prompt_cache_key"),
-    Row("metadata.*", DATA),
+    *rows(TOKEN, "user", "safety_identifier", "prompt_cache_key"),
+    Row("metadata.*", Free()),  # of LiteLLM it may hold more than strings
     Row("logit_bias.*", Number(100)),
-    *_rows(Switch(), "store", "parallel_tool_calls"),
-    *_rows(Number(10), "frequency_penalty", "presence_penalty", "temperature", "top_p"),
-    *_rows(_COUNT, "n", "top_logprobs"),
+    *rows(Switch(), "store", "parallel_tool_calls"),
+    *rows(Number(10), "frequency_penalty", "presence_penalty", "temperature", "top_p"),
+    *rows(_COUNT, "n", "top_logprobs"),
     Row("seed", Plain()),  # any number, spelt as it came (JSON-05)
-    *_rows(_SIZE, "max_tokens", "max_completion_tokens"),
-    Row("reasoning_effort", _words("none", "minimal", "low", "medium", "high", "xhigh", "max")),
-    Row("verbosity", _words("low", "medium", "high")),
-    Row("service_tier", _words("auto", "default", "flex", "scale", "priority", "fast")),
-    Row("prompt_cache_retention", _words("in_memory", "24h")),
-    Row("prompt_cache_options.mode", _words("implicit", "explicit")),
+    *rows(_SIZE, "max_tokens", "max_completion_tokens"),
+    Row("reasoning_effort", words("none", "minimal", "low", "medium", "high", "xhigh", "max")),
+    Row("verbosity", words("low", "medium", "high")),
+    Row("service_tier", words("auto", "default", "flex", "scale", "priority", "fast")),
+    Row("prompt_cache_retention", words("in_memory", "24h")),
+    Row("prompt_cache_options.mode", words("implicit", "explicit")),
     Row("prompt_cache_options.ttl", _TTL),
     Row("moderation.model", FIXED),
-    Row("moderation.policy.input.mode", _words("score", "block")),
-    Row("moderation.policy.output.mode", _words("score", "block")),
-    Row("web_search_options.search_context_size", _words("low", "medium", "high")),
-    Row("web_search_options.user_location.type", _words("approximate")),
-    *_rows(
+    Row("moderation.policy.input.mode", words("score", "block")),
+    Row("moderation.policy.output.mode", words("score", "block")),
+    Row("web_search_options.search_context_size", words("low", "medium", "high")),
+    Row("web_search_options.user_location.type", words("approximate")),
+    *rows(
         DATA,
         *(f"web_search_options.user_location.approximate.{part}" for part in ("city", "country", "region", "timezone")),
     ),
 )
 
-_ROWS = (*_SETTINGS, *_MESSAGES, *_TOOLS, *_OUTPUT)
+VENDOR = (
+    *rows(
+        Number(10_000_000),
+        *("min_tokens", "max_new_tokens", "top_k", "top_n_tokens", "truncate_prompt_tokens", "prompt_logprobs"),
+        *("n_predict", "n_keep", "n_probs", "min_keep", "mirostat", "repeat_last_n", "dry_allowed_length"),
+        *("dry_penalty_last_n", "id_slot", "t_max_predict_ms", "n_indent", "priority"),
+    ),
+    *rows(
+        Number(1_000),
+        *("min_p", "top_a", "typical_p", "tfs_z", "repetition_penalty", "length_penalty", "repeat_penalty"),
+        *("mirostat_tau", "mirostat_eta", "dynatemp_range", "dynatemp_exponent", "xtc_probability", "xtc_threshold"),
+        *("dry_multiplier", "dry_base"),
+    ),
+    *rows(
+        Switch(),
+        *("use_beam_search", "ignore_eos", "skip_special_tokens", "spaces_between_special_tokens"),
+        *("include_stop_str_in_output", "add_special_tokens", "add_generation_prompt", "continue_final_message"),
+        *("return_tokens_as_token_ids", "return_token_ids", "return_tokens", "include_reasoning", "do_sample"),
+        *("separate_reasoning", "cache_prompt", "timings_per_token", "return_progress", "post_sampling_probs"),
+        "echo",
+    ),
+    Row("stop_token_ids[]", Number(10_000_000)),
+    Row("fallbacks[]", DATA),
+    *rows(
+        Refused("invalid_value"),  # LiteLLM would send the request to another server
+        *("api_base", "base_url", "fallbacks[].api_base", "fallbacks[].base_url"),
+    ),
+)
+"""What vLLM, TGI, SGLang, llama.cpp and LiteLLM add to requests and need not be inspected, or may not be asked for."""
+
+_ROWS = (*_SETTINGS, *_MESSAGES, *_TOOLS, *_OUTPUT, *VENDOR)
 REQUEST: Field = compile_rows(_ROWS, {"schema": SCHEMA})
 DEPLOYED_REQUEST: Field = compile_rows(
     (*(row for row in _ROWS if row.path != "model"), Row("model", FIXED)), {"schema": SCHEMA}
@@ -221,60 +256,61 @@ def _about(spoken: str) -> tuple[Row, ...]:
     """What whole answers and frames have in common; `spoken` is where the model speaks."""
     return (
         Row("id", NAME),
-        *_rows(LABEL, "model", "system_fingerprint"),
+        *rows(LABEL, "model", "system_fingerprint"),
         Row("provider", _VENDOR_WORD),  # vendor: OpenRouter
         Row("service_tier", WORD),
-        *_rows(Plain(), "created", "choices[].index"),
+        *rows(Plain(), "created", "choices[].index"),
         Row("choices[]", required=True),
         Row("choices[].logprobs", Echo()),
         Row("choices[].text", Refused()),  # the older completions API, or a second copy of the words
-        *_rows(Echo(), "choices[].token_ids", "prompt_token_ids", "prompt_logprobs"),  # vendor: vLLM
+        *rows(Echo(), "choices[].token_ids", "prompt_token_ids", "prompt_logprobs"),  # vendor: vLLM
+        Row("__verbose", Echo()),  # vendor: llama.cpp tells the prompt and the answer again
         Row("choices[].finish_reason", WORD),
         Row("choices[].native_finish_reason", _VENDOR_WORD),
-        *_rows(WORD, *(f"choices[].{severity}" for severity in _SEVERITIES)),  # vendor: Azure
-        *_rows(WORD, *(f"prompt_filter_results[].{severity}" for severity in _SEVERITIES)),
-        Row("metadata.*", DATA),
+        *rows(WORD, *(f"choices[].{severity}" for severity in _SEVERITIES)),  # vendor: Azure
+        *rows(WORD, *(f"prompt_filter_results[].{severity}" for severity in _SEVERITIES)),
+        Row("metadata.*", Free()),
         Row(f"{spoken}.role", WORD),
         Row(f"{spoken}.audio", Refused()),
         Row(f"{spoken}.annotations[].type", WORD),
-        *_rows(DATA, f"{spoken}.annotations[].url_citation.url", f"{spoken}.annotations[].url_citation.title"),
-        *_rows(Call(), f"{spoken}.tool_calls[].function", f"{spoken}.function_call"),
+        *rows(DATA, f"{spoken}.annotations[].url_citation.url", f"{spoken}.annotations[].url_citation.title"),
+        *rows(Call(), f"{spoken}.tool_calls[].function", f"{spoken}.function_call"),
         Row(f"{spoken}.tool_calls[].custom", Call(arguments="input")),
         Row(f"{spoken}.tool_calls[].index", Plain()),
-        Row(f"{spoken}.tool_calls[].type", _words("function", "custom", "")),
-        *_rows(NAME, f"{spoken}.tool_calls[].id", f"{spoken}.tool_calls[].function.name"),
-        *_rows(NAME, f"{spoken}.tool_calls[].custom.name", f"{spoken}.function_call.name"),
+        Row(f"{spoken}.tool_calls[].type", words("function", "custom", "")),
+        *rows(NAME, f"{spoken}.tool_calls[].id", f"{spoken}.tool_calls[].function.name"),
+        *rows(NAME, f"{spoken}.tool_calls[].custom.name", f"{spoken}.function_call.name"),
     )
 
 
 _MESSAGE = "choices[].message"
 _SAID = Text(Kind.PROSE)
 _THOUGHT = Text(Kind.PROSE, opens=False)
-_SAID_AS_JSON = Text(Kind.PROSE, inside=SPOKEN)
+_SAID_AS_JSON = Text(Kind.PROSE, inside=SPOKEN, opens=False)
 
 
-_STRANGE = Field(rule=Free(spoken=True, tokens=True, foreign=True))
-_LABELS = frozenset({"type", "id", "format", "object", "status", "name", "role", "kind", "event", "provider", "model"})
-_STRANGE_PIECE = Field(rule=Free(tokens=True, foreign=True, piece=Piece("", Kind.PROSE, opens=False), labels=_LABELS))
+STRANGE = Field(rule=Free(spoken=True, tokens=True, foreign=True))
+LABELS = frozenset({"type", "id", "format", "object", "status", "name", "role", "kind", "event", "provider", "model"})
+STRANGE_PIECE = Field(rule=Free(tokens=True, foreign=True, piece=Piece("", Kind.PROSE, opens=False), labels=LABELS))
 """What a delta holds beyond its rows: more words perhaps, so they are put together before they are judged."""
 
 
 def _answer(content: Text) -> Field:
     table = compile_rows(
         (
-            Row("object", _words("chat.completion")),
+            Row("object", words("chat.completion")),
             Row("choices", required=True),
             Row(_MESSAGE, required=True),
             *_about(_MESSAGE),
-            *_rows(content, f"{_MESSAGE}.content", f"{_MESSAGE}.content[].text"),
-            Row(f"{_MESSAGE}.content[].type", _words("text", "refusal", code="uninspected_part"), required=True),
-            *_rows(_SAID, f"{_MESSAGE}.content[].refusal", f"{_MESSAGE}.refusal"),
-            *_rows(_THOUGHT, f"{_MESSAGE}.reasoning_content", f"{_MESSAGE}.reasoning"),  # vendor
-            *_rows(DATA, f"{_MESSAGE}.tool_calls[].function.arguments", f"{_MESSAGE}.tool_calls[].custom.input"),
+            *rows(content, f"{_MESSAGE}.content", f"{_MESSAGE}.content[].text"),
+            Row(f"{_MESSAGE}.content[].type", words("text", "refusal", code="uninspected_part"), required=True),
+            *rows(_SAID, f"{_MESSAGE}.content[].refusal", f"{_MESSAGE}.refusal"),
+            *rows(_THOUGHT, f"{_MESSAGE}.reasoning_content", f"{_MESSAGE}.reasoning"),  # vendor
+            *rows(DATA, f"{_MESSAGE}.tool_calls[].function.arguments", f"{_MESSAGE}.tool_calls[].custom.input"),
             Row(f"{_MESSAGE}.function_call.arguments", DATA),
         )
     )
-    return adopt(table, _STRANGE)
+    return adopt(table, STRANGE)
 
 
 ANSWER = _answer(_SAID)
@@ -288,7 +324,7 @@ _ARGUMENTS = Piece("arguments", Kind.DATA, json=True)
 def _frame(content: Piece) -> Field:
     table = compile_rows(
         (
-            Row("object", _words("chat.completion.chunk", "")),
+            Row("object", words("chat.completion.chunk", "")),
             Row("obfuscation", PADDING),
             Row("choices[].message", Refused()),  # a second copy of the words
             *_about(_DELTA),
@@ -303,8 +339,8 @@ def _frame(content: Piece) -> Field:
             Row(f"{_DELTA}.function_call.arguments", Piece("function_call/arguments", Kind.DATA, json=True)),
         )
     )
-    adopt(at(table, _DELTA), _STRANGE_PIECE)
-    return adopt(table, _STRANGE)
+    adopt(at(table, _DELTA), STRANGE_PIECE)
+    return adopt(table, STRANGE)
 
 
 FRAME = _frame(Piece("content", Kind.PROSE))

@@ -10,13 +10,16 @@ from guardrail.dialects.base import Reply
 from guardrail.dialects.codec import Own
 from guardrail.dialects.document import NOTES, dump
 from guardrail.dialects.openai.fields import ERROR_WORDS, REQUEST
-from guardrail.dialects.table import names
-from guardrail.errors import ClientError, GuardrailError
+from guardrail.dialects.table import Field, names
+from guardrail.errors import AnswerWithheld, ClientError, GuardrailError
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 from guardrail.wire.sse import make_event
 
 DONE = b"data: [DONE]\n\n"
 EVENT_STREAM = "text/event-stream; charset=utf-8"
+
+HEAD = ("id", "object", "created", "model")
+"""Of a frame: what all frames of a stream have in common."""
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
@@ -36,20 +39,20 @@ def refuse(error: GuardrailError) -> Reply:
     return Reply(error.http_status, dump(own_error(error)))
 
 
-def upstream_error(status: int, body: bytes) -> Reply:
-    """The provider's error without its words: the status and what a machine can read of it."""
+def upstream_error(status: int, body: bytes, table: Field = REQUEST) -> Reply:
+    """The provider's error without its words: the status and what a machine can read of it. `table` has the fields."""
     status = status if 400 <= status <= 599 else 502
-    return Reply(status, dump(provider_error(status, _error_of(body))))
+    return Reply(status, dump(provider_error(status, _error_of(body), table)))
 
 
-def provider_error(status: int | None, told: JsonValue) -> Mapping[str, object]:
+def provider_error(status: int | None, told: JsonValue, table: Field = REQUEST) -> Mapping[str, object]:
     """The error object for what the provider told about its failure, `status` None inside a stream."""
     told = told if isinstance(told, dict) else {}
     message = "The provider broke off with an error." if status is None else f"The provider answered {status}."
     kind = _known(told.get("type")) or _type(status or 502)
     code = told.get("code")
     code = code if isinstance(code, int) and 0 <= code <= 999 else _known(code)
-    return error_object(message, kind, _field(told.get("param")), code)
+    return error_object(message, kind, _field(told.get("param"), table), code)
 
 
 def _known(value: JsonValue) -> str | None:
@@ -57,8 +60,8 @@ def _known(value: JsonValue) -> str | None:
     return value if isinstance(value, str) and value in ERROR_WORDS else None
 
 
-def _field(value: JsonValue) -> str | None:
-    return value if isinstance(value, str) and names(REQUEST, value) else None
+def _field(value: JsonValue, table: Field) -> str | None:
+    return value if isinstance(value, str) and names(table, value) else None
 
 
 def whole_answer(model: str, text: str, *, structured: bool = False) -> Reply:
@@ -88,9 +91,9 @@ def _finish(structured: bool) -> str:
     return "stop" if structured else "content_filter"  # a refusal ends as OpenAI's own refusals do
 
 
-def own_envelope(model: str) -> dict[str, JsonValue]:
+def own_envelope(model: str, kind: str = "chat.completion.chunk") -> dict[str, JsonValue]:
     """The head of a frame of ours for a stream whose own head nobody has seen."""
-    return _envelope("chat.completion.chunk", model)
+    return _envelope(kind, model)
 
 
 def chunk(
@@ -102,6 +105,34 @@ def chunk(
 ) -> Own:
     """One frame of a stream."""
     choice: JsonValue = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
+    return None, {**envelope, "choices": [choice], **({NOTES: notes} if notes else {})}
+
+
+def no_words() -> Reply:
+    """Instead of an answer of ours, where an answer has no words."""
+    return refuse(AnswerWithheld("this request is withheld by the safety policy"))
+
+
+def text_answer(model: str, text: str, *, stream: bool) -> Reply:
+    """A complete answer of the older API with this text."""
+    envelope = _envelope("text_completion", model)
+    if stream:
+        frames = (text_chunk(envelope, 0, text), text_chunk(envelope, 0, "", "content_filter"))
+        return Reply(200, b"".join(make_event(dump(body)) for _, body in frames) + DONE, EVENT_STREAM)
+    _, body = text_chunk(envelope, 0, text, "content_filter")
+    usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    return Reply(200, dump({**body, "usage": usage}))
+
+
+def text_chunk(
+    envelope: dict[str, JsonValue],
+    index: int,
+    text: str,
+    finish_reason: str | None = None,
+    notes: Mapping[str, object] | None = None,
+) -> Own:
+    """One frame of a stream of the older API."""
+    choice: JsonValue = {"text": text, "index": index, "logprobs": None, "finish_reason": finish_reason}
     return None, {**envelope, "choices": [choice], **({NOTES: notes} if notes else {})}
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from guardrail.dialects.base import NO_CALL, Ask
 from guardrail.dialects.document import RequestBody, refuse
 from guardrail.dialects.openai.fields import DEPLOYED_REQUEST, REQUEST
+from guardrail.dialects.openai.guided import check_stops, is_guided
 from guardrail.dialects.settings import Settings
 from guardrail.errors import PayloadTooLarge
 from guardrail.wire.jsondoc import JsonValue
 
-_JSON_FORMATS = frozenset({"json_schema", "json_object"})
 _MAY_BE_SILENT = frozenset({"assistant", "function"})
 
 
@@ -23,7 +23,8 @@ class ChatRequest(RequestBody):
         self._messages = _checked(self.top.get("messages"))
 
     def check(self, settings: Settings) -> None:
-        """Counts messages."""
+        """Counts messages, and tokens to stop at."""
+        check_stops(self.top)
         messages = self.top.get("messages")
         if isinstance(messages, list) and len(messages) > settings.max_messages:
             limit = settings.max_messages
@@ -31,9 +32,8 @@ class ChatRequest(RequestBody):
 
     @property
     def structured(self) -> bool:
-        """True if the answer's content has to be JSON: nothing may be inserted into it."""
-        wanted = self.top.get("response_format")
-        return isinstance(wanted, dict) and wanted.get("type") in _JSON_FORMATS
+        """True if the answer's content has to be JSON, or of some other form: nothing may be inserted into it."""
+        return is_guided(self.top)
 
     @property
     def turn(self) -> Sequence[str]:

@@ -21,7 +21,6 @@ from guardrail.wire.jsondoc import JsonDocument, JsonValue
 MAX_TURNS = 16
 """How often the thoughts of one choice may end before words that are shown; further ones end with the choice."""
 
-_ABOUT = ("id", "object", "created", "model")
 _INSERTABLE = frozenset({"content", "refusal", "reasoning_content", "reasoning"})
 
 
@@ -30,8 +29,11 @@ class ChatGrammar(Grammar):
 
     holes: Mapping[str, Hole] = {"/obfuscation": PADDING, "/created": SECONDS}
 
-    def __init__(self, model: str, settings: Settings, *, structured: bool) -> None:
+    def __init__(self, model: str, settings: Settings, *, structured: bool, silent_end: bool = False) -> None:
+        """`silent_end`: the stream may end without `[DONE]`, once every choice has its finish reason."""
         super().__init__()
+        self._silent_end = silent_end
+        self._ended: set[int] = set()
         self._table: Field = STRUCTURED_FRAME if structured else FRAME
         self._keep_logprobs = settings.logprobs is Logprobs.KEEP_UNCHANGED
         self._envelope = replies.own_envelope(model)
@@ -54,10 +56,6 @@ class ChatGrammar(Grammar):
         """`[DONE]`."""
         return data.strip() == b"[DONE]"
 
-    def end(self) -> bytes:
-        """`[DONE]`."""
-        return replies.DONE
-
     def failure(self, top: Top) -> Own | None:
         """An `error` object in the place of a chunk."""
         told = top.get("error")
@@ -65,7 +63,7 @@ class ChatGrammar(Grammar):
 
     def begin(self, top: Top) -> None:
         """Notes the head of the frame, its choices, and the tools that they call."""
-        self._envelope = {key: top[key] for key in _ABOUT if key in top} or self._envelope
+        self._envelope = {key: top[key] for key in replies.HEAD if key in top} or self._envelope
         self._choices = [_Choice(value, at) for at, value in enumerate(_items(top.get("choices")))]
         for call, tool in (named for choice in self._choices for named in choice.named_calls()):
             self.texts.name_tool(call, tool)
@@ -134,6 +132,7 @@ class ChatGrammar(Grammar):
         """
         spoken = {delta.segment for delta in deltas}
         ends = [choice for choice in self._choices if choice.finish]
+        self._ended.update(choice.index for choice in ends)
         texts = self._open_texts
         self._unreliable |= {each.index for each in ends if not spoken.isdisjoint(texts.get(each.index, ()))}
         closed = [name for each in ends if each.index not in self._unreliable for name in self._close(each)]
@@ -155,6 +154,10 @@ class ChatGrammar(Grammar):
                 silent = False
             silent = silent and not choice.finish and not choice.begins_call
         return silent
+
+    def finished(self) -> bool:
+        """True if all has been said, in a stream that does not tell."""
+        return self._silent_end and bool(self._ended) and self._ended >= self._open_texts.keys() | self._began
 
     # ---------------------------------------------------------------------------------------------- writing
 

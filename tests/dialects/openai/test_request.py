@@ -247,7 +247,7 @@ def test_a_message_of_another_shape_is_refused(message: Any, code: str, param: s
         ({"stream": {"a": "b"}}, "invalid_type", "stream"),
         ({"tool_choice": "Ann"}, "invalid_value", "tool_choice"),
         ({"user": 4821337}, "invalid_type", "user"),
-        ({"metadata": {"a": {"b": "c"}}}, "invalid_type", "metadata.*"),
+        ({"logit_bias": {"a": {"b": "c"}}}, "invalid_type", "logit_bias.*"),
         ({"prompt_token_ids": [1024, 318, 257, 1332, 13, 1024, 318, 257]}, "token_array", "*"),
         ({"response_format": {"type": "yaml"}}, "invalid_value", "response_format.type"),
     ],
@@ -285,9 +285,9 @@ def test_a_schemas_limits_hold_nobodys_number(limit: str) -> None:
 
 def test_an_error_never_shows_what_was_sent() -> None:
     """A key that holds a name is named by its place only."""
-    error = refusal(user("hi"), metadata={"Jane Doe": ["x"]})
+    error = refusal(user("hi"), logit_bias={"Jane Doe": ["x"]})
 
-    assert error.param == "metadata.*"
+    assert error.param == "logit_bias.*"
     assert "Jane" not in error.message
 
 

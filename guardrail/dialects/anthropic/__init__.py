@@ -1,0 +1,1 @@
+"""Anthropic's Messages API, in both directions. The face is `guardrail.dialects.anthropic.messages`."""

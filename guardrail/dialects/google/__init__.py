@@ -1,0 +1,1 @@
+"""Google's Gemini API and Vertex AI, in both directions. The faces are in `dialect.py`."""

@@ -1,0 +1,1 @@
+"""What Mistral's API has beside Chat Completions. The face is `fim.py`."""

@@ -1,0 +1,1 @@
+"""Ollama's own API. The faces are in `dialect.py`."""

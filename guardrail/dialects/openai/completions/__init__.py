@@ -1,0 +1,1 @@
+"""OpenAI's older Completions API. The face is `dialect.py`."""

@@ -1,0 +1,1 @@
+"""OpenAI's Responses API, in both directions. The face is `dialect.py`."""
