@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -13,10 +15,12 @@ from guardrail.engine.worker import InlineInspector, Inspector, ProcessInspector
 from guardrail.errors import PolicyError
 from guardrail.policy.compile import Compiled, compile_policy, remote_spec
 from guardrail.policy.load import Loaded, baseline, load_policy
-from guardrail.policy.model import Limits, Policy, Upstream
+from guardrail.policy.model import Limits, Policy, State, Upstream
 from guardrail.policy.store import PolicyStore
 from guardrail.rails import catalog
 from guardrail.record.metrics import Metrics
+from guardrail.state.redis_shelf import RedisShelf
+from guardrail.state.store import MemoryShelf, StateStore
 from guardrail.wire.pdf import read_pdf
 
 DIALECTS = frozenset(route.dialect.name for route in ROUTES)
@@ -51,7 +55,8 @@ def in_process(loaded: Loaded, upstreams: Mapping[str, Upstream]) -> Loaded:
 
     Only `upstreams` are there to be asked; the first is the default.
     """
-    chosen = {"upstreams": dict(upstreams), "default_upstream": next(iter(upstreams))}
+    chosen: dict[str, object] = {"upstreams": dict(upstreams), "default_upstream": next(iter(upstreams)), "routes": {}}
+    chosen["clients"] = tuple(each.model_copy(update={"upstreams": ()}) for each in loaded.policy.clients)
     return Loaded(loaded.policy.model_copy(update=chosen), loaded.sources)
 
 
@@ -70,10 +75,34 @@ def build_routes(policy: Policy) -> Sequence[Route]:
         max_strings=limits.max_strings,
         max_depth=limits.max_depth,
         media=media,
+        models=policy.models.allow,
         keep_at_provider=policy.state.keep_at_provider,
     )
     described = [api.served(name) for name, api in policy.apis.items()]
     return (*routes(settings), *generic_routes(described, settings))
+
+
+def build_state(state: State, environment: Mapping[str, str] = os.environ) -> StateStore | None:
+    """Where placeholders of what the provider keeps are found; None if it keeps nothing. Raises PolicyError."""
+    if not state.keep_at_provider:
+        return None
+    key = _state_key(environment.get(state.key_env, "")) if state.key_env else None
+    if state.store == "memory":
+        return StateStore(MemoryShelf(state.max_entries), state.seconds, key)
+    try:
+        return StateStore(RedisShelf(environment.get(state.redis_url_env or "", "")), state.seconds, key)
+    except ValueError:
+        raise PolicyError(f"there is no address of Redis in the environment variable {state.redis_url_env}") from None
+
+
+def _state_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise PolicyError("the key for kept conversations has to be 32 bytes in base64 (state.key_env)")
+    return key
 
 
 def build_inspector(policy: Policy) -> Inspector:

@@ -137,7 +137,7 @@ class Edge:
                 query=query,
                 route=route,
                 client=client,
-                forward=to_upstream(headers, own_key=holds_key(policy) or is_client_token(policy, headers)),
+                forward=to_upstream(headers, own_key=is_client_token(policy, headers)),
                 cohort=cohort_of(policy, headers, client),
                 receipt=outbound.receipt,
             )
@@ -150,9 +150,16 @@ class Edge:
         credential = "\n".join(headers.get(name, "") for name in CREDENTIALS).encode("utf-8")
         key = hmac.new(self._salt, credential, "sha256").hexdigest()
         if not policy.clients:
-            return Client(tenant=key)
+            return Client(tenant=key, owner=hashlib.sha256(credential).hexdigest())
         known = find_client(policy, headers)
-        return Client(known.name, f"{known.name}:{key}", known.surface or "", known.country or "", known.language or "")
+        return Client(
+            known.name,
+            tenant=f"{known.name}:{key}",
+            owner=f"client:{known.name}",
+            surface=known.surface or "",
+            country=known.country or "",
+            language=known.language or "",
+        )
 
     async def _refuse(self, path: str, outbound: _Outbound, error: GuardrailError) -> None:
         self._count(path, outbound, error)
@@ -355,7 +362,8 @@ class _Outbound:
     async def reply(self, reply: Reply, extra: RawHeaders = ()) -> None:
         length = str(len(reply.body)).encode()
         fixed = [(b"content-type", reply.content_type.encode()), (b"content-length", length)]
-        await self.start(reply.status, [*fixed, *extra])
+        own = [(name.encode(), value.encode()) for name, value in reply.headers.items()]
+        await self.start(reply.status, [*fixed, *own, *extra])
         body = b"" if self._head_only else reply.body
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
-from urllib.parse import urlencode
 
 from guardrail.answer import AnswerReview, Head
-from guardrail.dialects.base import Dialect, Outgoing, Reply, RequestDocument, StreamCodec
+from guardrail.delivery import Delivery
+from guardrail.dialects.base import Dialect, Reply, RequestDocument, StreamCodec
 from guardrail.engine.offload import off_loop
 from guardrail.engine.relay import Limits
 from guardrail.errors import (
@@ -26,10 +26,11 @@ from guardrail.errors import (
     GuardrailError,
     RailError,
     RailLate,
-    UnreadablePayload,
     UpstreamError,
 )
 from guardrail.inbound import Inbound, Outbound, Services
+from guardrail.kept import keep, resume
+from guardrail.policy.compile import Target
 from guardrail.question import clear_question
 from guardrail.rails.base import About
 from guardrail.rails.language import detect
@@ -37,12 +38,17 @@ from guardrail.record import log
 from guardrail.record.tally import Tally
 from guardrail.streaming import Interrupt, Stream
 from guardrail.text import Action, Direction, Risk, Role
-from guardrail.wire.upstream import Timeouts, UpstreamAnswer, UpstreamRequest
+from guardrail.wire.upstream import UpstreamAnswer
 
 T = TypeVar("T")
 
 CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
 NO_HEAD: Final = Head()
+
+
+def _api(dialect: Dialect) -> str:
+    """The provider's API as a whole: what one endpoint keeps another may refer to."""
+    return dialect.name.partition(".")[0]
 
 
 class Exchange:
@@ -55,6 +61,8 @@ class Exchange:
         self._compiled = services.policy()  # one version from start to end, whatever is reloaded meanwhile
         self._vault = self._compiled.open_vault()
         self._tally = Tally(services.metrics, client=inbound.client.name, groups=inbound.cohort)
+        self._delivery = Delivery(services, self._compiled, inbound, self._tally)
+        self._store = services.state(self._compiled.policy)
         self._began = time.perf_counter()
         self._dialect: Dialect | None = None
         self._codec: StreamCodec | None = None
@@ -83,8 +91,9 @@ class Exchange:
         tally.dialect, tally.stage = dialect.name, "read"
         document = await off_loop(len(body), lambda: dialect.read_request(body, found.ask(self._inbound.query)))
         tally.released(document.released)
-        self._check_references(document)
+        targets = self._delivery.targets(dialect, document.model)
         tally.stage = "request"
+        await resume(document, self._store, self._vault, self._inbound.client.owner, _api(dialect))
         about = self._about(document)
         limit, tenant = compiled.policy.limits.max_text_chars, self._inbound.client.tenant
         question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
@@ -97,26 +106,18 @@ class Exchange:
             compiled.tools,
             speaks=dialect.speaks,
         )
+        if question.action is Action.BLOCK and not dialect.speaks:
+            raise ClientError("this request is withheld by the safety policy", code="content_filter", status=403)
         if question.action is Action.BLOCK:
             return await self._answer_ourselves(document, review, compiled.policy.texts.withheld_in)
         try:
-            await self._ask_upstream(dialect, document, review)
+            await self._ask_upstream(dialect, document, review, targets)
         except UpstreamError as error:
             if tally.status or question.assessment.risk not in CRISIS:
                 raise
             tally.failure(error)
             # WHO-51: the way to help is shown though the provider fails.
             await self._answer_ourselves(document, review, compiled.policy.texts.unavailable_in)
-
-    def _check_references(self, document: RequestDocument) -> None:
-        """What the provider keeps may be used by those alone who had it made through this proxy."""
-        for reference in document.references:
-            raise UnreadablePayload(
-                "nothing of this id was made through this guardrail by this client; send the content itself",
-                code="unknown_reference",
-                param=document.field(reference.address),
-                status=422,
-            )
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         try:
@@ -127,17 +128,18 @@ class Exchange:
 
     # ── to the provider and back ──────────────────────────────────────────────────────────────────────────────
 
-    async def _ask_upstream(self, dialect: Dialect, document: RequestDocument, review: AnswerReview) -> None:
-        request = self._request(dialect, await off_loop(len(self._inbound.body), document.to_bytes))
+    async def _ask_upstream(
+        self, dialect: Dialect, document: RequestDocument, review: AnswerReview, targets: Sequence[Target]
+    ) -> None:
         metrics, asked = self._services.metrics, time.perf_counter()
         metrics.added_latency("request", asked - self._began)
         self._tally.stage = "upstream"
-        async with self._services.upstream.open(request) as answer:
+        async with self._delivery.send(dialect, document, targets) as answer:
             self._tally.stage = "response"
             if answer.status >= 400:
                 await self._pass_error_on(dialect, answer, review)
             elif (codec := dialect.open_stream(document, answer.content_type, review.actions)) is not None:
-                await self._pass_stream_on(codec, document, answer, review)
+                await self._pass_stream_on(dialect, codec, document, answer, review)
             else:
                 await self._pass_whole_on(dialect, document, answer, review)
         metrics.upstream_seconds(self._tally.upstream, time.perf_counter() - asked)
@@ -159,13 +161,19 @@ class Exchange:
         if self._tally.action is Action.BLOCK:
             await self._answer_ourselves(request, review, self._compiled.policy.texts.withheld_in)
         else:
+            await self._keep(dialect, document.keeps)
             reply = Reply(answer.status, await off_loop(len(body), document.to_bytes))
             await self._reply(reply, head, dict(answer.headers))
 
     async def _pass_stream_on(
-        self, codec: StreamCodec, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview
+        self,
+        dialect: Dialect,
+        codec: StreamCodec,
+        request: RequestDocument,
+        answer: UpstreamAnswer,
+        review: AnswerReview,
     ) -> None:
-        head = review.head()
+        head, kept = review.head(), 0
         relay = review.relay(Limits(held_json=self._compiled.policy.limits.max_held_json_bytes))
         stream = Stream(
             codec, relay, self._outbound, self._tally, self._services.metrics, head, structured=request.structured
@@ -175,6 +183,9 @@ class Exchange:
         try:
             async for data in answer.chunks():
                 await stream.feed(data)
+                if len(codec.keeps) > kept:
+                    kept = len(codec.keeps)
+                    await self._keep(dialect, codec.keeps)
         except UpstreamError:
             await stream.finish()  # what was held is inspected as final, then `_fail` writes the terminal event
             if not stream.ended:
@@ -182,6 +193,10 @@ class Exchange:
             return
         await stream.flush()
         self._tally.released(codec.released)
+
+    async def _keep(self, dialect: Dialect, keeps: Sequence[tuple[str, str]]) -> None:
+        """Nobody is told an id whose placeholders are not kept: fail closed."""
+        await keep(keeps, self._store, self._vault, self._inbound.client.owner, _api(dialect))
 
     # ── answers ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -212,9 +227,8 @@ class Exchange:
 
     async def _reply(self, reply: Reply, head: Head = NO_HEAD, headers: Mapping[str, str] | None = None) -> None:
         length = str(len(reply.body))
-        await self._start(
-            reply.status, head, {**(headers or {}), "content-type": reply.content_type, "content-length": length}
-        )
+        fixed = {"content-type": reply.content_type, "content-length": length}
+        await self._start(reply.status, head, {**reply.headers, **(headers or {}), **fixed})
         await self._outbound.send(reply.body)
 
     async def _start(self, status: int, head: Head, headers: Mapping[str, str]) -> None:
@@ -241,21 +255,3 @@ class Exchange:
         if surface == "unspecified":
             surface = client.surface or defaults.surface
         return About(language=spoken, surface=surface, country=client.country or defaults.country)
-
-    def _request(self, dialect: Dialect, body: bytes) -> UpstreamRequest:
-        target = self._compiled.upstream_for(dialect.name)
-        self._tally.upstream = target.name
-        query = urlencode(self._inbound.query)
-        url = f"{target.base_url}{self._inbound.path}" + (f"?{query}" if query else "")
-        outgoing = Outgoing(self._inbound.method, url, dict(self._inbound.forward), body)
-        return UpstreamRequest(
-            base_url=target.base_url,
-            path=self._inbound.path,
-            query=query,
-            headers=(*self._inbound.forward, *dialect.credentials(target.api_key or "", outgoing)),
-            body=body,
-            method=self._inbound.method,
-            tenant=self._inbound.client.tenant,
-            timeouts=Timeouts(**target.timeouts.model_dump()),
-            max_answer_bytes=self._compiled.policy.limits.max_answer_bytes,
-        )

@@ -11,7 +11,10 @@ from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found
 from guardrail.errors import GuardrailError
 from guardrail.policy.compile import Compiled
+from guardrail.policy.model import Policy
 from guardrail.record.metrics import Metrics
+from guardrail.state.store import StateStore
+from guardrail.wire.breaker import Breakers
 from guardrail.wire.upstream import Connector
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -20,10 +23,11 @@ Headers = Sequence[tuple[bytes, bytes]]
 @dataclass(frozen=True, slots=True)
 class Client:
     """Who asks. `tenant` keys what is never shared between clients: connections to the provider, and
-    what is remembered of earlier requests."""
+    what is remembered of earlier requests. `owner` is the same client in every process, for what is kept."""
 
     name: str = "anonymous"
     tenant: str = ""
+    owner: str = ""
     surface: str = ""
     country: str = ""
     language: str = ""
@@ -65,6 +69,7 @@ class Services:
 
     lookup  the dialect of a method and path under a policy; raises UnknownRoute
     refuse  an error in the shape of the dialect that a path belongs to
+    state   where placeholders of what the provider keeps are found; None if it keeps nothing
     """
 
     policy: Callable[[], Compiled]
@@ -73,3 +78,5 @@ class Services:
     upstream: Connector
     metrics: Metrics
     drained: asyncio.Event
+    breakers: Breakers
+    state: Callable[[Policy], StateStore | None]

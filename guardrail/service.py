@@ -12,13 +12,14 @@ import logging
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guardrail import __version__, server
-from guardrail.build import build_analyzer, build_routes, build_store, read_policy
+from guardrail.build import build_analyzer, build_routes, build_state, build_store, read_policy
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
 from guardrail.edge import AdminEdge, Doors, Drain, Edge
@@ -27,11 +28,14 @@ from guardrail.exchange import Exchange
 from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.policy.compile import Compiled
 from guardrail.policy.load import Loaded
+from guardrail.policy.model import Policy, State
 from guardrail.rails.base import About
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
+from guardrail.state.store import StateStore
 from guardrail.text import Direction, Role, Segment
+from guardrail.wire.breaker import Breakers
 from guardrail.wire.upstream import Connector, Upstream
 
 ADMIN_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
@@ -77,12 +81,21 @@ class Service:
         self.drain = Drain()
         self._routes: tuple[str, Sequence[Route]] = ("", ())
         self._services = Services(
-            self.store.current, self._lookup, self._refuse, self.upstream, self.metrics, self.drain.late
+            self.store.current,
+            self._lookup,
+            self._refuse,
+            self.upstream,
+            self.metrics,
+            self.drain.late,
+            Breakers(time.monotonic),
+            self._state,
         )
+        self._states: tuple[State | None, StateStore | None] = (None, None)
 
     async def start(self) -> None:
         """Ready to serve when this returns. Raises PolicyError or RailError: nothing is served then."""
         await self.store.start()
+        self._state(self.store.current().policy)
         await self._warm_up()
 
     async def _warm_up(self) -> None:
@@ -91,8 +104,16 @@ class Service:
         segment = Segment("warm-up", Role.ASSISTANT, "I think it is harmless. I suggest rest.")
         await self.store.current().response.run(segment, about)
 
+    def _state(self, policy: Policy) -> StateStore | None:
+        """One store for as long as the policy describes the same one: a reload forgets nothing."""
+        if self._states[0] != policy.state:
+            self._states = (policy.state, build_state(policy.state))
+        return self._states[1]
+
     async def close(self) -> None:
         """Ends the analyzer and closes every connection."""
+        if (kept := self._states[1]) is not None:
+            await kept.close()
         await self.upstream.close()
         await self.analyzer.close()
 

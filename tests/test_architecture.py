@@ -17,8 +17,8 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"values": ("text", "errors", "events", "placeholder")},
     {"rails": ("rails",), "wire": ("wire",), "record": ("record",)},
     {"engine": ("engine",), "dialects": ("dialects",)},
-    {"policy": ("policy",)},
-    {"exchange": ("exchange", "inbound", "question", "seams", "answer", "streaming")},
+    {"policy": ("policy",), "state": ("state",)},
+    {"exchange": ("exchange", "inbound", "question", "seams", "answer", "streaming", "delivery", "kept")},
     {"build": ("build", "trial"), "presidio": ("presidio",)},
     {"evaluate": ("evaluate",)},
     {
@@ -40,6 +40,9 @@ ONLY: dict[str, tuple[str, ...]] = {
     "httpcore2": ("wire.upstream", "wire.connection"),  # the sockets under the client, where every byte is watched
     "httpx": ("httpx_transport",),
     "aiohttp": (),
+    "redis": ("state.redis_shelf",),
+    "cryptography": ("state.store",),
+    "botocore": ("dialects.bedrock",),
     "prometheus_client": ("record.metrics",),
     "yaml": ("policy.source", "cli"),
     "typer": ("cli",),

@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from guardrail.engine import placeholders
 from guardrail.engine.carriers import carriers_of, is_in_link
@@ -79,7 +79,10 @@ _Key = tuple[str, str]
 
 
 class Vault:
-    """The values of one exchange. Not shared, not stored, not pickled; shows counts only."""
+    """The values of one exchange. Not shared, not pickled; shows counts only.
+
+    Stored only through `export`, sealed, for a conversation that the provider keeps (guardrail/state).
+    """
 
     def __init__(
         self,
@@ -181,6 +184,53 @@ class Vault:
         """Rail and rewriter in one: this exchange's own placeholders in an answer, and what they stand for."""
         self._settle()
         return Restorer(self)
+
+    def export(self) -> Mapping[str, Any]:
+        """What a later exchange of the same conversation has to know, as JSON can carry it. To be sealed at once.
+
+        Only for what the provider keeps by id: else every request carries its history and nothing is kept.
+        """
+        self._settle()
+        anchor = self._anchor and [self._anchor[0].isoformat(), self._anchor[1]]
+        return {
+            "turn": self._turn,
+            "known": sorted(map(list, self._known)),
+            "values": [
+                [*key, turn, entry.id, entry.value, entry.detail]
+                for key, told in self._entries.items()
+                for turn, entry in told
+            ],
+            "next": dict(self._next),
+            "reserved": sorted(self._reserved),
+            "anchor": anchor,
+            "shift": self._shift.export(),
+        }
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """Go on where `export` stopped. Before anything is learned; several in the order in which they were told."""
+        for label, same in kept["known"]:
+            self._known.add((label, same))
+        for label, same, turn, name, value, detail in sorted(kept["values"], key=lambda row: row[2]):
+            self._turn = turn
+            self._echo.learn(label, value)
+            self._own.learn((value,))
+            if label == _NAME:
+                self._meet(same, name, value)
+            self._keep((label, same), _Entry(label, name, value, detail))
+        for word, number in kept["next"].items():
+            self._next[word] = max(self._next[word], number)
+        self._reserved.update(kept["reserved"])
+        if kept["anchor"]:
+            self._anchor = (date.fromisoformat(kept["anchor"][0]), kept["anchor"][1])
+        self._shift.resume(kept["shift"])
+        self._turn = kept["turn"] + 1
+
+    def _meet(self, same: str, name: str, value: str) -> None:
+        """Somebody of an earlier exchange, known by the same number as there."""
+        word = name.rpartition("_")[0]
+        readings = self._people.read({same: Mention(value, [] if word == _NAME else [word])})
+        for reading in readings.values():
+            reading.person.root.id = reading.person.root.id or name
 
     def close(self) -> None:
         """The exchange is over: forget every value (TOK-13)."""
@@ -325,13 +375,15 @@ class _Shift:
         self._order: DateOrder = order
         self._this_year = this_year
         self._days = _days(secrets.token_bytes(16))
+        self._resumed = False
         self._moved: dict[str, str | None] = {}
         self._by_words: dict[str, str] = {}
         self._by_day: dict[date, str] = {}
 
     def begin(self, words: str) -> None:
         """Before the first date is moved. Not to be worked out from the words without the key of the process."""
-        self._days = _days(words.encode("utf-8", "surrogatepass"))
+        if not self._resumed:
+            self._days = _days(words.encode("utf-8", "surrogatepass"))
 
     def forget(self) -> None:
         """Drop every date."""
@@ -339,6 +391,16 @@ class _Shift:
         self._by_words.clear()
         self._by_day.clear()
         self._days = 0
+
+    def export(self) -> Mapping[str, Any]:
+        """The days, and the dates that were moved."""
+        return {"days": self._days, "moved": dict(self._moved)}
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """The same days as before, whatever the first words are now."""
+        self._days, self._resumed = kept["days"], True
+        for value in kept["moved"]:
+            self.move(value)
 
     def move(self, value: str) -> str | None:
         """The date as the model reads it; None if this one needs a placeholder. Two values never become one."""

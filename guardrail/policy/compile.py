@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ from guardrail.engine.holdback import Pace
 from guardrail.engine.memory import Memory
 from guardrail.engine.vault import RESTORE, Vault
 from guardrail.engine.worker import Inspector
-from guardrail.errors import UnknownRoute
+from guardrail.errors import ClientError, UnknownRoute
 from guardrail.policy.lint import Problem
 from guardrail.policy.load import Loaded
-from guardrail.policy.model import COHORT_DIMENSIONS, Policy, RailRule, Timeouts, Upstream
+from guardrail.policy.model import COHORT_DIMENSIONS, Breaker, Policy, RailRule, Timeouts, Upstream
 from guardrail.policy.source import Refused
 from guardrail.rails import catalog
 from guardrail.rails.base import SENTENCE, Reach
@@ -44,6 +45,9 @@ _REQUEST_PACE = Pace(min_gap=1_500, max_gap=2_500, context=600, max_hold=1_000_0
 _RESPONSE_GAP, _RESPONSE_SENTENCE, _RESPONSE_CONTEXT = 240, 80, 160
 
 
+NO_TROUBLE = Breaker()
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A provider as an exchange needs it. `api_key` is None if the client's own key is passed on."""
@@ -52,6 +56,8 @@ class Target:
     base_url: str
     timeouts: Timeouts
     api_key: str | None = field(default=None, repr=False)
+    members: Mapping[str, bool | int | str] = field(default_factory=dict)
+    breaker: Breaker = NO_TROUBLE
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
@@ -80,19 +86,71 @@ class Compiled:
             this_year=(rule.settings.get("this_year") if rule else None) or self.day.year,
         )
 
-    def upstream_for(self, dialect: str) -> Target:
-        """Where a request in this dialect goes: the default upstream, else the first that speaks it.
+    def targets(self, dialect: str, *, route: str = "", client: str = "", model: str = "") -> Sequence[Target]:
+        """Where a request goes, and behind it who is asked if that one can't be reached.
 
-        Raises UnknownRoute if none does.
+        Raises UnknownRoute if nobody speaks the dialect there, ClientError (403) for a model that is not allowed
+        and if nobody who does attests what is demanded.
         """
-        upstreams = self.policy.upstreams
-        names = sorted(upstreams, key=lambda name: name != self.policy.default_upstream)
-        for name in names:
-            if dialect in upstreams[name].dialects:
-                upstream, secret = upstreams[name], self.keys.get(name)
-                key = secret.get_secret_value() if secret else None
-                return Target(name, upstream.base_url, upstream.timeouts, key)
-        raise UnknownRoute("the policy names no provider for this endpoint", code="no_upstream")
+        allowed = self.policy.models.allow
+        if model and allowed and not _is_one_of(model, allowed):
+            raise ClientError(
+                "the policy does not allow this model", code="model_not_allowed", param="model", status=403
+            )
+        found = [name for name in self._choices(dialect, route, client) if self._serves(name, dialect, model)]
+        if not found:
+            raise UnknownRoute("the policy names no provider for this endpoint", code="no_upstream")
+        missing = {name: self._unmet(name, client) for name in found}
+        chosen = next((name for name in found if not missing[name]), None)
+        if chosen is None:
+            what = ", ".join(sorted(missing[found[0]]))
+            raise ClientError(
+                f"no provider here attests what the policy demands: {what}", code="upstream_not_attested", status=403
+            )
+        fallback = (name for name in self.policy.upstreams[chosen].fallback if self._serves(name, dialect, model))
+        return [self._target(name) for name in (chosen, *(name for name in fallback if not self._unmet(name, client)))]
+
+    def _serves(self, name: str, dialect: str, model: str) -> bool:
+        upstream = self.policy.upstreams[name]
+        return dialect in upstream.dialects and (not model or not upstream.models or _is_one_of(model, upstream.models))
+
+    def _choices(self, dialect: str, route: str, client: str) -> Sequence[str]:
+        """By route, by client, else the default upstream and those that name their models.
+
+        Any other only if the default does not speak the dialect: nobody gets a question because he happens to be there.
+        """
+        upstreams, default = self.policy.upstreams, self.policy.default_upstream
+        if route:
+            if route not in self.policy.routes:
+                raise UnknownRoute("the policy has no such route", code="unknown_route")
+            return [self.policy.routes[route].upstream]
+        if own := next((each.upstreams for each in self.policy.clients if each.name == client), ()):
+            return own
+        names = sorted(upstreams, key=lambda name: name != default)
+        if default is None or dialect not in upstreams[default].dialects:
+            return names
+        return [name for name in names if name == default or upstreams[name].models]
+
+    def _unmet(self, name: str, client: str) -> frozenset[str]:
+        """The names of what is demanded of this client's providers and not attested."""
+        attests = self.policy.upstreams[name].attests
+        wanted = [self.policy.demands, *(each.demands for each in self.policy.clients if each.name == client)]
+        return frozenset(
+            demand for demands in wanted for demand, value in demands.items() if not _meets(attests.get(demand), value)
+        )
+
+    def _target(self, name: str) -> Target:
+        upstream, secret = self.policy.upstreams[name], self.keys.get(name)
+        key = secret.get_secret_value() if secret else None
+        return Target(name, upstream.base_url, upstream.timeouts, key, upstream.set, upstream.breaker)
+
+
+def _is_one_of(model: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(model, pattern) for pattern in patterns)
+
+
+def _meets(attested: object, wanted: object) -> bool:
+    return attested in wanted if isinstance(wanted, tuple) else attested is not None and attested == wanted
 
 
 def remote_spec(policy: Policy) -> list[RailSpec]:

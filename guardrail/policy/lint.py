@@ -56,6 +56,27 @@ def _unknown_dialects(policy: Policy, broken: Collection[str], known: Collection
                 yield Problem(("upstreams", name, "dialects", index), what)
 
 
+def _unknown_upstreams(policy: Policy) -> Iterator[Problem]:
+    known = ", ".join(policy.upstreams)
+    for name, route in policy.routes.items():
+        if route.upstream not in policy.upstreams:
+            yield Problem(("routes", name, "upstream"), f"no such upstream; one of {known}")
+    for name, each in policy.upstreams.items():
+        for place, other in enumerate(each.fallback):
+            if other not in policy.upstreams:
+                yield Problem(("upstreams", name, "fallback", place), f"no such upstream; one of {known}")
+    for index, client in enumerate(policy.clients):
+        for place, upstream in enumerate(client.upstreams):
+            if upstream not in policy.upstreams:
+                yield Problem(("clients", index, "upstreams", place), f"no such upstream; one of {known}")
+
+
+def _unknown_releases(policy: Policy) -> Iterator[Problem]:
+    for index, name in enumerate(policy.tools.release):
+        if name not in policy.tools.classes:
+            yield Problem(("tools", "release", index), f"no such class; one of {', '.join(policy.tools.classes)}")
+
+
 def _rails_twice(policy: Policy) -> Iterator[Problem]:
     counts = Counter(rule.rail for rule in policy.rails)
     for index, rule in enumerate(policy.rails):
@@ -256,6 +277,8 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_operators, ("placeholders",)),
     (_texts_that_match_everything, ()),
     (_default_upstream, ("upstreams", "default_upstream")),
+    (_unknown_upstreams, ("upstreams", "routes", "clients")),
+    (_unknown_releases, ("tools",)),
     (_version_in_base_url, ()),
     (_same_paths, ("apis",)),
     (_clients_twice, ("clients",)),

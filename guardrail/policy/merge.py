@@ -11,6 +11,11 @@
 | on_failure, logprobs          | block; drop                                                          |
 | placeholders                  | no roles; the operator that tells less, label by label               |
 | restore.tools                 | only the tools that both name                                        |
+| media, models, tools.release  | only what both name, list by list; what one leaves out, the other's  |
+| tools.classes                 | both                                                                 |
+| demands                       | both; of two lists what both take                                    |
+| state                         | kept at the provider only if both say so; else the extending file's  |
+| routes                        | both; the same name: key by key, the extending file's value          |
 | clients, upstreams            | both; the same name: key by key, the extending file's value          |
 | apis                          | both; the same name: the extending file's description, whole         |
 | defaults, cohorts, texts      | key by key, the extending file's value                               |
@@ -146,12 +151,45 @@ def _restore(base: Raw, own: Raw) -> dict[str, Any]:
     return {"tools": [tool for tool in base["tools"] if tool in own["tools"]]}
 
 
+def _demands(base: Raw, own: Raw) -> dict[str, Any]:
+    """What either demands; of two lists what both take."""
+    merged = dict(base)
+    for name, value in own.items():
+        known = merged.get(name)
+        both = isinstance(known, list) and isinstance(value, list)
+        merged[name] = [each for each in known or () if each in value] if both else value
+    return merged
+
+
+def _only_both(base: Raw, own: Raw) -> dict[str, Any]:
+    """Of each list that both write the entries that both name."""
+    return {**base, **{key: [each for each in base.get(key, value) if each in value] for key, value in own.items()}}
+
+
+def _tools(base: Raw, own: Raw) -> dict[str, Any]:
+    classes = _both(base.get("classes", {}), own.get("classes", {}))
+    release = _only_both({"release": base["release"]} if "release" in base else {}, {"release": own.get("release", [])})
+    kept = {"release": base["release"]} if "release" in base and "release" not in own else release
+    return {**({"classes": classes} if classes else {}), **kept}
+
+
+def _state(base: Raw, own: Raw) -> dict[str, Any]:
+    keep = base.get("keep_at_provider", own.get("keep_at_provider")) and own.get("keep_at_provider", True)
+    return {**_overlay(base, own), "keep_at_provider": bool(keep)}
+
+
 _OF_THE_FILE = frozenset({"name", "version", "description", "extends", "unsafe"})
 _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "rails": _by_name("rail", _rules),
     "clients": _by_name("name", _overlay),
     "upstreams": _overlay,
     "apis": lambda base, own: {**base, **own},
+    "routes": _overlay,
+    "demands": _demands,
+    "models": _only_both,
+    "media": _only_both,
+    "tools": _tools,
+    "state": _state,
     "defaults": _overlay,
     "cohorts": _overlay,
     "limits": _smaller,

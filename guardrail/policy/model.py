@@ -101,6 +101,14 @@ Seconds = Annotated[float, Field(gt=0, le=3600, strict=True)]
 Count = Annotated[StrictInt, Field(ge=1)]
 
 
+ModelPatterns = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9._:@/*?+-]{1,200}$")], ...], Field(max_length=1_000)
+]
+MemberName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+Attestations = Mapping[Identifier, StrictBool | Code]
+Demands = Mapping[Identifier, StrictBool | Code | tuple[Code, ...]]
+
+
 class Client(Model):
     """An application that may connect. Its token is known by its SHA-256 only."""
 
@@ -109,6 +117,18 @@ class Client(Model):
     surface: Code | None = None
     country: Country | None = None
     language: Language | None = None
+    upstreams: tuple[Identifier, ...] = ()
+    """The providers that it may use, the first one first; empty: any."""
+    demands: Demands = Field(default_factory=dict)
+    """What its providers must attest, on top of the policy's own `demands`."""
+
+
+class Breaker(Model):
+    """When a provider that keeps failing is not asked for a while."""
+
+    failures: Annotated[Count, Field(le=1_000)] = 5
+    """In a row: not reached, too late, or a status of 500 and more."""
+    seconds: Seconds = 15.0
 
 
 class Timeouts(Model):
@@ -128,6 +148,17 @@ class Upstream(Model):
     api_key_env: Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,99}$")] | None = None
     api_key_file: Annotated[str, Field(min_length=1, max_length=500)] | None = None
     timeouts: Timeouts = Timeouts()
+    models: ModelPatterns = ()
+    """The models that it serves, as patterns (`gpt-4*`); empty: any."""
+    attests: Attestations = Field(default_factory=dict)
+    """What you have checked of it: `baa: true`, `no_training: true`, `region: eu`."""
+    fallback: tuple[Identifier, ...] = ()
+    """Who is asked instead if no connection to it comes about; nobody else is."""
+    set: Mapping[MemberName, StrictBool | StrictInt | Annotated[str, Field(max_length=200)]] = Field(
+        default_factory=dict
+    )
+    """Members that every request to it says at its top (`store: false`), whatever the application says."""
+    breaker: Breaker = Breaker()
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:
@@ -290,11 +321,41 @@ class Placeholders(Model):
     """By label, on top of the defaults (`AGE_OVER_89: generalise`, else `placeholder`)."""
 
 
+class Route(Model):
+    """Where requests below `/r/NAME/` go."""
+
+    upstream: Identifier
+
+
+class Models(Model):
+    """Which models may be asked for."""
+
+    allow: ModelPatterns = ()
+    """Patterns of names; empty: any. Listings of models show no others."""
+
+
+EnvName = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,99}$")]
+
+
 class State(Model):
     """What the provider may keep between requests."""
 
     keep_at_provider: StrictBool = False
     """True: conversations may be stored there (`store: true`) and be continued by id; else every request says no."""
+    store: Literal["memory", "redis"] = "memory"
+    """Where the placeholders of such conversations are kept, encrypted."""
+    redis_url_env: EnvName | None = None
+    """The environment variable with Redis's address."""
+    key_env: EnvName | None = None
+    """The environment variable with the key of the encryption: 32 bytes in base64, the same for all replicas."""
+    seconds: Annotated[float, Field(gt=0, le=30 * 86_400, strict=True)] = 86_400.0
+    max_entries: Annotated[Count, Field(le=10_000_000)] = 10_000
+
+    @model_validator(mode="after")
+    def _all_of_redis(self) -> Self:
+        if self.store == "redis" and not (self.redis_url_env and self.key_env):
+            raise ValueError("store: redis needs redis_url_env and key_env")
+        return self
 
 
 OwnText = Annotated[str, Field(min_length=20, max_length=500)]
@@ -333,6 +394,10 @@ class Policy(Model):
     clients: tuple[Client, ...] = ()
     upstreams: Mapping[Identifier, Upstream] = Field(default_factory=dict)
     default_upstream: Identifier | None = None
+    routes: Mapping[Identifier, Route] = Field(default_factory=dict)
+    demands: Demands = Field(default_factory=dict)
+    """What every provider must attest (WHO-20, WHO-23)."""
+    models: Models = Models()
     apis: Mapping[ApiName, Api] = Field(default_factory=dict)
     defaults: Defaults = Defaults()
     cohorts: Cohorts = Cohorts()

@@ -1,6 +1,7 @@
 """Laws of the vault: what was taken out comes back exactly, and nobody is ever taken for somebody else."""
 
 import asyncio
+import json
 import re
 
 import pytest
@@ -13,7 +14,7 @@ from guardrail.engine.vault import Vault
 from guardrail.engine.worker import InlineInspector
 from guardrail.rails.base import About, Window
 from guardrail.rails.phi import LABELS
-from guardrail.text import Action, Direction, Finding, Span
+from guardrail.text import Action, Direction, Finding, Role, Span
 
 ANSWER = About(direction=Direction.RESPONSE)
 NASTY = st.sampled_from(
@@ -23,6 +24,11 @@ VALUES = st.one_of(NASTY, st.text(min_size=1, max_size=12), st.dates().map(str))
     lambda value: not value.isspace()
 )
 ITEMS = st.lists(st.tuples(st.sampled_from(LABELS), VALUES), max_size=12)
+NAMES = st.lists(
+    st.sampled_from(["Maria Lopez", "M. Lopez", "Lopez", "Jon Silva", "Silva", "Ada", "Kim Novak"]),
+    min_size=1,
+    max_size=6,
+)
 GAPS = st.text(alphabet="ab .,\nß", max_size=6)
 
 
@@ -148,3 +154,43 @@ def test_no_value_is_carried_out_by_an_address_however_long(said: str, size: int
 def test_a_long_answer_gets_its_values_back(size: int) -> None:
     said = f"{FILLER}[NAME_1] slept. <b>{FILLER}</b> > 5 (see 'x') [NAME_1], {FILLER}"
     assert asyncio.run(answered(said, size)) == said.replace("[NAME_1]", "Ada Quill")
+
+
+@settings(max_examples=150, deadline=None)
+@given(NAMES, NAMES)
+def test_a_conversation_that_is_continued_by_its_id_goes_on_with_the_same_placeholders(
+    first: list[str], second: list[str]
+) -> None:
+    """What was told keeps its number, is restored, and nobody new gets a number that was in use."""
+    earlier = Vault()
+    _tell(earlier, first)
+    told = {value: earlier.mint("NAME", value) for value in first}
+    dates = {"3 May 2026": earlier.mint("DATE", "3 May 2026")}
+    kept = json.loads(json.dumps(earlier.export()))
+    later = Vault()
+    later.resume(kept)
+    _tell(later, second)
+    now = {value: later.mint("NAME", value) for value in second}
+
+    for value in set(first) & set(second):
+        assert now[value] == told[value]
+    assert later.mint("DATE", "3 May 2026") == dates["3 May 2026"]
+    by_number: dict[str, set[str]] = {}
+    for value, placeholder in {**told, **now}.items():
+        by_number.setdefault(placeholder, set()).add(value)
+    assert all(len(values) == 1 for values in by_number.values()), by_number
+    restorer, about = later.restorer(), About(Direction.RESPONSE, Role.ASSISTANT)
+    for value, placeholder in told.items():
+        (found,) = restorer.inspect(Window(placeholder), about)
+        assert restorer.rewrite(found, placeholder, about) == value
+
+
+def _tell(vault: Vault, names: list[str]) -> None:
+    text = ". ".join(names)
+    places, at = [], 0
+    for name in names:
+        start = text.index(name, at)
+        places.append(Finding(Span(start, start + len(name)), "phi", "NAME"))
+        at = start + len(name)
+    vault.learn(places, text)
+    vault.answered()

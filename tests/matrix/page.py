@@ -68,8 +68,8 @@ def fields() -> str:
     return "\n".join(parts) + "\n"
 
 
-_PREFACE = """Written by `python -m tests.matrix.page` from the tables that the product reads; the kinds are explained in
-dialects.md. `[]` is every element of a list, `*` a member that no row names, `(word)` the variant of that type. A field
+_PREFACE = """Written by `python -m tests.matrix.page` from the tables that the product reads; dialects.md explains the
+kinds. `[]` is every element of a list, `*` a member that no row names, `(word)` the variant of that type. A field
 that is not listed is inspected in full, like `*`; a table that holds itself is listed once."""
 
 

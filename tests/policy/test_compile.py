@@ -93,7 +93,7 @@ def test_a_key_is_read_from_the_environment_or_a_file_and_shows_nowhere(tmp_path
     ):
         text = MINIMAL.replace("example.org}", f"example.org, {field}}}")
         made = compiled(write(tmp_path, text), {"WARD_KEY": "sk-env-secret"})
-        target = made.upstream_for("openai.chat")
+        target = made.targets("openai.chat")[0]
         assert target.api_key == key
         for shown in (repr(made), repr(target), repr(made.keys), str(made.policy.model_dump()), made.sha256):
             assert "secret" not in shown
@@ -110,16 +110,16 @@ def test_a_key_that_can_not_be_one_is_refused_without_showing_it(tmp_path: Path,
 
 
 def test_without_a_key_the_clients_own_is_passed_on(tmp_path: Path) -> None:
-    assert compiled(write(tmp_path, MINIMAL)).upstream_for("openai.chat").api_key is None
+    assert compiled(write(tmp_path, MINIMAL)).targets("openai.chat")[0].api_key is None
 
 
 def test_a_request_goes_to_the_default_upstream_that_speaks_its_dialect(tmp_path: Path) -> None:
     more = "  other: {base_url: https://other.example.org, dialects: [openai.chat, other.api]}\n"
     made = compiled(write(tmp_path, MINIMAL.replace("default_upstream", more + "default_upstream")))
-    assert made.upstream_for("openai.chat").name == "lmm"
-    assert made.upstream_for("other.api").name == "other"
+    assert made.targets("openai.chat")[0].name == "lmm"
+    assert made.targets("other.api")[0].name == "other"
     with pytest.raises(UnknownRoute):
-        made.upstream_for("nobody.speaks.this")
+        made.targets("nobody.speaks.this")
 
 
 def test_the_metrics_know_the_words_of_the_policy() -> None:

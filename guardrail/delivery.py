@@ -1,0 +1,111 @@
+"""A cleared request on its way: which provider gets it, and who is asked next if the first can't be reached.
+
+Nothing is ever sent twice: another provider is asked only if no connection to the one before came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from urllib.parse import urlencode
+
+from guardrail.dialects.base import Dialect, Outgoing, RequestDocument
+from guardrail.engine.offload import off_loop
+from guardrail.errors import UpstreamError, UpstreamTimeout, UpstreamUnreachable
+from guardrail.inbound import Inbound, Services
+from guardrail.policy.compile import Compiled, Target
+from guardrail.record.tally import Tally
+from guardrail.wire.headers import CREDENTIALS
+from guardrail.wire.upstream import Timeouts, UpstreamAnswer, UpstreamRequest
+
+
+class CircuitOpen(UpstreamError):
+    """The provider kept failing and is not asked for a while."""
+
+    status = 503
+    default_code = "circuit_open"
+
+
+class Delivery:
+    """The providers that may get one request, and the way to the first that can be reached."""
+
+    def __init__(self, services: Services, compiled: Compiled, inbound: Inbound, tally: Tally) -> None:
+        self._services = services
+        self._compiled = compiled
+        self._inbound = inbound
+        self._tally = tally
+
+    def targets(self, dialect: Dialect, model: str) -> Sequence[Target]:
+        """The first choice first. Raises ClientError or UnknownRoute: then nothing may be sent."""
+        route, client = self._inbound.route, self._inbound.client.name
+        return self._compiled.targets(dialect.name, route=route, client=client, model=model)
+
+    @asynccontextmanager
+    async def send(
+        self, dialect: Dialect, document: RequestDocument, targets: Sequence[Target]
+    ) -> AsyncIterator[UpstreamAnswer]:
+        """The head of the answer. Raises UpstreamError."""
+        for name, value in targets[0].members.items():
+            if self._inbound.body:
+                document.set_member(name, value)
+        body = await off_loop(len(self._inbound.body), document.to_bytes)
+        alike = [target for target in targets if target.members == targets[0].members]
+        async with AsyncExitStack() as stack:
+            yield await self._first(stack, dialect, body, alike)
+
+    async def _first(
+        self, stack: AsyncExitStack, dialect: Dialect, body: bytes, targets: Sequence[Target]
+    ) -> UpstreamAnswer:
+        failed: UpstreamError | None = None
+        for target in targets:
+            self._tally.upstream = target.name
+            if self._services.breakers.wait(target.name):
+                failed = failed or CircuitOpen("the provider keeps failing and is not asked for a while; try again")
+                continue
+            try:
+                return await self._ask(stack, target, self._request(dialect, body, target))
+            except UpstreamError as error:
+                if not _was_unsent(error):
+                    raise
+                failed = error
+        assert failed is not None
+        raise failed
+
+    async def _ask(self, stack: AsyncExitStack, target: Target, request: UpstreamRequest) -> UpstreamAnswer:
+        breakers, rule = self._services.breakers, target.breaker
+        try:
+            answer = await stack.enter_async_context(self._services.upstream.open(request))
+        except UpstreamError:
+            breakers.failed(target.name, rule.failures, rule.seconds)
+            raise
+        if answer.status >= 500:
+            breakers.failed(target.name, rule.failures, rule.seconds)
+        else:
+            breakers.succeeded(target.name)
+        return answer
+
+    def _request(self, dialect: Dialect, body: bytes, target: Target) -> UpstreamRequest:
+        inbound = self._inbound
+        query = urlencode(inbound.query)
+        url = f"{target.base_url}{inbound.path}" + (f"?{query}" if query else "")
+        # A client's own key is for a provider of which the policy holds none.
+        forward = tuple(each for each in inbound.forward if not (target.api_key and each[0] in CREDENTIALS))
+        outgoing = Outgoing(inbound.method, url, dict(forward), body)
+        return UpstreamRequest(
+            base_url=target.base_url,
+            path=inbound.path,
+            query=query,
+            headers=(*forward, *dialect.credentials(target.api_key or "", outgoing)),
+            body=body,
+            method=inbound.method,
+            tenant=inbound.client.tenant,
+            timeouts=Timeouts(**target.timeouts.model_dump()),
+            max_answer_bytes=self._compiled.policy.limits.max_answer_bytes,
+        )
+
+
+def _was_unsent(error: UpstreamError) -> bool:
+    """True if not a byte of the request can have arrived."""
+    return isinstance(error, UpstreamUnreachable) or (
+        isinstance(error, UpstreamTimeout) and error.code == "connect_timeout"
+    )
