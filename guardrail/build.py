@@ -75,7 +75,7 @@ def build_routes(policy: Policy) -> Sequence[Route]:
         max_strings=limits.max_strings,
         max_depth=limits.max_depth,
         media=media,
-        models=policy.models.allow,
+        models=policy.models.patterns,
         keep_at_provider=policy.state.keep_at_provider,
     )
     described = [api.served(name) for name, api in policy.apis.items()]

@@ -56,11 +56,12 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer that the proxy writes by itself: an error, a refusal, a crisis text."""
+    """An answer that the proxy writes by itself: an error, a refusal, a crisis text. `headers` in small letters."""
 
     status: int
     body: bytes
     content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Document(Protocol):

@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 from guardrail.dialects.anthropic.messages import AnthropicMessages, AnthropicTokens
 from guardrail.dialects.base import Ask, Dialect
+from guardrail.dialects.bedrock.dialect import BedrockConverse, BedrockEmbed, BedrockInvoke
+from guardrail.dialects.bedrock.families import COHERE_EMBED, TITAN_EMBED
+from guardrail.dialects.cohere.dialect import CohereChat, CohereEmbed, CohereRerank
 from guardrail.dialects.google.dialect import GeminiCountTokens, GeminiEmbed, GeminiGenerate
+from guardrail.dialects.mistral.fim import MistralFim
 from guardrail.dialects.ollama.dialect import OllamaChat, OllamaEmbed, OllamaGenerate, OllamaTags
 from guardrail.dialects.openai.completions.dialect import OpenAICompletions
 from guardrail.dialects.openai.embeddings import OpenAIEmbeddings
@@ -29,8 +33,8 @@ WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class Route:
     """One row. `path` is compared with the raw path, byte for byte: no decoding, no trailing slash, no case.
 
-    `{name}` in it stands for a part without a slash (and without a colon, if one follows). `query` names the parameters
-    that may come with it, each with its pattern; nothing else may stand in a query.
+    `{name}` in it stands for a part without a slash (and without a colon, if no slash follows). `query` names the
+    parameters that may come with it, each with its pattern; nothing else may stand in a query.
     """
 
     method: str
@@ -63,12 +67,15 @@ class Found(NamedTuple):
 def _pattern(path: str) -> re.Pattern[str]:
     if path not in _PATTERNS:
         parts = re.split(r"\{([a-z_]+)\}", path)
-        text = "".join(f"(?P<{part}>{_PART})" if at % 2 else re.escape(part) for at, part in enumerate(parts))
-        _PATTERNS[path] = re.compile(text)
+        text = (
+            f"(?P<{part}>{_SEGMENT if parts[at + 1].startswith('/') else _PART})" if at % 2 else re.escape(part)
+            for at, part in enumerate(parts)
+        )
+        _PATTERNS[path] = re.compile("".join(text))
     return _PATTERNS[path]
 
 
-_PART = "[^/:]+(?::[0-9]+)?"
+_PART, _SEGMENT = "[^/:]+(?::[0-9]+)?", "[^/]+"
 _PATTERNS: dict[str, re.Pattern[str]] = {}
 
 DEFAULT: Dialect = OpenAIChat()
@@ -83,6 +90,9 @@ def routes(settings: Settings = DEFAULTS) -> tuple[Route, ...]:
         *_anthropic(settings),
         *_google(settings),
         *_ollama(settings),
+        *_bedrock(settings),
+        *_cohere(settings),
+        Route("POST", "/v1/fim/completions", MistralFim(settings)),
     )
 
 
@@ -156,6 +166,21 @@ def _google(settings: Settings) -> tuple[Route, ...]:
     )
 
 
+def _bedrock(settings: Settings) -> tuple[Route, ...]:
+    """Amazon's. Models that give vectors come first: they answer at the same path as those that speak."""
+    return (
+        *(
+            Route("POST", f"/model/{region}{family.models}{{model}}/invoke", BedrockEmbed(settings, family=family))
+            for family in (TITAN_EMBED, COHERE_EMBED)
+            for region in ("", "{region}.")
+        ),
+        Route("POST", "/model/{model}/invoke", BedrockInvoke(settings)),
+        Route("POST", "/model/{model}/invoke-with-response-stream", BedrockInvoke(settings, streams=True)),
+        Route("POST", "/model/{model}/converse", BedrockConverse(settings)),
+        Route("POST", "/model/{model}/converse-stream", BedrockConverse(settings, streams=True)),
+    )
+
+
 def _ollama(settings: Settings) -> tuple[Route, ...]:
     embed = OllamaEmbed(settings)
     return (
@@ -164,6 +189,14 @@ def _ollama(settings: Settings) -> tuple[Route, ...]:
         Route("POST", "/api/embed", embed),
         Route("POST", "/api/embeddings", embed),
         Route("GET", "/api/tags", OllamaTags(settings)),
+    )
+
+
+def _cohere(settings: Settings) -> tuple[Route, ...]:
+    return (
+        Route("POST", "/v2/chat", CohereChat(settings)),
+        Route("POST", "/v2/embed", CohereEmbed(settings)),
+        Route("POST", "/v2/rerank", CohereRerank(settings)),
     )
 
 

@@ -56,6 +56,9 @@ class Grammar:
 
     # ---- reading
 
+    def seen(self, name: str | None) -> None:
+        """A new event, as the framing calls it: told before all else."""
+
     def table(self, top: Top) -> Field:
         """The table of this event."""
         raise NotImplementedError
@@ -288,9 +291,10 @@ class Codec:
     def _frame(self, event: Event) -> Frame:
         if event.keepalive or not event.data.strip():
             return Frame(keepalive=True)
+        self._grammar.seen(event.event)
         text = event.data.decode()
         for template in self._templates:
-            read = template.read(text)
+            read = template.read(text) if template.came == event.event else None
             if read is not None:
                 return self._learned(event, template, *read)
         if self._grammar.is_end(event.data):
@@ -378,6 +382,7 @@ class Codec:
             template = learn(
                 parsed.document, parsed.pointers[0], frame.deltas[0], frame.lane, parsed.name, self._grammar.holes
             )
+            template = replace(template, came=parsed.event.event)
             self._templates = [template, *self._templates[: MAX_TEMPLATES - 1]]
 
     # ---------------------------------------------------------------------------------------------- writing

@@ -122,7 +122,7 @@ class RequestBody(AddressedDocument):
     @property
     def model(self) -> str:
         """The model asked for: the path's, else the body's."""
-        named = self.ask.path.get("model") or self.top.get("model")
+        named = unquote(self.ask.path.get("model", "")) or self.top.get("model")
         return named if isinstance(named, str) else ""
 
     @property
@@ -169,7 +169,7 @@ class NoBody:
 
     def __init__(self, ask: Ask = NO_CALL, references: Sequence[Reference] = ()) -> None:
         self.ask = ask
-        self.model = ask.path.get("model", "")
+        self.model = unquote(ask.path.get("model", ""))
         self.references = references
         self._segments = tuple(_parameters(ask))
 

@@ -29,7 +29,10 @@ Hole = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A frame with holes. `parts` is the text around them, `holes` what fits in; the hole at `words` is the string."""
+    """A frame with holes. `parts` is the text around them, `holes` what fits in; the hole at `words` is the string.
+
+    `came` is the name that the framing gave it, `name` the one that it is written with.
+    """
 
     delta: Delta
     lane: str | None
@@ -37,6 +40,7 @@ class Template:
     holes: tuple[Hole, ...]
     words: int
     name: str | None = None
+    came: str | None = None
 
     def read(self, text: str) -> tuple[str, tuple[str, ...]] | None:
         """The string in this frame and the tokens of its holes; None if the frame isn't of this form."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from guardrail.engine.roles import RELATIVE
 from guardrail.placeholder import DETAILS
@@ -213,6 +213,44 @@ class People:
         self._readings.clear()
         self._whole.clear()
         self._claims.clear()
+
+    def export(self) -> Mapping[str, Any]:
+        """Everybody, as JSON can carry it, exactly: who is read how depends on the order in which all were met."""
+        people: dict[Person, int] = {}
+        for person in self._everybody():
+            people.setdefault(person, len(people))
+        return {
+            "people": [
+                [one.key, one.role, one.id, None if one.same is None else people[one.same], sorted(one.details)]
+                for one in people
+            ],
+            "readings": [[key, people[one.person], one.detail, one.linked] for key, one in self._readings.items()],
+            "whole": [[words, suffix, people[one]] for (words, suffix), one in self._whole.items()],
+            "claims": [[words, [[people[one], name] for one, name in some]] for words, some in self._claims.items()],
+        }
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """Go on where `export` stopped; before anybody is read."""
+        people = [Person(key, role, name, details=set(details)) for key, role, name, _, details in kept["people"]]
+        for person, (*_, same, _) in zip(people, kept["people"], strict=True):
+            person.same = None if same is None else people[same]
+        self._readings = {key: Reading(people[one], detail, linked) for key, one, detail, linked in kept["readings"]}
+        self._whole = {(tuple(words), tuple(suffix)): people[one] for words, suffix, one in kept["whole"]}
+        self._claims = {
+            tuple(words): tuple((people[one], name) for one, name in some) for words, some in kept["claims"]
+        }
+
+    def _everybody(self) -> Iterator[Person]:
+        met = (
+            *(reading.person for reading in self._readings.values()),
+            *self._whole.values(),
+            *(person for some in self._claims.values() for person, _ in some),
+        )
+        for person in met:
+            one: Person | None = person
+            while one is not None:
+                yield one
+                one = one.same
 
     def read(self, mentions: Mapping[str, Mention]) -> dict[str, Reading]:
         """Who is meant by the values of one turn, by their keys: what is new, and what is read otherwise from now on.

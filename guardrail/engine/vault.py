@@ -96,11 +96,12 @@ class Vault:
         self._operators = {**DEFAULTS, **(operators or {})}
         self._roles = roles
         self._this_year = this_year or datetime.now(UTC).year
-        self._known: set[_Key] = set()
+        self._known: dict[_Key, str] = {}
         self._entries: dict[_Key, list[tuple[int, _Entry]]] = {}
         self._by_id: dict[str, dict[str, _Entry]] = {}
         self._next: Counter[str] = Counter()
         self._reserved: set[str] = set()
+        self._less: dict[str, None] = {}
         self._own = _Own()
         self._people = People()
         self._mentions: dict[str, Mention] = {}
@@ -191,46 +192,40 @@ class Vault:
         Only for what the provider keeps by id: else every request carries its history and nothing is kept.
         """
         self._settle()
-        anchor = self._anchor and [self._anchor[0].isoformat(), self._anchor[1]]
         return {
             "turn": self._turn,
-            "known": sorted(map(list, self._known)),
+            "known": [[*key, value] for key, value in self._known.items()],
             "values": [
                 [*key, turn, entry.id, entry.value, entry.detail]
                 for key, told in self._entries.items()
                 for turn, entry in told
             ],
+            "less": list(self._less),
             "next": dict(self._next),
             "reserved": sorted(self._reserved),
-            "anchor": anchor,
+            "anchor": self._anchor and [self._anchor[0].isoformat(), self._anchor[1]],
             "shift": self._shift.export(),
+            "people": self._people.export(),
         }
 
     def resume(self, kept: Mapping[str, Any]) -> None:
-        """Go on where `export` stopped. Before anything is learned; several in the order in which they were told."""
-        for label, same in kept["known"]:
-            self._known.add((label, same))
-        for label, same, turn, name, value, detail in sorted(kept["values"], key=lambda row: row[2]):
-            self._turn = turn
+        """Go on where `export` stopped, in the next turn. Once, and before anything is learned."""
+        for label, same, value in kept["known"]:
+            self._known[label, same] = value
             self._echo.learn(label, value)
             self._own.learn((value,))
-            if label == _NAME:
-                self._meet(same, name, value)
+        for label, same, turn, name, value, detail in kept["values"]:
+            self._turn = turn
             self._keep((label, same), _Entry(label, name, value, detail))
-        for word, number in kept["next"].items():
-            self._next[word] = max(self._next[word], number)
+        self._turn = kept["turn"] + 1
+        self._tell_less(kept["less"])
+        self._next.update(kept["next"])
         self._reserved.update(kept["reserved"])
         if kept["anchor"]:
-            self._anchor = (date.fromisoformat(kept["anchor"][0]), kept["anchor"][1])
+            day, name = kept["anchor"]
+            self._anchor = (date.fromisoformat(day), name)
         self._shift.resume(kept["shift"])
-        self._turn = kept["turn"] + 1
-
-    def _meet(self, same: str, name: str, value: str) -> None:
-        """Somebody of an earlier exchange, known by the same number as there."""
-        word = name.rpartition("_")[0]
-        readings = self._people.read({same: Mention(value, [] if word == _NAME else [word])})
-        for reading in readings.values():
-            reading.person.root.id = reading.person.root.id or name
+        self._people.resume(kept["people"])
 
     def close(self) -> None:
         """The exchange is over: forget every value (TOK-13)."""
@@ -238,6 +233,7 @@ class Vault:
         for forgotten in (self._own, self._people, self._echo, self._shift):
             forgotten.forget()
         self._known.clear()
+        self._less.clear()
         self._entries.clear()
         self._by_id.clear()
         self._reserved.clear()
@@ -254,7 +250,7 @@ class Vault:
             raise RailFailed("the exchange is over, nothing can be redacted for it any more")
         key = (label, _same(label, value))
         if key not in self._known:
-            self._known.add(key)
+            self._known[key] = value
             self._echo.learn(label, value)
 
     def _mention(self, value: str, span: Span, text: str, field: str, sure: bool) -> None:
@@ -334,10 +330,17 @@ class Vault:
             if less is None and label == "LOCATION":
                 less = place_beside_state(after)
             if less is not None:
-                self._own.learn((less,))
+                self._tell_less((less,))
         elif operator == "shift":
             less = self._shift.move(value)
         return self._entry(label, value, turn).placeholder if less is None else less
+
+    def _tell_less(self, words: Iterable[str]) -> None:
+        """What is written for a value in general is the caller's own from now on."""
+        new = [each for each in words if each not in self._less]
+        if new:
+            self._less.update(dict.fromkeys(new))
+            self._own.learn(new)
 
     def _bare(self, label: str, value: str, turn: int) -> str:
         """The same where nothing but letters, digits and underscores may be written."""
@@ -393,14 +396,20 @@ class _Shift:
         self._days = 0
 
     def export(self) -> Mapping[str, Any]:
-        """The days, and the dates that were moved."""
-        return {"days": self._days, "moved": dict(self._moved)}
+        """The days, and the dates that were moved, as they were told."""
+        days = {value: day.isoformat() for day, value in self._by_day.items()}
+        moved = [[value, words, days.get(value)] for value, words in self._moved.items()]
+        return {"days": self._days, "order": self._order, "moved": moved}
 
     def resume(self, kept: Mapping[str, Any]) -> None:
-        """The same days as before, whatever the first words are now."""
-        self._days, self._resumed = kept["days"], True
-        for value in kept["moved"]:
-            self.move(value)
+        """The same days as before, whatever the first words are now, and dates read as they were read then."""
+        self._days, self._order, self._resumed = kept["days"], kept["order"], True
+        for value, words, day in kept["moved"]:
+            self._moved[value] = words
+            if words is not None:
+                self._by_words[words.lower()] = value
+            if day is not None:
+                self._by_day[date.fromisoformat(day)] = value
 
     def move(self, value: str) -> str | None:
         """The date as the model reads it; None if this one needs a placeholder. Two values never become one."""

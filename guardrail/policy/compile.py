@@ -92,7 +92,7 @@ class Compiled:
         Raises UnknownRoute if nobody speaks the dialect there, ClientError (403) for a model that is not allowed
         and if nobody who does attests what is demanded.
         """
-        allowed = self.policy.models.allow
+        allowed = self.policy.models.patterns
         if model and allowed and not _is_one_of(model, allowed):
             raise ClientError(
                 "the policy does not allow this model", code="model_not_allowed", param="model", status=403

@@ -258,9 +258,37 @@ def _rest(policy: Policy) -> Iterator[str]:
         yield f"Real values are put back into the arguments of these tools: {', '.join(policy.restore.tools)}."
     else:
         yield "Real values are put back into answers only, never into the arguments of tools."
+    yield from _passing(policy)
     yield "Group codes that applications may send: " + "; ".join(
         f"{name} {', '.join(policy.cohorts.values(name)) or 'none'}" for name in type(policy.cohorts).model_fields
     )
+
+
+def _passing(policy: Policy) -> Iterator[str]:
+    """What passes unseen, what a model may do by itself, what the provider keeps, who may be asked."""
+    if policy.media.release:
+        yield f"UNINSPECTED, these kinds of file pass without anybody looking: {', '.join(policy.media.release)}."
+    if policy.media.hosts:
+        yield f"Requests may link to files at: {', '.join(policy.media.hosts)}."
+    held = [name for name in policy.tools.classes if name not in policy.tools.release]
+    if held:
+        yield f"A model may only propose calls of these classes of tools, a person decides: {', '.join(held)}."
+    if policy.tools.release:
+        yield f"A model may start calls of these classes of tools by itself: {', '.join(policy.tools.release)}."
+    if policy.state.keep_at_provider:
+        hours = f"{policy.state.seconds / 3600:g} hours"
+        yield f"Conversations may be stored at the provider; their placeholders are kept here, sealed, for {hours}."
+    else:
+        yield "Nothing may be stored at the provider, and nothing stored there can be referred to."
+    if policy.demands:
+        yield f"A provider must attest: {', '.join(map(_demand, policy.demands.items()))}; else it gets nothing."
+    if policy.models.allow is not None:
+        yield f"Only these models may be asked: {', '.join(policy.models.allow) or 'none'}."
+
+
+def _demand(demand: tuple[str, object]) -> str:
+    name, value = demand
+    return name if value is True else f"{name} {' or '.join(map(str, value)) if isinstance(value, tuple) else value}"
 
 
 _INSTEAD: Mapping[str, str] = {

@@ -69,7 +69,7 @@ def load_policy(path: Path, base_url: str | None = None, dialects: Collection[st
     for source in reversed(sources):
         merged = merge(merged, gathered.sound[source.path])
     if base_url is not None:
-        merged = _pointed_at(merged, base_url)
+        merged = _pointed_at(merged, base_url, dialects)
     policy, complaints = _whole(merged, gathered)
     if policy is not None:
         problems = [*_settings_problems(policy), *lint(policy, gathered.broken, dialects)]
@@ -104,10 +104,12 @@ def baseline() -> Path:
     return shipped_policies() / "baseline.yaml"
 
 
-def _pointed_at(merged: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+def _pointed_at(merged: Mapping[str, Any], base_url: str, dialects: Collection[str]) -> dict[str, Any]:
+    """Everything goes to this address, in whatever dialect; what else is there keeps what the default doesn't speak."""
     name = merged.get("default_upstream") or "default"
     upstreams = dict(merged.get("upstreams") or {})
-    upstreams[name] = {**upstreams.get(name, {}), "base_url": base_url}
+    spoken = {"dialects": sorted(dialects)} if dialects else {}
+    upstreams[name] = {**upstreams.get(name, {}), "base_url": base_url, **spoken}
     return {**merged, "upstreams": upstreams, "default_upstream": name}
 
 

@@ -11,12 +11,14 @@
 | on_failure, logprobs          | block; drop                                                          |
 | placeholders                  | no roles; the operator that tells less, label by label               |
 | restore.tools                 | only the tools that both name                                        |
-| media, models, tools.release  | only what both name, list by list; what one leaves out, the other's  |
-| tools.classes                 | both                                                                 |
-| demands                       | both; of two lists what both take                                    |
-| state                         | kept at the provider only if both say so; else the extending file's  |
-| routes                        | both; the same name: key by key, the extending file's value          |
-| clients, upstreams            | both; the same name: key by key, the extending file's value          |
+| media, models, tools.release  | only what both let through, list by list; a list that one leaves out |
+|                               | is the other's                                                       |
+| tools.classes                 | both, on top of those that are shipped                               |
+| demands, also of a client     | both; of the same thing what both take                               |
+| state                         | kept at the provider only if both say so, for the shorter time       |
+| routes                        | both; the same name: the extending file's value                      |
+| clients, upstreams            | both; the same name: key by key, the extending file's value; of a    |
+|                               | client's upstreams those that both name                              |
 | apis                          | both; the same name: the extending file's description, whole         |
 | defaults, cohorts, texts      | key by key, the extending file's value                               |
 | name, version, description,   | the extending file's; `unsafe` has to be said again in the file      |
@@ -26,7 +28,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from guardrail.engine.operators import STRICTEST
@@ -152,42 +155,73 @@ def _restore(base: Raw, own: Raw) -> dict[str, Any]:
 
 
 def _demands(base: Raw, own: Raw) -> dict[str, Any]:
-    """What either demands; of two lists what both take."""
-    merged = dict(base)
-    for name, value in own.items():
-        known = merged.get(name)
-        both = isinstance(known, list) and isinstance(value, list)
-        merged[name] = [each for each in known or () if each in value] if both else value
+    """What either demands, of the same thing both: `true` is met by `true` only, a code or a list by one of its codes.
+
+    What no provider can attest at once (`eu` and `us`) becomes an empty list, which nothing meets.
+    """
+    return {**base, **{name: _demand(base[name], value) if name in base else value for name, value in own.items()}}
+
+
+def _demand(base: Any, own: Any) -> Any:
+    if base == own:
+        return own
+    one, other = (each if isinstance(each, list) else [each] for each in (base, own))
+    return [each for each in one if each in other]
+
+
+def _client(base: Raw, own: Raw) -> dict[str, Any]:
+    merged: dict[str, Any] = _overlay(base, own)
+    if base.get("upstreams") and own.get("upstreams"):
+        merged["upstreams"] = [each for each in own["upstreams"] if each in base["upstreams"]]
+    if "demands" in base and "demands" in own:
+        merged["demands"] = _demands(base["demands"], own["demands"])
     return merged
 
 
-def _only_both(base: Raw, own: Raw) -> dict[str, Any]:
-    """Of each list that both write the entries that both name."""
-    return {**base, **{key: [each for each in base.get(key, value) if each in value] for key, value in own.items()}}
+def _covered(base: Raw, own: Raw) -> dict[str, Any]:
+    """Of each list of patterns that both write, what both let through."""
+    return {**base, **{key: _common(base[key], value) if key in base else value for key, value in own.items()}}
+
+
+def _common(base: Sequence[str], own: Sequence[str]) -> list[str]:
+    """The patterns of either side that the other side covers: `gpt-4*` is in `gpt-*`."""
+    kept = [*(each for each in base if _is_within(each, own)), *(each for each in own if _is_within(each, base))]
+    return list(dict.fromkeys(kept))
+
+
+def _is_within(pattern: str, wider: Sequence[str]) -> bool:
+    """Stars only: a `?` would match the star of another pattern, which stands for more than one letter."""
+    return any(pattern == each or ("?" not in each and fnmatchcase(pattern, each)) for each in wider)
 
 
 def _tools(base: Raw, own: Raw) -> dict[str, Any]:
-    classes = _both(base.get("classes", {}), own.get("classes", {}))
-    release = _only_both({"release": base["release"]} if "release" in base else {}, {"release": own.get("release", [])})
-    kept = {"release": base["release"]} if "release" in base and "release" not in own else release
-    return {**({"classes": classes} if classes else {}), **kept}
+    merged: dict[str, Any] = {**base, **own}
+    if "classes" in base and "classes" in own:
+        merged["classes"] = _both(base["classes"], own["classes"])
+    if "release" in base and "release" in own:
+        merged["release"] = [each for each in base["release"] if each in own["release"]]
+    return merged
 
 
 def _state(base: Raw, own: Raw) -> dict[str, Any]:
-    keep = base.get("keep_at_provider", own.get("keep_at_provider")) and own.get("keep_at_provider", True)
-    return {**_overlay(base, own), "keep_at_provider": bool(keep)}
+    merged: dict[str, Any] = {**base, **own}
+    for key, strictest in _STATE.items():
+        if key in base and key in own:
+            merged[key] = strictest(base[key], own[key])
+    return merged
 
 
+_STATE: Mapping[str, Callable[[Any, Any], Any]] = {"keep_at_provider": min, "seconds": min, "max_entries": min}
 _OF_THE_FILE = frozenset({"name", "version", "description", "extends", "unsafe"})
 _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "rails": _by_name("rail", _rules),
-    "clients": _by_name("name", _overlay),
+    "clients": _by_name("name", _client),
     "upstreams": _overlay,
     "apis": lambda base, own: {**base, **own},
     "routes": _overlay,
     "demands": _demands,
-    "models": _only_both,
-    "media": _only_both,
+    "models": _covered,
+    "media": _covered,
     "tools": _tools,
     "state": _state,
     "defaults": _overlay,

@@ -19,6 +19,7 @@ from pydantic import (
     PlainSerializer,
     StrictBool,
     StrictInt,
+    field_validator,
     model_validator,
 )
 
@@ -278,9 +279,15 @@ class Tools(Model):
     """Actions that a person has to decide: a model may propose them only (WHO-32, WHO-33)."""
 
     classes: Mapping[Identifier, tuple[ToolPattern, ...]] = Field(default_factory=lambda: dict(ACTIONS))
-    """Patterns of tool names by class of action. Words of a name are joined by underscores, in small letters."""
+    """Patterns of tool names by class of action, on top of `ACTIONS`. Words of a name are joined by underscores."""
     release: tuple[Identifier, ...] = ()
     """Classes that a model may start by itself."""
+
+    @field_validator("classes")
+    @classmethod
+    def _on_top_of_ours(cls, own: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        """A class of one's own takes none of the shipped ones away; only `release` does."""
+        return {name: tuple(dict.fromkeys((*ACTIONS.get(name, ()), *own.get(name, ())))) for name in {**ACTIONS, **own}}
 
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -330,8 +337,13 @@ class Route(Model):
 class Models(Model):
     """Which models may be asked for."""
 
-    allow: ModelPatterns = ()
-    """Patterns of names; empty: any. Listings of models show no others."""
+    allow: ModelPatterns | None = None
+    """Patterns of names; left out: any, empty: none. Listings of models show no others."""
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Those of which a model's name must match one, if there are any."""
+        return () if self.allow is None else self.allow or ("",)
 
 
 EnvName = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,99}$")]

@@ -47,6 +47,11 @@ _ASCII_VALUE = re.compile(r"[\x20-\x7e]*")
 _HOST = re.compile(rb"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _PATH = re.compile(rb"(?:/[A-Za-z0-9._~!$&'()*+,=:@%-]+)+/?|/")
 _DOTS = re.compile(rb"/\.{1,2}(?:/|$)|\.\.|\.$")
+_RESOURCE = re.compile(
+    rb"/model/arn(?::|%3A)aws[a-z-]{0,12}(?::|%3A)(?:bedrock|sagemaker)(?::|%3A)[a-z0-9-]{1,20}(?::|%3A)(?:[0-9]{12})?"
+    rb"(?::|%3A)[a-z-]{1,40}%2F[A-Za-z0-9._:-]{1,128}(?:%(?:3A|2F)[A-Za-z0-9._-]{1,128}){0,3}(?P<after>/[a-z-]{1,40}$)",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(rb"%(?:2e|2f|5c|25|[01].|7f|[89a-f].|(?![0-9a-f]{2}))", re.IGNORECASE)
 
 
@@ -70,8 +75,10 @@ def check_target(path: bytes) -> None:
     """Raises ClientError unless `path` is a plain origin-form path that every reader normalises alike (URL-03, URL-04).
 
     "%" is fine except where it hides a dot, a slash, a backslash, another "%", a control or a non-ASCII character.
+    The slash in the name of one of Amazon's resources is their own, and can't be written otherwise.
     """
-    if not _PATH.fullmatch(path) or _DOTS.search(path) or _HIDDEN.search(path):
+    hidden = _HIDDEN.search(_RESOURCE.sub(rb"/model\g<after>", path, count=1))
+    if not _PATH.fullmatch(path) or _DOTS.search(path) or hidden:
         raise ClientError("The request target is not a plain path.", code="invalid_target")
 
 
@@ -146,6 +153,8 @@ _REQUEST = {
     "openai-project": re.compile(r"proj_[A-Za-z0-9]{1,64}"),
     "x-request-id": re.compile(_UUID),
     "idempotency-key": re.compile(rf"(?:stainless-(?:python|node)-retry-)?{_UUID}"),
+    "x-amzn-bedrock-performanceconfig-latency": re.compile(r"standard|optimized"),
+    "x-amzn-bedrock-service-tier": re.compile(r"priority|default|flex|reserved"),
 }
 
 
@@ -177,7 +186,20 @@ _ANSWER = {
     "x-request-id": _TOKEN,
     "request-id": _TOKEN,
     "openai-processing-ms": re.compile(r"[0-9]{1,12}"),
-}
+    # Amazon Bedrock
+    "x-amzn-requestid": _TOKEN,
+    "x-amzn-errortype": re.compile(r"(?:AccessDenied|InternalServer|Model(?:Error|NotReady|StreamError|Timeout)|"
+                                   r"ResourceNotFound|Service(?:QuotaExceeded|Unavailable)|Throttling|Validation|"
+                                   r"ExpiredToken|UnrecognizedClient|InvalidSignature|IncompleteSignature)Exception"),
+    "x-amzn-bedrock-content-type": re.compile(r"application/json"),
+    "x-amzn-bedrock-performanceconfig-latency": re.compile(r"standard|optimized"),
+    "x-amzn-bedrock-service-tier": re.compile(r"priority|default|flex|reserved"),
+    **dict.fromkeys(
+        (f"x-amzn-bedrock-{count}" for count in ("input-token-count", "output-token-count", "invocation-latency",
+                                                 "cache-read-input-token-count", "cache-write-input-token-count")),
+        re.compile(r"[0-9]{1,12}"),
+    ),
+}  # fmt: skip
 
 
 def is_header(name: str, value: str) -> bool:

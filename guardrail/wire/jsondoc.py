@@ -140,6 +140,13 @@ class JsonDocument:
             raise KeyError(pointer)
         self._first[pointer] = JsonDocument(token).text
 
+    def add(self, pointer: str, name: str, token: bytes) -> None:
+        """Say `name: token` before all else in the object at `pointer`. Raises KeyError if none is there, or `name` is."""
+        value = self.value(pointer)
+        if not isinstance(value, dict) or name in value:
+            raise KeyError(pointer)
+        self._first[pointer] = f"{quote(name)}:{JsonDocument(token).text}"
+
     def nested(self, pointer: str) -> JsonDocument | None:
         """The string at `pointer` read as JSON itself (object, array or string); None if it isn't JSON.
 

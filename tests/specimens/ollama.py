@@ -134,9 +134,7 @@ OLLAMA_GENERATE = Specimen(
     heard=lambda data: "".join(body.get("response", "") for body in read(data)),
     stream_fails=lambda data: "error" in read(data)[-1],
     frames={"line": fields.GENERATE_FRAME},
-    frame=lambda name, leaf, words: lines(
-        generate_line("Hello "), leaf.put(generate_line(), words), generate_answer()
-    ),
+    frame=lambda name, leaf, words: lines(generate_line("Hello "), leaf.put(generate_line(), words), generate_answer()),
 )
 
 # ---------------------------------------------------------------------------------------------------- vectors

@@ -21,12 +21,15 @@ class SaidAnswer(AnswerBody):
         self._may_speak = may_speak
 
     def say(self, text: str) -> bool:
-        """As the words of the answer, where these are empty and need not keep to a form."""
+        """As the words of the answer, where there are none and these need not keep to a form."""
         above, _, member = self._at.rpartition("/")
         holder = self.json.value(above)
-        if not self._may_speak or not isinstance(holder, dict) or holder.get(member, "missing"):
+        if not self._may_speak or not isinstance(holder, dict) or holder.get(member):
             return False
-        self.json.replace_raw(self._at, dump(text))
+        if member in holder:
+            self.json.replace_raw(self._at, dump(text))
+        else:
+            self.json.add(above, member, dump(text))
         return True
 
 

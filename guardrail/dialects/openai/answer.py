@@ -36,10 +36,15 @@ class ChatAnswer(AnswerBody):
         self._may_speak = not structured and bool(top_choices(self.json))
 
     def say(self, text: str) -> bool:
-        """As the content of the first choice, where that is null or empty and need not be JSON."""
+        """As the content of the first choice, where that has no words and need not be JSON."""
         at = "/choices/0/message"
         message = self.json.value(at) if self._may_speak else None
-        if not isinstance(message, dict) or message.get("content", "missing"):
+        if not isinstance(message, dict):
+            return False
+        if isinstance(message.get("content"), list):
+            self.json.prepend(f"{at}/content", dump({"type": "text", "text": text}))
+            return True
+        if message.get("content", "missing"):
             return False
         self.json.replace_raw(f"{at}/content", dump(text))
         return True

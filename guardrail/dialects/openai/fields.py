@@ -4,7 +4,7 @@ The one declaration from which requests, answers and stream frames are read; `do
 generated from OpenAI's own SDK types fails when a field of theirs is not covered. Holds no code.
 
 Sources: the types of the `openai` SDK (`openai/types/chat`), and for the rows marked "vendor" what servers that speak
-the same API add (Azure OpenAI, vLLM, DeepSeek, OpenRouter, Groq).
+the same API add (Azure OpenAI, vLLM, DeepSeek, OpenRouter, Groq), for those marked "Mistral" the `mistralai` SDK.
 """
 
 from __future__ import annotations
@@ -93,6 +93,23 @@ SCHEMA = (
 
 # ------------------------------------------------------------------------------------------------- requests
 
+_MISTRAL_PARTS = ("thinking", "reference", "document_url")
+_THINKING = "messages[].content[].thinking"
+_MISTRAL_MESSAGES = (
+    Row("messages[].prefix", Switch()),
+    *rows(Link(), "messages[].content[].image_url", "messages[].content[].document_url"),
+    Row("messages[].content[].document_name", DATA),
+    Row("messages[].content[].input_audio", Media()),
+    Row("messages[].content[].file_id", Reference("file")),
+    Row("messages[].content[].closed", Switch()),
+    *rows(Free(), "messages[].content[].reference_ids[]", f"{_THINKING}[].reference_ids[]"),
+    Row(f"{_THINKING}[].type", words("text", "reference", "tool_reference", code="unknown_part")),
+    *rows(PROSE, _THINKING, f"{_THINKING}[].text"),
+    Row(f"{_THINKING}[].tool", FIXED),
+    *rows(DATA, *(f"{_THINKING}[].{name}" for name in ("title", "url", "favicon", "description"))),
+    Row("messages[].tool_calls[].function.arguments.*", Free()),
+)
+
 _MESSAGES = (
     Row("messages", required=True),
     Row("messages[]", Voice("role", ROLES), required=True),
@@ -101,7 +118,7 @@ _MESSAGES = (
     Row("messages[].content[]", required=True),
     Row(
         "messages[].content[].type",
-        words("text", "refusal", "image_url", "input_audio", "file", code="unknown_part"),
+        words("text", "refusal", "image_url", "input_audio", "file", *_MISTRAL_PARTS, code="unknown_part"),
         required=True,
     ),
     *rows(PROSE, "messages[].content[].text", "messages[].content[].refusal", "messages[].refusal"),
@@ -143,7 +160,7 @@ _TOOLS = (
     Row("tools[].custom.format.type", words("text", "grammar")),
     Row("tools[].custom.format.grammar.syntax", words("lark", "regex")),
     Row("tools[].custom.format.grammar.definition", DATA),
-    Row("tool_choice", words("none", "auto", "required")),
+    Row("tool_choice", words("none", "auto", "required", "any")),  # "any": Mistral
     Row("tool_choice.type", words("function", "custom", "allowed_tools", code="unknown_tool")),
     *rows(FIXED, "tool_choice.function.name", "tool_choice.custom.name"),
     Row("tool_choice.allowed_tools.mode", words("auto", "required")),
@@ -187,7 +204,7 @@ _SETTINGS = (
     *rows(_SIZE, "max_tokens", "max_completion_tokens"),
     Row("reasoning_effort", words("none", "minimal", "low", "medium", "high", "xhigh", "max")),
     Row("verbosity", words("low", "medium", "high")),
-    Row("service_tier", words("auto", "default", "flex", "scale", "priority", "fast")),
+    Row("service_tier", words("auto", "default", "flex", "scale", "priority", "fast", "standard_only")),
     Row("prompt_cache_retention", words("in_memory", "24h")),
     Row("prompt_cache_options.mode", words("implicit", "explicit")),
     Row("prompt_cache_options.ttl", _TTL),
@@ -232,7 +249,21 @@ VENDOR = (
 )
 """What vLLM, TGI, SGLang, llama.cpp and LiteLLM add to requests and need not be inspected, or may not be asked for."""
 
-_ROWS = (*_SETTINGS, *_MESSAGES, *_TOOLS, *_OUTPUT, *VENDOR)
+_MODERATION = ("guardrails[].moderation_llm_v1", "guardrails[].moderation_llm_v2")
+_MISTRAL = (
+    *_MISTRAL_MESSAGES,
+    Row("safe_prompt", Switch()),
+    Row("random_seed", Plain()),
+    Row("prompt_mode", words("reasoning")),
+    Row("top_prompt_logprobs", _COUNT),
+    Row("guardrails[].block_on_error", Switch()),
+    *rows(FIXED, *(f"{path}.model_name" for path in _MODERATION)),
+    *rows(Number(10), *(f"{path}.custom_category_thresholds.*" for path in _MODERATION)),
+    *rows(Switch(), *(f"{path}.ignore_other_categories" for path in _MODERATION)),
+    *rows(words("none", "block"), *(f"{path}.action" for path in _MODERATION)),
+)
+
+_ROWS = (*_SETTINGS, *_MESSAGES, *_TOOLS, *_OUTPUT, *VENDOR, *_MISTRAL)
 REQUEST: Field = compile_rows(_ROWS, {"schema": SCHEMA})
 DEPLOYED_REQUEST: Field = compile_rows(
     (*(row for row in _ROWS if row.path != "model"), Row("model", FIXED)), {"schema": SCHEMA}
@@ -295,6 +326,17 @@ STRANGE_PIECE = Field(rule=Free(tokens=True, foreign=True, piece=Piece("", Kind.
 """What a delta holds beyond its rows: more words perhaps, so they are put together before they are judged."""
 
 
+def _thinking(spoken: str, thought: Text | Piece) -> tuple[Row, ...]:
+    """What Mistral's models think, and what they refer to: parts of the content."""
+    content = f"{spoken}.content[]"
+    return (
+        Row(f"{content}.thinking[].type", WORD),
+        Row(f"{content}.thinking[].text", thought),
+        *rows(Free(), f"{content}.reference_ids[]", f"{content}.thinking[].reference_ids[]"),
+        Row(f"{content}.closed", Plain()),
+    )
+
+
 def _answer(content: Text) -> Field:
     table = compile_rows(
         (
@@ -303,7 +345,13 @@ def _answer(content: Text) -> Field:
             Row(_MESSAGE, required=True),
             *_about(_MESSAGE),
             *rows(content, f"{_MESSAGE}.content", f"{_MESSAGE}.content[].text"),
-            Row(f"{_MESSAGE}.content[].type", words("text", "refusal", code="uninspected_part"), required=True),
+            Row(
+                f"{_MESSAGE}.content[].type",
+                words("text", "refusal", "thinking", "reference", code="uninspected_part"),
+                required=True,
+            ),
+            *_thinking(_MESSAGE, _THOUGHT),
+            Row(f"{_MESSAGE}.tool_calls[].function.arguments.*", Free()),  # Mistral
             *rows(_SAID, f"{_MESSAGE}.content[].refusal", f"{_MESSAGE}.refusal"),
             *rows(_THOUGHT, f"{_MESSAGE}.reasoning_content", f"{_MESSAGE}.reasoning"),  # vendor
             *rows(DATA, f"{_MESSAGE}.tool_calls[].function.arguments", f"{_MESSAGE}.tool_calls[].custom.input"),
@@ -328,7 +376,14 @@ def _frame(content: Piece) -> Field:
             Row("obfuscation", PADDING),
             Row("choices[].message", Refused()),  # a second copy of the words
             *_about(_DELTA),
-            Row(f"{_DELTA}.content", content),
+            *rows(content, f"{_DELTA}.content", f"{_DELTA}.content[].text"),
+            Row(
+                f"{_DELTA}.content[].type",
+                words("text", "thinking", "reference", code="uninspected_part"),
+                required=True,
+            ),
+            *_thinking(_DELTA, Piece("thinking", Kind.PROSE, opens=False)),
+            Row(f"{_DELTA}.tool_calls[].function.arguments.*", Free()),  # Mistral
             Row(f"{_DELTA}.refusal", Piece("refusal", Kind.PROSE)),
             *(
                 Row(f"{_DELTA}.{thought}", Piece(thought, Kind.PROSE, opens=False))
@@ -344,6 +399,8 @@ def _frame(content: Piece) -> Field:
 
 
 FRAME = _frame(Piece("content", Kind.PROSE))
+FILLED_FRAME = _frame(Piece("content", Kind.PROSE, opens=False))
+"""For answers that are put between two texts: no words of ours may stand before them."""
 STRUCTURED_FRAME = _frame(Piece("content", Kind.DATA, json=True))
 """For requests that asked for JSON: the content is judged as a document when it is complete."""
 

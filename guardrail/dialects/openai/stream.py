@@ -152,7 +152,7 @@ class ChatGrammar(Grammar):
             if choice.delta.get("role") and choice.index not in self._began:
                 self._began.add(choice.index)
                 silent = False
-            silent = silent and not choice.finish and not choice.begins_call
+            silent = silent and not choice.finish and not choice.begins_call and not choice.holds_more
         return silent
 
     def finished(self) -> bool:
@@ -205,6 +205,14 @@ class _Choice:
     def begins_call(self) -> bool:
         """True if a call of a tool begins here: its id and name must not get lost."""
         return any(call.get("id") or call.get("type") for call in self._calls) or any(self.named_calls())
+
+    @property
+    def holds_more(self) -> bool:
+        """True if its content comes in parts (Mistral) that say more than words: a reference, the end of a thought."""
+        return any(
+            isinstance(part, dict) and (part.get("type") == "reference" or "closed" in part)
+            for part in _items(self.delta.get("content"))
+        )
 
     def call_name(self, position: int) -> str:
         """The name of a tool call: by its own index, not its place in the frame."""

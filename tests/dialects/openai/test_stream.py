@@ -457,7 +457,7 @@ def call(index: Any = 0, **function: Any) -> dict[str, Any]:
         (b"data: [1]\n\n", "unreadable_answer"),
         (b'data: {"a":1,"a":2}\n\n', "unreadable_answer"),
         (chunk(choice({"content": 12})), "invalid_type"),
-        (chunk(choice({"content": [{"type": "text", "text": "x"}]})), "invalid_type"),
+        (chunk(choice({"content": [{"type": "image_url", "text": "x"}]})), "uninspected_part"),
         (chunk(choice({"audio": {"data": "UklGRg=="}})), "uninspected_part"),
         (chunk(choice({}, message={"content": "again"})), "uninspected_part"),
         (chunk(choice({}, text="again")), "uninspected_part"),

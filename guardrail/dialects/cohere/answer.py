@@ -1,0 +1,35 @@
+"""A whole chat answer of Cohere's as addressed text."""
+
+from __future__ import annotations
+
+from guardrail.dialects.cohere.fields import ANSWER, STRUCTURED_ANSWER
+from guardrail.dialects.document import AnswerBody, dump
+from guardrail.dialects.settings import Settings
+
+
+class ChatAnswer(AnswerBody):
+    """One whole answer. Raises UpstreamBroken when it can't be read in full."""
+
+    def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
+        super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _content)
+        self._may_speak = not structured
+
+    def say(self, text: str) -> bool:
+        """As a text before all others, where the answer need not be JSON."""
+        message = self.json.value("/message")
+        if not self._may_speak or not isinstance(message, dict):
+            return False
+        part = {"type": "text", "text": text}
+        if "content" not in message:
+            self.json.add("/message", "content", dump([part]))
+        elif message["content"] is None:
+            self.json.replace_raw("/message/content", dump([part]))
+        else:
+            self.json.prepend("/message/content", dump(part))
+        return True
+
+
+def _content(address: str) -> str:
+    """The content that a part belongs to: only the first text opens the answer."""
+    content, part, _ = address.partition("/content/")
+    return content if part else ""
