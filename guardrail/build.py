@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -56,7 +54,7 @@ def in_process(loaded: Loaded, upstreams: Mapping[str, Upstream]) -> Loaded:
     Only `upstreams` are there to be asked; the first is the default.
     """
     chosen: dict[str, object] = {"upstreams": dict(upstreams), "default_upstream": next(iter(upstreams)), "routes": {}}
-    chosen["clients"] = tuple(each.model_copy(update={"upstreams": ()}) for each in loaded.policy.clients)
+    chosen["clients"] = tuple(each.model_copy(update={"upstreams": None}) for each in loaded.policy.clients)
     return Loaded(loaded.policy.model_copy(update=chosen), loaded.sources)
 
 
@@ -82,27 +80,13 @@ def build_routes(policy: Policy) -> Sequence[Route]:
     return (*routes(settings), *generic_routes(described, settings))
 
 
-def build_state(state: State, environment: Mapping[str, str] = os.environ) -> StateStore | None:
-    """Where placeholders of what the provider keeps are found; None if it keeps nothing. Raises PolicyError."""
+def build_state(compiled: Compiled) -> StateStore | None:
+    """Where placeholders of what the provider keeps are found; None if it keeps nothing."""
+    state, secrets = compiled.policy.state, compiled.state
     if not state.keep_at_provider:
         return None
-    key = _state_key(environment.get(state.key_env, "")) if state.key_env else None
-    if state.store == "memory":
-        return StateStore(MemoryShelf(state.max_entries), state.seconds, key)
-    try:
-        return StateStore(RedisShelf(environment.get(state.redis_url_env or "", "")), state.seconds, key)
-    except ValueError:
-        raise PolicyError(f"there is no address of Redis in the environment variable {state.redis_url_env}") from None
-
-
-def _state_key(text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise PolicyError("the key for kept conversations has to be 32 bytes in base64 (state.key_env)")
-    return key
+    shelf = RedisShelf(secrets.redis_url) if state.store == "redis" else MemoryShelf(state.max_entries)
+    return StateStore(shelf, state.seconds, secrets.key or None)
 
 
 def build_inspector(policy: Policy) -> Inspector:
@@ -132,4 +116,4 @@ def _only(policy: Policy, rails: Collection[str]) -> Policy:
 def _without_keys(policy: Policy) -> Policy:
     no_key = {"api_key_env": None, "api_key_file": None}
     upstreams = {name: upstream.model_copy(update=no_key) for name, upstream in policy.upstreams.items()}
-    return policy.model_copy(update={"upstreams": upstreams})
+    return policy.model_copy(update={"upstreams": upstreams, "state": State()})

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from urllib.parse import urlencode
+from math import ceil
+from urllib.parse import urlencode, urlsplit
 
 from guardrail.dialects.base import Dialect, Outgoing, RequestDocument
 from guardrail.engine.offload import off_loop
 from guardrail.errors import UpstreamError, UpstreamTimeout, UpstreamUnreachable
 from guardrail.inbound import Inbound, Services
 from guardrail.policy.compile import Compiled, Target
+from guardrail.record import log
 from guardrail.record.tally import Tally
 from guardrail.wire.headers import CREDENTIALS
 from guardrail.wire.upstream import Timeouts, UpstreamAnswer, UpstreamRequest
@@ -24,6 +26,10 @@ class CircuitOpen(UpstreamError):
 
     status = 503
     default_code = "circuit_open"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("the provider keeps failing and is not asked for a while; try again")
+        self.retry_after = max(1, ceil(seconds))
 
 
 class Delivery:
@@ -45,38 +51,42 @@ class Delivery:
         self, dialect: Dialect, document: RequestDocument, targets: Sequence[Target]
     ) -> AsyncIterator[UpstreamAnswer]:
         """The head of the answer. Raises UpstreamError."""
-        for name, value in targets[0].members.items():
-            if self._inbound.body:
-                document.set_member(name, value)
-        body = await off_loop(len(self._inbound.body), document.to_bytes)
-        alike = [target for target in targets if target.members == targets[0].members]
         async with AsyncExitStack() as stack:
-            yield await self._first(stack, dialect, body, alike)
+            yield await self._first(stack, dialect, document, _interchangeable(targets))
 
     async def _first(
-        self, stack: AsyncExitStack, dialect: Dialect, body: bytes, targets: Sequence[Target]
+        self, stack: AsyncExitStack, dialect: Dialect, document: RequestDocument, targets: Sequence[Target]
     ) -> UpstreamAnswer:
         failed: UpstreamError | None = None
         for target in targets:
             self._tally.upstream = target.name
-            if self._services.breakers.wait(target.name):
-                failed = failed or CircuitOpen("the provider keeps failing and is not asked for a while; try again")
+            if seconds := self._services.breakers.wait(target.name):
+                failed = failed or CircuitOpen(seconds)
                 continue
+            own_key = bool(target.api_key) or not _same_host(target, targets[0])
+            body = await self._body(document, target)
             try:
-                return await self._ask(stack, target, self._request(dialect, body, target))
+                return await self._ask(stack, target, self._request(dialect, body, target, own_key=own_key))
             except UpstreamError as error:
                 if not _was_unsent(error):
                     raise
                 failed = error
+                log.event("upstream_not_reached", reason=error.code, receipt=self._inbound.receipt)
         assert failed is not None
         raise failed
+
+    async def _body(self, document: RequestDocument, target: Target) -> bytes:
+        for name, value in target.members.items() if self._inbound.body else ():
+            document.set_member(name, value)
+        return await off_loop(len(self._inbound.body), document.to_bytes)
 
     async def _ask(self, stack: AsyncExitStack, target: Target, request: UpstreamRequest) -> UpstreamAnswer:
         breakers, rule = self._services.breakers, target.breaker
         try:
             answer = await stack.enter_async_context(self._services.upstream.open(request))
-        except UpstreamError:
-            breakers.failed(target.name, rule.failures, rule.seconds)
+        except UpstreamError as error:
+            if error.code != "header_injection":  # nobody was asked
+                breakers.failed(target.name, rule.failures, rule.seconds)
             raise
         if answer.status >= 500:
             breakers.failed(target.name, rule.failures, rule.seconds)
@@ -84,12 +94,12 @@ class Delivery:
             breakers.succeeded(target.name)
         return answer
 
-    def _request(self, dialect: Dialect, body: bytes, target: Target) -> UpstreamRequest:
+    def _request(self, dialect: Dialect, body: bytes, target: Target, *, own_key: bool) -> UpstreamRequest:
+        """With `own_key` the client's stays here: it is for another provider, or for none."""
         inbound = self._inbound
         query = urlencode(inbound.query)
         url = f"{target.base_url}{inbound.path}" + (f"?{query}" if query else "")
-        # A client's own key is for a provider of which the policy holds none.
-        forward = tuple(each for each in inbound.forward if not (target.api_key and each[0] in CREDENTIALS))
+        forward = tuple(each for each in inbound.forward if not (own_key and each[0] in CREDENTIALS))
         outgoing = Outgoing(inbound.method, url, dict(forward), body)
         return UpstreamRequest(
             base_url=target.base_url,
@@ -102,6 +112,15 @@ class Delivery:
             timeouts=Timeouts(**target.timeouts.model_dump()),
             max_answer_bytes=self._compiled.policy.limits.max_answer_bytes,
         )
+
+
+def _interchangeable(targets: Sequence[Target]) -> Sequence[Target]:
+    """Those that say at least what the first one says of itself (`set`): the body can't take it back."""
+    return [target for target in targets if targets[0].members.keys() <= target.members.keys()]
+
+
+def _same_host(one: Target, other: Target) -> bool:
+    return urlsplit(one.base_url)[:2] == urlsplit(other.base_url)[:2]
 
 
 def _was_unsent(error: UpstreamError) -> bool:

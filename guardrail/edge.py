@@ -127,7 +127,7 @@ class Edge:
             headers = {**headers, KEY_HEADER: key}  # no query with a key in it goes anywhere, nor into anybody's log
         client = self._client(policy, headers)
         if scope["method"] == "POST":
-            check_content(headers)
+            check_content(headers, path)
         with self._admission.body(policy.limits.max_body_bytes) as book:
             body = await _read_body(receive, headers, book, policy.limits)
             inbound = Inbound(
@@ -412,7 +412,7 @@ async def _disconnected(receive: Receive) -> None:
 def _refusal_headers(error: GuardrailError) -> RawHeaders:
     """A refused request may have been misread or half read: its connection is not used again."""
     headers = [(b"connection", b"close"), (b"x-guardrail-action", b"block")]
-    return [*headers, (b"retry-after", b"1")] if error.http_status == 503 else headers
+    return [*headers, (b"retry-after", str(error.retry_after).encode())] if error.retry_after else headers
 
 
 def place_of(error: BaseException) -> str:

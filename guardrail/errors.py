@@ -39,6 +39,8 @@ class GuardrailError(Exception):
         self.code = code or self.default_code
         self.param = param
         self.http_status = status or self.status
+        self.retry_after = 1 if self.http_status == 503 else 0
+        """Seconds after which asking again may help; 0: nothing is said about that."""
 
 
 class PolicyError(GuardrailError):

@@ -36,6 +36,7 @@ from guardrail.rails.base import About
 from guardrail.rails.language import detect
 from guardrail.record import log
 from guardrail.record.tally import Tally
+from guardrail.state.store import StateUnavailable
 from guardrail.streaming import Interrupt, Stream
 from guardrail.text import Action, Direction, Risk, Role
 from guardrail.wire.upstream import UpstreamAnswer
@@ -44,11 +45,6 @@ T = TypeVar("T")
 
 CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
 NO_HEAD: Final = Head()
-
-
-def _api(dialect: Dialect) -> str:
-    """The provider's API as a whole: what one endpoint keeps another may refer to."""
-    return dialect.name.partition(".")[0]
 
 
 class Exchange:
@@ -62,7 +58,7 @@ class Exchange:
         self._vault = self._compiled.open_vault()
         self._tally = Tally(services.metrics, client=inbound.client.name, groups=inbound.cohort)
         self._delivery = Delivery(services, self._compiled, inbound, self._tally)
-        self._store = services.state(self._compiled.policy)
+        self._store = services.state(self._compiled)
         self._began = time.perf_counter()
         self._dialect: Dialect | None = None
         self._codec: StreamCodec | None = None
@@ -93,7 +89,7 @@ class Exchange:
         tally.released(document.released)
         targets = self._delivery.targets(dialect, document.model)
         tally.stage = "request"
-        await resume(document, self._store, self._vault, self._inbound.client.owner, _api(dialect))
+        targets = await resume(document, self._store, self._vault, self._inbound.client.owner, targets)
         about = self._about(document)
         limit, tenant = compiled.policy.limits.max_text_chars, self._inbound.client.tenant
         question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
@@ -112,7 +108,7 @@ class Exchange:
             return await self._answer_ourselves(document, review, compiled.policy.texts.withheld_in)
         try:
             await self._ask_upstream(dialect, document, review, targets)
-        except UpstreamError as error:
+        except (UpstreamError, StateUnavailable) as error:
             if tally.status or question.assessment.risk not in CRISIS:
                 raise
             tally.failure(error)
@@ -139,7 +135,7 @@ class Exchange:
             if answer.status >= 400:
                 await self._pass_error_on(dialect, answer, review)
             elif (codec := dialect.open_stream(document, answer.content_type, review.actions)) is not None:
-                await self._pass_stream_on(dialect, codec, document, answer, review)
+                await self._pass_stream_on(codec, document, answer, review)
             else:
                 await self._pass_whole_on(dialect, document, answer, review)
         metrics.upstream_seconds(self._tally.upstream, time.perf_counter() - asked)
@@ -161,31 +157,25 @@ class Exchange:
         if self._tally.action is Action.BLOCK:
             await self._answer_ourselves(request, review, self._compiled.policy.texts.withheld_in)
         else:
-            await self._keep(dialect, document.keeps)
+            await self._keep(document.keeps)
             reply = Reply(answer.status, await off_loop(len(body), document.to_bytes))
             await self._reply(reply, head, dict(answer.headers))
 
     async def _pass_stream_on(
-        self,
-        dialect: Dialect,
-        codec: StreamCodec,
-        request: RequestDocument,
-        answer: UpstreamAnswer,
-        review: AnswerReview,
+        self, codec: StreamCodec, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview
     ) -> None:
-        head, kept = review.head(), 0
+        head = review.head()
         relay = review.relay(Limits(held_json=self._compiled.policy.limits.max_held_json_bytes))
         stream = Stream(
-            codec, relay, self._outbound, self._tally, self._services.metrics, head, structured=request.structured
+            *(codec, relay, self._outbound, self._tally, self._services.metrics, head),
+            structured=request.structured,
+            keep=self._keep,
         )
         await self._start(answer.status, head, {**dict(answer.headers), "content-type": codec.content_type})
         self._codec = codec
         try:
             async for data in answer.chunks():
                 await stream.feed(data)
-                if len(codec.keeps) > kept:
-                    kept = len(codec.keeps)
-                    await self._keep(dialect, codec.keeps)
         except UpstreamError:
             await stream.finish()  # what was held is inspected as final, then `_fail` writes the terminal event
             if not stream.ended:
@@ -194,9 +184,9 @@ class Exchange:
         await stream.flush()
         self._tally.released(codec.released)
 
-    async def _keep(self, dialect: Dialect, keeps: Sequence[tuple[str, str]]) -> None:
+    async def _keep(self, keeps: Sequence[tuple[str, str]]) -> None:
         """Nobody is told an id whose placeholders are not kept: fail closed."""
-        await keep(keeps, self._store, self._vault, self._inbound.client.owner, _api(dialect))
+        await keep(keeps, self._store, self._vault, self._inbound.client.owner, self._tally.upstream)
 
     # ── answers ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -220,7 +210,8 @@ class Exchange:
         if self._codec is not None:
             await self._outbound.send(self._codec.error(error))
         elif not self._tally.status:
-            await self._reply(self._refusal(error))
+            after = {"retry-after": str(error.retry_after)} if error.retry_after else {}
+            await self._reply(self._refusal(error), headers=after)
 
     def _refusal(self, error: GuardrailError) -> Reply:
         return self._dialect.refuse(error) if self._dialect else self._services.refuse(self._inbound.path, error)

@@ -11,7 +11,6 @@ from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found
 from guardrail.errors import GuardrailError
 from guardrail.policy.compile import Compiled
-from guardrail.policy.model import Policy
 from guardrail.record.metrics import Metrics
 from guardrail.state.store import StateStore
 from guardrail.wire.breaker import Breakers
@@ -79,4 +78,4 @@ class Services:
     metrics: Metrics
     drained: asyncio.Event
     breakers: Breakers
-    state: Callable[[Policy], StateStore | None]
+    state: Callable[[Compiled], StateStore | None]

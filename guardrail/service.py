@@ -28,7 +28,6 @@ from guardrail.exchange import Exchange
 from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.policy.compile import Compiled
 from guardrail.policy.load import Loaded
-from guardrail.policy.model import Policy, State
 from guardrail.rails.base import About
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
@@ -90,12 +89,13 @@ class Service:
             Breakers(time.monotonic),
             self._state,
         )
-        self._states: tuple[State | None, StateStore | None] = (None, None)
+        self._states: tuple[object, StateStore | None] = (None, None)
+        self._stores: list[StateStore] = []
 
     async def start(self) -> None:
         """Ready to serve when this returns. Raises PolicyError or RailError: nothing is served then."""
         await self.store.start()
-        self._state(self.store.current().policy)
+        self._state(self.store.current())
         await self._warm_up()
 
     async def _warm_up(self) -> None:
@@ -104,16 +104,18 @@ class Service:
         segment = Segment("warm-up", Role.ASSISTANT, "I think it is harmless. I suggest rest.")
         await self.store.current().response.run(segment, about)
 
-    def _state(self, policy: Policy) -> StateStore | None:
+    def _state(self, compiled: Compiled) -> StateStore | None:
         """One store for as long as the policy describes the same one: a reload forgets nothing."""
-        if self._states[0] != policy.state:
-            self._states = (policy.state, build_state(policy.state))
+        described = (compiled.policy.state, compiled.state)
+        if self._states[0] != described:
+            self._states = (described, build_state(compiled))
+            self._stores += [store for store in self._states[1:] if store is not None]
         return self._states[1]
 
     async def close(self) -> None:
         """Ends the analyzer and closes every connection."""
-        if (kept := self._states[1]) is not None:
-            await kept.close()
+        for store in self._stores:
+            await store.close()
         await self.upstream.close()
         await self.analyzer.close()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from guardrail.answer import Head
@@ -19,6 +19,9 @@ from guardrail.inbound import Outbound
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
 from guardrail.text import Action, Direction, Kind
+
+Keep = Callable[[Sequence[tuple[str, str]]], Awaitable[None]]
+"""Takes kinds and ids, as in `Reference`."""
 
 TURN: Final = 256
 """Frames that are handled at one go."""
@@ -41,8 +44,12 @@ class Stream:
         head: Head,
         *,
         structured: bool,
+        keep: Keep | None = None,
     ) -> None:
+        """`keep` is told what the provider says that it keeps, before the client reads of it."""
         self._codec = codec
+        self._keep = keep
+        self._kept = 0
         self._relay = relay
         self._outbound = outbound
         self._tally = tally
@@ -80,6 +87,10 @@ class Stream:
 
     async def _pass_on(self, frames: Sequence[Frame]) -> bool:
         """True if something left."""
+        new = self._codec.keeps[self._kept :]
+        if new and self._keep is not None:
+            self._kept += len(new)
+            await self._keep(new)
         out: list[Out] = []
         for number, frame in enumerate(frames, 1):
             self._ended = self._ended or frame.last or frame.failed

@@ -142,10 +142,11 @@ class RequestBody(AddressedDocument):
 
     def below(self, *tops: str) -> list[str]:
         """The addresses of all words at or below these addresses, for `turn`."""
+        wanted = frozenset(tops)
         return [
             segment.address
             for segment in self.segments()
-            if segment.kind is not Kind.FIXED and _is_below(segment.address, tops)
+            if segment.kind is not Kind.FIXED and _is_below(segment.address, wanted)
         ]
 
     def set_member(self, name: str, value: object) -> None:
@@ -208,8 +209,10 @@ def _object(value: JsonValue) -> dict[str, JsonValue]:
     return value
 
 
-def _is_below(address: str, tops: Iterable[str]) -> bool:
-    return any(address == top or address.startswith((f"{top}/", f"{top}~")) for top in tops)
+def _is_below(address: str, tops: frozenset[str]) -> bool:
+    """One look-up for each step of the address, however many tops there are (4,000 parts took 10 s)."""
+    ends = [at for at, sign in enumerate(address) if sign in "/~" and at]
+    return address in tops or any(address[:at] in tops for at in ends)
 
 
 def _with_members(body: bytes, members: Mapping[str, object]) -> bytes:

@@ -148,6 +148,7 @@ class MediaRules:
 NO_MEDIA = MediaRules()
 
 _PLAIN = re.compile(r"[!-~]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def _matches(host: str, pattern: str) -> bool:
@@ -167,10 +168,14 @@ def _decode(text: str) -> bytes:
 
 
 def _utf8(data: bytes) -> str:
+    """The text. Raw control characters are none: ASCII in UTF-16 without a mark would read as UTF-8 full of NULs."""
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         _refuse("uninspected_part")
+    if _CONTROLS.search(text):
+        _refuse("uninspected_part")
+    return text
 
 
 def _media_type(told: str, data: bytes) -> str:

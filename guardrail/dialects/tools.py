@@ -26,11 +26,14 @@ class ToolRules:
     def action_class(self, tool: str) -> str:
         """The class of action that a tool is, "" for none. `placeOrder`, `place-order`, `PLACE_ORDER` are one name."""
         name = _plain(tool)
-        if name.partition("_")[0] in _READING and "_and_" not in name:
+        words = name.split("_")
+        if words[0] in _READING and _DOING.isdisjoint(words):
             return ""
+        glued = name.replace("_", "")  # however the words were cut
         for action, patterns in self.classes.items():
-            if any(fnmatchcase(f"_{name}_", pattern) for pattern in map(_anywhere, patterns)):
-                return action
+            for pattern in patterns:
+                if fnmatchcase(f"_{name}_", _anywhere(pattern)) or fnmatchcase(glued, _beginning(pattern)):
+                    return action
         return ""
 
     def refuses(self, tool: str) -> bool:
@@ -52,7 +55,10 @@ class ToolRules:
 NO_TOOLS = ToolRules()
 
 _READING = frozenset({"get", "list", "read", "search", "find", "lookup", "fetch", "show", "view", "check", "count"})
-"""A tool whose name begins so only reads."""
+"""A tool whose name begins so only reads, unless another of its words says that it does something."""
+_DOING = frozenset(
+    {"and", "then", "prescribe", "submit", "place", "send", "create", "update", "delete", "write", "sign", "dispense"}
+)
 
 
 def _plain(name: str) -> str:
@@ -62,3 +68,8 @@ def _plain(name: str) -> str:
 def _anywhere(pattern: str) -> str:
     """A pattern without stars stands for whole words of the name."""
     return pattern if "*" in pattern else f"*_{pattern}_*"
+
+
+def _beginning(pattern: str) -> str:
+    """The same for a name whose words stand together (`ordermed`, `p_r_e_scribe`)."""
+    return pattern.replace("_", "") if "*" in pattern else f"{pattern.replace('_', '')}*"

@@ -371,6 +371,20 @@ class Vault:
         return bare if bare and bare.label == _NAME and is_form(said.detail) else None
 
 
+def is_part_of(part: Mapping[str, Any], whole: Mapping[str, Any]) -> bool:
+    """True if all that one exported vault has told is told the same way by another."""
+    told = {tuple(row) for row in whole["values"]}
+    moved, shift = part["shift"], whole["shift"]
+    return (
+        all(tuple(row) in told for row in part["values"])
+        and part["anchor"] in (None, whole["anchor"])
+        and (
+            not moved["moved"]
+            or (moved["days"] == shift["days"] and all(row in shift["moved"] for row in moved["moved"]))
+        )
+    )
+
+
 class _Shift:
     """Dates of one conversation, all moved by the same whole number of weeks into the past, and back."""
 

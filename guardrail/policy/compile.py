@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -24,11 +22,10 @@ from guardrail.engine.holdback import Pace
 from guardrail.engine.memory import Memory
 from guardrail.engine.vault import RESTORE, Vault
 from guardrail.engine.worker import Inspector
-from guardrail.errors import ClientError, UnknownRoute
-from guardrail.policy.lint import Problem
 from guardrail.policy.load import Loaded
-from guardrail.policy.model import COHORT_DIMENSIONS, Breaker, Policy, RailRule, Timeouts, Upstream
-from guardrail.policy.source import Refused
+from guardrail.policy.model import COHORT_DIMENSIONS, Breaker, Policy, RailRule, Timeouts
+from guardrail.policy.routing import upstreams_for
+from guardrail.policy.secrets import StateSecrets, provider_keys, state_secrets
 from guardrail.rails import catalog
 from guardrail.rails.base import SENTENCE, Reach
 from guardrail.record.metrics import Vocabulary
@@ -73,6 +70,7 @@ class Compiled:
     response_rules: tuple[Rule, ...]
     words: Vocabulary = field(repr=False)
     keys: Mapping[str, SecretStr] = field(repr=False)
+    state: StateSecrets = field(repr=False)
     tools: ToolRules = NO_TOOLS
 
     def open_vault(self) -> Vault:
@@ -87,70 +85,14 @@ class Compiled:
         )
 
     def targets(self, dialect: str, *, route: str = "", client: str = "", model: str = "") -> Sequence[Target]:
-        """Where a request goes, and behind it who is asked if that one can't be reached.
-
-        Raises UnknownRoute if nobody speaks the dialect there, ClientError (403) for a model that is not allowed
-        and if nobody who does attests what is demanded.
-        """
-        allowed = self.policy.models.patterns
-        if model and allowed and not _is_one_of(model, allowed):
-            raise ClientError(
-                "the policy does not allow this model", code="model_not_allowed", param="model", status=403
-            )
-        found = [name for name in self._choices(dialect, route, client) if self._serves(name, dialect, model)]
-        if not found:
-            raise UnknownRoute("the policy names no provider for this endpoint", code="no_upstream")
-        missing = {name: self._unmet(name, client) for name in found}
-        chosen = next((name for name in found if not missing[name]), None)
-        if chosen is None:
-            what = ", ".join(sorted(missing[found[0]]))
-            raise ClientError(
-                f"no provider here attests what the policy demands: {what}", code="upstream_not_attested", status=403
-            )
-        fallback = (name for name in self.policy.upstreams[chosen].fallback if self._serves(name, dialect, model))
-        return [self._target(name) for name in (chosen, *(name for name in fallback if not self._unmet(name, client)))]
-
-    def _serves(self, name: str, dialect: str, model: str) -> bool:
-        upstream = self.policy.upstreams[name]
-        return dialect in upstream.dialects and (not model or not upstream.models or _is_one_of(model, upstream.models))
-
-    def _choices(self, dialect: str, route: str, client: str) -> Sequence[str]:
-        """By route, by client, else the default upstream and those that name their models.
-
-        Any other only if the default does not speak the dialect: nobody gets a question because he happens to be there.
-        """
-        upstreams, default = self.policy.upstreams, self.policy.default_upstream
-        if route:
-            if route not in self.policy.routes:
-                raise UnknownRoute("the policy has no such route", code="unknown_route")
-            return [self.policy.routes[route].upstream]
-        if own := next((each.upstreams for each in self.policy.clients if each.name == client), ()):
-            return own
-        names = sorted(upstreams, key=lambda name: name != default)
-        if default is None or dialect not in upstreams[default].dialects:
-            return names
-        return [name for name in names if name == default or upstreams[name].models]
-
-    def _unmet(self, name: str, client: str) -> frozenset[str]:
-        """The names of what is demanded of this client's providers and not attested."""
-        attests = self.policy.upstreams[name].attests
-        wanted = [self.policy.demands, *(each.demands for each in self.policy.clients if each.name == client)]
-        return frozenset(
-            demand for demands in wanted for demand, value in demands.items() if not _meets(attests.get(demand), value)
-        )
+        """Where a request goes, and behind it who is asked if that one can't be reached. Raises as `upstreams_for`."""
+        names = upstreams_for(self.policy, dialect, route=route, client=client, model=model)
+        return [self._target(name) for name in names]
 
     def _target(self, name: str) -> Target:
         upstream, secret = self.policy.upstreams[name], self.keys.get(name)
         key = secret.get_secret_value() if secret else None
         return Target(name, upstream.base_url, upstream.timeouts, key, upstream.set, upstream.breaker)
-
-
-def _is_one_of(model: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(model, pattern) for pattern in patterns)
-
-
-def _meets(attested: object, wanted: object) -> bool:
-    return attested in wanted if isinstance(wanted, tuple) else attested is not None and attested == wanted
 
 
 def remote_spec(policy: Policy) -> list[RailSpec]:
@@ -176,7 +118,7 @@ def compile_policy(
     store compiles again when a new day has begun. `remembered` is told how many texts of requests were a "hit" or a
     "miss" in the memory of what was found.
     """
-    policy = loaded.policy
+    policy, environment = loaded.policy, os.environ if environment is None else environment
     day = day or datetime.now(UTC).date()
     inspector = inspector_for_key(spec_key(policy))
     request, response = (tuple(_rules(policy, direction, day)) for direction in Direction)
@@ -191,7 +133,8 @@ def compile_policy(
         response_rules=response,
         words=vocabulary(policy),
         tools=ToolRules(policy.tools.classes, frozenset(policy.tools.release)),
-        keys=_keys(loaded, os.environ if environment is None else environment),
+        keys=provider_keys(loaded, environment),
+        state=state_secrets(loaded, environment),
     )
 
 
@@ -256,32 +199,3 @@ def _rail_rules(rule: RailRule, direction: Direction, day: date) -> list[Rule]:
 def _reach(rule: RailRule, direction: Direction) -> Reach:
     """A request is there as a whole, so looking further costs nothing; an answer is decided sentence by sentence."""
     return catalog.reach(rule.rail, rule.settings) if direction is Direction.REQUEST else SENTENCE
-
-
-def _keys(loaded: Loaded, environment: Mapping[str, str]) -> Mapping[str, SecretStr]:
-    found: dict[str, SecretStr] = {}
-    for name, upstream in loaded.policy.upstreams.items():
-        named = _named_key(upstream, environment)
-        if named is None:
-            continue
-        field_name, key = named
-        if not key.isascii() or len(key.split()) != 1:
-            where = f"the environment variable {upstream.api_key_env}" if upstream.api_key_env else "this file"
-            problem = Problem(("upstreams", name, field_name), f"there is no usable key in {where}")
-            raise Refused(loaded.complain(problem), param=f"upstreams.{name}")
-        found[name] = SecretStr(key.strip())
-    return found
-
-
-def _named_key(upstream: Upstream, environment: Mapping[str, str]) -> tuple[str, str] | None:
-    if upstream.api_key_env:
-        return "api_key_env", environment.get(upstream.api_key_env, "")
-    return ("api_key_file", _read_key(Path(upstream.api_key_file))) if upstream.api_key_file else None
-
-
-def _read_key(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file.read(16_384).decode("ascii")
-    except (OSError, UnicodeDecodeError):
-        return ""

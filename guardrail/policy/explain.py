@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -159,6 +160,10 @@ def _clients(policy: Policy) -> Iterator[str]:
         told = {"surface": client.surface, "country": client.country, "language": client.language}
         known = ", ".join(f"{name} {value}" for name, value in told.items() if value)
         yield f"{client.name}, by its token{f' ({known})' if known else ''}"
+        if client.upstreams is not None:
+            yield f"  may use {', then '.join(client.upstreams) or 'no provider'}, and no other."
+        if client.demands:
+            yield f"  its providers must attest {_all(client.demands)}, too."
     defaults = policy.defaults
     country = defaults.country or "none (texts name the local emergency number)"
     yield f"If nothing else is said: surface {defaults.surface}, language {defaults.language}, country {country}."
@@ -168,6 +173,28 @@ def _upstreams(policy: Policy) -> Iterator[str]:
     for name, upstream in policy.upstreams.items():
         default = " (default)" if name == policy.default_upstream else ""
         yield f"{name}{default}: {upstream.base_url}, speaking {', '.join(upstream.dialects)}; {_key(upstream)}"
+        yield from (f"  {line}." for line in _details(policy, upstream))
+    for route, to in policy.routes.items():
+        yield f"Requests below /r/{route}/ go to {to.upstream}."
+    if policy.demands:
+        yield f"A provider must attest {_all(policy.demands)}; one that does not gets nothing."
+
+
+def _details(policy: Policy, upstream: Upstream) -> Iterator[str]:
+    """What is special about a provider."""
+    if upstream.models:
+        yield f"serves the models {', '.join(upstream.models)}"
+    if upstream.attests or policy.demands:
+        yield f"attests {_all(upstream.attests) or 'nothing'}"
+    if upstream.set:
+        members = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in upstream.set.items())
+        yield f"every request to it says {', '.join(members)}"
+    if upstream.fallback:
+        yield f"if no connection to it comes about, {', then '.join(upstream.fallback)} is asked"
+
+
+def _all(stated: Mapping[str, object]) -> str:
+    return ", ".join(map(_demand, stated.items()))
 
 
 def _apis(policy: Policy) -> Iterator[str]:
@@ -276,19 +303,21 @@ def _passing(policy: Policy) -> Iterator[str]:
     if policy.tools.release:
         yield f"A model may start calls of these classes of tools by itself: {', '.join(policy.tools.release)}."
     if policy.state.keep_at_provider:
-        hours = f"{policy.state.seconds / 3600:g} hours"
-        yield f"Conversations may be stored at the provider; their placeholders are kept here, sealed, for {hours}."
+        where = "in Redis" if policy.state.store == "redis" else "in this process"
+        kept = f"their placeholders are kept {where}, sealed, for {policy.state.seconds / 3600:g} hours"
+        yield f"Conversations may be stored at the provider; {kept}."
     else:
         yield "Nothing may be stored at the provider, and nothing stored there can be referred to."
-    if policy.demands:
-        yield f"A provider must attest: {', '.join(map(_demand, policy.demands.items()))}; else it gets nothing."
     if policy.models.allow is not None:
         yield f"Only these models may be asked: {', '.join(policy.models.allow) or 'none'}."
 
 
 def _demand(demand: tuple[str, object]) -> str:
     name, value = demand
-    return name if value is True else f"{name} {' or '.join(map(str, value)) if isinstance(value, tuple) else value}"
+    if isinstance(value, bool):
+        return name if value else f"no {name}"
+    wanted = " or ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return f"{name} {wanted or 'of no kind'}"
 
 
 _INSTEAD: Mapping[str, str] = {

@@ -63,10 +63,13 @@ def _unknown_upstreams(policy: Policy) -> Iterator[Problem]:
             yield Problem(("routes", name, "upstream"), f"no such upstream; one of {known}")
     for name, each in policy.upstreams.items():
         for place, other in enumerate(each.fallback):
+            where: Key = ("upstreams", name, "fallback", place)
             if other not in policy.upstreams:
-                yield Problem(("upstreams", name, "fallback", place), f"no such upstream; one of {known}")
+                yield Problem(where, f"no such upstream; one of {known}")
+            elif unsaid := each.set.keys() - policy.upstreams[other].set.keys():
+                yield Problem(where, f"must `set` what this one does, too: {', '.join(sorted(unsaid))}")
     for index, client in enumerate(policy.clients):
-        for place, upstream in enumerate(client.upstreams):
+        for place, upstream in enumerate(client.upstreams or ()):
             if upstream not in policy.upstreams:
                 yield Problem(("clients", index, "upstreams", place), f"no such upstream; one of {known}")
 

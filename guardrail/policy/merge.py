@@ -171,7 +171,7 @@ def _demand(base: Any, own: Any) -> Any:
 
 def _client(base: Raw, own: Raw) -> dict[str, Any]:
     merged: dict[str, Any] = _overlay(base, own)
-    if base.get("upstreams") and own.get("upstreams"):
+    if "upstreams" in base and "upstreams" in own:
         merged["upstreams"] = [each for each in own["upstreams"] if each in base["upstreams"]]
     if "demands" in base and "demands" in own:
         merged["demands"] = _demands(base["demands"], own["demands"])

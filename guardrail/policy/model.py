@@ -118,8 +118,8 @@ class Client(Model):
     surface: Code | None = None
     country: Country | None = None
     language: Language | None = None
-    upstreams: tuple[Identifier, ...] = ()
-    """The providers that it may use, the first one first; empty: any."""
+    upstreams: tuple[Identifier, ...] | None = None
+    """The providers that it may use, the first one first, by whatever way; left out: any."""
     demands: Demands = Field(default_factory=dict)
     """What its providers must attest, on top of the policy's own `demands`."""
 
@@ -291,7 +291,7 @@ class Tools(Model):
 
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
-    "prescribe": ("prescribe", "prescription", "eprescribe", "erx", "refill", "medication_request", "dispense"),
+    "prescribe": ("*prescrib*", "prescription", "erx", "rx", "refill", "medication_request", "dispense"),
     "order": (
         *("order", "orders", "*place*order*", "*create*order*", "*submit*order*", "*send*order*"),
         *("service_request", "requisition", "referral", "*schedule*procedure*"),

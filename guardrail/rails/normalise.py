@@ -99,10 +99,15 @@ _HEAD: Final = 64
 _VERY_PLAIN: Final = re.compile(r"[\w .,:#@/()+'\"\n-]+", re.ASCII)
 _LAYERS: Final = 3
 
-_TAG: Final = r"</?(?:b|i|u|s|em|strong|span|mark|font|sup|sub|small|tt|code|wbr)(?:\s[^<>\n]{0,80})?/?>"
+_TAG: Final = (
+    r"(?:</?(?:b|i|u|s|em|strong|span|mark|font|sup|sub|small|tt|code|wbr)(?:\s[^<>\n]{0,80})?/?>"
+    r"|<!\[CDATA\[|\]\]>|<!--[^<>\n]{0,80}-->)"
+)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _DRESS: Final = re.compile(
     rf"(?<=[^\W_])(?:\*{{2,3}}|__|~~|{_TAG})(?:\*{{2,3}}|__|~~|{_TAG}){{0,3}}(?=[^\W_]|[-./@]\*{{0,3}}[^\W_<]|[-./@]<)"
-    rf"|(?<=[^\W_][-./@])(?:\*{{2,3}}|__|~~|{_TAG})(?=[^\W_])|(?<=[^\W\d_])\*(?=[^\W\d_])",
+    rf"|(?<=[^\W_][-./@])(?:\*{{2,3}}|__|~~|{_TAG}){{1,3}}(?=[^\W_])|(?<=[^\W\d_])\*(?=[^\W\d_])"
+    r"|[\x00-\x08\x0e-\x1f\x7f]+",  # nobody sees them, and models read past them
     re.IGNORECASE,
 )
 # Letters that look alike; each line as pairs.
@@ -313,7 +318,7 @@ _CODES: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (_escapes, _percent
 
 def _markup(text: str) -> Iterator[Edit]:
     """What dresses a part of a word or number: `J<b>oh</b>n`, `**219**-09`. Marks between words stay."""
-    if "*" in text or "<" in text or "~~" in text or "__" in text:
+    if "*" in text or "<" in text or "~~" in text or "__" in text or "]]>" in text or _CONTROL.search(text):
         for match in _DRESS.finditer(text):
             yield match.start(), match.end(), ""
 

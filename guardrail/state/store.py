@@ -1,7 +1,8 @@
 """Placeholder maps of what a provider keeps, found again only by the client that had it made.
 
-An entry is found under a keyed hash of (client, dialect, kind, id), which is also the additional data of its encryption
-(AES-256-GCM): an entry that was moved to another name can't be opened. Neither the hash nor the entry says whose it is.
+An entry is found under a keyed hash of (client, upstream, kind, id), which is also the additional data of its
+encryption (AES-256-GCM): an entry that was moved to another name can't be opened. Neither the hash nor the entry says
+whose it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,6 +24,8 @@ from guardrail.errors import GuardrailError
 
 _NONCE = 12
 MOST_BYTES = 4 << 20
+"""Of one map, as JSON."""
+MOST_BYTES_IN_MEMORY = 256 << 20
 
 
 class StateUnavailable(GuardrailError):
@@ -34,10 +37,10 @@ class StateUnavailable(GuardrailError):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Whose object: `owner` as in `inbound.Client`, `api` the first word of the dialect's name."""
+    """Whose object, and who keeps it: `owner` as in `inbound.Client`, `upstream` as the policy names it."""
 
     owner: str
-    api: str
+    upstream: str
     kind: str
     id: str
 
@@ -59,31 +62,47 @@ class Shelf(Protocol):
 
 
 class MemoryShelf:
-    """In this process, so many entries at most; the oldest goes first."""
+    """In this process, so many entries and bytes at most; the oldest goes first."""
 
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, most: int, clock: Callable[[], float] = time.monotonic, most_bytes: int = MOST_BYTES_IN_MEMORY
+    ) -> None:
         self._entries: OrderedDict[bytes, tuple[float, bytes]] = OrderedDict()
-        self._most = most
+        self._most, self._most_bytes = most, most_bytes
+        self._bytes = 0
         self._clock = clock
 
     async def put(self, key: bytes, sealed: bytes, seconds: float) -> None:
         """Kept for so long."""
-        self._entries.pop(key, None)
+        self._drop(key)
         self._entries[key] = (self._clock() + seconds, sealed)
-        while len(self._entries) > self._most:
-            self._entries.popitem(last=False)
+        self._bytes += len(sealed)
+        self._tidy()
 
     async def get(self, key: bytes) -> bytes | None:
         """None once its time is over."""
+        self._tidy()
         until, sealed = self._entries.get(key, (0.0, b""))
-        if sealed and self._clock() < until:
-            return sealed
-        self._entries.pop(key, None)
-        return None
+        return sealed if self._clock() < until else None
 
     async def close(self) -> None:
         """Forget everything."""
         self._entries.clear()
+        self._bytes = 0
+
+    def _tidy(self) -> None:
+        """What is over goes although nobody asks for it, and the oldest if there is too much."""
+        now = self._clock()
+        while self._entries:
+            oldest = next(iter(self._entries))
+            too_much = len(self._entries) > self._most or self._bytes > self._most_bytes
+            if not too_much and now < self._entries[oldest][0]:
+                return
+            self._drop(oldest)
+
+    def _drop(self, key: bytes) -> None:
+        _, sealed = self._entries.pop(key, (0.0, b""))
+        self._bytes -= len(sealed)
 
 
 class StateStore:
@@ -99,13 +118,14 @@ class StateStore:
         self._names = hmac.new(root, b"guardrail state names", hashlib.sha256).digest()
         self._seal = AESGCM(hmac.new(root, b"guardrail state seal", hashlib.sha256).digest())
 
-    async def keep(self, name: Name, values: Mapping[str, Any]) -> None:
-        """Raises StateUnavailable."""
-        key, plain = self._key(name), json.dumps(values, separators=(",", ":")).encode()
+    async def keep(self, names: Iterable[Name], values: Mapping[str, Any]) -> None:
+        """Under each of the names. Raises StateUnavailable; then some of them may be kept."""
+        plain = json.dumps(values, separators=(",", ":")).encode()
         if len(plain) > MOST_BYTES:
             raise StateUnavailable("there are too many placeholders to be kept", code="state_too_large")
-        nonce = secrets.token_bytes(_NONCE)
-        await self._shelf.put(key, nonce + self._seal.encrypt(nonce, plain, key), self._seconds)
+        for name in names:
+            key, nonce = self._key(name), secrets.token_bytes(_NONCE)
+            await self._shelf.put(key, nonce + self._seal.encrypt(nonce, plain, key), self._seconds)
 
     async def find(self, name: Name) -> Mapping[str, Any] | None:
         """None for what this client did not have made, or not within the time. Raises StateUnavailable."""
@@ -125,5 +145,5 @@ class StateStore:
         await self._shelf.close()
 
     def _key(self, name: Name) -> bytes:
-        parts = json.dumps([name.owner, name.api, name.kind, name.id]).encode()
+        parts = json.dumps([name.owner, name.upstream, name.kind, name.id]).encode()
         return hmac.new(self._names, parts, hashlib.sha256).digest()

@@ -82,15 +82,21 @@ def check_target(path: bytes) -> None:
         raise ClientError("The request target is not a plain path.", code="invalid_target")
 
 
-def check_content(headers: Mapping[str, str]) -> None:
-    """Raises ClientError (415) unless the body is JSON in UTF-8, not compressed (JSON-02, JSON-10, SIZ-02, SIZ-03)."""
+def check_content(headers: Mapping[str, str], path: str = "") -> None:
+    """Raises ClientError (415) unless the body is JSON in UTF-8, not compressed (JSON-02, JSON-10, SIZ-02, SIZ-03).
+
+    Amazon's clients send a model's own JSON without saying so. No web page may: it would get here unasked (SEC-03).
+    """
     if headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise _unsupported("Compressed request bodies are not accepted.", "unsupported_content_encoding")
+    if _UNTYPED.fullmatch(path) and not {"content-type", "origin"} & headers.keys():
+        return
     media, _, parameters = headers.get("content-type", "").partition(";")
     if media.strip().lower() != "application/json" or not _CHARSET.fullmatch(parameters.strip()):
         raise _unsupported("The body must be sent as application/json in UTF-8.", "unsupported_media_type")
 
 
+_UNTYPED = re.compile(r"/model/[^/]+/invoke(?:-with-response-stream)?")
 _CHARSET = re.compile(r'(?:charset=(?:utf-8|"utf-8"))?', re.IGNORECASE)
 
 
@@ -259,6 +265,9 @@ def _check_meaning(headers: RawHeaders) -> None:
         raise ClientError("Upgrades are not offered here.", code="upgrade_refused", status=426)
     if (_value(headers, b"expect") or b"100-continue").lower() != b"100-continue":
         raise ClientError("This expectation can't be met.", code="expectation_failed", status=417)
+    if _value(headers, b"x-amzn-bedrock-guardrailidentifier") is not None:
+        # Left out silently, a check that the application relies on would be missing.
+        raise ClientError("This header is not passed on; use Converse and its guardrailConfig.", code="unknown_header")
 
 
 def _value(headers: RawHeaders, name: bytes) -> bytes | None:

@@ -141,7 +141,7 @@ class JsonDocument:
         self._first[pointer] = JsonDocument(token).text
 
     def add(self, pointer: str, name: str, token: bytes) -> None:
-        """Say `name: token` before all else in the object at `pointer`. Raises KeyError if none is there, or `name` is."""
+        """Say `name: token` first of all in the object at `pointer`. Raises KeyError if there is none, or `name` is."""
         value = self.value(pointer)
         if not isinstance(value, dict) or name in value:
             raise KeyError(pointer)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from guardrail.dialects.base import Dialect, RequestDocument, StreamCodec
+from guardrail.dialects.openai.fields import STRANGE, STRANGE_PIECE
 from guardrail.dialects.table import Bound, Echo, Field, Free, Number, Plain, Refused, Switch
 from guardrail.errors import ClientError, UpstreamBroken
 from guardrail.events import Frame
@@ -26,7 +27,8 @@ def _is_declared(root: Field, path: Path) -> bool:
     for step in path:
         if isinstance(here.rule, Free | Refused | Echo | Plain | Number | Bound | Switch):
             return True
-        below = here.items if step == "[]" else here.others if step == "*" else here.members.get(step)
+        others = None if here.others in (STRANGE, STRANGE_PIECE) else here.others
+        below = here.items if step == "[]" else here.members.get(step, others)
         if below is None:
             return False
         here = below

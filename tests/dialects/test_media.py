@@ -102,6 +102,9 @@ def test_a_data_address_stays_one(address: str) -> None:
         (b64(PNG), "text/plain", "uninspected_part"),
         (b64(b"%PDF-1.7 ..."), "text/plain", "uninspected_part"),
         (b64(b"\xff\xfe\x00"), "text/plain", "uninspected_part"),
+        (b64("Jane Roe 219-09-9999".encode("utf-16-le")), "text/plain", "uninspected_part"),
+        (b64("Jane Roe 219-09-9999".encode("utf-32-be")), "text/plain", "uninspected_part"),
+        (b64(b"Jane R\x00oe"), "text/csv", "uninspected_part"),
         (b64(b"anything"), "", "uninspected_part"),
         (b64(b"anything"), "application/zip", "uninspected_part"),
         ("not base64!", "text/plain", "invalid_base64"),
@@ -184,3 +187,14 @@ def test_a_pdf_that_can_not_be_read_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadablePayload) as caught:
         MediaRules(read_pdf=read_pdf).open(b64(data), "pdf")
     assert caught.value.code == "uninspected_part"
+
+
+@pytest.mark.parametrize("more", [b"John Smith", b"% John Smith"])
+def test_what_stands_behind_the_end_of_a_pdf_is_not_passed_on(more: bytes) -> None:
+    with pytest.raises(UnreadablePayload):
+        MediaRules(read_pdf=read_pdf).open(b64(pdf("All is well") + more), "pdf")
+
+
+def test_strings_that_no_page_shows_are_read_too() -> None:
+    hidden = pdf("All is well").replace(b"/BaseFont /Helvetica", b"/BaseFont /Helvetica /Alt (Jane Roe)")
+    assert "Jane Roe" in (MediaRules(read_pdf=read_pdf).open(b64(hidden), "pdf").text or "")

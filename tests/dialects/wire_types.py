@@ -12,10 +12,10 @@ import pydantic
 import typing_extensions
 from typing_extensions import TypeAliasType
 
-from tests.dialects.sdk_types import bare, element, options
+from tests.dialects.sdk_types import bare, element, options, origin_of
 
 Overrides = Mapping[str, Any]
-"""`Model.field` to the type that a server takes there, where the SDK says less (`str` for a word of a closed list)."""
+"""`Model.field` to the type that stands there, where the SDK says less (`str` for a word of a closed list)."""
 
 _NOTHING = ("Unset", "UnrecognizedStr", "Omit", "ellipsis")
 _MAPPINGS = (dict, collections.abc.Mapping)
@@ -54,7 +54,8 @@ class Wire:
     def _union(self, found: list[Any]) -> Any:
         known = [each for each in found if getattr(each, "__name__", "") not in _NOTHING]
         known = [each for each in known if not getattr(each, "__name__", "").startswith("Unknown")]
-        words = [each for each in known if each is not Any and each is not object]
+        anything: tuple[Any, ...] = (Any, object)
+        words = [each for each in known if each not in anything]
         return Union[tuple(self.of(each) for each in words or known)]  # noqa: UP007
 
     def _model(self, model: type[pydantic.BaseModel]) -> Any:
@@ -68,8 +69,9 @@ class Wire:
     def _object(self, name: str, told: Mapping[str, tuple[Any, bool]]) -> Any:
         hints = {}
         for field, (hint, required) in told.items():
-            tp = self.of(self._overrides.get(f"{name}.{field}", hint))
-            hints[field] = Required[tp] if required or _is_mark(tp) else tp
+            said = self._overrides.get(f"{name}.{field}", hint)
+            tp = self.of(said)
+            hints[field] = Required[tp] if required or _is_mark(tp) or origin_of(said) is Required else tp
         return typing_extensions.TypedDict(name, hints, total=False)  # type: ignore[operator]
 
 

@@ -1,6 +1,7 @@
 """From a policy to chains: the right parts of every rail in each direction, and keys that show nowhere."""
 
 import asyncio
+import base64
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -135,3 +136,39 @@ def test_a_vault_does_what_the_policy_says(tmp_path: Path) -> None:
     found = [("DATE", "03/04/2024", "2024"), ("NAME", "Ada Quill", "[NAME removed]"), ("AGE_OVER_89", "94", "90+")]
     for label, value, written in found:
         assert vault.redactor.rewrite(Finding(Span(0, len(value)), "phi", label), value, About()) == written
+
+
+KEEPS = MINIMAL + "state: {keep_at_provider: true, store: redis, redis_url_env: WARD_REDIS, key_env: WARD_SEAL}\n"
+SEAL = base64.b64encode(bytes(range(32))).decode()
+
+
+def test_what_seals_conversations_is_read_from_the_environment_and_shows_nowhere(tmp_path: Path) -> None:
+    made = compiled(write(tmp_path, KEEPS), {"WARD_REDIS": "rediss://:hunter2-x@redis.ward/1", "WARD_SEAL": SEAL})
+    assert made.state.key == bytes(range(32))
+    assert made.state.redis_url == "rediss://:hunter2-x@redis.ward/1"
+    assert "hunter2-x" not in repr(made)
+    assert SEAL not in repr(made)
+    assert compiled(write(tmp_path, MINIMAL)).state.key == b""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "key", "what"),
+    [
+        ("WARD_SEAL", "c2hvcnQ=", "key_env", "there are no 32 bytes in base64 in the environment variable WARD_SEAL"),
+        ("WARD_SEAL", "", "key_env", "there are no 32 bytes in base64 in the environment variable WARD_SEAL"),
+        ("WARD_SEAL", "!" * 44, "key_env", "there are no 32 bytes in base64 in the environment variable WARD_SEAL"),
+        *(
+            (
+                *("WARD_REDIS", url, "redis_url_env"),
+                "there is no redis:// or rediss:// address in the environment variable WARD_REDIS",
+            )
+            for url in ("", "http://redis.example.org", "redis://", "redis://host:port")
+        ),
+    ],
+)
+def test_without_them_the_policy_is_refused_at_once(tmp_path: Path, name: str, value: str, key: str, what: str) -> None:
+    """At the start, and at a reload: never in the middle of somebody's conversation."""
+    environment = {"WARD_REDIS": "redis://localhost", "WARD_SEAL": SEAL, name: value}
+    with pytest.raises(PolicyError) as caught:
+        compiled(write(tmp_path, KEEPS), environment)
+    assert caught.value.message == f"ward.yaml:9: state.{key}: {what}"

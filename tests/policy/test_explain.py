@@ -100,3 +100,60 @@ def test_it_says_what_the_model_reads_instead_of_a_value(tmp_path: Path) -> None
     assert "Left out, and not put back: phone numbers." in said
     assert "90+), and not put back: ages over 89." in said
     assert "not told apart" in said
+
+
+def test_it_says_who_is_asked_and_what_he_has_to_attest(tmp_path: Path) -> None:
+    text = f"""\
+        name: ward
+        version: 1
+        upstreams:
+          lmm:
+            base_url: https://lmm.example.org
+            attests: {{baa: true, region: eu}}
+            fallback: [other]
+            set: {{store: false}}
+          other: {{base_url: https://other.example.org, models: ["llama*"], set: {{store: false}}}}
+        default_upstream: lmm
+        routes: {{house: {{upstream: other}}}}
+        demands: {{baa: true, region: [eu, ch]}}
+        models: {{allow: ["llama*", gpt-4o]}}
+        clients:
+          - {{name: ward-chat, token_sha256: {"ab" * 32}, upstreams: [other, lmm], demands: {{no_training: true}}}}
+        rails:
+          - {{rail: notice, response: warn}}
+          - {{rail: phi, request: replace, response: replace}}
+        """
+    said = words(tmp_path, text)
+    for line in (
+        "  may use other, then lmm, and no other.",
+        "  its providers must attest no_training, too.",
+        "  attests baa, region eu.",
+        "  attests nothing.",
+        "  serves the models llama*.",
+        "  every request to it says store: false.",
+        "  if no connection to it comes about, other is asked.",
+        "Requests below /r/house/ go to other.",
+        "A provider must attest baa, region eu or ch; one that does not gets nothing.",
+        "Only these models may be asked: llama*, gpt-4o.",
+    ):
+        assert f"{line}\n" in said, line
+
+
+def test_it_says_what_passes_unseen_what_a_model_may_start_and_what_is_kept(tmp_path: Path) -> None:
+    said = words(tmp_path, MINIMAL)
+    assert "UNINSPECTED" not in said
+    assert "a person decides: prescribe, order, write_ehr." in said
+    assert "Nothing may be stored at the provider" in said
+    more = """\
+media: {release: ["image/*"], hosts: [img.example.org]}
+tools: {release: [order]}
+state: {keep_at_provider: true, seconds: 7200.0}
+models: {allow: []}
+"""
+    said = words(tmp_path, MINIMAL + more)
+    assert "UNINSPECTED, these kinds of file pass without anybody looking: image/*." in said
+    assert "Requests may link to files at: img.example.org." in said
+    assert "a person decides: prescribe, write_ehr." in said
+    assert "A model may start calls of these classes of tools by itself: order." in said
+    assert "their placeholders are kept in this process, sealed, for 2 hours." in said
+    assert "Only these models may be asked: none." in said

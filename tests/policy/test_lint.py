@@ -73,6 +73,26 @@ SENSELESS = {
         "would take other words out too",
     ),
     "a reserved code": (MINIMAL + "cohorts: {sex: [unspecified]}\n", "leave it out"),
+    "a class of tools that is none": (MINIMAL + "tools: {release: [ordr]}\n", "no such class; one of prescribe, order"),
+    "a route to nowhere": (MINIMAL + "routes: {ward: {upstream: x}}\n", "no such upstream; one of lmm"),
+    "a client of nobody": (
+        MINIMAL + f"clients: [{{name: a, token_sha256: '{SHA}', upstreams: [x]}}]\n",
+        "no such upstream; one of lmm",
+    ),
+    "a fallback to nowhere": (MINIMAL.replace("example.org}", "example.org, fallback: [x]}"), "no such upstream"),
+    "a fallback that says less": (
+        MINIMAL.replace(
+            "example.org}",
+            "example.org, fallback: [x], set: {store: false}}\n  x: {base_url: https://x.example.org}",
+        ),
+        "must `set` what this one does, too: store",
+    ),
+    "Redis without an address": (MINIMAL + "state: {store: redis}\n", "store: redis needs redis_url_env and key_env"),
+    "a kind of file that is none": (MINIMAL + 'media: {release: ["*/*"]}\n', "media.release[0]"),
+    "a list where one value belongs": (
+        MINIMAL.replace("example.org}", "example.org, set: {tags: [a]}}"),
+        "upstreams.lmm.set.tags",
+    ),
     "a wildcard upstream": (
         MINIMAL.replace("lmm.example.org", "'*'").replace("https://'*'", '"https://*"'),
         "wildcard",
@@ -110,3 +130,9 @@ def test_an_operator_must_fit_its_label(tmp_path: Path, operators: str, what: st
     found = complaints(tmp_path, MINIMAL + f"placeholders: {{roles: false, operators: {operators}}}\n")
     assert what in found
     assert bool(found) == bool(what)
+
+
+def test_what_is_let_through_is_a_line_of_its_own_and_needs_no_more(tmp_path: Path) -> None:
+    """Nobody has to switch off protections to let pictures pass or a model book a referral."""
+    text = MINIMAL + 'media: {release: [image/png, "audio/*"]}\ntools: {release: [order]}\n'
+    assert complaints(tmp_path, text) == ""

@@ -1,6 +1,7 @@
 """Packs on top of each other: the strictest wins, and nobody can loosen a pack by extending it."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from hypothesis import given
@@ -117,3 +118,71 @@ def test_of_two_stand_ins_the_one_that_tells_less_wins() -> None:
     assert merged["operators"] == {"DATE": "generalise", "NAME": "drop", "AGE_OVER_89": "placeholder"}
     assert merged["roles"] is False
     assert merge({}, own)["placeholders"] == own["placeholders"]
+
+
+def test_what_passes_uninspected_is_what_both_let_through() -> None:
+    base = {"media": {"release": ["image/*", "audio/wav"], "hosts": ["*.example.org"]}}
+    own = {"media": {"release": ["image/png", "audio/*", "video/mp4"], "hosts": ["img.example.org", "example.com"]}}
+    assert merge(base, own)["media"] == {"release": ["audio/wav", "image/png"], "hosts": ["img.example.org"]}
+    assert merge(base, {"media": {"hosts": []}})["media"] == {"release": ["image/*", "audio/wav"], "hosts": []}
+    assert merge({}, own)["media"] == own["media"]
+
+
+def test_a_model_is_allowed_if_both_allow_it() -> None:
+    assert merge({"models": {"allow": ["gpt-*"]}}, {"models": {"allow": ["gpt-4*", "llama"]}})["models"] == {
+        "allow": ["gpt-4*"]
+    }
+    nothing = merge({"models": {"allow": ["gpt-*"]}}, {"models": {"allow": ["llama*"]}})["models"]
+    assert nothing == {"allow": []}, "which is none, not any"
+
+
+PATTERNS = st.lists(st.text("ab*?", min_size=1, max_size=4), max_size=3)
+
+
+@given(PATTERNS, PATTERNS, st.text("ab", max_size=5))
+def test_no_pattern_of_a_merged_list_lets_through_what_one_of_the_two_does_not(
+    base: list[str], own: list[str], name: str
+) -> None:
+    def lets(patterns: list[str]) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+    merged = merge({"models": {"allow": base}}, {"models": {"allow": own}})["models"]["allow"]
+    assert not lets(merged) or (lets(base) and lets(own))
+
+
+def test_a_model_starts_by_itself_only_what_both_release_and_classes_are_collected() -> None:
+    base = {"tools": {"classes": {"order": ["buy"]}, "release": ["order", "prescribe"]}}
+    own = {"tools": {"classes": {"order": ["pay"], "mail": ["send_mail"]}, "release": ["order", "mail"]}}
+    assert merge(base, own)["tools"] == {
+        "classes": {"order": ["buy", "pay"], "mail": ["send_mail"]},
+        "release": ["order"],
+    }
+    assert merge(base, {"tools": {"release": []}})["tools"]["release"] == []
+    assert merge(base, {"tools": {}})["tools"]["release"] == ["order", "prescribe"]
+
+
+def test_something_is_kept_at_the_provider_only_if_both_say_so_and_for_the_shorter_time() -> None:
+    base = {"state": {"keep_at_provider": True, "seconds": 60.0, "max_entries": 5}}
+    own = {"state": {"keep_at_provider": False, "seconds": 90.0, "max_entries": 3, "store": "memory"}}
+    assert merge(base, own)["state"] == {
+        "keep_at_provider": False, "seconds": 60.0, "max_entries": 3, "store": "memory"
+    }  # fmt: skip
+    assert merge(base, {"state": {"store": "redis"}})["state"]["keep_at_provider"] is True
+
+
+def test_demands_add_up_and_nobody_takes_one_back() -> None:
+    def merged(base: Raw, own: Raw) -> object:
+        return merge({"demands": base}, {"demands": own})["demands"]
+
+    assert merged({"baa": True}, {"no_training": True}) == {"baa": True, "no_training": True}
+    assert merged({"region": ["eu", "ch", "us"]}, {"region": ["ch", "eu"]}) == {"region": ["eu", "ch"]}
+    assert merged({"region": ["eu", "ch"]}, {"region": "eu"}) == {"region": ["eu"]}
+    assert merged({"region": "eu"}, {"region": "us"}) == {"region": []}
+    assert merged({"baa": True}, {"baa": False}) == {"baa": []}
+
+
+def test_a_client_is_not_freed_by_a_second_mention() -> None:
+    base = {"clients": [{"name": "a", "upstreams": ["x", "y"], "demands": {"baa": True, "region": ["eu", "ch"]}}]}
+    own = {"clients": [{"name": "a", "upstreams": ["z", "y"], "demands": {"region": ["ch", "us"]}, "surface": "s"}]}
+    (only,) = merge(base, own)["clients"]
+    assert only == {"name": "a", "upstreams": ["y"], "demands": {"baa": True, "region": ["ch"]}, "surface": "s"}

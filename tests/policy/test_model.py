@@ -3,7 +3,18 @@
 import pytest
 from pydantic import ValidationError
 
-from guardrail.policy.model import COHORT_DIMENSIONS, Client, Cohorts, Policy, Texts, Upstream, is_loopback
+from guardrail.policy.model import (
+    ACTIONS,
+    COHORT_DIMENSIONS,
+    Client,
+    Cohorts,
+    Models,
+    Policy,
+    Texts,
+    Tools,
+    Upstream,
+    is_loopback,
+)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +93,19 @@ def test_there_is_always_a_text_for_a_withheld_answer() -> None:
 )
 def test_what_never_leaves_this_machine(host: str, local: bool) -> None:
     assert is_loopback(host) is local
+
+
+def test_classes_of_tools_come_on_top_of_those_that_are_shipped() -> None:
+    """Who names one more forgets none of the others; `release` is the way to let a model start some."""
+    own = Tools(classes={"mail": ("send_mail",), "order": ("buy", "order"), "prescribe": ()})
+    assert own.classes["mail"] == ("send_mail",)
+    assert own.classes["order"] == (*ACTIONS["order"], "buy")
+    assert own.classes["prescribe"] == ACTIONS["prescribe"]
+    assert Tools.model_validate(own.model_dump()) == own
+    assert Tools().classes == ACTIONS
+
+
+def test_no_list_of_models_is_any_and_an_empty_one_none() -> None:
+    assert Models().patterns == ()
+    assert Models(allow=()).patterns == ("",)
+    assert Models(allow=("gpt-*",)).patterns == ("gpt-*",)

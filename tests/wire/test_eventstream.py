@@ -182,7 +182,16 @@ def test_what_stands_beside_a_chunk_is_left_out() -> None:
     assert Chunks(MAX).keep(event, None) == wrapped(b"{}")
 
 
-BAD = ["{}", "[]", "{", '{"bytes":1}', '{"bytes":"*"}', '{"bytes":"e30","bytes":"e30"}', '{"bytes":"e3"}', '{"bytes":"é"}']
+BAD = [
+    "{}",
+    "[]",
+    "{",
+    '{"bytes":1}',
+    '{"bytes":"*"}',
+    '{"bytes":"e30","bytes":"e30"}',
+    '{"bytes":"e3"}',
+    '{"bytes":"é"}',
+]
 
 
 @pytest.mark.parametrize("body", BAD)

@@ -361,3 +361,21 @@ def test_where_many_values_stand() -> None:
     assert document.spans([]) == {}
     with pytest.raises(KeyError):
         document.spans(["/a/1", "/a/9"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(b'{"a":{}}', '{"a":{"b":[1]}}'), (b'{"a":{ "c":2}}', '{"a":{"b":[1], "c":2}}')]
+)
+def test_a_member_is_added_before_all_others(before: bytes, after: str) -> None:
+    """Every other byte stays as it came."""
+    document = JsonDocument(before)
+    document.add("/a", "b", b"[1]")
+    assert document.changed
+    assert document.to_text() == after
+
+
+def test_a_member_that_is_there_is_not_added() -> None:
+    document = JsonDocument(b'{"a":{"b":1},"c":[]}')
+    for pointer in ("/a", "/c"):
+        with pytest.raises(KeyError):
+            document.add(pointer, "b", b"2")

@@ -214,7 +214,8 @@ _ROWS = (*_SETTINGS, *_STATEFUL, *_MANAGEMENT, *_CONVERSATION)
 
 REQUEST: Field = compile_rows((*_ROWS, Row("max_tokens", SIZE, required=True)), _TREES)
 HOSTED_REQUEST: Field = compile_rows(
-    (*(row for row in _ROWS if row.path != "model"), Row("model", FIXED), Row("max_tokens", SIZE, required=True)), _TREES
+    (*(row for row in _ROWS if row.path != "model"), Row("model", FIXED), Row("max_tokens", SIZE, required=True)),
+    _TREES,
 )
 """At other providers' (Amazon, Google) the path names the model."""
 COUNT_REQUEST: Field = compile_rows((*_ROWS, Row("max_tokens", SIZE)), _TREES)

@@ -9,6 +9,7 @@ import re
 
 from guardrail.dialects.google.fields import DATA, FROM_TOOL, SIGNATURE, rows
 from guardrail.dialects.table import (
+    FREE,
     SPOKEN,
     Call,
     Echo,
@@ -72,7 +73,7 @@ def _part(text: Text | Piece, transcript: Text | Piece) -> tuple[Row, ...]:
         Row("functionResponse.scheduling", WORD),
         Row("functionResponse.willContinue", Plain()),
         *_files("functionResponse.parts[]."),
-        Row("executableCode.code", DATA),
+        Row("executableCode.code", Text(Kind.DATA, inside=FREE, foreign=True)),  # a tool's argument in all but name
         Row("executableCode.language", WORD),
         Row("executableCode.id", NAME),
         Row("codeExecutionResult", FROM_TOOL),
@@ -117,7 +118,10 @@ _ROWS = (
     Row("candidates[].content.role", WORD),
     Row("candidates[].content.parts[]", Tree("part")),
     *rows(WORD, "candidates[].finishReason", "promptFeedback.blockReason", "modelStatus.modelStage"),
-    *rows(DATA, "candidates[].finishMessage", "promptFeedback.blockReasonMessage", "modelStatus.message"),
+    *rows(
+        Text(Kind.DATA, foreign=True),  # the provider's prose: no place for anybody's values
+        *("candidates[].finishMessage", "promptFeedback.blockReasonMessage", "modelStatus.message"),
+    ),
     *rows(Plain(), "candidates[].index", "candidates[].tokenCount", "candidates[].avgLogprobs"),
     Row("candidates[].logprobsResult", Echo()),
     Row("candidates[].continuationToken", SIGNATURE),

@@ -88,7 +88,7 @@ def test_documents_tools_and_earlier_turns() -> None:
     assert told["ann-lee"].kind is Kind.TOKEN
     assert told["Ann"].tool == "find"
     assert told["Ward 3"].role is Role.TOOL
-    assert request.turn == ["/messages/1/content/0/text", "/messages/4/content"]
+    assert request.turn == ["/messages/4/content"]
     assert not request.structured
     assert asked(response_format={"type": "json_object"}).structured
     assert not asked(response_format={"type": "text"}).structured
@@ -97,11 +97,13 @@ def test_documents_tools_and_earlier_turns() -> None:
 def test_frames_that_say_nothing_new_are_read_by_a_template() -> None:
     codec = opened()
     data = stream([f"word {n} " for n in range(5)])
-    frames = codec.feed(data)
-    assert [type(frame.payload).__name__ for frame in frames[3:7]] == ["_Learned"] * 4
+    first = codec.feed(sse(begun()))
+    head = written(codec, first)  # until then blocks of ours may come before all others
+    frames = codec.feed(data[len(head) :])
+    assert [type(frame.payload).__name__ for frame in frames[2:6]] == ["_Learned"] * 4
     assert [frame.closes for frame in frames if frame.closes] == [("content/0/text",)]
     assert frames[-1].last
-    assert written(codec, frames) == data
+    assert head + written(codec, frames) == data
 
 
 def test_what_stands_behind_the_end_is_left_out() -> None:
@@ -298,4 +300,4 @@ def test_errors_answers_of_ours_and_keys() -> None:
     assert CHAT.credentials("", outgoing) == ()
     for dialect in (CohereEmbed(), CohereRerank()):
         assert dialect.answer(asked(), "x").status >= 400
-        assert dialect.open_stream(asked(), "text/event-stream") is None  # type: ignore[func-returns-value]
+        assert dialect.open_stream(asked(), "text/event-stream") is None

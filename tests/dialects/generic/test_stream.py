@@ -61,7 +61,9 @@ def deltas_of(codec: Codec, *bodies: Body) -> list[Delta]:
 
 
 @pytest.mark.parametrize(
-    ("specimen", "make"), [(GENERIC_LLM, stream), (GENERIC_LINES, lines), (GENERIC_ARRAY, array)], ids=str
+    ("specimen", "make"),
+    [(GENERIC_LLM, stream), (GENERIC_LINES, lines), (GENERIC_ARRAY, array)],
+    ids=["sse", "lines", "array"],
 )
 def test_what_is_not_changed_leaves_as_it_came(specimen: Specimen, make: Callable[[Sequence[str]], bytes]) -> None:
     data = make(["Rest ", "and ", "drink é🙂 ", '"water".'])

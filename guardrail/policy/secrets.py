@@ -1,0 +1,95 @@
+"""What a policy names but never holds: providers' keys, and what conversations are sealed with. Read at compiling.
+
+A name without a usable value behind it is a broken policy: it refuses the start, and a reload leaves the old one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from guardrail.policy.lint import Problem
+from guardrail.policy.load import Loaded
+from guardrail.policy.model import Upstream
+from guardrail.policy.source import Refused
+
+STATE_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class StateSecrets:
+    """`key` is empty if the policy names none: then one is made that nobody else has."""
+
+    key: bytes = field(default=b"", repr=False)
+    redis_url: str = field(default="", repr=False)
+
+
+def state_secrets(loaded: Loaded, environment: Mapping[str, str]) -> StateSecrets:
+    """Raises Refused for a variable without 32 bytes in base64, or without Redis's address."""
+    state = loaded.policy.state
+    if not state.keep_at_provider:
+        return StateSecrets()
+    key = _bytes(environment.get(state.key_env, "")) if state.key_env else b""
+    if state.key_env and len(key) != STATE_KEY_BYTES:
+        what = f"there are no {STATE_KEY_BYTES} bytes in base64 in the environment variable {state.key_env}"
+        raise _refused(loaded, "key_env", what)
+    url = environment.get(state.redis_url_env or "", "").strip() if state.store == "redis" else ""
+    if state.store == "redis" and not _is_redis(url):
+        what = f"there is no redis:// or rediss:// address in the environment variable {state.redis_url_env}"
+        raise _refused(loaded, "redis_url_env", what)
+    return StateSecrets(key, url)
+
+
+def _refused(loaded: Loaded, name: str, what: str) -> Refused:
+    return Refused(loaded.complain(Problem(("state", name), what)), param=f"state.{name}")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _is_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def provider_keys(loaded: Loaded, environment: Mapping[str, str]) -> Mapping[str, SecretStr]:
+    """The key of every upstream that names one. Raises Refused if there is none at that place."""
+    found: dict[str, SecretStr] = {}
+    for name, upstream in loaded.policy.upstreams.items():
+        named = _named_key(upstream, environment)
+        if named is None:
+            continue
+        field_name, key = named
+        if not key.isascii() or len(key.split()) != 1:
+            where = f"the environment variable {upstream.api_key_env}" if upstream.api_key_env else "this file"
+            problem = Problem(("upstreams", name, field_name), f"there is no usable key in {where}")
+            raise Refused(loaded.complain(problem), param=f"upstreams.{name}")
+        found[name] = SecretStr(key.strip())
+    return found
+
+
+def _named_key(upstream: Upstream, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    if upstream.api_key_env:
+        return "api_key_env", environment.get(upstream.api_key_env, "")
+    return ("api_key_file", _read_key(Path(upstream.api_key_file))) if upstream.api_key_file else None
+
+
+def _read_key(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(16_384).decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""
