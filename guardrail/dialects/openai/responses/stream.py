@@ -64,7 +64,7 @@ class ResponsesGrammar(Grammar):
         return _type(top)
 
     def skips(self, top: Top) -> bool:
-        """Events of types that may come to be, and keep-alives: clients have to do without."""
+        """Events of types that may come to be, and keep-alive events: clients have to do without."""
         return _type(top) not in self._events
 
     def is_last(self, top: Top) -> bool:
