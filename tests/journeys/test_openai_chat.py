@@ -549,6 +549,6 @@ def test_each_request_is_counted_once(client: OpenAI, proxy: Proxy, upstream: Fa
         client.chat.completions.create(model="gpt-4o", messages=CHAT)
     list(client.chat.completions.create(model="gpt-4o", messages=CHAT, stream=True))
     with pytest.raises(openai.NotFoundError):
-        client.models.list()
+        client.files.list()
 
     assert proxy.metric("guardrail_exchanges_total{") == before + 4
