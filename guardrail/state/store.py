@@ -15,16 +15,20 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from guardrail.engine.offload import off_loop
 from guardrail.errors import GuardrailError
 
 _NONCE = 12
 MOST_BYTES = 4 << 20
 """Of one map, as JSON."""
+BYTES_PER_VALUE = 1_000
+"""About, with all the ways to write a name."""
 MOST_BYTES_IN_MEMORY = 256 << 20
 
 
@@ -120,12 +124,13 @@ class StateStore:
 
     async def keep(self, names: Iterable[Name], values: Mapping[str, Any]) -> None:
         """Under each of the names. Raises StateUnavailable; then some of them may be kept."""
-        plain = json.dumps(values, separators=(",", ":")).encode()
+        size = BYTES_PER_VALUE * len(values.get("values", ()))
+        plain = await off_loop(size, lambda: json.dumps(values, separators=(",", ":")).encode())
         if len(plain) > MOST_BYTES:
             raise StateUnavailable("there are too many placeholders to be kept", code="state_too_large")
         for name in names:
-            key, nonce = self._key(name), secrets.token_bytes(_NONCE)
-            await self._shelf.put(key, nonce + self._seal.encrypt(nonce, plain, key), self._seconds)
+            key = self._key(name)
+            await self._shelf.put(key, await off_loop(len(plain), partial(self._sealed, key, plain)), self._seconds)
 
     async def find(self, name: Name) -> Mapping[str, Any] | None:
         """None for what this client did not have made, or not within the time. Raises StateUnavailable."""
@@ -133,16 +138,23 @@ class StateStore:
         sealed = await self._shelf.get(key)
         if sealed is None:
             return None
-        try:
-            plain = self._seal.decrypt(sealed[:_NONCE], sealed[_NONCE:], key)
-        except InvalidTag:
-            return None  # sealed under another key, or not what was put there
-        found: Mapping[str, Any] = json.loads(plain)
-        return found
+        return await off_loop(len(sealed), partial(self._opened, key, sealed))
 
     async def close(self) -> None:
         """Close the shelf."""
         await self._shelf.close()
+
+    def _sealed(self, key: bytes, plain: bytes) -> bytes:
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._seal.encrypt(nonce, plain, key)
+
+    def _opened(self, key: bytes, sealed: bytes) -> Mapping[str, Any] | None:
+        try:
+            plain = self._seal.decrypt(sealed[:_NONCE], sealed[_NONCE:], key)
+        except (InvalidTag, ValueError):
+            return None  # sealed under another key, or not what was put there
+        found: Mapping[str, Any] = json.loads(plain)
+        return found
 
     def _key(self, name: Name) -> bytes:
         parts = json.dumps([name.owner, name.upstream, name.kind, name.id]).encode()

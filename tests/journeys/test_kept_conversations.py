@@ -16,6 +16,7 @@ from tests.specimens.base import sse_bodies
 from tests.specimens.openai_responses import heard, message, response, stream
 from tests.support.fake_upstream import FakeUpstream, answer
 from tests.support.proxy import Proxy, leaked
+from tests.support.redis_server import need_redis
 
 PATH = "/v1/responses"
 MARIA, OTTO = "Maria Delgado", "Otto Brandt"
@@ -114,7 +115,7 @@ def test_it_is_over_after_its_time(tmp_path: Path, upstream: FakeUpstream) -> No
 @pytest.fixture
 def redis(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setenv("STATE_KEY", "Q" * 43 + "=")
-    monkeypatch.setenv("STATE_REDIS", "redis://127.0.0.1:6379/9")
+    monkeypatch.setenv("STATE_REDIS", need_redis())
     return {"store": "redis", "redis_url_env": "STATE_REDIS", "key_env": "STATE_KEY"}
 
 

@@ -17,6 +17,7 @@ import yaml
 from tests.specimens.openai_responses import OPENAI_RESPONSES
 from tests.support.fake_upstream import FakeUpstream, answer, chat_answer
 from tests.support.proxy import Proxy
+from tests.support.redis_server import need_redis
 
 CHAT = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Maria Delgado, MRN 40718263, is well."}]}
 
@@ -168,7 +169,7 @@ def response(text: str, name: str) -> Any:
 def test_a_conversation_goes_on_by_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str) -> None:
     """By the client that began it, for as long as the policy says; the placeholders go on, the values come back."""
     monkeypatch.setenv("STATE_KEY", "A" * 43 + "=")
-    monkeypatch.setenv("STATE_REDIS", "redis://127.0.0.1:6379/9")
+    monkeypatch.setenv("STATE_REDIS", need_redis() if store == "redis" else "")
     redis = {"redis_url_env": "STATE_REDIS", "key_env": "STATE_KEY"} if store == "redis" else {}
     policy = {
         "clients": [client("ward"), client("other")],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 from collections.abc import Awaitable, Callable
 
@@ -12,8 +11,8 @@ import redis
 
 from guardrail.state.redis_shelf import PREFIX, RedisShelf
 from guardrail.state.store import MOST_BYTES, MemoryShelf, Name, Shelf, StateStore, StateUnavailable
+from tests.support.redis_server import need_redis
 
-REDIS = "redis://127.0.0.1:6379/9"
 VALUES = {"values": [["NAME", "maria", 0, "NAME_1", "Maria Delgado", ""]]}
 MINE = Name("client:ward", "house", "response", "resp_1")
 
@@ -21,14 +20,7 @@ MINE = Name("client:ward", "house", "response", "resp_1")
 def shelf(kind: str) -> Shelf:
     if kind == "memory":
         return MemoryShelf(100)
-    try:
-        with redis.Redis.from_url(REDIS, socket_timeout=2) as server:
-            server.ping()
-    except redis.RedisError:
-        if os.environ.get("CI"):
-            pytest.fail("Redis does not run on 127.0.0.1:6379; CI must have it")
-        pytest.skip("Redis does not run on 127.0.0.1:6379")
-    return RedisShelf(REDIS)
+    return RedisShelf(need_redis())
 
 
 def run(kind: str, work: Callable[[StateStore], Awaitable[None]], seconds: float = 60.0) -> None:
@@ -111,8 +103,35 @@ def test_redis_sees_no_word_and_can_swap_nothing() -> None:
         for each in stores:
             await each.close()
 
-    with redis.Redis.from_url(REDIS) as server:
+    with redis.Redis.from_url(need_redis()) as server:
         asyncio.run(work(server))
+
+
+def test_what_is_no_entry_at_all_is_nobodys() -> None:
+    """Somebody else's bytes under our key, too short to be sealed."""
+
+    async def work() -> None:
+        memory = MemoryShelf(10)
+        store = StateStore(memory, 60.0)
+        await store.keep([MINE], VALUES)
+        (key,) = memory._entries
+        for bytes_ in (b"", b"x", b"x" * 12, b"x" * 40):
+            await memory.put(key, bytes_, 60.0)
+            assert await store.find(MINE) is None
+
+    asyncio.run(work())
+
+
+def test_a_large_map_comes_back_whole() -> None:
+    """Sealed in a thread, so that nobody else's stream waits for it."""
+    values = {"values": [["NAME", f"n{at}", 0, f"NAME_{at}", f"N{at}", ""] for at in range(5_000)]}
+
+    async def work() -> None:
+        store = StateStore(MemoryShelf(10), 60.0)
+        await store.keep([MINE], values)
+        assert await store.find(MINE) == values
+
+    asyncio.run(work())
 
 
 def test_a_redis_that_does_not_answer_is_told() -> None:
