@@ -108,7 +108,8 @@ def _pointed_at(merged: Mapping[str, Any], base_url: str, dialects: Collection[s
     """Everything goes to this address, in whatever dialect; what else is there keeps what the default doesn't speak."""
     name = merged.get("default_upstream") or "default"
     upstreams = dict(merged.get("upstreams") or {})
-    spoken = {"dialects": sorted(dialects)} if dialects else {}
+    own = upstreams.get(name, {}).get("dialects") or ()
+    spoken = {"dialects": sorted({*dialects, *own})} if dialects else {}
     upstreams[name] = {**upstreams.get(name, {}), "base_url": base_url, **spoken}
     return {**merged, "upstreams": upstreams, "default_upstream": name}
 
