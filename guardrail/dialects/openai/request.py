@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from guardrail.dialects.base import NO_CALL, Ask
 from guardrail.dialects.document import RequestBody, refuse
 from guardrail.dialects.openai.fields import DEPLOYED_REQUEST, REQUEST
 from guardrail.dialects.openai.guided import check_stops, is_guided
 from guardrail.dialects.settings import Settings
+from guardrail.dialects.turns import last_run
 from guardrail.errors import PayloadTooLarge
 from guardrail.wire.jsondoc import JsonValue
 
@@ -20,7 +21,7 @@ class ChatRequest(RequestBody):
 
     def __init__(self, body: bytes, settings: Settings, ask: Ask = NO_CALL) -> None:
         super().__init__(body, ask, DEPLOYED_REQUEST if "model" in ask.path else REQUEST, settings)
-        self._messages = _checked(self.top.get("messages"))
+        _check_words(self.top.get("messages"))
 
     def check(self, settings: Settings) -> None:
         """Counts messages, and tokens to stop at."""
@@ -41,28 +42,11 @@ class ChatRequest(RequestBody):
 
         Results of tools and an assistant's message after them (a call, a prefilled beginning) don't end the run.
         """
-        return self.below(*(f"/messages/{number}/content" for number in _last_run(self._messages)))
+        return self.below(*(f"/messages/{number}/content" for number in last_run(self.top.get("messages"))))
 
 
-def _checked(messages: JsonValue) -> list[dict[str, JsonValue]]:
-    """The messages, whose shape the table has confirmed; those who speak must say something."""
-    found = [message for message in messages if isinstance(message, dict)] if isinstance(messages, list) else []
-    for number, message in enumerate(found):
-        if message.get("content") is None and message["role"] not in _MAY_BE_SILENT:
+def _check_words(messages: JsonValue) -> None:
+    """Those who speak must say something; the table has confirmed the messages' shape."""
+    for number, message in enumerate(messages if isinstance(messages, list) else ()):
+        if isinstance(message, dict) and message.get("content") is None and message["role"] not in _MAY_BE_SILENT:
             refuse("missing_field", f"/messages/{number}/content")
-    return found
-
-
-def _last_run(messages: list[dict[str, JsonValue]]) -> list[int]:
-    return sorted(_backwards(messages))
-
-
-def _backwards(messages: list[dict[str, JsonValue]]) -> Iterator[int]:
-    found = False
-    for number in range(len(messages) - 1, -1, -1):
-        role = messages[number]["role"]
-        if role == "user":
-            found = True
-            yield number
-        elif found and role == "assistant":
-            return
