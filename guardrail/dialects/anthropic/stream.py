@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from guardrail.dialects.anthropic import replies
 from guardrail.dialects.anthropic.answer import kept, kept_files
 from guardrail.dialects.anthropic.fields import EVENTS, STRUCTURED_EVENTS
-from guardrail.dialects.codec import Grammar, Own, Top
+from guardrail.dialects.codec import Own, Top
 from guardrail.dialects.document import refuse_answer
+from guardrail.dialects.numbered import NumberedGrammar
 from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.template import SECONDS, Hole
 from guardrail.dialects.walk import Spot
 from guardrail.errors import GuardrailError, UpstreamBroken
 from guardrail.events import Delta, Frame
-from guardrail.text import Role
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
 _OF_A_BLOCK = frozenset({"content_block_delta", "content_block_stop"})
@@ -23,7 +23,7 @@ _DELTAS = {**_WORDS, "signature_delta": ("thinking",), "citations_delta": ("text
 """In which blocks which deltas may come: words in any other would be seen by some clients only."""
 
 
-class MessagesGrammar(Grammar):
+class MessagesGrammar(NumberedGrammar):
     """One streamed answer.
 
     Anthropic counts the blocks: a block of ours shifts all that begin after it. Thoughts that had to be changed lose
@@ -37,10 +37,7 @@ class MessagesGrammar(Grammar):
         self._tables = STRUCTURED_EVENTS if structured else EVENTS
         self._model = model
         self._blocks: dict[int, str] = {}  # of what type each is
-        self._first: str | None = None  # the text that opens the answer
         self._begun = False
-        self._left = False  # the first event
-        self._own: list[int] = []  # before which blocks there is one of ours
         self._altered: set[int] = set()  # blocks of thoughts that were changed
 
     # ---------------------------------------------------------------------------------------------- reading
@@ -107,18 +104,7 @@ class MessagesGrammar(Grammar):
 
     def delta(self, spot: Spot, piece: Piece, text: str) -> Delta:
         """By block, and by member."""
-        block = _block(self._index_of(spot))
-        name = f"{block}/{piece.name or '+' + spot.pointer}"
-        self.texts.open(block, name)
-        tool = ""
-        if piece.name == "input":
-            tool = self.texts.tool(block)
-        elif piece.name != "text":
-            tool = "?"  # nothing is put back into it
-        elif self._first is None:
-            self._first = name
-        opens = piece.opens and name == self._first
-        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, opens)
+        return self._block_delta(_block(self._index_of(spot)), spot, piece, text)
 
     def _index_of(self, spot: Spot) -> int:
         top = spot.document.value()
@@ -168,9 +154,6 @@ class MessagesGrammar(Grammar):
             document.replace("/delta/signature", "")
         elif _type(top) == "content_block_stop":
             self._altered.discard(index)
-
-    def _shifted(self, index: int) -> int:
-        return index + sum(before <= index for before in self._own)
 
     def insert(self, like: Frame, segment: str, text: str) -> Iterable[Own]:
         """More words of the text; a block of ours before it if it has not begun. Raises KeyError for other texts."""

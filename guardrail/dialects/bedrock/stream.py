@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from guardrail.dialects.bedrock import replies
 from guardrail.dialects.bedrock.answers import EVENTS, NOVA_EVENTS, STRUCTURED_EVENTS
 from guardrail.dialects.bedrock.blocks import SERVER_TOOL
-from guardrail.dialects.codec import Grammar, Own, Top
+from guardrail.dialects.codec import Own, Top
 from guardrail.dialects.document import NOTES, refuse_answer
+from guardrail.dialects.numbered import NumberedGrammar
 from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.template import PADDING, Hole
 from guardrail.dialects.walk import Spot
 from guardrail.errors import GuardrailError, UpstreamBroken
 from guardrail.events import Delta, Frame
-from guardrail.text import Role
 from guardrail.wire.eventstream import CHUNK, EXCEPTION
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -32,7 +32,7 @@ only."""
 _WORDS = frozenset({"text", "toolUse", "reasoningContent"})
 
 
-class ConverseGrammar(Grammar):
+class ConverseGrammar(NumberedGrammar):
     """One streamed answer.
 
     Blocks are counted: a block of ours shifts all that begin after it. Reasoning that had to be changed loses its
@@ -47,11 +47,8 @@ class ConverseGrammar(Grammar):
         self._name = ""  # of the event that is being read
         self._kinds: dict[int, str] = {}  # of what type each block is, "" if nobody knows yet
         self._fresh = False  # a block begins with the event that is being read
-        self._first: str | None = None  # the text that opens the answer
         self._begun = False
-        self._left = False  # the first event
         self._done = False
-        self._own: list[int] = []  # before which blocks there is one of ours
         self._altered: set[int] = set()  # blocks of reasoning that were changed
 
     # ---------------------------------------------------------------------------------------------- reading
@@ -127,18 +124,7 @@ class ConverseGrammar(Grammar):
 
     def delta(self, spot: Spot, piece: Piece, text: str) -> Delta:
         """By block, and by member."""
-        block = _block(self._index_of(spot))
-        name = f"{block}/{piece.name or '+' + spot.pointer}"
-        self.texts.open(block, name)
-        tool = ""
-        if piece.name == "input":
-            tool = self.texts.tool(block)
-        elif piece.name != "text":
-            tool = "?"  # nothing is put back into it
-        elif self._first is None:
-            self._first = name
-        opens = piece.opens and name == self._first
-        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, opens)
+        return self._block_delta(_block(self._index_of(spot)), spot, piece, text)
 
     def _index_of(self, spot: Spot) -> int:
         top = spot.document.value()
@@ -205,9 +191,6 @@ class ConverseGrammar(Grammar):
             document.replace(f"{at}/reasoningContent/signature", "")
         elif delta is None:
             self._altered.discard(index)
-
-    def _shifted(self, index: int) -> int:
-        return index + sum(before <= index for before in self._own)
 
     def insert(self, like: Frame, segment: str, text: str) -> Iterable[Own]:
         """More words of the text. Raises KeyError for other texts."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from guardrail.dialects.codec import Grammar, Own, Top
+from guardrail.dialects.codec import Own, Top
 from guardrail.dialects.cohere import replies
 from guardrail.dialects.cohere.fields import EVENTS, STRUCTURED_EVENTS
 from guardrail.dialects.document import refuse_answer
+from guardrail.dialects.numbered import NumberedGrammar
 from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.walk import Spot
 from guardrail.errors import GuardrailError, UpstreamBroken
@@ -21,16 +22,13 @@ _PLAN = "plan"
 _BROKEN_OFF = "The provider broke off with an error."
 
 
-class ChatGrammar(Grammar):
+class ChatGrammar(NumberedGrammar):
     """One streamed answer. Content blocks of ours shift those of the provider; `content_index` of citations too."""
 
     def __init__(self, *, structured: bool) -> None:
         super().__init__()
         self._events: Mapping[str, Field] = STRUCTURED_EVENTS if structured else EVENTS
-        self._first: str | None = None  # the text that begins the answer
         self._cited: dict[int, str] = {}  # the lane of each citation
-        self._own: list[int] = []  # before which of the provider's blocks stand ours
-        self._left = False  # the first event has left
         self._plans = False  # a plan has begun, and not ended
 
     # ---------------------------------------------------------------------------------------------- reading
@@ -151,9 +149,6 @@ class ChatGrammar(Grammar):
         before = holder.get(pointer.rpartition("/")[2])
         if type(before) is int and (shifted := self._shifted(before)) != before:
             document.replace_raw(pointer, str(shifted).encode())
-
-    def _shifted(self, index: int) -> int:
-        return index + sum(before <= index for before in self._own)
 
     def insert(self, like: Frame, segment: str, text: str) -> Iterable[Own]:
         """More words of the text; a block of ours before it if it has not begun. Raises KeyError for other texts."""
