@@ -25,7 +25,8 @@ from pydantic import (
 
 from guardrail.engine.operators import Operator
 from guardrail.policy.apis import Api, ApiName
-from guardrail.policy.base import Model
+from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
+from guardrail.policy.gates import ClaimsKey, Gates, Task
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD
 from guardrail.text import Action, Direction
 
@@ -91,12 +92,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+.-]{0,31}$")]
 Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
-Language = Annotated[str, Field(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")]
 BaseUrl = Annotated[str, Field(max_length=500), AfterValidator(_check_url)]
-Requirement = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Za-z0-9 .()/§-]{2,40}$")]
 Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]{1,60}(\.\*)?$")]
 Seconds = Annotated[float, Field(gt=0, le=3600, strict=True)]
 Count = Annotated[StrictInt, Field(ge=1)]
@@ -122,6 +119,10 @@ class Client(Model):
     """The providers that it may use, the first one first, by whatever way; left out: any."""
     demands: Demands = Field(default_factory=dict)
     """What its providers must attest, on top of the policy's own `demands`."""
+    tasks: tuple[Task, ...] | None = None
+    """What it may ask about (WHO-68); left out: anything."""
+    claims: ClaimsKey | None = None
+    """How it signs what it says of its user."""
 
 
 class Breaker(Model):
@@ -370,9 +371,6 @@ class State(Model):
         return self
 
 
-OwnText = Annotated[str, Field(min_length=20, max_length=500)]
-
-
 class Texts(Model):
     """What the guardrail says in its own name; a language left out keeps the shipped text."""
 
@@ -423,6 +421,7 @@ class Policy(Model):
     tools: Tools = Field(default_factory=lambda: Tools())
     state: State = State()
     texts: Texts = Texts()
+    gates: Gates = Gates()
 
     def rule(self, rail: str) -> RailRule | None:
         """The rule of one rail, None if the policy has none."""
