@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from guardrail.engine.operators import DEFAULTS
 from guardrail.policy.compile import dated
+from guardrail.policy.gates import Approval, SettingGate
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Limits, Policy, RailRule, Upstream
 from guardrail.policy.requirements import MEANINGS
@@ -122,6 +123,7 @@ def explain(loaded: Loaded) -> str:
         _section("Who may connect", _clients(policy)),
         _section("Where questions go", _upstreams(policy)),
         *([_section("APIs that this policy describes", _apis(policy))] if policy.apis else []),
+        *([_section("Before a model is asked", lines)] if (lines := list(_gates(policy))) else []),
         *(_section(f"Check: {rule.rail}", [*_rule(rule), *_words(rule, policy)]) for rule in policy.rails),
         _section("If a check fails or is late", [_ON_FAILURE[policy.on_failure]]),
         _section("Also", _rest(policy)),
@@ -202,6 +204,64 @@ def _apis(policy: Policy) -> Iterator[str]:
         streamed = f"; streamed ({api.stream.framing})" if api.stream else ""
         yield f"generic.{name}: asked at {', '.join((*api.path, *api.stream_path))}{streamed}"
     yield "What a description does not name is inspected in full, and no real value is put back there."
+
+
+def _gates(policy: Policy) -> Iterator[str]:
+    """Conditions without which nothing is sent, and the way to people."""
+    gates = policy.gates
+    if gates.consent:
+        yield f"Consent to the use of AI ({_on(gates.consent.surfaces)}): granted, not required, or an emergency."
+        yield "  Declined or withdrawn: the model is not asked, the reader is told the way to people."
+        yield from _because(gates.consent.because)
+    if gates.age:
+        yield f"Nobody under {gates.age.minimum} ({_on(gates.age.surfaces)})."
+        yield f"  Under {gates.age.guardian_below} only with a guardian's consent; {_UNKNOWN_AGE[gates.age.unknown]}."
+        yield from _because(gates.age.because)
+    if gates.training:
+        yield f"Trained within {gates.training.within_days:,} days ({_on(gates.training.surfaces)}), or refused."
+        yield from _because(gates.training.because)
+    if gates.setting:
+        yield from _setting(gates.setting)
+    for client in policy.clients:
+        if client.tasks is not None:
+            yield f"{client.name} may ask about {', '.join(client.tasks) or 'nothing'} only."
+        if client.claims:
+            trusted = "only what is signed counts" if gates.claims_required else "plain headers count, too"
+            yield f"{client.name} signs what it says of its users ({client.claims.algorithm}); {trusted}."
+    for language, route in gates.human_route.items():
+        yield f'The way to people ({language}): "{route}"'
+
+
+_UNKNOWN_AGE = {"minor": "an age that is not told counts as a minor's", "refuse": "an age that is not told is refused"}
+
+
+def _setting(gate: SettingGate) -> Iterator[str]:
+    for name, uses in gate.uses.items():
+        yield f"{name} may be used for {', '.join(uses) or 'nothing'} only."
+    approval = gate.decision_support
+    if approval is None:
+        yield "Nothing is approved for clinical decision support: it is refused."
+    elif approval.shadow:
+        yield f"Clinical decision support runs IN SHADOW{_number(approval)}: asked, and shown to nobody."
+    else:
+        yield f"Clinical decision support is allowed{_number(approval)}."
+    yield from _because(gate.because)
+
+
+def _number(approval: Approval) -> str:
+    if not approval.id:
+        return ""
+    return f" under {approval.id} at {approval.site} until {approval.valid_until}"
+
+
+def _on(surfaces: Sequence[str]) -> str:
+    return f"surface {', '.join(surfaces)}"
+
+
+def _because(requirements: Sequence[str]) -> Iterator[str]:
+    for requirement in requirements:
+        meaning = MEANINGS.get(requirement)
+        yield f"  Because of {requirement}{f': {meaning}' if meaning else ''}."
 
 
 def _key(upstream: Upstream) -> str:

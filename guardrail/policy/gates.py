@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
 from guardrail.policy.gate_texts import ROUTE, TEXTS
@@ -43,10 +43,20 @@ USES: tuple[str, ...] = (
 CONSENTS = ("granted", "declined", "withdrawn", "not_required", "emergency")
 """The states of consent (WHO-27)."""
 
+
+def _read_day(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("write a day as 2026-12-31")
+    if not isinstance(value, str | date):
+        raise ValueError("write a day as 2026-12-31")
+    return value
+
+
 Surfaces = Annotated[tuple[Code, ...], Field(min_length=1, max_length=40)]
 Because = Annotated[tuple[Requirement, ...], Field(max_length=20)]
 Named = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._:/-]{0,99}$")]
 Route = Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Day = Annotated[date, BeforeValidator(_read_day)]
 TextName = Literal["declined", "too_young", "guardian", "off_task", "shadow", "not_here"]
 _BAND = re.compile(r"(?P<low>[0-9]{1,3})(?:-(?P<high>[0-9]{1,3})|\+)")
 
@@ -84,7 +94,7 @@ class Approval(Model):
     trial_id: Named | None = None
     sandbox_id: Named | None = None
     site: Named | None = None
-    valid_until: date | None = None
+    valid_until: Day | None = None
     """The last day."""
     shadow: StrictBool = False
     """The model is asked, its answer is shown to nobody."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from guardrail.engine.operators import operators_for
 from guardrail.policy.apis import PREFIX, same_paths
+from guardrail.policy.gate_texts import TEXTS
+from guardrail.policy.gates import CONSENTS, ages
 from guardrail.policy.model import Policy, RailRule
 from guardrail.policy.source import Key
 from guardrail.rails import catalog
@@ -217,6 +219,69 @@ def _reserved_codes(policy: Policy) -> Iterator[Problem]:
             yield Problem(("cohorts", dimension), "`unspecified` is what everything else counts as; leave it out")
 
 
+def _gate_surfaces(policy: Policy) -> Iterator[Problem]:
+    for name in ("consent", "age", "training"):
+        gate = getattr(policy.gates, name)
+        for index, surface in enumerate(gate.surfaces if gate else ()):
+            if surface not in policy.cohorts.surface:
+                yield Problem(("gates", name, "surfaces", index), "is not one of `cohorts.surface`")
+
+
+def _gate_codes(policy: Policy) -> Iterator[Problem]:
+    """A code that no gate understands would shut it for everybody who has it."""
+    for index, state in enumerate(policy.cohorts.consent):
+        if policy.gates.consent and state not in CONSENTS:
+            yield Problem(("cohorts", "consent", index), f"the gate for consent knows {', '.join(CONSENTS)} only")
+    for index, band in enumerate(policy.cohorts.age_band):
+        if policy.gates.age and ages(band) is None:
+            yield Problem(("cohorts", "age_band", index), "the gate for age reads bands such as 13-17 and 65+ only")
+    if policy.gates.age and "yes" not in policy.cohorts.guardian_consent:
+        yield Problem(("cohorts", "guardian_consent"), "the gate for age needs the code `yes`")
+
+
+def _gate_uses(policy: Policy) -> Iterator[Problem]:
+    """WHO-46: a provider that was forgotten must not be one that may be used for anything, or for nothing."""
+    uses = policy.gates.setting.uses if policy.gates.setting else {}
+    for name in uses:
+        if name not in policy.upstreams:
+            what = f"no such upstream; one of {', '.join(policy.upstreams)}"
+            yield Problem(("gates", "setting", "uses", name), what)
+    for name in policy.upstreams if uses else ():
+        if name not in uses:
+            yield Problem(("gates", "setting", "uses"), f"say what `{name}` is approved for, too; [] is nothing")
+
+
+def _no_human_route(policy: Policy) -> Iterator[Problem]:
+    """WHO-28, WHO-88: whoever withholds consent needs another way, in a language that he reads."""
+    if policy.gates.needs_route:
+        for language in _offered(policy):
+            if not policy.gates.has_route(language):
+                what = f"say in `{language}`, too, how people are reached without AI"
+                yield Problem(("gates", "human_route"), what)
+
+
+def _no_gate_text(policy: Policy) -> Iterator[Problem]:
+    """WHO-88: nothing of ours falls back to English without a word."""
+    for name in _spoken_texts(policy):
+        for language in _offered(policy):
+            if not policy.gates.speaks(name, language):
+                yield Problem(("gates", "texts", name), f"there is no text in `{language}`: write one")
+
+
+def _spoken_texts(policy: Policy) -> Iterable[str]:
+    gates = policy.gates
+    tasks = any(client.tasks is not None for client in policy.clients)
+    if not (gates.consent or gates.age or gates.training or gates.setting or tasks):
+        return ()
+    return TEXTS
+
+
+def _offered(policy: Policy) -> Iterable[str]:
+    """Every language in which an answer of ours can be asked for."""
+    own = (client.language for client in policy.clients if client.language)
+    return dict.fromkeys((*policy.cohorts.language, policy.defaults.language or "en", *own))
+
+
 def _phi_leaves(policy: Policy) -> Iterator[Problem]:
     """WHO-15: redacted before any upstream byte."""
     rule = policy.rule("phi")
@@ -287,6 +352,11 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_clients_twice, ("clients",)),
     (_unknown_surfaces, ("cohorts", "defaults", "clients")),
     (_reserved_codes, ()),
+    (_gate_surfaces, ("gates", "cohorts")),
+    (_gate_codes, ("gates", "cohorts")),
+    (_gate_uses, ("gates", "upstreams")),
+    (_no_human_route, ("gates", "cohorts", "clients", "defaults")),
+    (_no_gate_text, ("gates", "cohorts", "clients", "defaults")),
 )
 _UNLESS_UNSAFE: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_phi_leaves, ("rails", "unsafe")),

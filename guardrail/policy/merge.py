@@ -16,6 +16,10 @@
 | tools.classes                 | both, on top of those that are shipped                               |
 | demands, also of a client     | both; of the same thing what both take                               |
 | state                         | kept at the provider only if both say so, for the shorter time       |
+| gates                         | both gates; of the same one the surfaces of both, the higher age,    |
+|                               | the shorter time, of a provider's uses those that both name; texts,  |
+|                               | ways to people and an approval key by key, the extending file's      |
+| clients: tasks                | those that both name                                                 |
 | routes                        | both; the same name: the extending file's value                      |
 | clients, upstreams            | both; the same name: key by key, the extending file's value; of a    |
 |                               | client's upstreams those that both name                              |
@@ -33,6 +37,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from guardrail.engine.operators import STRICTEST
+from guardrail.policy.base import Model
+from guardrail.policy.gates import AgeGate, ConsentGate, SettingGate, TrainingGate
 from guardrail.rails import catalog
 from guardrail.text import Action
 
@@ -171,8 +177,11 @@ def _demand(base: Any, own: Any) -> Any:
 
 def _client(base: Raw, own: Raw) -> dict[str, Any]:
     merged: dict[str, Any] = _overlay(base, own)
-    if "upstreams" in base and "upstreams" in own:
-        merged["upstreams"] = [each for each in own["upstreams"] if each in base["upstreams"]]
+    for key in ("upstreams", "tasks"):
+        if base.get(key) is not None and own.get(key) is not None:
+            merged[key] = [each for each in own[key] if each in base[key]]
+        elif key in merged:
+            merged[key] = base.get(key) if own.get(key) is None else own[key]
     if "demands" in base and "demands" in own:
         merged["demands"] = _demands(base["demands"], own["demands"])
     return merged
@@ -211,6 +220,64 @@ def _state(base: Raw, own: Raw) -> dict[str, Any]:
     return merged
 
 
+def _gates(base: Raw, own: Raw) -> dict[str, Any]:
+    merged: dict[str, Any] = _overlay(base, own)
+    for name, (model, joins) in _GATES.items():
+        if base.get(name) is not None and own.get(name) is not None:
+            merged[name] = {**base[name], **own[name], **_joined_keys(model, joins, base[name], own[name])}
+        elif name in merged:
+            merged[name] = base.get(name) if own.get(name) is None else own[name]
+    if "claims_required" in merged:
+        merged["claims_required"] = base.get("claims_required", True) or own.get("claims_required", True)
+    return merged
+
+
+def _joined_keys(
+    model: type[Model], joins: Mapping[str, Callable[[Any, Any], Any]], base: Raw, own: Raw
+) -> dict[str, Any]:
+    """What a gate leaves out it says all the same, by its default: a narrower one can't take its place."""
+    written = [key for key in joins if key in base or key in own]
+    defaults = {key: model.model_fields[key].get_default(call_default_factory=True) for key in written}
+    return {key: joins[key](base.get(key, defaults[key]), own.get(key, defaults[key])) for key in written}
+
+
+def _uses(base: Raw, own: Raw) -> dict[str, Any]:
+    """What both let a provider be used for."""
+    shared = {name: [use for use in own[name] if use in base[name]] for name in base if name in own}
+    return {**base, **own, **shared}
+
+
+def _approval(base: Raw | None, own: Raw | None) -> Raw | None:
+    """An id is the deployer's to give, and takes the place of another; the earlier end and a shadow stay."""
+    if base is None or own is None:
+        return own if base is None else base
+    kept = {key: value for key, value in base.items() if key not in _IDS or not _IDS & own.keys()}
+    ends = [end for end in (base.get("valid_until"), own.get("valid_until")) if end]
+    until = {"valid_until": min(ends)} if ends else {}
+    return {**kept, **own, **until, "shadow": base.get("shadow", False) or own.get("shadow", False)}
+
+
+def _joined(base: Sequence[Any], own: Sequence[Any]) -> list[Any]:
+    return list(dict.fromkeys([*base, *own]))
+
+
+_IDS = frozenset({"approval_id", "trial_id", "sandbox_id"})
+_AGE_UNKNOWN = ("minor", "refuse")
+_GATES: Mapping[str, tuple[type[Model], Mapping[str, Callable[[Any, Any], Any]]]] = {
+    "consent": (ConsentGate, {"surfaces": _joined, "because": _joined}),
+    "age": (
+        AgeGate,
+        {
+            "surfaces": _joined,
+            "minimum": max,
+            "guardian_below": max,
+            "unknown": _strictest(_AGE_UNKNOWN),
+            "because": _joined,
+        },
+    ),
+    "training": (TrainingGate, {"surfaces": _joined, "within_days": min, "because": _joined}),
+    "setting": (SettingGate, {"uses": _uses, "decision_support": _approval, "because": _joined}),
+}
 _STATE: Mapping[str, Callable[[Any, Any], Any]] = {"keep_at_provider": min, "seconds": min, "max_entries": min}
 _OF_THE_FILE = frozenset({"name", "version", "description", "extends", "unsafe"})
 _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -232,4 +299,5 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "placeholders": _placeholders,
     "restore": _restore,
     "texts": _overlay,
+    "gates": _gates,
 }
