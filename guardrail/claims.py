@@ -15,7 +15,7 @@ from typing import Final
 from guardrail.errors import ClientError
 from guardrail.gates import CLAIMS_HEADER, UNSPECIFIED, Claims, Supplied
 from guardrail.policy.gates import USES
-from guardrail.policy.model import COHORT_DIMENSIONS, Cohorts
+from guardrail.policy.model import COHORT_DIMENSIONS, Cohorts, Policy
 from guardrail.wire.jws import BadSignature, Key, verify
 
 SIGNED_DIMENSIONS: Final = ("consent", "guardian_consent", "age_band", "role", "surface")
@@ -38,7 +38,7 @@ class Signed:
 
     codes: Mapping[str, str] = field(default_factory=dict)
     trained_until: date | None = None
-    claims: Claims = Claims()
+    claims: Claims = field(default_factory=Claims)
 
 
 def read_claims(token: str, key: Key, cohorts: Cohorts, policy: str, now: float) -> Signed:
@@ -120,23 +120,29 @@ def _day(text: str) -> date | None:
 
 
 def stated_in(
-    headers: Mapping[str, str], cohorts: Cohorts, defaults: Mapping[str, str], signed: Signed | None, *, only: bool
+    headers: Mapping[str, str],
+    policy: Policy,
+    known: Mapping[str, str],
+    signed: Signed | None = None,
+    *,
+    only: bool = False,
 ) -> tuple[Mapping[str, str], Supplied]:
     """The group codes of a request, and what its gates look at.
 
-    `defaults` holds what the policy knows of the client where nothing else is said. A claim overrules a header; with
-    `only`, headers of what can be signed don't count at all, and neither do they if there is no claim.
+    `known` holds what is known of the client where nothing else is said. A claim overrules a header; with `only`,
+    headers of what can be signed don't count at all. The default surface is for who names none: one that there is not
+    leaves every gate shut that asks for a surface.
     """
-    codes = signed.codes if signed else {}
+    codes, cohorts = signed.codes if signed else {}, policy.cohorts
     stated = {name: headers.get(header_of(name), "") for name in COHORT_DIMENSIONS}
     if only:
         stated |= dict.fromkeys(SIGNED_DIMENSIONS, "")
     stated |= {name: code for name, code in codes.items() if name != "use"}
-    stated |= {name: code for name, code in defaults.items() if not stated[name]}
+    stated |= {name: code for name, code in known.items() if not stated[name]}
     cohort = {name: code if code in cohorts.values(name) else UNSPECIFIED for name, code in stated.items()}
     use = codes.get("use") or ("" if only else headers.get(USE_HEADER, ""))
     return cohort, Supplied(
-        surface=cohort["surface"],
+        surface=cohort["surface"] if stated["surface"] else policy.defaults.surface,
         consent=cohort["consent"],
         guardian_consent=cohort["guardian_consent"],
         age_band=cohort["age_band"],

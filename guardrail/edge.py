@@ -13,6 +13,7 @@ import json
 import logging
 import re
 import secrets
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -20,13 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from guardrail.claims import read_claims, stated_in, unknown_values
 from guardrail.dialects.base import Reply
 from guardrail.errors import ClientError, Draining, GuardrailError, PayloadTooLarge, Unauthorized
+from guardrail.gates import CLAIMS_HEADER, Supplied
 from guardrail.inbound import Client, Inbound, Outbound
-from guardrail.policy.model import COHORT_DIMENSIONS, Limits, Policy
 from guardrail.policy.model import Client as PolicyClient
+from guardrail.policy.model import Limits, Policy
 from guardrail.record import log
 from guardrail.wire.headers import CREDENTIALS, check_content, check_head, check_query, copy_headers, to_upstream
+from guardrail.wire.jws import Key
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -36,7 +40,6 @@ RawHeaders: TypeAlias = Sequence[tuple[bytes, bytes]]
 KEY_PARAMETER, KEY_HEADER = "key", "x-goog-api-key"
 """Google's clients may send their key in the query; it is moved to where keys belong (HDR-03)."""
 TOKEN_HEADER = "x-guardrail-token"  # noqa: S105 - the header's name
-UNSPECIFIED = "unspecified"
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Without client tokens we listen on loopback only, and no web page may rebind its own name to us (SEC-03)."""
 BODIES_IN_FLIGHT = 8
@@ -54,6 +57,8 @@ class Doors:
     refused     told of every request that never became an exchange: for the metrics and the audit
     ready       True if an exchange could be handled now
     disclosure  what /guardrail/disclosure says
+    claim_keys  with which clients sign their claims, by the client's name
+    unknown_value  told of each header of ours whose value is none that there is
     """
 
     handle: Callable[[Inbound, Outbound], Awaitable[None]]
@@ -63,6 +68,8 @@ class Doors:
     refused: Callable[[str, GuardrailError], None] = lambda path, error: None
     ready: Callable[[], bool] = lambda: True
     disclosure: Callable[[], Mapping[str, object]] = dict
+    claim_keys: Callable[[], Mapping[str, Key]] = dict
+    unknown_value: Callable[[str], None] = lambda header: None
 
 
 class Drain:
@@ -126,6 +133,7 @@ class Edge:
         if key := query.pop(KEY_PARAMETER, ""):
             headers = {**headers, KEY_HEADER: key}  # no query with a key in it goes anywhere, nor into anybody's log
         client = self._client(policy, headers)
+        cohort, supplied = self._stated(policy, headers, client)
         if scope["method"] == "POST":
             check_content(headers, path)
         with self._admission.body(policy.limits.max_body_bytes) as book:
@@ -138,7 +146,8 @@ class Edge:
                 route=route,
                 client=client,
                 forward=to_upstream(headers, own_key=is_client_token(policy, headers)),
-                cohort=cohort_of(policy, headers, client),
+                cohort=cohort,
+                supplied=supplied,
                 receipt=outbound.receipt,
             )
             outbound.handed_over = True
@@ -160,6 +169,22 @@ class Edge:
             country=known.country or "",
             language=known.language or "",
         )
+
+    def _stated(self, policy: Policy, headers: Mapping[str, str], client: Client) -> tuple[Mapping[str, str], Supplied]:
+        """What the application says of its user; never inferred (WHO-26). Raises ClientError for bad claims."""
+        agreed = next((each.claims for each in policy.clients if each.name == client.name), None)
+        key = self._doors.claim_keys().get(client.name) if agreed else None
+        token = headers.get(CLAIMS_HEADER)
+        if token is not None and key is None:
+            raise ClientError("no key is agreed for the claims of this client", code="bad_claims", param=CLAIMS_HEADER)
+        signed = (
+            read_claims(token, key, policy.cohorts, policy.name, time.time()) if token is not None and key else None
+        )
+        for header in unknown_values(headers, policy.cohorts):
+            self._doors.unknown_value(header)
+        known = {"surface": client.surface, "language": client.language}
+        only = agreed is not None and policy.gates.claims_required
+        return stated_in(headers, policy, known, signed, only=only)
 
     async def _refuse(self, path: str, outbound: _Outbound, error: GuardrailError) -> None:
         self._count(path, outbound, error)
@@ -307,14 +332,6 @@ _ROUTE = re.compile(r"/r/(?P<route>[a-z0-9][a-z0-9_.-]{0,39})(?P<path>/.*)")
 def holds_key(policy: Policy) -> bool:
     """True if the policy brings the provider key; the client's Authorization then goes no further."""
     return any(upstream.api_key_env or upstream.api_key_file for upstream in policy.upstreams.values())
-
-
-def cohort_of(policy: Policy, headers: Mapping[str, str], client: Client) -> Mapping[str, str]:
-    """The group codes that the application supplied, each from the policy's closed list; never inferred (WHO-26)."""
-    stated = {name: headers.get(f"x-guardrail-{name.replace('_', '-')}", "") for name in COHORT_DIMENSIONS}
-    stated["surface"] = stated["surface"] or client.surface
-    stated["language"] = stated["language"] or client.language
-    return {name: code if code in policy.cohorts.values(name) else UNSPECIFIED for name, code in stated.items()}
 
 
 def openai_error(error: GuardrailError) -> Reply:

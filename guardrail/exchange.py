@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from guardrail.answer import AnswerReview, Head
@@ -28,6 +29,7 @@ from guardrail.errors import (
     RailLate,
     UpstreamError,
 )
+from guardrail.gates import Gate, approves, decide, task_of, tasks_of
 from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.kept import keep, resume
 from guardrail.policy.compile import Target
@@ -102,6 +104,10 @@ class Exchange:
             compiled.tools,
             speaks=dialect.speaks,
         )
+        task = task_of(question.assessment, self._inbound.supplied.use)
+        gate, targets = self._gate(task, targets)
+        if not gate.passed:
+            return await self._stop_at(gate, dialect, document, review, targets)
         if question.action is Action.BLOCK and not dialect.speaks:
             raise ClientError("this request is withheld by the safety policy", code="content_filter", status=403)
         if question.action is Action.BLOCK:
@@ -121,6 +127,43 @@ class Exchange:
                 return await work
         except TimeoutError:
             raise RailLate("the words took too long to inspect", code="analysis_deadline") from None
+
+    # ── before the provider ───────────────────────────────────────────────────────────────────────────────────
+
+    def _gate(self, task: str, targets: Sequence[Target]) -> tuple[Gate, Sequence[Target]]:
+        """The decision about the first provider, and those of the others that may be asked for this use, too."""
+        policy, supplied = self._compiled.policy, self._inbound.supplied
+        tasks = tasks_of(policy, self._inbound.client.name)
+        first, *others = targets
+        gate = decide(policy.gates, supplied, upstream=first.name, today=self._compiled.day, task=task, tasks=tasks)
+        return gate, [first, *(each for each in others if approves(policy.gates, supplied, task, each.name))]
+
+    async def _stop_at(
+        self, gate: Gate, dialect: Dialect, document: RequestDocument, review: AnswerReview, targets: Sequence[Target]
+    ) -> None:
+        """An answer of ours for people, an error for a mistake of the application.
+
+        WHO-51: to who is in danger the way to help is shown, whatever the application forgot to say.
+        """
+        self._services.metrics.gate_refusal(gate.refusal.gate, gate.reason)
+        log.event("gate_shut", reason=gate.reason, receipt=self._inbound.receipt)
+        if not dialect.speaks or not (gate.answers or review.about.assessment.risk in CRISIS):
+            raise gate.error()
+        if not gate.answers:
+            self._tally.failure(gate.error())
+        if gate.refusal.shadow and self._tally.action is not Action.BLOCK:
+            await self._ask_in_shadow(dialect, document, targets)
+        self._tally.action = Action.BLOCK
+        await self._answer_ourselves(document, review, partial(self._compiled.policy.gates.words, gate.text))
+
+    async def _ask_in_shadow(self, dialect: Dialect, document: RequestDocument, targets: Sequence[Target]) -> None:
+        """WHO-71: the model is asked, and nobody reads what it says."""
+        self._tally.stage = "upstream"
+        try:
+            async with self._delivery.send(dialect, document, targets) as answer:
+                await answer.read()
+        except UpstreamError as error:
+            self._tally.failure(error)
 
     # ── to the provider and back ──────────────────────────────────────────────────────────────────────────────
 

@@ -58,6 +58,9 @@ class Supplied:
     claims: Claims | None = None
 
 
+NOTHING_SAID: Final = Supplied()
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What a reason means: the error's code and message, the header to send, and the text that is said instead.
@@ -184,11 +187,11 @@ def decide(
 def _reasons(
     gates: Gates, supplied: Supplied, upstream: str, today: date, task: str, tasks: Sequence[str] | None
 ) -> Iterator[str]:
-    if gates.consent and supplied.surface in gates.consent.surfaces:
+    if gates.consent and _is_on(supplied.surface, gates.consent.surfaces):
         yield from _consent(supplied.consent)
-    if gates.age and supplied.surface in gates.age.surfaces:
+    if gates.age and _is_on(supplied.surface, gates.age.surfaces):
         yield from _age(gates.age, supplied)
-    if gates.training and supplied.surface in gates.training.surfaces:
+    if gates.training and _is_on(supplied.surface, gates.training.surfaces):
         yield from _training(gates.training, supplied, today)
     if gates.setting:
         yield from _setting(gates.setting, supplied.use, upstream, today, task)
@@ -196,6 +199,11 @@ def _reasons(
         yield "off_task"
     if gates.setting and _is_decision_support(supplied.use, task) and _in_shadow(gates.setting):
         yield "shadow"  # last: whatever else is wrong, the model is not asked
+
+
+def _is_on(surface: str, surfaces: Sequence[str]) -> bool:
+    """A surface that is not told is none that could be spared."""
+    return surface in surfaces or surface == UNSPECIFIED
 
 
 def _consent(state: str) -> Iterator[str]:

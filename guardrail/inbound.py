@@ -10,6 +10,7 @@ from typing import Protocol
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found
 from guardrail.errors import GuardrailError
+from guardrail.gates import NOTHING_SAID, Supplied
 from guardrail.policy.compile import Compiled
 from guardrail.record.metrics import Metrics
 from guardrail.state.store import StateStore
@@ -47,6 +48,8 @@ class Inbound:
     client: Client = Client()
     forward: Sequence[tuple[str, str]] = ()
     cohort: Mapping[str, str] = field(default_factory=dict)
+    supplied: Supplied = NOTHING_SAID
+    """What the application says of its user and of the request, for the gates; never sent on, never logged."""
     receipt: str = ""
 
 

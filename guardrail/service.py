@@ -134,6 +134,8 @@ class Service:
             refused=self._refused,
             ready=lambda: self.ready,
             disclosure=self._disclosure,
+            claim_keys=lambda: self.store.current().claim_keys,
+            unknown_value=self.metrics.unknown_header_value,
         )
         return Edge(doors, self.drain, hosts)
 

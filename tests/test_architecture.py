@@ -18,7 +18,20 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"rails": ("rails",), "wire": ("wire",), "record": ("record",)},
     {"engine": ("engine",), "dialects": ("dialects",)},
     {"policy": ("policy",), "state": ("state",)},
-    {"exchange": ("exchange", "inbound", "question", "seams", "answer", "streaming", "delivery", "kept")},
+    {
+        "exchange": (
+            "exchange",
+            "inbound",
+            "question",
+            "seams",
+            "answer",
+            "streaming",
+            "delivery",
+            "kept",
+            "gates",
+            "claims",
+        )
+    },
     {"build": ("build", "trial"), "presidio": ("presidio",)},
     {"evaluate": ("evaluate",)},
     {
@@ -41,7 +54,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "httpx": ("httpx_transport",),
     "aiohttp": (),
     "redis": ("state.redis_shelf",),
-    "cryptography": ("state.store",),
+    "cryptography": ("state.store", "wire.jws"),
     "botocore": ("dialects.bedrock",),
     "prometheus_client": ("record.metrics",),
     "yaml": ("policy.source", "cli"),

@@ -12,7 +12,8 @@ import pytest
 from guardrail.gates import OPEN, REFUSALS, UNSPECIFIED, Supplied, approves, decide, task_of
 from guardrail.policy.gate_texts import ROUTE, TEXTS
 from guardrail.policy.gates import USES, Gates, ages
-from guardrail.record.reasons import CODES
+from guardrail.record.metrics import GATES
+from guardrail.record.reasons import CODES, GATE_REASONS
 from guardrail.text import Assessment, Risk
 
 TODAY = date(2026, 6, 1)
@@ -72,9 +73,9 @@ def reason(policy: Gates, upstream: str = "openai", task: str = "", tasks: Any =
 def test_every_cell_of_consent_surface_guardian_age_and_role(
     surface: str, consent: str, age: str, guardian: str
 ) -> None:
-    """Consent is looked at first. No role opens or shuts anything."""
-    withheld = CONSENT[consent] if surface in ("patient", "education") else ""
-    too_young = AGE[age, guardian] if surface in ("patient", "research") else ""
+    """Consent is looked at first. No role opens or shuts anything, and a surface that is not told opens nothing."""
+    withheld = CONSENT[consent] if surface in ("patient", "education", UNSPECIFIED) else ""
+    too_young = AGE[age, guardian] if surface in ("patient", "research", UNSPECIFIED) else ""
     given = {"surface": surface, "consent": consent, "age_band": age, "guardian_consent": guardian}
     assert {reason(BOTH, role=role, **given) for role in ROLES} == {withheld or too_young}
 
@@ -214,6 +215,8 @@ def test_whose_mistake_it_is() -> None:
 
 def test_every_reason_has_a_code_that_is_documented_and_a_text_that_there_is() -> None:
     assert {refusal.code for refusal in REFUSALS.values()} <= set(CODES)
+    assert set(REFUSALS) == GATE_REASONS
+    assert {refusal.gate for refusal in REFUSALS.values()} == GATES
     assert {refusal.text for refusal in REFUSALS.values()} - {""} <= set(TEXTS)
 
 

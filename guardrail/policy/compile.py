@@ -25,11 +25,12 @@ from guardrail.engine.worker import Inspector
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import COHORT_DIMENSIONS, Breaker, Policy, RailRule, Timeouts
 from guardrail.policy.routing import upstreams_for
-from guardrail.policy.secrets import StateSecrets, provider_keys, state_secrets
+from guardrail.policy.secrets import StateSecrets, claim_keys, provider_keys, state_secrets
 from guardrail.rails import catalog
 from guardrail.rails.base import SENTENCE, Reach
 from guardrail.record.metrics import Vocabulary
 from guardrail.text import Action, Direction
+from guardrail.wire.jws import Key
 
 ANONYMOUS = "anonymous"
 """The client's name in the record while the policy lists none."""
@@ -72,6 +73,7 @@ class Compiled:
     keys: Mapping[str, SecretStr] = field(repr=False)
     state: StateSecrets = field(repr=False)
     tools: ToolRules = NO_TOOLS
+    claim_keys: Mapping[str, Key] = field(default_factory=dict, repr=False)
 
     def open_vault(self) -> Vault:
         """The vault of one exchange."""
@@ -135,6 +137,7 @@ def compile_policy(
         tools=ToolRules(policy.tools.classes, frozenset(policy.tools.release)),
         keys=provider_keys(loaded, environment),
         state=state_secrets(loaded, environment),
+        claim_keys=claim_keys(loaded, environment),
     )
 
 

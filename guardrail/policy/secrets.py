@@ -18,6 +18,7 @@ from guardrail.policy.lint import Problem
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Upstream
 from guardrail.policy.source import Refused
+from guardrail.wire.jws import Key, read_key
 
 STATE_KEY_BYTES = 32
 
@@ -63,6 +64,25 @@ def _is_redis(url: str) -> bool:
         return parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def claim_keys(loaded: Loaded, environment: Mapping[str, str]) -> Mapping[str, Key]:
+    """The key of every client that signs its claims, by the client's name. Raises Refused if one is no such key."""
+    found: dict[str, Key] = {}
+    for index, client in enumerate(loaded.policy.clients):
+        if (named := client.claims) is None:
+            continue
+        text = environment.get(named.key_env, "") if named.key_env else _read_key(Path(named.key_file or ""))
+        key = read_key(named.algorithm, text)
+        if key is None:
+            where = f"the environment variable {named.key_env}" if named.key_env else "this file"
+            field_name = "key_env" if named.key_env else "key_file"
+            problem = Problem(
+                ("clients", index, "claims", field_name), f"there is no key for {named.algorithm} in {where}"
+            )
+            raise Refused(loaded.complain(problem), param=f"clients.{client.name}")
+        found[client.name] = key
+    return found
 
 
 def provider_keys(loaded: Loaded, environment: Mapping[str, str]) -> Mapping[str, SecretStr]:

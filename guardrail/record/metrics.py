@@ -19,7 +19,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
-from guardrail.record.reasons import CODES
+from guardrail.record.reasons import CODES, GATE_REASONS
 from guardrail.text import Action, Direction, Risk, Ruling
 
 OTHER = "other"
@@ -46,6 +46,15 @@ UNINSPECTED = frozenset(
 )
 """Why something was refused because nothing could look inside; `released_*`: it passed, since the policy says so."""
 
+GATES = frozenset({"consent", "age", "training", "setting", "tasks"})
+HEADERS = frozenset(
+    f"x-guardrail-{name}"
+    for name in (
+        *("age-band", "sex", "ethnicity", "disability", "role", "surface", "consent", "guardian-consent", "language"),
+        *("use", "training-date"),
+    )
+)
+"""Headers whose values are codes of closed lists."""
 REASONS = frozenset(CODES)
 NOTICE_KINDS = frozenset({"notice", "warning", "emergency", "self_harm"})
 PHASES = frozenset({"request", "first_token", "per_delta"})
@@ -175,6 +184,12 @@ class Metrics:
         self._medical = self._counter(
             "guardrail_medical_queries", "Requests that ask about health, by risk.", ("risk", "action"), 20
         )
+        self._gate_refusals = self._counter(
+            "guardrail_gate_refusals", "Requests that a gate stopped before any model.", ("gate", "reason"), 24
+        )
+        self._unknown_values = self._counter(
+            "guardrail_unknown_header_values", "Headers of ours with a value that there is not.", ("header",), 12
+        )
         self._audit = self._counter("guardrail_audit_records", "Audit records, by what came of them.", ("result",), 4)
 
         self._remembered = self._counter(
@@ -282,6 +297,15 @@ class Metrics:
     def medical_query(self, risk: Risk, action: Action) -> None:
         """A request was assessed as medical."""
         self._medical.at(risk.value, action.word).inc()
+
+    def gate_refusal(self, gate: str, reason: str) -> None:
+        """A gate was shut for this reason."""
+        words = self._words
+        self._gate_refusals.at(words.one_of(GATES, gate), words.one_of(GATE_REASONS, reason)).inc()
+
+    def unknown_header_value(self, header: str) -> None:
+        """A header of ours had a value that there is not; the value itself is nowhere."""
+        self._unknown_values.at(self._words.one_of(HEADERS, header)).inc()
 
     def remembered(self, result: str, count: int) -> None:
         """So many texts of a request were known from an earlier one (hit), or had to be inspected (miss)."""

@@ -139,3 +139,10 @@ CODES: Mapping[str, str] = {
     "internal_error": "something that should not happen; please report it",
     "content_filter": "an answer was stopped by the policy in its middle (the stream's last event)",
 }
+
+GATE_REASONS = frozenset(
+    {"consent_missing", "declined", "withdrawn", "too_young", "age_required", "unknown_minor", "guardian_missing"}
+    | {"training_missing", "training_expired", "use_missing", "use_not_approved"}
+    | {"approval_missing", "approval_expired", "shadow", "off_task"}
+)
+"""Why a gate is shut: the label values of `guardrail_gate_refusals_total`."""

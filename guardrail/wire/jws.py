@@ -1,7 +1,7 @@
-"""A signed JSON object in one line: JWS in its compact form (RFC 7515), signed with Ed25519 (RFC 8037) or HMAC-SHA-256.
+"""A signed JSON object in one line: JWS in its compact form (RFC 7515), with Ed25519 (RFC 8037) or HMAC-SHA-256.
 
-Less is taken than the RFCs allow, so that there is one reading: which algorithm counts is said by the policy and never by
-the token, nothing in the token's head can point to a key, and no member may come twice. No message quotes a value.
+Less is taken than the RFCs allow, so that there is one reading: which algorithm counts is said by the policy and never
+by the token, nothing in the token's head can point to a key, and no member may come twice. No message quotes a value.
 """
 
 from __future__ import annotations

@@ -153,7 +153,10 @@ SENSELESS = {
         "say what `two` is approved for, too",
     ),
     "an unknown use": (gated("setting: {uses: {lmm: [anything]}}"), "gates.setting.uses.lmm[0]: should be"),
-    "an unknown task": (f"{MINIMAL}clients: [{{name: a, token_sha256: {SHA}, tasks: [billing]}}]\n", "tasks[0]: should be"),
+    "an unknown task": (
+        f"{MINIMAL}clients: [{{name: a, token_sha256: {SHA}, tasks: [billing]}}]\n",
+        "tasks[0]: should be",
+    ),
     "a misspelt gate": (gated("consents: {}"), "unknown key"),
 }
 

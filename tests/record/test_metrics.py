@@ -37,6 +37,8 @@ CONTRACT = {
     "guardrail_cohort_findings_total": {"dimension", "group", "rail"},
     "guardrail_audit_records_total": {"result"},
     "guardrail_remembered_segments_total": {"result"},
+    "guardrail_gate_refusals_total": {"gate", "reason"},
+    "guardrail_unknown_header_values_total": {"header"},
     "guardrail_policy_info": {"name", "version", "sha256"},
     "guardrail_suspended": {"scope"},
 }
@@ -83,6 +85,8 @@ def use_everything(metrics: Metrics, word: str = "x") -> None:
     metrics.cohort_exchange({word: word, "sex": word}, Action.ALLOW)
     metrics.cohort_findings({"sex": word}, rulings)
     metrics.audit_record(word)
+    metrics.gate_refusal(word, word)
+    metrics.unknown_header_value(word)
     metrics.suspended(word, active=True)
     metrics.policy_reload(word, stale=False)
     metrics.analyzer_restarts(1)
