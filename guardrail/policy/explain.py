@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -221,7 +221,7 @@ def _gates(policy: Policy) -> Iterator[str]:
         yield f"Trained within {gates.training.within_days:,} days ({_on(gates.training.surfaces)}), or refused."
         yield from _because(gates.training.because)
     if gates.setting:
-        yield from _setting(gates.setting)
+        yield from _setting(gates.setting, policy.upstreams)
     for client in policy.clients:
         if client.tasks is not None:
             yield f"{client.name} may ask about {', '.join(client.tasks) or 'nothing'} only."
@@ -235,9 +235,9 @@ def _gates(policy: Policy) -> Iterator[str]:
 _UNKNOWN_AGE = {"minor": "an age that is not told counts as a minor's", "refuse": "an age that is not told is refused"}
 
 
-def _setting(gate: SettingGate) -> Iterator[str]:
-    for name, uses in gate.uses.items():
-        yield f"{name} may be used for {', '.join(uses) or 'nothing'} only."
+def _setting(gate: SettingGate, upstreams: Iterable[str]) -> Iterator[str]:
+    for name in upstreams if gate.uses else ():
+        yield f"{name} may be used for {', '.join(gate.uses.get(name, ())) or 'nothing'} only."
     approval = gate.decision_support
     if approval is None:
         yield "Nothing is approved for clinical decision support: it is refused."

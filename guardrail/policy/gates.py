@@ -120,7 +120,7 @@ class SettingGate(Model):
     """For what each provider is fit (WHO-46), and under which approval clinical decisions are supported (WHO-71)."""
 
     uses: Mapping[Identifier, tuple[Use, ...]] = Field(default_factory=dict)
-    """The approved uses by upstream; if any is named here, all are."""
+    """The approved uses by upstream; if any is named here, one that is not may be used for nothing."""
     decision_support: Approval | None = None
     because: Because = ()
 

@@ -240,15 +240,11 @@ def _gate_codes(policy: Policy) -> Iterator[Problem]:
 
 
 def _gate_uses(policy: Policy) -> Iterator[Problem]:
-    """WHO-46: a provider that was forgotten must not be one that may be used for anything, or for nothing."""
     uses = policy.gates.setting.uses if policy.gates.setting else {}
     for name in uses:
         if name not in policy.upstreams:
             what = f"no such upstream; one of {', '.join(policy.upstreams)}"
             yield Problem(("gates", "setting", "uses", name), what)
-    for name in policy.upstreams if uses else ():
-        if name not in uses:
-            yield Problem(("gates", "setting", "uses"), f"say what `{name}` is approved for, too; [] is nothing")
 
 
 def _no_human_route(policy: Policy) -> Iterator[Problem]:

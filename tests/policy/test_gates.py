@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import ValidationError
 
+from guardrail.engine.worker import InlineInspector
 from guardrail.errors import PolicyError
+from guardrail.policy.compile import compile_policy
 from guardrail.policy.explain import explain
 from guardrail.policy.gates import CONSENTS, USES, AgeGate, Approval, ClaimsKey, Gates
 from guardrail.policy.load import fingerprint, load_policy
 from guardrail.policy.merge import merge
 from guardrail.policy.model import Cohorts
+from guardrail.wire.jws import read_key
 from tests.policy.files import MINIMAL, write
+from tests.support.claims import as_written
 
 ROUTES = "{en: call 1, es: call 2, fr: call 3, de: call 4, pt: call 5, it: call 6, ar: call 7, zh: call 8, hi: call 9, \
 ru: call 10, sw: call 11}"
@@ -103,6 +107,30 @@ def test_a_day_in_a_file_is_a_day(tmp_path: Path) -> None:
     assert len(fingerprint(policy)) == 64
 
 
+@pytest.mark.parametrize("named", ["key_env: KEY_OF_A", "key_file: /nowhere"])
+def test_a_key_that_is_none_refuses_the_policy(tmp_path: Path, named: str) -> None:
+    text = f"{MINIMAL}clients: [{{name: a, token_sha256: {SHA}, claims: {{algorithm: HS256, {named}}}}}]\n"
+    loaded = load_policy(write(tmp_path, text))
+    with pytest.raises(PolicyError, match=r"clients\[0\].claims.key_\w+: there is no key for HS256"):
+        compile_policy(loaded, lambda key: InlineInspector({}), {"KEY_OF_A": "short and secret"})
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "EdDSA"])
+def test_a_key_is_read_from_a_file_and_from_the_environment(
+    tmp_path: Path, algorithm: Literal["HS256", "EdDSA"]
+) -> None:
+    (tmp_path / "key").write_text(as_written(algorithm))
+    named = ("a", "key_env: KEY_OF_A"), ("b", f"key_file: {tmp_path / 'key'}")
+    rows = (
+        f"  - {{name: {name}, token_sha256: {name * 64}, claims: {{algorithm: {algorithm}, {key}}}}}\n"
+        for name, key in named
+    )
+    loaded = load_policy(write(tmp_path, f"{MINIMAL}clients:\n{''.join(rows)}"))
+    compiled = compile_policy(loaded, lambda key: InlineInspector({}), {"KEY_OF_A": as_written(algorithm)})
+    assert compiled.claim_keys == dict.fromkeys("ab", read_key(algorithm, as_written(algorithm)))
+    assert "claim_keys" not in repr(compiled)
+
+
 # ------------------------------------------------------------------------------------------------------------- lint
 
 
@@ -146,12 +174,6 @@ SENSELESS = {
     "a band without ages": (gated("age: {}") + "cohorts: {age_band: [child, adult]}\n", "reads bands such as"),
     "no guardian can agree": (gated("age: {}") + "cohorts: {guardian_consent: [ja, nein]}\n", "needs the code `yes`"),
     "an unknown upstream": (gated("setting: {uses: {lmm: [], other: []}}"), "no such upstream; one of lmm"),
-    "a forgotten upstream": (
-        gated("setting: {uses: {lmm: [research]}}").replace(
-            "example.org}", "example.org}\n  two: {base_url: https://two.example.org}"
-        ),
-        "say what `two` is approved for, too",
-    ),
     "an unknown use": (gated("setting: {uses: {lmm: [anything]}}"), "gates.setting.uses.lmm[0]: should be"),
     "an unknown task": (
         f"{MINIMAL}clients: [{{name: a, token_sha256: {SHA}, tasks: [billing]}}]\n",
@@ -257,6 +279,14 @@ def test_a_privacy_officer_reads_every_gate(tmp_path: Path) -> None:
         'The way to people (es): "call 2"',
     ):
         assert line in said
+
+
+def test_a_forgotten_provider_may_be_used_for_nothing_and_is_told(tmp_path: Path) -> None:
+    two = "example.org}\n  two: {base_url: https://two.example.org}"
+    text = gated("setting: {uses: {lmm: [research]}}").replace("example.org}", two, 1)
+    said = explain(load_policy(write(tmp_path, text)))
+    assert "two may be used for nothing only." in said
+    assert "Nothing is approved for clinical decision support: it is refused." in said
 
 
 def test_nothing_is_said_of_gates_that_are_not_there(tmp_path: Path) -> None:
