@@ -27,6 +27,7 @@ MEANINGS: Mapping[str, str] = {
     "WHO-33": "no orders, prescriptions or bookings without a person",
     "WHO-35": "care stays between people",
     "WHO-39": "false and incomplete answers look like true ones",
+    "WHO-40": "invented references are told from real ones",
     "WHO-49": "no manipulation and no emotional pull",
     "WHO-50": "no emotional dependence",
     "WHO-51": "thoughts of suicide meet support",

@@ -26,7 +26,8 @@ def compiled(file: Path, environment: Mapping[str, str] | None = None) -> Compil
 def test_every_rail_speaks_in_the_directions_of_its_rule() -> None:
     made = compiled(baseline())
     assert {rule.rail for rule in made.request_rules} == {"crisis", "notice", "medical", "phi"}
-    assert {rule.rail for rule in made.response_rules} == {"crisis", "notice", "medical", "persona", "phi"}
+    told = {"crisis", "notice", "medical", "persona", "references", "phi"}
+    assert {rule.rail for rule in made.response_rules} == told
 
 
 def test_nothing_of_ours_is_written_into_a_question() -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - the letters of other scripts are the point
+# ruff: noqa: E501, RUF001 - the letters of other scripts are the point
 """What the guardrail writes at the end of an answer that is not all there (WHO-39).
 
 Data only, in the languages of `texts.LANGUAGES`. Every language but English is a DRAFT by non-native writers: a native
