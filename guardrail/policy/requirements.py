@@ -33,6 +33,7 @@ MEANINGS: Mapping[str, str] = {
     "WHO-51": "thoughts of suicide meet support",
     "WHO-52": "higher-risk uses get more protection",
     "WHO-54": "children are protected",
+    "WHO-57": "nobody's experience of illness is waved away",
     "WHO-65": "effects are watched for each group of people",
     "WHO-82": "injected instructions must not get through",
     "45 CFR 164.514(b)(2)": "HIPAA Safe Harbor: eighteen kinds of identifiers are removed",

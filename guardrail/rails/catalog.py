@@ -105,6 +105,14 @@ ROWS: tuple[Row, ...] = (
         rewriter="guardrail.rails.persona:rewriter",
     ),
     Row(
+        name="assurance",
+        settings="guardrail.rails.assurance:AssuranceSettings",
+        labels="guardrail.rails.assurance:LABELS",
+        scopes={Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _NOTES, rewrites=True)},
+        remote="guardrail.rails.assurance:build",
+        rewriter="guardrail.rails.assurance:rewriter",
+    ),
+    Row(
         name="references",
         settings="guardrail.rails.references:ReferenceSettings",
         labels="guardrail.rails.references:LABELS",

@@ -115,10 +115,12 @@ _MINUS_WORD: Final = re.compile(
 def _same_numbers(source: str, target: str, spoken: str, told: str, *, repeated: bool) -> bool:
     """True if each number of the source is in the target; as often, if `repeated`."""
     source, target = _plain(source), _plain(target)
-    wanted = [*_digits(source, spoken), *_months(source, spoken, told)]
+    months = list(_months(source, spoken, told))
+    wanted = [*_digits(source, spoken), *months]
     there = [*_digits(target, told)]
-    spelled = _spelled(target, told)
-    loose = Counter(spelled)
+    # A word of the target can stand for a number of the source, unless it stands for the same word there.
+    asked = Counter(value for month in months for value in month.values)
+    loose = _spelled(target, told) - (_spelled(source, spoken) - asked)
     for number in sorted(wanted, key=lambda each: (each.minutes is None, not each.unit)):
         match = next((each for each in there if _is_same(number, each)), None)
         if match is not None:

@@ -88,7 +88,7 @@ DENIES: Final = MappingProxyType(
         "it": r"\b(?:non|mai|né|nemmeno|neppure|senza|niente|nulla|nessun[oa]?)\b",
         "ar": r"(?<!\w)(?:و|ف)?(?:لا|لم|لن|ليس|ليست|ليسوا|بدون|دون|غير)(?!\w)",
         "zh": r"不|没|沒|未|勿|莫|无|禁|别(?!人)",
-        "hi": r"(?<!\w)(?:नहीं|मत|न|ना|बिना|कोई\sनहीं)(?!\w)",
+        "hi": r"(?<!\S)(?:नहीं|मत|न|ना|बिना)(?![^\s।,.!?;:])",
         "ru": r"\b(?:не|ни|нет|никогда|нельзя|без|никак\w*)\b",
         "sw": r"\b(?:si|usi\w{3,}|msi\w{3,}|asi\w{3,}|wasi\w{3,}|isi\w{3,}|ha(?:i|wa|ku|u|m|tu|zi|ya|pa|li)\w{3,}|ha\w{4,}i|kamwe|bila|hapana|wala|siyo|sio|hakuna|hana)\b",
         "id": r"\b(?:tidak|tak|bukan|jangan|janganlah|gak|nggak|tanpa|belum)\b",
