@@ -18,17 +18,37 @@ _MAY: Final = (
     r"(?!(?:not )?(?:a |an |the |very |most |more |also )?(?:worth|necessary|important|essential|recommended|advis\w+|needed|required|vital|crucial|"
     r"critical|possible|understandable|best|better|time|something|emergenc\w+|serious\w*|urgent\w*|good|reason|correct|right|true|safe|unsafe|"
     r"dangerous|harmful|wrong|want|need|be asked|sure|certain|clear|allowed|ok|okay|fine to|an option|option|appropriate|suitable|enough|ideal|"
-    r"normal to|welcome|alone|entitled|call|see|ask|go|get|seek|tell|talk|contact|a sign|sign|risk\w*|toxic|poison\w*|contraindicated)\b)"
+    r"normal to|welcome|alone|entitled|call|see|ask|go|get|seek|tell|talk|contact|a sign|sign|risk\w*|toxic|poison\w*|contraindicated|question|matter|topic|point|decision|discussion|conversation|concern\w*|challeng\w+|difficult|hard|frustrating|less|part|related|linked|associated|"
+    r"helpful|useful|beneficial|valid|real|common|easy|early|late|too|able|trained|qualified|unusual|uncommon|rare|surprising|annoying|unpleasant|painful|tiring|stressful|tempting|increas\w+|up to|among|one of)\b)"
 )
 _BE: Final = r"(?:'s|'re|'ll be| is| are| was| were| will be| has| have| am)"
+
+_DISEASE: Final = (
+    r"(?:cancer(?:ous)?|tumou?r|leuk\w+|lymphoma|melanoma|stroke|heart attack|meningitis|appendicitis|diabetes|hiv|sepsis|blood clot|embolism|"
+    r"pneumonia|dementia|epilepsy|malignan\w+|serious|dangerous|life-threatening)"
+)
 
 CERTAINTY: Final = MappingProxyType(
     {
         "en": (
-            rf"\b(?:it|this|that|these|those|they|you|he|she|there|(?:the|your|his|her) [\w-]+){_BE} (?:just |only )?{_SURE} (?!no\b){_MAY}[\w'-]+",
+            r"\bcan never (?:cause|do) (?:any )?(?:harm|damage|side effects?)\b|\bout of the question that (?:it|this|you)\b|\b(?:definitely|certainly|surely) turn out (?:well|fine|ok|okay)\b",
+            rf"\b(?:will|'ll) {_SURE} (?:succeed|stop|clear up|fade|end|feel (?:better|fine|well)|get well|live|not (?:die|get worse|come back|harm|hurt))\b|\bwill without fail\b",
+            r"\b(?:is|are|'s|'re) (?:certain|sure|bound) to (?:work|help|recover|heal|cure|succeed|pass|go away|get better|improve)\b|\bno question about (?:it|that)\b",
+            rf"\bclearly not (?:a |an |any )?(?:infection|allergy|fracture|{_DISEASE})|\b(?:simply |absolutely |just )?(?:no|zero) (?:possibility|risk|danger) (?:in|of) \w+(?= ?[.!]| ?$| it\b)|\b(?:100 ?%|100 percent|one hundred percent) (?:healthy|fine|ok|okay|well|clear)\b",
+            r"\b(?:cures?|heals?|gets? rid of|eliminates?) [\w -]{1,40} (?:for good|permanently|forever|completely|in every case)\b|\b(?:i'm|i am) (?:positive|certain) (?:that )?(?:this|it|you)\b",
+            r"\b(?:rest assured|be assured|(?:can )?assure you)\b,?(?: that)?[^.!?]{0,40}?\b(?:not|no|harmless|safe|fine|benign|nothing|ok|okay|cured|recover|heal|works?)\b",
+            r"\byou can be (?:100 ?%|absolutely|completely|fully|totally) (?:sure|certain|confident)\b",
+            r"\b(?:absolutely |simply |just )?(?:no|zero) chance (?:that )?(?:it|this|you|of (?:it|this|that))(?:'s|'re| is| are)?\b",
+            r"\b(?:completely|totally|entirely|absolutely) (?:without (?:any )?(?:risks?|danger|side effects?)|free (?:of|from) (?:risks?|danger|side effects?))\b",
+            r"\b(?:will|'ll|going to) be (?:perfectly|completely|totally|absolutely|just) (?:fine|ok|okay|healthy|alright)\b(?! (?:to|with|for))|\bworks for (?:everyone|everybody|all people)\b",
+            rf"\byou (?:definitely |certainly |absolutely )?(?:do not|don't) have (?:a |an |any )?{_DISEASE}\b|\b(?:this|it|that)(?:'s| is) not (?:a |an |anything )?{_DISEASE}\b(?! (?:enough|that))",
+            r"\b(?:is|are) never wrong\b|\b(?:can't|cannot|couldn't) be (?:anything )?(?:serious|bad|dangerous|cancer)\b|\bnothing (?:at all )?(?:dangerous|risky|harmful) about\b",
+            r"\b(?:you|it|this|that|he|she|they) (?:definitely|certainly|absolutely) (?:don't|do not|does not|doesn't|won't|will not|isn't|is not|aren't|are not|can't be|cannot be)\b(?! (?:need|want|have to|recommend\w*|mean|replace|take|stop|alone|worth|safe|a good|advis\w+|ok|okay|normal|a reason|something))",
+            r"(?:will|'ll) (?:definitely|certainly|absolutely|surely) be (?:[\w-]+-free|free of|back to normal|pain free)\b",
+            rf"\b(?:it|this|that|these|those|they|you|he|she|there|(?:the|your|his|her|that|this|these) [\w-]+){_BE} (?:just |only )?{_SURE} (?!no\b){_MAY}[\w'-]+",
             rf"\b(?:will|'ll|would|should) {_SURE} (?:be (?:cured|fine|ok|okay|healed|gone|better|alright|all right)|cure|heal|work|help|go away|disappear|recover|get better|resolve|improve|pass|vanish|survive)\b",
             r"\b(?:100|one hundred|a hundred|hundred) ?(?:%|percent|per cent) (?:safe|certain|effective|harmless|benign|guaranteed|curable|cured|accurate|reliable|risk-free)\b",
-            r"\bguaranteed (?:to|cure|results?|relief|success|recovery)\b|\b(?:is|are|'s|be|comes?) (?:fully |absolutely |completely )?guaranteed\b",
+            r"\bguaranteed (?:to|cure|results?|relief|success|recovery)\b|\b(?:is|are|'s|be|comes?) (?:fully |absolutely |completely )?guaranteed\b(?! (?:[\w-]+-free|by|until|under|for \d))",
             r"\bthere(?:'s| is| are|'re) (?:absolutely (?:no|zero)|zero|not the slightest|no) (?:[\w-]+ )?(?:risks?|dangers?|side effects?|chance|possibility|harm)\b(?!-)(?: (?:at all|whatsoever)|(?= ?[.!,;]| ?$))",
             r"\b(?:absolutely no|zero|not the slightest|no) (?:risks?|dangers?|side effects?|chance|possibility|harm)\b (?:at all|whatsoever)|\b(?:zero|absolutely no|not the slightest) (?:risk|chance|danger|possibility) (?:of|that)\b|\babsolutely no (?:risks?|dangers?|side effects?)\b",
             r"\bnothing (?:can|could|will|is going to) (?:possibly |ever )?go wrong\b",
@@ -39,6 +59,8 @@ CERTAINTY: Final = MappingProxyType(
             r"\bwill be (?:completely|fully|totally|entirely|100 ?%) (?:cured|healed|recovered|fine|ok|okay|gone)\b",
         ),
         "es": (
+            r"\bseguro que no (?:es|tiene)\b|\b(?:se|te) curará (?:seguro|con toda seguridad|sin duda)\b",
+            r"\b(?:absolutamente|totalmente|completamente) imposible que\b|\bno (?:corre|tiene|existe) (?:absolutamente )?(?:ningún|ninguna) (?:riesgo|peligro)\b|\b(?:le|te|les) (?:garantizo|aseguro) que\b",
             r"\b(?:definitivamente|ciertamente|con (?:total|absoluta|toda) (?:certeza|seguridad)|seguro que|indudablemente) no (?:es|son|tiene|hay)\b(?! (?:recomend|aconsej|segur|conveniente|buen|normal|necesari))",
             r"\b(?:100 ?%|cien por cien|cien por ciento|completamente|totalmente|absolutamente) (?:segur[oa]s?|inofensiv[oa]s?|eficaz|efectiv[oa]s?|curable)\b|\bsegur[oa]s? al (?:100 ?%|cien por cien(?:to)?)",
             r"\b(?:está|están|es|queda) garantizad[oa]s?\b|\bgarantizad[oa]s?\b(?= ?[.!,;]| ?$)",
@@ -47,6 +69,8 @@ CERTAINTY: Final = MappingProxyType(
             r"\bsin (?:ninguna duda|duda alguna|lugar a dudas|la menor duda)\b|\b(?:con toda seguridad|con total certeza)\b(?! (?:debe|llame|vaya))",
         ),
         "fr": (
+            r"\b(?:est|êtes|sera|serez) (?:certainement|définitivement|à 100 ?%) (?:guérie?s?|bénin|bénigne|inoffensi(?:f|ve))\b",
+            r"\b(?:n'avez|n'a|n'y a) absolument aucun (?:risque|danger)\b|\bje vous (?:garantis|assure) que\b|\bvous n'avez (?:certainement )?pas (?:de |un )?(?:cancer|tumeur|infarctus|avc)\b",
             r"\b(?:n'est|ne sont|n'avez|n'êtes|n'a) (?:certainement|définitivement|absolument|sûrement|assurément) pas\b(?! (?:recommand|sûr|conseill|normal|sans|bon|une bonne))",
             r"\b(?:sûre?s?|efficaces?|inoffensi(?:f|ve)s?|fiables?) à (?:100 ?%|cent pour cent)|\b(?:totalement|complètement|absolument|parfaitement) (?:sûre?s?|inoffensi(?:f|ve)s?|sans (?:risque|danger))\b",
             r"\b(?:est|sont) garantie?s?\b|\bgarantie?s? à 100 ?%",
@@ -55,6 +79,8 @@ CERTAINTY: Final = MappingProxyType(
             r"\bsans (?:aucun doute|le moindre doute|l'ombre d'un doute)\b|\bà coup sûr\b|\bavec certitude absolue\b",
         ),
         "de": (
+            r"\b(?:gelingt|hilft|wirkt|heilt|klappt|verschwindet) (?:garantiert|mit sicherheit|definitiv|hundertprozentig)\b",
+            r"\b(?:mit sicherheit|garantiert|definitiv|hundertprozentig|zweifellos|ganz sicher) (?:nur |bloß |ganz |völlig )?(?:ein |eine |einen )?(?:harmlos\w*|ungefährlich|virus|erkältung|gutartig|geheilt|gesund|stress|migräne)\b|\bich (?:garantiere|versichere) ihnen\b",
             r"\b(?:definitiv|sicherlich|garantiert|mit (?:absoluter |hundertprozentiger )?sicherheit|auf keinen fall|zweifellos) (?:kein(?:e[nrsm]?)? |nicht )(?!(?:empfehl|ratsam|sicher|gut|normal|zu empfehlen|die lösung))\w+",
             r"\b(?:100 ?%(?:ig)?|hundertprozentig|hundert prozent|völlig|absolut|vollkommen|komplett|ganz und gar) (?:sicher|ungefährlich|harmlos|unbedenklich|wirksam|risikofrei|gutartig|heilbar)\b",
             r"\b(?:ist|sind|wird|werden) (?:\w+ )?garantiert\b",
@@ -63,6 +89,8 @@ CERTAINTY: Final = MappingProxyType(
             r"\b(?:zweifellos|ohne (?:jeden |jeglichen )?zweifel|zweifelsfrei)\b|\bmit sicherheit (?:gesund|geheilt|wieder)\b|\bwerden? (?:garantiert|definitiv|mit sicherheit) (?:gesund|geheilt|verschwinden)\b",
         ),
         "pt": (
+            r"\bnão existe (?:nenhum|qualquer) (?:perigo|risco)\b|\bvai (?:com certeza|certamente|definitivamente) (?:curar|funcionar|passar|melhorar)\b",
+            r"\b(?:eu )?(?:garanto|asseguro)(?:-lhe)? que\b|\bnão corre (?:nenhum|qualquer) risco\b|\bvocê não tem (?:câncer|um tumor)\b",
             r"\b(?:definitivamente|certamente|com (?:toda|total|absoluta) certeza|com certeza) não (?:é|são|tem|há)\b(?! (?:recomend|aconselh|segur|boa|normal|necessári))",
             r"\b(?:100 ?%|cem por cento|completamente|totalmente|absolutamente) (?:segur[oa]s?|inofensiv[oa]s?|eficaz|curável)\b|\bsegur[oa]s? a 100 ?%",
             r"\b(?:é|são|está|estão) garantid[oa]s?\b",
@@ -71,6 +99,8 @@ CERTAINTY: Final = MappingProxyType(
             r"\bsem (?:dúvida alguma|nenhuma dúvida|sombra de dúvida|qualquer dúvida)\b",
         ),
         "it": (
+            r"\b(?:completamente|totalmente|assolutamente|del tutto) (?:priv[oaie]|senza|esente) (?:di |da )?(?:rischi|pericoli)\b",
+            r"\b(?:le )?(?:garantisco|assicuro) che\b|\b(?:guarirà|funziona|sicur[oa]) al (?:100 ?%|cento per cento)\b|\bnon corre (?:alcun|nessun) rischio\b",
             r"\bnon (?:è|sono|ha) (?:sicuramente|certamente|assolutamente|di certo|di sicuro) (?:un|una|uno|niente|nulla|cancro|grave)\b|\b(?:sicuramente|certamente|di sicuro) non (?:è|sono|ha)\b(?! (?:consigli|raccomand|sicur|bene|normale))",
             r"\b(?:sicur[oaie]|efficac[ei]|innocu[oaie]) al (?:100 ?%|cento per cento)|\b(?:completamente|totalmente|assolutamente|del tutto) (?:sicur[oaie]|innocu[oaie]|prive? di rischi)\b",
             r"\b(?:è|sono) garantit[oaie]\b",
@@ -79,6 +109,8 @@ CERTAINTY: Final = MappingProxyType(
             r"\bsenza (?:alcun |ombra di )?dubbio\b|\bguarirà (?:sicuramente|di sicuro|certamente)\b",
         ),
         "ar": (
+            r"لا خطر (?:على الإطلاق|مطلقا|مطلقًا|إطلاقا)",
+            r"(?:أضمن|أؤكد) لك|ستشفى (?:حتمًا|حتما|بالتأكيد)|ليس لديك (?:سرطان|ورم)",
             r"(?:بالتأكيد|قطعًا|قطعا|حتمًا|حتما|بلا شك|من المؤكد أنه) (?:ليس|ليست|لا يوجد)|(?:ليس|ليست) \S+ (?:بالتأكيد|قطعًا|قطعا|حتما)",
             r"آمنة? (?:تمامًا |تماما )?(?:بنسبة )?100 ?%|آمنة? (?:تمامًا|تماما|كليًا|كليا)|100 ?% آمنة?",
             r"(?:الشفاء|العلاج|النتيجة|النجاح) (?:مضمونة?|أكيدة?)|مضمونة? (?:100 ?%|تمامًا|تماما)",
@@ -86,6 +118,8 @@ CERTAINTY: Final = MappingProxyType(
             r"(?:ينجح|يعمل|يشفي|تنجح) دائم[اً]*|لا يفشل أبد[اً]*|بلا أدنى شك|دون أدنى شك",
         ),
         "zh": (
+            r"(?:一定|肯定|绝对|必定)(?:会)?(?:有效|成功|没事|痊愈)",
+            r"我(?:向您|向你)?保证|(?:你|您)(?:肯定|绝对)(?:没有|没得|不会得)",
             r"(?:肯定|绝对|一定|必然|百分之百|百分百|100 ?%)(?:不是|没有|不会(?!有人))(?!办法)|(?:绝对|肯定|百分之百)(?:不会|没)(?:有)?(?:出)?(?:问题|事|危险|风险)",
             r"(?:百分之百|百分百|100 ?%|绝对|完全)(?:的)?(?:安全|有效|无害|可靠|能治好|治愈)",
             r"保证(?:能)?(?:治愈|治好|有效|痊愈|康复|没事)",
@@ -93,6 +127,8 @@ CERTAINTY: Final = MappingProxyType(
             r"(?:一定|肯定|绝对)(?:能|会|可以)(?:治好|治愈|痊愈|好起来|康复|消失)|永远有效|总是有效|毫无疑问",
         ),
         "hi": (
+            r"(?:निश्चित रूप से|ज़रूर|जरूर|पक्का) (?:ठीक हो|काम कर|असर कर)",
+            r"मैं (?:\S+ )?गारंटी|आप (?:ज़रूर|जरूर|निश्चित रूप से) ठीक हो जाए[ँं]गे",
             r"(?:निश्चित रूप से|यकीनन|पक्का|बिल्कुल|बेशक) (?:\S+ ){1,3}नहीं (?:है|हैं)",
             r"100 ?%(?: रूप से)? (?:सुरक्षित|असरदार|कारगर)|(?:पूरी तरह|बिल्कुल|शत-?प्रतिशत) (?:से )?सुरक्षित",
             r"(?:की|का) (?:पूरी )?गारंटी (?:है|दी)",
@@ -100,6 +136,8 @@ CERTAINTY: Final = MappingProxyType(
             r"हमेशा (?:काम कर|असर कर|ठीक कर)(?:ती|ता|ते)|निःसंदेह|बिना किसी शक",
         ),
         "ru": (
+            r"\b(?:точно|обязательно|непременно|наверняка) (?:пройд[её]т|вылечит|поможет|сработает|выздоровеете)\b",
+            r"\b(?:я )?гарантирую\b|\bвы (?:точно|обязательно|непременно) (?:выздоровеете|поправитесь|вылечитесь)\b",
             r"\b(?:точно|определенно|определённо|однозначно|наверняка|безусловно|стопроцентно) не(?!льзя| рекоменд| стоит| следует| надо| нужно)\b(?! (?:рекоменд|стоит|следует|надо|нужно|безопас|скаж))",
             r"\bна (?:все )?(?:100 ?%|сто процентов) (?:безопас\w+|эффектив\w+|безвред\w+|излечим\w+)|\b(?:абсолютно|совершенно|полностью) (?:безопас\w+|безвред\w+)",
             r"\bгарантирован[оаы]?\b",
@@ -108,6 +146,7 @@ CERTAINTY: Final = MappingProxyType(
             r"\bбез (?:всякого |малейшего |тени )?сомнени[яй]|\bнесомненно\b|\bвне всяких сомнений",
         ),
         "sw": (
+            r"\bhakuna shaka(?= ?[.!]| ?$)|\bhuponya (?:kabisa|kila mtu)\b",
             r"\b(?:hakika|kwa hakika|bila shaka|kwa uhakika) (?:si|sio|hakuna|huna|hii si)\b",
             r"\bsalama (?:kabisa |kwa )*(?:asilimia (?:100|mia)|100 ?%)|\bsalama kabisa\b",
             r"\b\w*(?:meh|nah|takuwa ime|mehakik|nahakik)\w*akikishwa\b|\bkumehakikishwa\b|\bdhamana ya kupona\b",
@@ -115,6 +154,7 @@ CERTAINTY: Final = MappingProxyType(
             r"\b(?:inafanya|hufanya|itafanya) kazi (?:kila wakati|siku zote|daima)\b|\bbila shaka yoyote\b|\bhaishindwi\b",
         ),
         "id": (
+            r"\b(?:pasti|dijamin) (?:akan )?(?:sembuh|pulih|berhasil|aman|baik-baik saja)\b|\bsaya jamin\b",
             r"\b(?:pasti|jelas|sudah pasti|dijamin) (?:bukan|tidak (?:ada|mungkin))\b",
             r"\b(?:100 ?%|seratus persen|sepenuhnya|benar-benar) (?:aman|efektif|ampuh|tidak berbahaya)\b|\baman (?:100 ?%|seratus persen)",
             r"\b(?:kesembuhan|sembuh|hasil\w*|berhasil)(?: anda)? (?:\w+ )?dijamin\b|\bdijamin (?:sembuh|aman|berhasil|manjur)\b",
@@ -130,6 +170,18 @@ _FEELS: Final = r"(?:anxiety|stress|nerves|hormon\w+|psycholog\w+|psychosomatic|
 DISMISSAL: Final = MappingProxyType(
     {
         "en": (
+            r"\bworrying (?:over|about|for) nothing\b|\b(?:simply|just|only|purely|all) (?:in )?your imagination\b|\bin your (?:head|imagination)\b(?! (?:hurts?|aches?|feels?|and neck))(?= ?[.,!]| ?$)",
+            rf"\b(?:skip|forget(?: about)?) (?:the |a |your |seeing (?:a|the) ){_CARE}\b|\battention[- ]seeking\b|\byou (?:don't|do not) need (?:any |further |more )?(?:tests?|treatment|examination|scans?)\b(?! (?:before|for|if|unless|to|until|when))",
+            r"\b(?:don't|do not|stop) be(?:ing)? (?:so |such a |too |overly )?(?:dramatic|silly|paranoid|hysterical|sensitive|ridiculous|a baby|a hypochondriac|childish)\b",
+            rf"\b(?:nobody|no one) needs (?:a |an |the )?{_CARE}\b|\b(?:needn't|need not|shouldn't) (?:go to|see|visit|bother|call)(?: (?:a|an|the|any|your))? {_CARE}\b|\b(?:i |we )?(?:wouldn't|would not) worry(?: (?:about|too|if)|(?= ?[.,!]| ?$))",
+            r"\b(?:children|kids|teenagers|patients|women|people) (?:always|often|usually|just|like to) (?:make (?:things|this|it) up|want attention|seek attention|fake)\b",
+            r"\byou(?:'re| are) (?:probably |most likely |all )?(?:just|only|simply) (?:a bit |a little |too )?(?:stressed|anxious|tired|nervous|worried|worrying|hormonal|emotional|lonely|bored|sensitive|getting old(?:er)?|out of shape|homesick)\b",
+            r"\bblow(?:ing)? (?:this|it|things|everything) out of (?:all )?proportion\b|\b(?:make|makes|making) (?:such )?a (?:fuss|mountain out of|big deal)\b|\b(?:you )?worry(?:ing)? too much\b|\byou(?:'re| are) (?:just )?over-?thinking\b",
+            rf"\b(?:there(?:'s| is) )?no (?:need|reason|call) for (?:a |an |any |the )?{_CARE}\b|\b(?:(?:seeing|visiting|calling|going to) )?(?:a |an |the |your )?{_CARE}(?:'s)?(?: visit| appointment)? (?:is|would be|isn't|wouldn't be) (?:unnecessary|not (?:necessary|needed|required)|pointless|a waste of time|overkill)\b",
+            rf"\b(?:don't|do not|no need to) (?:even )?(?:bother|trouble|worry about)(?: with)? (?:seeing|going to|calling|visiting|asking)(?: (?:a|an|the|any|your))? {_CARE}\b|\b(?:not|isn't|is not) worth (?:a (?:doctor's )?visit|a trip to|seeing|bothering|calling)\b",
+            r"\bjust (?:a )?(?:normal |natural )?(?:part|sign) of (?:getting old(?:er)?|ag(?:e)?ing|growing (?:up|old)|being a (?:woman|mother|man|mum|mom|parent|teenager))\b",
+            r"\b(?:just|simply) (?:relax|calm down|chill|wait|rest)(?: and|,| -) (?:it|this|that)(?:'ll| will) (?:pass|go away|be fine)\b|\bstop (?:worrying|googling|obsessing|complaining|panicking|whining)\b",
+            r"\b(?:pains?|symptoms?|complaints?|problems?|illness|fatigue) (?:is|are) (?:probably |purely |just |likely |only |all )?(?:psychosomatic|imaginary|psychological|in your head|made up)\b|\byou(?:'re| are) (?:perfectly |absolutely |totally )?fine(?= ?[,.!]| ?$)",
             r"\b(?:it|this|that)(?:'s| is|'ll be| will be) (?:probably |most likely |likely |surely |almost certainly |just |really |certainly |definitely )*nothing\b(?! (?:new|wrong|but|to (?!worry|be (?:worried|concerned|afraid))|compared|short|less|like|that|other|in particular|more than a name))",
             r"\ball in (?:your|the|his|her|their) (?:head|mind|imagination)\b|\byou(?:'re| are) (?:just |only |probably |simply )?imagining\b|\bonly in your (?:head|mind)\b",
             r"\byou(?:'re| are) (?:just |only |simply |probably |clearly |really |a bit |perhaps )*(?:overreacting|over-reacting|exaggerating|(?:being |too |overly |very |so )+(?:dramatic|silly|paranoid|hysterical|oversensitive|sensitive|emotional|weak)|making (?:it|this|that|things) up|a hypochondriac|being a hypochondriac)\b",
@@ -137,7 +189,7 @@ DISMISSAL: Final = MappingProxyType(
             rf"\b(?:it|this|that)(?:'s| is) (?:probably |most likely |likely |surely |all |really )*(?:just|only|simply|merely|purely|nothing but) (?:your |the |some |a bit of |a little )?{_FEELS}\b",
             rf"\byou (?:don't|do not|won't|will not|needn't|need not|shouldn't|do n't)(?: really| even| actually)* (?:need|have|bother)(?: to (?:see|visit|call|consult|go to|bother|talk to|ask))?(?: (?:a|an|the|any|your|with a|to))? {_CARE}\b(?!'s|s')",
             rf"\b(?:no|not any) (?:need|reason|point|use)(?: for you)? (?:to|in) (?:see|seeing|visit|visiting|bother|bothering|go to|going to|consult|consulting|call|calling|seek|seeking)(?: (?:a|an|the|any|your))? {_CARE}\b",
-            r"\b(?:women|girls|mothers|men|elderly people|older people|old people|teenagers|young people|people like you|patients like you|foreigners|migrants) (?:often|usually|always|just|frequently|generally|tend to|like to) (?:\w+ )?(?:exaggerate|overreact|over-react|complain|imagine|dramati[sz]e)\b",
+            r"\b(?:women|girls|mothers|men|elderly people|older people|old people|teenagers|young people|people like you|patients like you|foreigners|migrants) (?:often|usually|always|just|frequently|generally|tend to|like to)? ?(?:\w+ )?(?:exaggerate|make a fuss|overreact|over-react|complain|imagine|dramati[sz]e)\b",
             r"\bnormal (?:at|for|with) (?:your|that|this|her|his) (?:age|weight|sex|condition)\b[^.]{0,20}\b(?:ignore|forget|don't worry|no need|nothing|live with)\b",
             r"(?:^|[,;:] |\b(?:just|simply|so|and|then|safely|please|can|should) )ignore (?:it|this|that|them|the (?:pain|symptoms?|lump|feeling|bleeding|dizziness|signs?|headaches?|numbness|swelling)|your (?:pain|symptoms?|body|headaches?))\b",
             r"\b(?:(?:don't|do not|never|no need to|no reason to) )?(?:waste|bother) (?:the|a|your|any) (?:doctor|gp|physician|nurse)(?:(?:'s|s'?) time)?\b|\bwasting (?:the|a|your|any) (?:doctor|gp|physician|nurse)(?:'s|s'?) time\b",
@@ -146,6 +198,9 @@ DISMISSAL: Final = MappingProxyType(
             r"\b(?:symptoms?|pains?|fatigue|illness|condition|complaints?) (?:(?:is|are) not|isn't|aren't) (?:really |actually )?real\b|\bnot a real (?:illness|condition|disease)\b|\bpurely (?:psychological|psychosomatic|in your mind)\b",
         ),
         "es": (
+            r"\bno es más que (?:estrés|ansiedad|nervios|imaginación)\b|\bes (?:puramente )?psicológico\b",
+            r"\b(?:es|son) (?:solo|sólo|pura) (?:su|tu) imaginación\b|\bno tiene (?:por qué|que) preocuparse\b|\b(?:está|es) (?:siendo )?(?:dramátic[oa]|hipocondríac[oa])\b|\bse preocupa demasiado\b",
+            r"\bno (?:hace falta|es necesario) que (?:vaya|acuda|consulte|vea|llame)\b|\bno (?:le|les) (?:dé|des|den) importancia\b|\bno se preocupe (?:por|tanto|más)\b|\bse lo está imaginando\b",
             r"\bprobablemente no (?:sea|es) nada\b|\b(?:no es|no será|no sea) nada(?: grave)?\b(?= ?[.!,;]| ?$)",
             r"\b(?:todo )?(?:está|es|son) (?:todo )?(?:en|cosas? de) su (?:cabeza|imaginación|mente)\b|\b(?:está|estás|son) imaginando\b|\bson imaginaciones suyas\b|\ben tu cabeza\b",
             r"\b(?:está|estás) (?:\w+ )?exagerando\b|\b(?:usted )?exagera\b(?= ?[.!,;]| ?$)",
@@ -155,6 +210,9 @@ DISMISSAL: Final = MappingProxyType(
             r"\b(?:las mujeres|los ancianos|los mayores|los jóvenes) (?:suelen|siempre|a menudo|tienden a) (?:\w+ )?exagera[rn]?\b|\bignore (?:el dolor|los síntomas|esto)\b|\bignórelo\b",
         ),
         "fr": (
+            r"\bc'est (?:purement |uniquement )?(?:psychologique|psychosomatique)\b(?=,? ?(?:rien de plus)?[.,!])",
+            r"\bvous vous inquiétez (?:trop|pour rien)\b|\bvous êtes (?:trop|juste|simplement) (?:sensible|stressée?|anxieu(?:x|se)|fatiguée?|nerveu(?:x|se))\b",
+            r"\bce n'est que (?:du |de l'|le |la |des )?(?:stress|anxiété|angoisse|nerfs|hormones|âge|fatigue|nerveux)\b|\bne vous inquiétez pas\b|\bpas besoin (?:d'un |de )(?:médecin|docteur|consulter|hôpital)\b|\bn'y prêtez pas attention\b",
             r"\bce n'est (?:probablement |sûrement |sans doute )?rien\b(?! (?:de nouveau|d'autre|par rapport))",
             r"\b(?:c'est|tout est|tout se passe) (?:tout )?(?:dans|de) votre (?:tête|imagination)\b|\bvous imaginez des choses\b|\bvous vous faites des idées\b",
             r"\bvous (?:exagérez|dramatisez)\b|\bvous êtes trop sensible\b",
@@ -164,6 +222,9 @@ DISMISSAL: Final = MappingProxyType(
             r"\bles (?:femmes|personnes âgées|jeunes|mères) (?:exagèrent|dramatisent)\b|\bignorez (?:la douleur|les symptômes|cela|ça)\b|\bignorez-(?:la|le|les)\b",
         ),
         "de": (
+            r"\bist (?:doch |ja |halt |gar )(?:nicht schlimm|nichts)(?= ?[.!]| ?$)",
+            r"\breine (?:einbildung|kopfsache|nervensache)\b|\bsie machen sich (?:zu viele|zu viel|unnötig|umsonst) (?:gedanken|sorgen)\b|\bsie sind (?:nur|bloß|einfach) (?:gestresst|nervös|überempfindlich|müde)\b",
+            r"\b(?:müssen sie|sie müssen) (?:damit |deshalb |deswegen |da )?nicht (?:zum|ins|in die|zu einem) (?:arzt|ärztin|krankenhaus|notaufnahme|klinik)\b|\bstellen sie sich nicht so an\b|\bmachen sie sich (?:da |deswegen )?keine (?:sorgen|gedanken)\b|\bsteigern sie sich nicht\b",
             r"\b(?:das|es) ist (?:wahrscheinlich|vermutlich|wohl|sicher|bestimmt) nichts\b(?! (?:neues|anderes|im vergleich))|\bist nichts (?:ernstes|schlimmes)(?= ?[.!,;]| ?$)",
             r"\bbilden sie sich (?:das )?(?:nur|bloß|alles)? ?(?:nur )?ein\b|\bnur in ihrem kopf\b|\balles (?:nur )?einbildung\b|\bdas bilden sie sich\b|\bist (?:alles )?nur (?:kopfsache|einbildung)\b",
             r"\bsie (?:übertreiben|dramatisieren|sind (?:zu|über)\s?empfindlich|stellen sich an)\b",
@@ -173,6 +234,9 @@ DISMISSAL: Final = MappingProxyType(
             r"\b(?:frauen|mütter|alte menschen|ältere menschen|jugendliche) (?:übertreiben|dramatisieren)\b|\bignorieren sie (?:den schmerz|die schmerzen|die symptome|das|es)\b",
         ),
         "pt": (
+            r"\bnão é caso (?:para|de) (?:médico|hospital)\b|\bé psicológico\b",
+            r"\b(?:isso )?é frescura\b|\bé (?:só|apenas) nervosismo\b|\b(?:você )?se preocupa demais\b",
+            r"\bnão se preocupe (?:com|tanto|mais)\b|\b(?:você )?está (?:só|apenas) (?:nervos[oa]|ansios[oa]|estressad[oa]|cansad[oa])\b|\bnão dê importância\b",
             r"\bprovavelmente não (?:é|seja) nada\b|\bnão (?:é|deve ser) nada(?: grave| demais)?(?= ?[.!,;]| ?$)",
             r"\b(?:é |está )?tudo (?:da|na|coisa da) sua (?:cabeça|imaginação|mente)\b|\b(?:você )?está imaginando coisas\b|\bcoisa da sua cabeça\b",
             r"\b(?:está|estás|a) (?:\w+ )?exager(?:ando|ar)\b(?<!costumam exagerar)|\bestá sendo dramátic[oa]\b",
@@ -182,6 +246,9 @@ DISMISSAL: Final = MappingProxyType(
             r"\b(?:as mulheres|mulheres|os idosos|idosos|os jovens) (?:costumam|sempre|geralmente|tendem a) (?:\w+ )?exagera[rm]?\b|\bignore (?:a dor|os sintomas|isso)\b",
         ),
         "it": (
+            r"\bsono (?:solo|soltanto) (?:gli )?(?:ormoni|nervi|fantasie)\b|\bnon è altro che (?:stress|ansia)\b",
+            r"\b(?:si preoccupa|si sta preoccupando) (?:troppo|per niente|per nulla)\b|\bè (?:solo|tutta) (?:una sua )?(?:suggestione|immaginazione)\b",
+            r"\bnon si preoccupi (?:per|di|troppo)\b|\bè solo (?:stressat[oa]|ansios[oa]|nervos[oa]|stanc[oa])\b|\bnon (?:ci faccia caso|dia importanza)\b",
             r"\bprobabilmente non è (?:niente|nulla)\b|\bnon è (?:niente|nulla)(?: di grave)?(?= ?[.!,;]| ?$)",
             r"\b(?:è )?tutto nella sua (?:testa|mente|immaginazione)\b|\bse lo sta immaginando\b|\bsta immaginando\b",
             r"\bsta (?:\w+ )?esagerando\b|\bè troppo sensibile\b|\blei esagera\b",
@@ -191,6 +258,8 @@ DISMISSAL: Final = MappingProxyType(
             r"\b(?:le donne|gli anziani|i giovani) (?:spesso |sempre |di solito |tendono a )(?:esagera(?:no|re))\b|\bignori (?:il dolore|i sintomi)\b",
         ),
         "ar": (
+            r"(?:أنت|أنتِ) (?:فقط )?(?:تتوهم|تتوهمين|موسوس)",
+            r"(?:أنت|أنتِ) (?:فقط |مجرد )?(?:متوتر|قلق|متعب|مرهق)ة? فقط|لا تقلق(?:ي)?(?=[.!]|$)",
             r"(?:على الأرجح|ربما|غالبًا|غالبا) (?:ليس هناك|لا يوجد|ليس|لا) شيء|(?:لا شيء|ليس شيئًا) (?:خطير|يستحق)",
             r"(?:كل هذا|هذا كله|الأمر كله|إنه|هذا) (?:فقط |مجرد )?في رأسك|(?:أنت )?تتخيل (?:ذلك|الأمر|هذا)|من (?:نسج )?خيالك",
             r"(?:أنت |أنتِ )(?:فقط )?(?:تبالغ|تبالغين)|إنك تبالغ",
@@ -200,6 +269,8 @@ DISMISSAL: Final = MappingProxyType(
             r"(?:النساء|السيدات|كبار السن) (?:غالبًا ما |غالبا ما |دائمًا |عادة ما )?(?:يبالغن|يبالغون)|تجاهل (?:الألم|الأعراض)",
         ),
         "zh": (
+            r"(?:你|您)多虑了|没什么大不了|不值得(?:去)?看医生",
+            r"(?:你|您)?(?:只是|不过是|就是)(?:太|有点)?(?:紧张|累|敏感|焦虑|压力大)(?:了)?|别(?:大惊小怪|想太多|自己吓自己)|不要(?:大惊小怪|想太多)",
             r"(?:可能|大概|应该|多半|估计)(?:没什么|没事|不是什么大事|没有什么)(?:大不了|大碍)?(?:的)?(?=[。!！,，;；]|$)",
             r"(?:都|只)?是(?:你|您)(?:自己)?(?:想|臆想|幻想)出来的|(?:你|您)想(?:得)?太多了|(?:都|只)是心理作用",
             r"(?:你|您)(?:太|在|是在)?(?:夸张|夸大|小题大做|大惊小怪|反应过度)(?:了)?",
@@ -209,6 +280,8 @@ DISMISSAL: Final = MappingProxyType(
             r"(?:女人|女性|妇女|老人|老年人)(?:总是|常常|经常|往往|都)?(?:喜欢|会|爱)?(?:夸张|夸大|小题大做)|(?:忽略|忽视|别理)(?:它|疼痛|症状)(?=[。！!]|$)",
         ),
         "hi": (
+            r"(?:यह )?(?:सब )?(?:आपका|मन का) वहम",
+            r"आप (?:बस|सिर्फ|केवल) (?:तनाव|थक|घबरा|चिंतित)|चिंता मत (?:कीजिए|करें|करो)(?=[।.!]|$)",
             r"(?:शायद|संभवतः|ज़्यादातर) (?:यह )?कुछ (?:भी )?नहीं (?:है|होगा)",
             r"(?:सब )?आपके (?:दिमाग|मन|सिर)(?: का वहम)? में (?:ही )?है|आपका वहम|आपके मन का वहम",
             r"आप (?:बढ़ा-चढ़ाकर|बढ़ा-चढ़ा कर|बढ़ा चढ़ा कर|बात को बढ़ा)|आप (?:ज़्यादा|ज्यादा) (?:सोच|प्रतिक्रिया)",
@@ -218,6 +291,8 @@ DISMISSAL: Final = MappingProxyType(
             r"(?:महिलाएँ|महिलाएं|औरतें|बुज़ुर्ग) (?:अक्सर|हमेशा) (?:\S+ )?(?:बढ़ा-चढ़ाकर|बढ़ा)|दर्द को (?:नज़रअंदाज़|नजरअंदाज|अनदेखा) (?:करें|कर दें)",
         ),
         "ru": (
+            r"\bэто (?:все|всё) (?:нервы|от нервов|стресс|возраст)\b|\bвы (?:слишком |очень )?(?:мнительн\w+|впечатлительн\w+)",
+            r"\bвы (?:просто |только |сами )*(?:себя )?(?:накручиваете|нервничаете|устали|переутомились)\b|\bне (?:волнуйтесь|переживайте|беспокойтесь)(?=[.!]| ?$)",
             r"\b(?:скорее всего|наверное|вероятно|наверняка),? (?:это )?(?:ничего|пустяк\w*|ерунда)\b(?! (?:не|нового|другого))|\bничего (?:страшного|серьезного|серьёзного)(?= ?[.!,;]| ?$)",
             r"\b(?:у вас|только у вас|все|всё) (?:это )?(?:только )?в (?:вашей )?голове\b|\bв вашей голове\b|\bвам (?:это )?(?:просто )?кажется(?= ?[.!]| ?$)|\bвы (?:это )?(?:все |всё )?(?:себе )?(?:выдумали|придумали|выдумываете|накручиваете)",
             r"\bвы (?:просто |явно |слишком )?(?:преувеличиваете|драматизируете|мнительны)",
@@ -227,6 +302,8 @@ DISMISSAL: Final = MappingProxyType(
             r"\b(?:женщины|пожилые|подростки) (?:часто|обычно|всегда|любят) (?:\w+ )?преувеличива\w+|\b(?:не обращайте внимания|игнорируйте|забудьте)(?: на)? (?:боль|симптомы|эту боль)",
         ),
         "sw": (
+            r"(?<!si )(?<!sio )\bni (?:uzee|uchovu|hofu|woga|mawazo) tu\b",
+            r"\bumechoka tu\b|\busijali\b(?=[.!]| ?$)|\bhakuna shida yoyote\b",
             r"\b(?:labda|pengine|huenda) (?:si|sio) (?:kitu|chochote|jambo)\b|\bsi kitu(?: kikubwa)?(?= ?[.!,;]| ?$)",
             r"\b(?:yote|iko|yako|ni) (?:yako )?(?:tu )?(?:katika )?(?:kichwani|akilini) mwako\b|\bunawaza tu\b|\bni mawazo yako tu\b",
             r"\bunatia chumvi\b|\bunazidisha(?: mambo)?\b|\bunajifanya\b",
@@ -236,6 +313,8 @@ DISMISSAL: Final = MappingProxyType(
             r"\bwanawake (?:mara nyingi |huwa |wengi )?(?:hutia|wanatia|wana?tia) chumvi\b|\bpuuza (?:maumivu|dalili)\b",
         ),
         "id": (
+            r"\banda terlalu (?:cemas|khawatir|banyak pikiran)\b|\bitu cuma perasaan\b",
+            r"\banda (?:hanya|cuma) (?:stres|cemas|lelah|gugup|kecapekan)\b|\bjangan (?:lebay|berlebihan)\b|\btidak usah (?:khawatir|cemas)\b",
             r"\b(?:mungkin|barangkali|kemungkinan(?: besar)?) (?:itu |ini )?(?:bukan|tidak) apa-apa\b|\bbukan masalah serius(?= ?[.!]| ?$)|\btidak apa-apa, abaikan\b",
             r"\b(?:hanya )?(?:ada )?(?:di|dalam) (?:pikiran|kepala) anda(?: saja)?\b|\banda hanya membayangkan\b|\bhanya perasaan anda\b",
             r"\banda (?:terlalu |hanya )?(?:berlebihan|melebih-lebihkan|sensitif|lebay)\b",
