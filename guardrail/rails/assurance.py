@@ -19,6 +19,7 @@ from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import assurance_phrases as phrases
 from guardrail.rails.data import claim_texts
 from guardrail.rails.fold import fold
+from guardrail.rails.language import detect
 from guardrail.rails.sentences import SENTENCE_END, others_words
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
@@ -110,11 +111,13 @@ _SCRIPTS: Final = {
     "hi": re.compile("[\u0900-\u097f]"),
     "ru": re.compile("[\u0400-\u04ff]"),
 }
+_ALIKE: Final = tuple(language for language in phrases.CERTAINTY if language not in _SCRIPTS)
 _LATIN: Final = re.compile(r"[a-z]{2}")
 # "e.g.", "Dr.": a full stop that ends nothing
 _NO_END: Final = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|vs|approx|etc|st|no|z\.b|e\.g|i\.e|p\.ej|bzw|sra?|prof)|\b[a-z]|\d)\Z"
 )
+_TELLING: Final = 40  # code points: a shorter sentence has too few small words to tell its language
 _PATIENCE: Final = 120
 """A sentence that has not ended so far behind a phrase is interrupted at a word: later the phrase is out of view."""
 
@@ -150,11 +153,15 @@ def _in_sentence(text: str, start: int, end: int) -> Iterator[tuple[int, int, st
 
 
 def _spoken(sentence: str) -> Iterator[str]:
-    """The languages whose script is in a sentence; of Latin letters all."""
+    """The languages that a sentence may be in: those of its script; of Latin letters its own and English, if told."""
     latin = _LATIN.search(sentence) is not None
+    told = detect(sentence, _ALIKE) if latin and len(sentence) > _TELLING else ""
     for language in phrases.CERTAINTY:
         script = _SCRIPTS.get(language)
-        if latin if script is None else script.search(sentence):
+        if script is not None:
+            if script.search(sentence):
+                yield language
+        elif latin and (language == "en" or told in ("", language)):
             yield language
 
 
