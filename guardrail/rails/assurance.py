@@ -104,7 +104,9 @@ _FICTION: Final = re.compile(phrases.FICTION)
 _DIGIT: Final = re.compile(r"\d")
 _QUESTION: Final = re.compile(r"[?？؟]")
 # A clause ends at these: what is denied before them says nothing about what follows.
-_CLAUSE: Final = re.compile(r"[,;:،，；：]|\s[-–—]\s|\b(?:but|pero|mais|aber|mas|ma|но|lakini|tetapi)\b|但|لكن|लेकिन")
+_CLAUSE: Final = re.compile(
+    r"[,;:،，；：]|\s[-–—]\s|\b(?:but|pero|mais|aber|mas|ma|но|lakini|tetapi)\b|\b(?:and|so)\s(?=(?:you|it|this|that|there|your)\b)|\b(?:und|et|y)\b|但|لكن|लेकिन"
+)
 _SCRIPTS: Final = {
     "zh": re.compile("[\u4e00-\u9fff]"),
     "ar": re.compile("[\u0600-\u06ff]"),

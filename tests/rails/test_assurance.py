@@ -92,6 +92,11 @@ def test_the_sentence_stands_behind_the_one_that_it_is_about(text: str, after: s
     assert answered(text) == after
 
 
+def test_a_denial_of_one_thing_says_nothing_about_the_next() -> None:
+    both = found("It's definitely not cancer and you don't need a doctor.")
+    assert {finding.label for finding in both} == {"certainty", "dismissal"}
+
+
 def test_of_each_at_most_one_in_a_window() -> None:
     after = answered("It is definitely not cancer. This is 100 % safe. Nothing can go wrong.")
     assert after.count(SURE) == 1
