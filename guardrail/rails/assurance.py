@@ -168,8 +168,8 @@ def _spoken(sentence: str) -> Iterator[str]:
 
 
 def _is_taken_back(sentence: str, match: re.Match[str], language: str, label: str) -> bool:
-    clause = _CLAUSE.split(sentence[: match.start()])[-1]
-    if _taken_back(language).search(clause):
+    begins = max((m.end() for m in _CLAUSE.finditer(sentence) if m.end() <= match.start()), default=0)
+    if _taken_back(language).search(sentence, begins, match.start()):
         return True
     if label == CERTAINTY and _REPORTED.search(sentence) and _DIGIT.search(sentence):
         return True
