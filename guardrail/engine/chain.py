@@ -38,7 +38,8 @@ class Rule:
     labels     a label or "prefix.*" -> action; the exact label, then the longest prefix wins
     shadow     findings are reported and change nothing
     rewriter   what stands in place of a finding. A WARN finding, or any finding of an empty span, asks it with
-               an empty text for words to insert; None inserts nothing. Without a rewriter, "[LABEL removed]".
+               an empty text for words to insert; None inserts nothing. Words that begin with a space go on in the
+               line. Without a rewriter, "[LABEL removed]".
     roles, kinds   the segments that the rule is about
     local      the rail itself if it is cheap enough for this process; None: the inspector has it under `rail`
     """
@@ -132,11 +133,11 @@ class _Writer:
         return self._rewritten(finding, *self._planner.around(finding.span))
 
     def _inserted(self, finding: Finding) -> str | None:
-        """Words of ours; in the middle of an answer they are a paragraph of their own."""
+        """Words of ours; in the middle of an answer a paragraph of their own, unless they begin with a space."""
         at = finding.span.start
         words = self._rewritten(finding, "", at) if finding.rail in self._rewriters else None
         apart = at > 0 and self._planner.slice(at - 1, at) != "\n"
-        return f"\n\n{words}" if words and apart else words
+        return f"\n\n{words}" if words and apart and not words[0].isspace() else words
 
     def _rewritten(self, finding: Finding, text: str, start: int) -> str | None:
         rewriter, about = self._rewriters[finding.rail], self._bench.about

@@ -41,9 +41,11 @@ class Edges:
         edge = self._edge(stretch, [ruling.finding.span for ruling in firm])
         # What is to be stopped is stopped when it is seen, not when its place is decided.
         seen = dict.fromkeys((*live, *inserts))
-        decided = [r for r in seen if r.finding.span.start < edge or r.effective is Action.BLOCK]
+        # Words that a rail puts behind the last word of all belong to that word: nothing comes after it.
+        past = edge + 1 if stretch.window.final else edge
+        decided = [r for r in seen if r.finding.span.start < past or r.effective is Action.BLOCK]
         self._open_end = self._left_open(stretch, firm, edge)
-        self._waiting = [ruling for ruling in inserts if ruling.finding.span.start >= edge]
+        self._waiting = [ruling for ruling in inserts if ruling.finding.span.start >= past]
         self._told |= {_key(ruling.finding) for ruling in decided if ruling.finding.span.end > edge}
         self.at = edge
         return edge, decided

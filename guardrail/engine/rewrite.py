@@ -187,7 +187,8 @@ class Spreader:
         self._edits += settled.edits
         out = self._passed()
         for edit in settled.edits:
-            out += self._copy(edit.span.start, words)
+            last = edit.span.start == self._length  # behind the last word: in the delta that brought it
+            out += self._copy(edit.span.start, words, keep=last)
             self._parts.append(edit.text)
             self._at = edit.span.end
             out += self._passed()
@@ -201,13 +202,15 @@ class Spreader:
         self._at = self._length
         return out
 
-    def _copy(self, until: int, words: Callable[[int, int], str]) -> list[Cleared]:
+    def _copy(self, until: int, words: Callable[[int, int], str], keep: bool = False) -> list[Cleared]:
+        """The words up to `until`; `keep` holds the delta back that ends there: it gets more."""
         out: list[Cleared] = []
         while self._at < until:
             end = min(until, self._ends[0])
             self._parts.append(words(self._at, end))
             self._at = end
-            out += self._passed()
+            if not (keep and end == until):
+                out += self._passed()
         return out
 
     def _passed(self) -> list[Cleared]:
@@ -221,6 +224,7 @@ class Spreader:
     def _verdict(self, end: int) -> Verdict:
         if not self._rulings and not self._edits:
             return CLEAR
+        end += end == self._length  # what stands behind the last word is part of its delta
         rulings = _before(self._rulings, end, lambda ruling: ruling.finding.span)
         edits = _before(self._edits, end, lambda edit: edit.span)
         return verdict(rulings, edits)

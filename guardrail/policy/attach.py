@@ -29,7 +29,9 @@ def attach(source: Source) -> tuple[Mapping[str, Any], list[Source], list[Compla
             key: Key = ("rails", index, "settings", setting)
             listed = enumerate(settings[setting])
             entries = [each for at, entry in listed for each in work.entry(name, entry, (*key, at))]
-            rails[index] = {**rails[index], "settings": {**settings, setting: entries}}
+            settings = {**settings, setting: entries}
+        settings = {**settings, **work.paths(name, settings, index)}
+        rails[index] = {**rails[index], "settings": settings}
     return ({**values, "rails": rails} if work.changed else values), work.sources, work.complaints
 
 
@@ -50,6 +52,19 @@ class _Attaching:
             yield from self._in_file(rail, file, key)
         else:
             yield entry
+
+    def paths(self, rail: str, settings: Mapping[str, Any], index: int) -> dict[str, str]:
+        """The settings that name a file, seen from everywhere. A file that is not there is complained about."""
+        row = catalog.RAILS.get(rail)
+        named = {
+            name: settings[name] for name in sorted(row.files if row else ()) if isinstance(settings.get(name), str)
+        }
+        found = {name: self._source.path.parent / value for name, value in named.items()}
+        for name, path in found.items():
+            if not path.is_file() or not os.access(path, os.R_OK):
+                self._refuse(("rails", index, "settings", name), "no such file, or it can't be read")
+        self.changed = self.changed or bool(found)
+        return {name: str(path) for name, path in found.items()}
 
     def _in_file(self, rail: str, name: str, key: Key) -> Iterator[object]:
         folder = self._source.path.parent

@@ -39,7 +39,8 @@ class Row:
 
     `scopes` holds the directions in which the rail may be used at all. `labels` is its closed list. Of the
     settings in `collects` the entries of a policy and of what it extends hold together. An entry of the list `plugins`
-    may be the name of a file beside the policy, or a class (`module:Class`).
+    may be the name of a file beside the policy, or a class (`module:Class`). The settings in `files` name a file each,
+    seen from the policy's folder.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Row:
     rewriter: str | None = None
     collects: frozenset[str] = frozenset()
     plugins: str | None = None
+    files: frozenset[str] = frozenset()
 
 
 _ASSISTANT = frozenset({Role.ASSISTANT})
@@ -101,6 +103,23 @@ ROWS: tuple[Row, ...] = (
         scopes={Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _ANY_ACTION, rewrites=True)},
         remote="guardrail.rails.persona:build",
         rewriter="guardrail.rails.persona:rewriter",
+    ),
+    Row(
+        name="assurance",
+        settings="guardrail.rails.assurance:AssuranceSettings",
+        labels="guardrail.rails.assurance:LABELS",
+        scopes={Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _NOTES, rewrites=True)},
+        remote="guardrail.rails.assurance:build",
+        rewriter="guardrail.rails.assurance:rewriter",
+    ),
+    Row(
+        name="references",
+        settings="guardrail.rails.references:ReferenceSettings",
+        labels="guardrail.rails.references:LABELS",
+        scopes={Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _NOTES, rewrites=True)},
+        local="guardrail.rails.references:build",
+        rewriter="guardrail.rails.references:rewriter",
+        files=frozenset({"index"}),
     ),
     Row(
         name="phi",

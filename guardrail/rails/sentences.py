@@ -67,6 +67,10 @@ _ITEM_SCALE: Final = re.compile(
 )
 
 
+SENTENCE_END: Final = re.compile(r"[.!?…؟۔।][\"'”’»)\]*_`]{0,4}(?=\s|\Z)|[。！？]|\n")
+"""Where a sentence ends, roughly: a rail that looks around itself looks no further."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranges:
     """Ranges of a text, merged and in order."""

@@ -96,6 +96,30 @@ def test_a_warning_at_a_line_start_needs_no_break() -> None:
     assert run(chain_of(WARNING), "It rained.\nTake aspirin.").text == "It rained.\n(see a doctor) Take aspirin."
 
 
+def marking_chain(words: str, shadow: bool = False) -> Chain:
+    """Puts words behind each "#" that a text has, wherever it stands."""
+    rule = Rule(rail="mark", action=Action.WARN, rewriter=Say(words), shadow=shadow)
+    return Chain([rule], InlineInspector({"mark": PatternRail("mark", "(?<=#)")}), PACE)
+
+
+def test_words_that_begin_with_a_space_go_on_in_the_line() -> None:
+    """Others are a paragraph of their own."""
+    assert run(marking_chain(" (checked)"), "One # two.").text == "One # (checked) two."
+    assert run(marking_chain("(checked)\n\n"), "One # two.").text == "One #\n\n(checked)\n\n two."
+
+
+@pytest.mark.parametrize("text", ["#", "One #", "One. Two #", "One # two #", "One.\n#"])
+def test_words_behind_the_last_word_leave_with_it(text: str) -> None:
+    """There is no later delta that could bring them."""
+    chain, expected = marking_chain(" (checked)"), text.replace("#", "# (checked)")
+    cleared = run(chain, text)
+    assert cleared.text == expected
+    assert len(cleared.verdict.rulings) == len(cleared.verdict.edits) == text.count("#")
+    assert "".join(word for words in stream(chain, *text) for word in words) == expected
+    assert "".join(word for words in stream(chain, *text, "") for word in words) == expected
+    assert run(marking_chain(" (checked)", shadow=True), text).text == text
+
+
 def test_a_warning_given_at_the_head_is_not_repeated() -> None:
     """If the question was medical the warning came first; it is not given again."""
     head = Rule(
