@@ -27,7 +27,9 @@ from guardrail.engine.operators import Operator
 from guardrail.policy.apis import Api, ApiName
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
 from guardrail.policy.gates import ClaimsKey, Gates, Task
-from guardrail.policy.texts import UNAVAILABLE, WITHHELD
+from guardrail.policy.medical import Medical
+from guardrail.policy.notices import Notices
+from guardrail.policy.texts import UNAVAILABLE, WITHHELD, in_language
 from guardrail.text import Action, Direction
 
 MEBIBYTE = 1024 * 1024
@@ -379,18 +381,11 @@ class Texts(Model):
 
     def withheld_in(self, language: str) -> str:
         """In place of an answer that the policy withholds: in this language, else in English."""
-        return _in_language(language, self.withheld, WITHHELD)
+        return in_language(language, self.withheld, WITHHELD)
 
     def unavailable_in(self, language: str) -> str:
         """In place of an answer that the provider did not give: in this language, else in English."""
-        return _in_language(language, self.unavailable, UNAVAILABLE)
-
-
-def _in_language(language: str, own: Mapping[str, str], shipped: Mapping[str, str]) -> str:
-    for name in (language, language.partition("-")[0]):
-        if text := own.get(name) or shipped.get(name):
-            return text
-    return own.get("en") or shipped["en"]
+        return in_language(language, self.unavailable, UNAVAILABLE)
 
 
 class Policy(Model):
@@ -422,6 +417,8 @@ class Policy(Model):
     state: State = State()
     texts: Texts = Texts()
     gates: Gates = Gates()
+    medical: Medical = Medical()
+    notices: Notices = Notices()
 
     def rule(self, rail: str) -> RailRule | None:
         """The rule of one rail, None if the policy has none."""
