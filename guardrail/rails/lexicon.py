@@ -20,7 +20,8 @@ from typing import Final, NamedTuple
 IDIOM: Final = "IDIOM"
 NOT: Final = "NOT"
 
-_WORD: Final = re.compile(r"[^\W_\u4e00-\u9fff]+(?:['-][^\W\d_\u4e00-\u9fff]+)*|[\u0900-\u097f]+")
+# Devanagari first: its vowel signs are no word characters, and a word would end at the first of them.
+_WORD: Final = re.compile(r"[\u0900-\u0963\u0966-\u097f]+|[^\W_\u4e00-\u9fff]+(?:['-][^\W\d_\u4e00-\u9fff]+)*")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _CLAUSE_END: Final = frozenset(".!?;,:\n\u3002\uff01\uff1f\uff0c\uff1b।؟،")
 _PREFIX_LENGTH: Final = 3

@@ -1,0 +1,234 @@
+# ruff: noqa: E501, RUF001 - tables: one entry stays one line, in every script
+"""What attempts to turn a model against its rules are made of, in twelve languages. Data only.
+
+`CONCEPTS` is a table for guardrail.rails.lexicon: a concept and its terms. `RULES` says which concepts, near each other,
+are which kind of attempt (WHO-82, OWASP LLM01 and LLM02). Terms stand without accents: so does the text that is searched.
+Languages other than English are DRAFTS that a native speaker signs off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+OVERRIDE: Final = "override"
+REVEAL: Final = "reveal"
+PLACEHOLDER: Final = "placeholder"
+MENTION: Final = "placeholder_mention"
+EXFILTRATION: Final = "exfiltration"
+ENCODED: Final = "encoded"
+HIDDEN: Final = "hidden_identity"
+QUOTED: Final = "quoted"
+CHARACTERS: Final = "hidden_characters"
+IMAGE: Final = "image_exfiltration"
+LABELS: Final = (OVERRIDE, REVEAL, PLACEHOLDER, MENTION, EXFILTRATION, ENCODED, HIDDEN, QUOTED, CHARACTERS, IMAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """All of `needs` ("A|B": one of them) within `width` code points of one sentence, and none of `unless` beside them.
+
+    `across`: the sentence after it belongs to it too.
+    """
+
+    label: str
+    needs: tuple[str, ...]
+    unless: str = "PEOPLE|ASKING"
+    width: int = 130
+    across: bool = False
+
+
+CONCEPTS: Final[Mapping[str, str]] = {
+    # --- laying rules aside
+    "DROP": (
+        "ignore, ignoring, disregard, forget, neglect, override, overrule, bypass, circumvent, skip, discard, drop, abandon, stop following, stop obeying, stop applying, not follow, don't follow, dont follow, not obey, don't obey, not apply, don't apply, pay no attention, disable, disables, turn off, switch off, deactivate, cancel, suspend, remove, unlock, set aside, disobey, violate, break, turn * off, lift, delete, erase, wipe, evade, omit"
+        ", ignora, ignorad, ignoren, ignorar, olvida, olvidate, olvide, no sigas, no obedezcas, desactiva*, omite, caso omiso, descarta, salta, saltate, apaga, elimina, quita"
+        ", ignorez, ignorer, oublie, oubliez, ne tiens pas compte, ne tenez pas compte, fais abstraction, desactive*, contourne*, outrepasse*, annule, ne respecte pas, ne suis plus"
+        ", ignoriere, ignorieren, ignorier, vergiss, vergesst, missachte, umgehe, umgeh, schalte, deaktiviere, ubergehe, befolge nicht, setze, hebe, lass"
+        ", esqueca, esquece, desative, desativa, desconsidere, desobedeca, nao siga, pule, desligue"
+        ", dimentica, dimenticate, disattiva, trascura, non seguire, scavalca, aggira, spegni"
+        ", تجاهل, تجاهلي, انس, انسى, اوقف, عطل, تخط, تجاوز, لا تتبع, الغ"
+        ", 忽略, 忘记, 忘掉, 无视, 不要遵守, 不要遵循, 关闭, 绕过, 跳过, 解除, 停用, 关掉, 抛弃"
+        ", अनदेखा, अनदेखी, नजरअंदाज, नज़रअंदाज़, भूल, बंद, मत मानो, हटाओ"
+        ", игнорируй, игнорируйте, проигнорируй, проигнорируйте, забудь, забудьте, не обращай внимания, отключи, отключите, обойди, не следуй, отбрось, отмени, выключи, нарушь"
+        ", puuza, upuuze, sahau, usahau, zima, usifuate, usitii, kiuka"
+        ", abaikan, lupakan, matikan, nonaktifkan, lewati, jangan ikuti, kesampingkan, hapus, langgar"
+    ),
+    "RULES": (
+        "instruction, instructions, instrctions, rule, rules, guideline, guidelines, direction, directions, directive, directives, prompt, prompts, command, commands, orders, restrictions, constraints, policy, policies, safeguards, filter, filters, programming, limitations, training, message, messages, context"
+        ", instruccion*, reglas, regla, directrices, normas, restriccion*, filtro*, indicaciones, ordenes"
+        ", consigne, consignes, regles, filtre*"
+        ", anweisung*, regeln, vorgaben, systemvorgabe*, richtlinien, datenschutzfilter, einschrankungen, befehle, instruktionen"
+        ", instruco*, regras, diretrizes, restrico*, ordens"
+        ", istruzioni, regole, direttive, filtri, restrizioni, indicazioni"
+        ", تعليمات, قواعد, ارشادات, مرشح, قيود, اوامر, توجيهات"
+        ", 指令, 规则, 指示, 提示词, 限制, 过滤"
+        ", निर्देश, निर्देशों, निर्देशो, नियम, नियमों, प्रतिबंध, फिल्टर, फ़िल्टर, आदेश, आदेशों"
+        ", инструкци*, правила, указания, ограничения, фильтр, фильтры, директивы, команды"
+        ", maagizo, maelekezo, sheria, kichujio, vizuizi, vikwazo"
+        ", instruksi*, aturan*, perintah*, batasan"
+    ),
+    "EARLIER": (
+        "previous, prior, above, earlier, preceding, former, foregoing, all, any, every, initial, old, existing, other"
+        ", anteriores, anterior, previas, previos, todas, todos, precedent*, toutes, tous, ci-dessus, vorherigen, bisherigen, vorigen, obigen, alle, allen, fruheren, vorhergehenden, tutte, tutti"
+        ", سابقة, جميع, كل, اعلاه, 之前, 以上, 前面, 所有, 上述, 先前, 此前, पिछले, सभी, ऊपर, पहले, पुराने, предыдущ*, все, прежние, вышеуказанные, прошлые, awali, zote, yote, sebelumnya, semua, seluruh, terdahulu"
+    ),
+    "YOUR": (
+        "your, system, tus, tu, vuestras, sistema, tes, ton, vos, systeme, deine, deinen, deiner, dein, system, suas, seus, tuas, teus, sua, seu, tue, tuo, tuoi, tua"
+        ", قواعدك, تعليماتك, قيودك, نظام, 你的, 您的, 系统, अपने, अपना, अपनी, तुम्हारे, आपके, सिस्टम, свои, своих, твои, твоих, системы, zako, yako, wako, kamu, anda, aturanmu, instruksimu, sistem"
+    ),
+    "MACHINE": (
+        "system prompt*, system message, system instruction*, system policy, developer message, developer prompt, your programming, your operator's, operator's, safety filter*, safety policy, safety policies, safety rules, safety checks, safety check, safety text, safety guidelines, safety layer, safety measures, safety protocols, safety restrictions, content policy, content policies, content filter*, guardrail, guardrails, privacy filter*, privacy rules, privacy layer, privacy policy, privacy protection, redaction, redactions, redact, redacting, anonymisation, anonymization, de-identification, disclaimers, warning banner*, the warnings, redaction proxy, the proxy, moderation, ethical guidelines, safeguards, previous prompt, your rules, your restrictions, your filters, your instructions, your safety, your guidelines, your previous, your prompt, your policy, your policies, content rules, phi filter*, security filter*, security rules, hipaa filter"
+        ", filtro de privacidad, filtros de privacidad, instrucciones del sistema, mensaje del sistema, filtro de seguridad, reglas de seguridad, politica de contenido, anonimizacion, tus reglas, tus instrucciones"
+        ", filtre de confidentialite, filtre de securite, directives de securite, regles de securite, anonymisation, instructions systeme, tes consignes, tes regles, tes instructions, tes directives"
+        ", datenschutzfilter*, sicherheitsregeln, sicherheitsrichtlinien, systemvorgaben, systemanweisung*, inhaltsfilter, anonymisierung, schwarzung, deine regeln, deine anweisungen, deine richtlinien, systemprompt"
+        ", filtro de privacidade, filtro de seguranca, instrucoes do sistema, regras de seguranca, anonimizacao, suas regras, suas instrucoes, tuas regras"
+        ", filtro della privacy, filtro di sicurezza, istruzioni di sistema, regole di sicurezza, tue regole, tue istruzioni, anonimizzazione"
+        ", مرشح الخصوصية, قواعدك, تعليماتك, تعليمات النظام, فلتر الخصوصية, 隐私过滤, 安全过滤, 系统提示, 系统指令, 你的规则, 你的指令, 安全规则, 内容政策, गोपनीयता फ़िल्टर, गोपनीयता फिल्टर, सुरक्षा नियम, अपने नियम, अपने निर्देश"
+        ", фильтр конфиденциальности, фильтры конфиденциальности, системн* инструкци*, системн* промпт*, свои правила, твои правила, свои инструкции, правила безопасности, фильтр безопасности"
+        ", kichujio cha faragha, sheria zako, maagizo yako, sheria za usalama, filter privasi, filter keamanan, aturanmu, aturan keamanan, instruksi sistem, instruksimu, aturan kamu, aturan anda"
+    ),
+    "OFF": (
+        "disabled, lifted, cancelled, canceled, void, off, removed, suspended, no longer, not apply, doesn't apply, don't apply, revoked, obsolete, invalid, expired, deactivated, nothing applies, bypassed, superseded, overridden, replaced by"
+        ", desactivado, desactivada, ya no, anulad*, desactive, desactivee, plus valable*, annule*, ausser kraft, deaktiviert, aufgehoben, gelten nicht, desativado, cancelad*, disattivato, annullat*, ملغاة, معطل, 已取消, 已关闭, 不适用, 失效, रद्द, отменены, отключен, отключена, больше не, zimefutwa, dibatalkan, tidak berlaku"
+    ),
+    "FREE": (
+        "no restriction, no restrictions, without restriction, without restrictions, without any restrictions, without any restriction, unrestricted, unfiltered, uncensored, no filter, no filters, without filter, without filters, without any filters, without any filter, no rules, without rules, without any rules, no limits, without limits, no limitations, without limitations, no content policy, no guidelines, without guidelines, without your safety, filters removed, no redaction, without redaction, no safety, no censorship, without censorship, no ethical, no rules any more, no boundaries, without safeguards, no safeguards, no guardrails, without guardrails, filters off, never refuses, never refuse, cannot refuse, can do anything, bound by no"
+        ", sin filtros, sin filtro, sin restriccion*, sin limit*, sin ninguna restriccion, sin censura, sin reglas, sans filtre*, sans restriction*, sans aucune restriction, sans limite*, sans regles, sans censure, plus de regles, plus aucune regle, ohne filter, ohne einschrankungen, ohne jede einschrankung, ohne regeln, ohne beschrankungen, keine regeln, keine einschrankungen, unzensiert, ungefiltert"
+        ", sem filtros, sem filtro, sem restrico*, sem limites, sem regras, sem censura, nao tem limites, senza restrizioni, senza filtri, senza limiti, senza regole, senza censura"
+        ", بلا قيود, دون قيود, بدون قيود, بلا حدود, 没有限制, 没有任何限制, 不受限制, 无限制, 不受任何限制, प्रतिबंध नहीं, बिना प्रतिबंध, बिना किसी प्रतिबंध, без ограничений, без фильтров, без цензуры, без правил, нет ограничений, bila vikwazo, bila vizuizi, usio na vizuizi, huna vizuizi, tanpa filter, tanpa batasan, tanpa aturan, tanpa sensor"
+    ),
+    "BARE": "no warning*, without warning*, no disclaimer*, without disclaimer*, never shows, never show, never hides, never redact*, never warns, no safety text, raw data, raw chart, sin advertencias, sans avertissement*, ohne warnung*, sem avisos, senza avvisi, без предупреждений, tanpa peringatan",
+    "BECOME": (
+        "you are now, you're now, ur now, you are no longer, act as, act like, acting as, pretend, roleplay as, role-play as, roleplay, role-play, behave as, behave like, play the role, simulate, now on you, point on you, imagine you, imagine being, answer as, respond as, speak as, become, let's play, let us play, game in which, you will be, assume the, be an ai, as an ai, emulate, take on"
+        ", eres, actua como, a partir de ahora, finge, comportate como, seras, tu es maintenant, tu es desormais, agis comme, fais comme si, joue le role, du bist jetzt, du bist ab jetzt, du bist nun, verhalte dich, spiel, tu so, agora voce, voce e agora, finja, aja como, da adesso, da ora, fingi, comportati, sei ora, agisci"
+        ", تصرف, انت الان, تظاهر, 现在是, 扮演, 假装, 从现在起, 从现在开始, अब तुम, अब आप, दिखावा, теперь ты, веди себя, притворись, представь, ты теперь, действуй как, sasa wewe, jifanye, bertindaklah, berpura-puralah, anggap, sekarang kamu, kamu sekarang"
+    ),
+    "ANSWER": (
+        "answer, respond, reply, write, speak, talk, version, output, continue, responde, contesta, habla, escribe, reponds, repondez, parle, ecris, antworte, antworten, schreib, responda, escreva, rispondi, scrivi, اجب, اكتب, 回答, 输出, जवाब, отвечай, ответь, пиши, jibu, ujibu, jawab, tulis"
+    ),
+    "MODE": "developer mode, dev mode, debug mode, god mode, admin mode, maintenance mode, root mode, sudo mode, jailbreak mode, dan mode, unrestricted mode, unfiltered mode, modo desarrollador, mode developpeur, entwicklermodus, modo desenvolvedor, modalita sviluppatore, وضع المطور, 开发者模式, डेवलपर मोड, режим разработчика, mode pengembang",
+    "ENTER": "enter, enable, enabled, activate, activated, unlock, switch, go into, start, in, activa, entra, active, passe, aktiviere, wechsle, ative, attiva, فعل, 进入, 启用, 开启, चालू, включи, войди, washa, aktifkan, masuk",
+    "JAILBREAK": "do anything now, you are dan, jailbreak mode, as dan, i hereby unlock, dan mode, act as dan, be dan, system override, admin override, override code, ignore safety",
+    "NEWORDER": "new instructions, new instruction, new system prompt, updated instructions, new rules, follow only, only follow, nuevas instrucciones, nouvelles instructions, neue anweisungen, novas instrucoes, nuove istruzioni, تعليمات جديدة, 新指令, 新的指令, नए निर्देश, новые инструкции, maagizo mapya, instruksi baru",
+    "AUTHORITY": "administrator, admin, operator, system, developer, openai, anthropic, the security team, proxy, guardrail, redact, administrador, administrateur, 管理员, администратор*, msimamizi",
+    "TOAI": "note to the ai, note to ai, attention ai, ai reading, language model processing, if you are a language model, if you are an ai, if you are an llm, you are a language model, dear ai, dear assistant, message to the assistant, assistant reading, llm reading, model reading, ai agent reading, ai system reading, instructions for the ai, instruction to the model, to any ai, hey ai, ai assistant must",
+    # --- asking for what was kept back
+    "SHOW": (
+        "show, print, reveal, repeat, output, display, dump, leak, list, give, tell, quote, translate, recite, write, expose, copy, disclose, summarise, summarize, return, provide, share, type, echo, say, paste, reproduce, send, spell, name, export, render, emit, append, include"
+        ", muestra, muestrame, revela, dime, repite, imprime, escribe, dame, di, lista, ensename, affiche, montre, montre-moi, revele, donne, donne-moi, repete, ecris, dis, dis-moi, liste, recopie, zeig, zeige, gib, nenne, verrate, schreib, schreibe, drucke, wiederhole, sag, liste, mostre, mostra, revele, repita, escreva, diga, imprima, liste, mostrami, rivela, rivelami, scrivi, dimmi, ripeti, stampa, elenca"
+        ", اعرض, اكشف, اظهر, اكتب, اطبع, كرر, اخبرني, 输出, 告诉, 显示, 打印, 透露, 列出, 写出, 泄露, 重复, 说出, 给我, दिखाओ, दिखाएं, दिखाइए, बताओ, बताएं, बताइए, लिखो, प्रिंट, покажи, покажите, раскрой, выведи, напиши, назови, повтори, перечисли, напечатай, скажи, onyesha, nionyeshe, fichua, andika, taja, sema, niambie, tampilkan, ungkapkan, tulis, tuliskan, sebutkan, cetak, katakan, beritahu, bocorkan"
+    ),
+    "COPY": "print, repeat, output, dump, copy, recite, reveal, paste, reproduce, echo, show, imprime, repite, affiche, repete, wiederhole, repita, ripeti, 重复, 输出, повтори, cetak, ulangi",
+    "WHAT": "what is, what's, what are, what were, which, cual es, cuales son, quel est, quelles sont, was ist, wie lautet, was sind, qual e, quais sao, quali sono, ما هي, ما هو, 是什么, क्या है, क्या हैं, какой, каков, какие, ni nini, apa",
+    "PROMPT": (
+        "system prompt*, hidden instructions, hidden instruction, hidden prompt, secret instructions, secret prompt, initial instructions, initial prompt, original instructions, your instructions, your prompt, your hidden, developer message, developer instructions, system message, system instructions, hidden system, system text, your context, your configuration, your initial, your original, your system, your rules, your guidelines, configuration of the guardrail, configuration of the proxy, guardrail configuration, guardrail's configuration, proxy configuration, the api key, api keys, your api key, environment variables, preprompt, pre-prompt, policy file, your secret"
+        ", prompt del sistema, instrucciones ocultas, tus instrucciones, instrucciones del sistema, prompt systeme, instructions cachees, tes instructions, instructions systeme, systemprompt, system-prompt, deine anweisungen, versteckten anweisungen, systemanweisung*, prompt de sistema, prompt do sistema, instrucoes ocultas, suas instrucoes, prompt di sistema, istruzioni nascoste, tue istruzioni"
+        ", تعليمات النظام, تعليماتك, 系统提示, 系统指令, 隐藏指令, 隐藏的指令, 你的指令, सिस्टम प्रॉम्प्ट, छिपे निर्देश, छिपे हुए निर्देश, системн* промпт*, системн* инструкци*, скрыт* инструкци*, свои инструкции, maagizo yako, maagizo ya siri, maagizo ya mfumo, prompt sistem, instruksi tersembunyi, instruksi sistem, prompt sistemmu"
+    ),
+    "OWNPROMPT": "your system prompt, your hidden, your prompt, your instructions, your initial, your original instructions, your secret, your developer message, tu prompt, tus instrucciones, ton prompt, tes instructions, dein systemprompt, deine anweisungen, seu prompt, suas instrucoes, tuo prompt, tue istruzioni, تعليماتك, 你的系统提示, 你的指令, अपना सिस्टम, तुम्हारे निर्देश, твой системный, твои инструкции, maagizo yako, prompt sistemmu, instruksimu",
+    "ABOVE": "everything above, all the above, all of the above, all text above, the text above, text above, words above, everything before this, everything before my, text between your, all previous messages, all messages above, todo lo anterior, tout ce qui precede, alles oberhalb, alles daruber, tudo acima, tutto quanto sopra, 以上所有, 以上全部, ऊपर का सब, всё выше, все выше, semua di atas",
+    "REAL": (
+        "real name, real names, real value, real values, real person, real people, real patient, real identity, real identities, real data, original value, original values, original name, original names, original identity, original identities, original data, actual name, actual names, actual value, actual values, actual identity, true name, true names, true value, true identity, true identities, masked identit*, masked names, masked values, hidden names, hidden name, hidden values, redacted names, redacted values, removed names, unredacted, unmasked, un-redacted, real one, full identity, plaintext names, names back, clear names"
+        ", nombre real, nombres reales, nombre verdadero, nombres verdaderos, valor original, valores originales, identidad real, vrai nom, vrais noms, veritable nom, veritables noms, nom reel, noms reels, valeurs d'origine, echten namen, echte name, echten daten, klarname*, wirklichen namen, richtigen namen, wahren namen, originalwert*, nomes reais, nome real, nome verdadeiro, nomes verdadeiros, valor original, nomi reali, nome reale, nome vero, nomi veri, veri nomi, vero nome, valori originali"
+        ", الاسماء الحقيقية, اسماء الحقيقية, الاسم الحقيقي, اسم الحقيقي, اسمه الحقيقي, 真实姓名, 真实的姓名, 真名, 真实名字, 真实身份, 原始值, असली नाम, असली नामों, वास्तविक नाम, настоящ* имя, настоящ* имена, реальн* имя, реальн* имена, подлинн* имя, подлинн* имена, исходн* значен*, majina halisi, jina halisi, nama asli, nama-nama asli, nama sebenarnya, nilai asli, identitas asli"
+    ),
+    "HIDDENTHING": (
+        "placeholder, placeholders, token, tokens, patient, patients, patient's, person, masked, mask, redacted, redaction, redact, anonymised, anonymized, pseudonym*, proxy, filter, guardrail, vault, behind, brackets, hid, tag, tags, conversation, note, list, summary, names"
+        ", marcador*, paciente*, detras, etiquetas, balise*, jeton*, derriere, cache*, platzhalter*, patient*, hinter, segnaposto, pazient*, dietro, رموز, رمز, مريض, مرضى, وراء, 占位符, 患者, 病人, 背后, प्लेसहोल्डर, मरीज, मरीज़, मरीजों, पीछे, заменител*, пациент*, за, wagonjwa, mgonjwa, penanda, pasien, balik"
+    ),
+    "UNMASK": "de-anonymise, de-anonymize, deanonymise, deanonymize, un-redact, unredact, re-identify, reidentify, de-pseudonymise, de-pseudonymize, unmask, de-redact, de-mask, demask, detokenise, detokenize, de-tokenise, de-tokenize, undo the redaction, undo the anonymi*, undo the mask*, undo the pseudonymi*, undo redaction, reverse the pseudonymi*, reverse the anonymi*, reverse the redaction, reverse the mask*, revert the redaction, restore the masked, restore the redacted, restore the real, restore the original names, decrypt the placeholders, decrypt the names, desanonimiza, desanonymise, deanonymisiere, de-anonymisiere, desanonimize, deanonimizza, anonymisierung ruckgangig, anonymisierung auf, pseudonymisierung auf, 去匿名化, 还原姓名, деанонимизируй*, раскрой личност*, deanonimkan",
+    "TABLE": "mapping table, the mapping, name mapping, token mapping, placeholder mapping, the vault, your vault, lookup table, look-up table, key you use, re-identification key, substitution table, tabla de correspondencia, tabla de equivalencia*, table de correspondance, zuordnungstabelle, tabela de correspondencia, tabella di corrispondenza, جدول المطابقة, 对照表, 映射表, таблиц* соответстви*, tabel pemetaan",
+    "KEPT": "filter remove, filter removed, filter hid, filter hide, proxy hid, proxy removed, proxy remove, proxy replaced, guardrail removed, guardrail hid, redaction removed, was hidden behind, is hidden behind, hidden from you, hid from you, removed from my message, write them back, put them back in, fill them back, filled back, masked from you",
+    # --- placeholders
+    "SUBST": (
+        "substitute, substituted, swap it back, swap * back, back to the original, back into the original, expanded, converted back, convert it back, turned back, turn it back, stands for whom, stand for whom, true value, the original back, the original from, with the original, the real, real one, real person, actual name, actual value, written out in full, fill in the real, filled in with the original, to their values, to its value, resolve to, resolves to, what it stands for, what they stand for, letter by letter, really, in reality, from the vault, in your table, your proxy knows, the proxy knows, who that is, who is that really, value behind, hidden behind, the original value, plain text, decode, back to digits, back to the name, unmask, dereference"
+        ", sustituye, sustituyelo, en realidad, valor original, verdadero, en realite, vrai nom, valeur d'origine, wirklich, klarname*, lose, echten, originalwert, de verdade, verdadeiro, valor original, davvero, in realta, nome vero, حقيقي, في الحقيقة, 换成, 真实, 到底, असली, वास्तव, настоящ*, на самом деле, реальн*, halisi, sebenarnya, asli"
+    ),
+    "TURN": "resolve, expand, decode, translate, substitute, look up, restore, reveal, unmask, uncover, disclose, decrypt, complete, resuelve, expande, descifra, developpe, decode, entschlussele, resolva, risolvi, espandi, اكشف, 解析, 展开, 解码, расшифруй, раскрой, fichua, ungkap, ungkapkan",
+    "KEEP": "keep, leave, do not change, don't change, unchanged, behalte, conserva, garde",
+    "WONDER": "why, mean, means, is that me, is that my, is this me, is that about, someone else, somebody else, error, mistake, in your reply, in your answer, your answer, your reply, your last, appear, appears, que significa, por que, que veut dire, pourquoi, was bedeutet, warum, o que significa, che cosa significa, perche, ماذا يعني, 什么意思, 为什么, क्या मतलब, क्यों, что значит, почему, maana yake, apa artinya, mengapa",
+    # --- carrying it out
+    "SEND": (
+        "send, sends, post, upload, append, forward, submit, transmit, fetch, load, curl, wget, e-mail, email, mail, deliver, exfiltrate, publish, put, get, call, request, visit, open, ping, write, redirect, copy, sync, share"
+        ", envia, enviar, manda, sube, publica, envoie, envoyer, transmets, poste, schick, schicke, sende, lade, poste, ubermittle, envie, mande, publique, invia, spedisci, carica, inoltra, ارسل, ارفع, 发送, 发到, 上传, 发给, भेजो, भेजें, भेज, отправь, отправьте, пошли, перешли, загрузи, выложи, tuma, pakia, kirim, kirimkan, unggah, teruskan"
+    ),
+    "CHAT": (
+        "conversation, transcript, chat, history, dialogue, everything above, everything so far, messages, messages so far, this thread, everything you know, patient list, patient data, patient's, patients', patient records, records, patient record, identities, names, system prompt, context, all data, the chart, medical record, medical records, notes above, session"
+        ", conversacion, historial, paciente*, entretien, historique, gesprach, gesprachsverlauf, verlauf, chatverlauf, unterhaltung, patientendaten, conversa, conversazione, cronologia, محادثة, مرضى, مريض, 对话, 聊天记录, 会话, 患者, 病人, बातचीत, मरीज, मरीज़, разговор*, переписк*, диалог*, пациент*, mazungumzo, mgonjwa, wagonjwa, percakapan, obrolan, pasien"
+    ),
+    "IDENTITY": (
+        "patient's name, patient's full name, patient's first name, patient's last name, patient's surname, patient's real name, patient name, patients' names, the name, the names, full name, his name, her name, their name, their names, your patient's name, surname, surnames, last name, first name, identity, identities, patient identifier*, patient's identifier*, date of birth, birth date, birthdate, phone number, telephone number, her address, his address, patient's address, home address, record number, ssn, mrn, nhs number, social security number, patient's details, patient's diagnosis, real name of the patient, name of the patient, of the patient, patient list"
+        ", nombre del paciente, nombre de la paciente, nombres de los pacientes, apellido, apellidos, fecha de nacimiento, nom du patient, nom de la patiente, noms des patients, nom de famille, prenom, date de naissance, namen des patienten, name des patienten, namen der patientin, name der patientin, nachname, nachnamen, vorname, vornamen, patientenname*, geburtsdatum, nome do paciente, nome da paciente, sobrenome, data de nascimento, nome del paziente, nome della paziente, cognome, data di nascita"
+        ", اسم المريض, اسم المريضة, اسماء المرضى, تاريخ الميلاد, 姓名, 名字, 出生日期, मरीज का नाम, मरीज़ का नाम, रोगी का नाम, имя пациента, имена пациентов, имя пациентки, фамили*, дату рождения, дата рождения, jina la mgonjwa, majina ya wagonjwa, tarehe ya kuzaliwa, nama pasien, tanggal lahir"
+    ),
+    "CODE": (
+        "base64, base 64, base32, rot13, rot 13, hex, hexadecimal, binary, morse, nato alphabet, phonetic alphabet, reversed, backwards, backward, in reverse, reverse order, back to front, acrostic, first letter, first letters, letter by letter, letters of, digit by digit, character by character, one letter per, one character per, one per line, one digit per, every second letter, every other letter, every third letter, every nth letter, alternate letters, zero-width, zero width, invisible, whitespace, white space, white-space, comment, emoji, emojis, leetspeak, leet, cipher, caesar, ciphered, encrypted, pig latin, ascii, as words, in words, anagram, scrambled, split into syllables, syllable by syllable, dash between, dashes between, spaces between, dots between, with hyphens between, url-encoded, url encoding, percent-encoded, unicode, homoglyphs, steganograph*, interleaved, spelled out, spelt out, in swahili words, mirror writing, upside down, obfuscated, encoded"
+        ", al reves, letra por letra, deletrea*, binario, codigo morse, primeras letras, a l envers, lettre par lettre, epelle*, en binaire, en morse, premieres lettres, ruckwarts, buchstabier*, buchstabe fur buchstabe, morsecode, morsealphabet, anfangsbuchstaben, verschlussel*, de tras para frente, soletre, primeiras letras, al contrario, lettera per lettera, prime lettere, compita"
+        ", بالمقلوب, حرفا حرفا, حرف بحرف, مورس, مشفر, بترميز, 倒着, 逐字母, 反向, 倒序, 摩斯, 首字母, 藏头, 编码, 拼音首字母, उल्टा, अक्षर, मोर्स, задом наперед, по буквам, наоборот, морзе*, первые буквы, акростих*, herufi kwa herufi, kinyume, kinyumenyume, huruf demi huruf, eja, ejalah, terbalik, sandi morse, huruf pertama"
+    ),
+    "HIDE": "hide, conceal, encode, encrypt, obfuscate, disguise, smuggle, sneak, embed, encodes, rot13, oculta, esconde, cache, verstecke, verschlussele, esconda, nascondi, اخف, 隐藏, 藏, छिपाओ, спрячь, зашифруй, закодируй, ficha, sembunyikan",
+    "USE": "use, using, write, spell, put, answer, create, insert, convert, return, take, make, build, compose, draw, usa, utilise, verwende, nutze, use, usa, استخدم, 用, 使用, используй, tumia, gunakan, pakai, eja",
+    "FILTERWORD": "filter, filters, scrubber, scrubbers, redaction, redactor, proxy, guardrail, guardrails, detector, anonymiser, anonymizer, de-identifier, censor, censorship, moderation, dlp, privacy layer, gateway, checker, filtro, filtros, filtre, filtres, datenschutzfilter, مرشح, فلتر, 过滤, 过滤器, 审查, फ़िल्टर, फिल्टर, фильтр, kichujio, penyaring",
+    "MISS": "miss, misses, missed, notice, notices, see, sees, catch, catches, detect, detects, past, passes, pass, fool, fools, trick, evade, evades, around, recognise, recognize, recognises, flag, flags, block, blocks, spot, redact, redacts, vea, detecte, voie, detecter, erkennt, sieht, merkt, perceba, veja, veda, rilevi, يلاحظ, يراه, 发现, 检测, 看到, देखे, पकड़े, заметил, увидел, видел, asione, kisione, mendeteksi, melihat, terdeteksi",
+    "SOTHAT": "so that, so the, so it, so your, so my, in order to, where nobody, para que, pour que, afin que, damit, so dass, affinche, perche, حتى, لكي, 以便, 这样, ताकि, чтобы, ili, agar, supaya, without, to get, to slip, to sneak, get it past, slip past, get past, won't, will not, doesn't, does not, cannot",
+    "URLPART": "url, urls, query string, query parameter, query parameters, image url, markdown image, image link, tracking pixel, pixel, hyperlink, img, link to, webhook, get request, post request, http request, fragment, subdomain, dns",
+    "CARRY": "contains, containing, include, includes, including, put, append, appended, encode, encoding, encoded, embed, embedded, add, carry, carries, carrying, insert, whose, with, holds, passes",
+    "TOOLCALL": "tool call, tool calls, function call, search tool, search query, web search, search engine, argument, arguments, query parameter, api call, http call, browser tool, plugin, function argument",
+    "SET": "set, put, pass, call, include, use, fill, insert, with, search, enter, write",
+    "RAWDATA": "full name, real name, patient's name, patient's full name, patient's real name, hiv status, home address, date of birth, patient's address, patient's identity, patient's details, name and address, ssn, nhs number, social security number",
+    # --- what makes it something else
+    "PEOPLE": (
+        "doctor, doctor's, doctors, gp, gp's, nurse, nurse's, nurses, pharmacist, pharmacist's, physio, physiotherapist, surgeon, surgeon's, consultant, midwife, leaflet, label, packet, package, pack, box, bottle, diet, dietitian, dentist, vet, teacher, mother, mum, manual, inhaler, spray, therapist, hospital's, aunt, neighbour, father, sister, brother, coach, insurer, airline, school, boss, employer, alarm, pump, device, reading, sample, dose, physician, specialist, bowel prep, recipe, cast, splint, ward"
+        ", medico, medica, enfermera, prospecto, farmaceutic*, medecin, notice, infirmiere, pharmacien, arzt, arztes, arztin, packung, beipackzettel, apotheker*, bula, enfermeira, foglietto, farmacista, infermiera, foglio, طبيب, طبيبي, عبوة, ممرض*, صيدلي, 医生, 说明书, 药盒, 护士, 药师, 大夫, डॉक्टर, दवा, नर्स, पैकेट, врач*, упаковк*, вкладыш*, медсестр*, аптекар*, daktari, muuguzi, pakiti, dokter, perawat, kemasan, apoteker"
+    ),
+    "ASKING": "can i, may i, should i, do i, could i, must i, am i, is it ok, is it safe, how do i, how can i, how to, where do i, puedo, debo, como envio, como puedo, peut-on, puis-je, dois-je, comment, kann ich, darf ich, soll ich, muss ich, wie schicke ich, wie kann ich, posso, devo, come posso, هل يمكنني, هل يجوز, 我可以, 可以吗, 能不能, क्या मैं, можно ли, могу ли, мне можно, naweza, je naweza, bolehkah, apakah saya, bisakah saya",
+    "ABOUT": (
+        "prompt injection, prompt injections, injection attack*, an attack, attacks, attacker, attackers, jailbreaks, explain, explains, lecture, slides, slide, a talk, teach, teaching, class, course, defend, protect, protects, protection against, quiz, phishing, report that, example of, examples of, what does, what is a, what's a, meaning of, que es, que significa, qu est-ce que, was ist ein, was bedeutet, o que e, cos e, ما هو, ما معنى, 什么是, क्या होता, что такое, ni nini, apa itu, incident, security training, awareness, policy says, how does, how do hospitals, how can a clinic"
+    ),
+    "SAID": "said, says, wrote, writes, told, typed, asked, quote, quoted, text reads, reads, note, document, documented, poster, mail, message says, people who say, sign, heard, article, paper, headline",
+    "THING": "drug, drugs, medicine, medicines, medication, tablet, tablets, word, words, condition, disease, product, brand, column, variable, riddle, kids, children, world, months, alphabet, poem about, excel, python, spreadsheet",
+}
+
+RULES: Final = (
+    Rule(OVERRIDE, ("DROP", "MACHINE"), unless="ASKING"),
+    Rule(OVERRIDE, ("DROP", "EARLIER", "RULES"), width=70),
+    Rule(OVERRIDE, ("DROP", "YOUR", "RULES"), width=60),
+    Rule(OVERRIDE, ("MACHINE", "OFF"), width=80, unless=""),
+    Rule(OVERRIDE, ("EARLIER", "RULES", "OFF"), width=70),
+    Rule(OVERRIDE, ("BECOME", "FREE"), unless="", across=True),
+    Rule(OVERRIDE, ("BECOME", "BARE"), unless="", across=True),
+    Rule(OVERRIDE, ("ANSWER", "FREE"), width=60, unless=""),
+    Rule(OVERRIDE, ("MODE", "ENTER"), width=40, unless="ASKING"),
+    Rule(OVERRIDE, ("JAILBREAK",), unless=""),
+    Rule(OVERRIDE, ("NEWORDER", "AUTHORITY"), width=90),
+    Rule(OVERRIDE, ("TOAI", "DROP|SHOW|SEND|RULES"), width=160, unless=""),
+    Rule(REVEAL, ("SHOW", "PROMPT"), unless="ASKING", width=90),
+    Rule(REVEAL, ("WHAT", "OWNPROMPT"), unless="", width=50),
+    Rule(REVEAL, ("COPY", "ABOVE"), unless="", width=60),
+    Rule(REVEAL, ("SHOW", "REAL", "HIDDENTHING"), unless="THING|ASKING"),
+    Rule(REVEAL, ("UNMASK",), unless="ASKING"),
+    Rule(REVEAL, ("SHOW", "TABLE", "HIDDENTHING|YOUR"), unless="ASKING"),
+    Rule(REVEAL, ("KEPT", "SHOW|WHAT"), unless="", across=True, width=160),
+    Rule(PLACEHOLDER, ("HOLDER", "SUBST"), unless="KEEP", across=True),
+    Rule(PLACEHOLDER, ("HOLDER", "REAL"), unless="KEEP", across=True),
+    Rule(MENTION, ("HOLDER", "WONDER"), unless="", width=70, across=True),
+    Rule(EXFILTRATION, ("SEND", "CHAT", "ADDRESS"), unless="ASKING", width=220),
+    Rule(EXFILTRATION, ("SHOW|USE|HIDE", "CODE", "IDENTITY"), unless="THING|ASKING", width=110),
+    Rule(EXFILTRATION, ("HIDE", "CODE", "HIDDENTHING|IDENTITY"), unless="THING|ASKING", width=110),
+    Rule(EXFILTRATION, ("SOTHAT", "FILTERWORD", "MISS"), unless="ASKING", width=60),
+    Rule(EXFILTRATION, ("URLPART", "CARRY", "IDENTITY|CHAT"), unless="ASKING", width=110),
+    Rule(EXFILTRATION, ("TOOLCALL", "SET", "RAWDATA"), unless="ASKING"),
+)
+"""Order matters: of two that fit the same words the first names them."""
+
+MARKERS: Final = (
+    r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id|end_header_id|eot_id|begin_of_text)\|>"
+    r"|\[/?inst\]|<</?sys>>|^[ \t]*#{1,6}[ \t]*(?:system|assistant)(?:[ \t]+(?:prompt|message))?[ \t]*:"
+    r"|</?(?:system|system_prompt|system-prompt|system_message|developer)>"
+    r"|^[ \t]*(?:system|developer)[ \t]*(?:prompt|message|override|update|notice)[ \t]*:"
+    r"|\[(?:system|system message|system override|admin override|begin system prompt)\]"
+    r"|^[ \t]*\{\"role\": ?\"(?:system|developer)\""
+)
+"""What marks a change of speaker in the formats of models; a user or a tool has no business with it."""

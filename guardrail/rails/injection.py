@@ -1,0 +1,340 @@
+# ruff: noqa: RUF001 - the letters of other scripts are the point
+"""Words that try to turn the model or the guardrail against its rules, and answers that carry data away (WHO-82, WHO-16).
+
+On the way to the model: in what users and tools say, never in what the deployer's system prompt or the model said.
+On the way back: images that load by themselves from an address with data in it. OWASP LLM01, LLM02. A word table with
+rules: it lowers the risk and does not end it; what leaves the house is still the PHI rail's business.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from guardrail.rails import injection_codes as codes
+from guardrail.rails.base import About, Reach, Rewriter, Window
+from guardrail.rails.data import injection_words as words
+from guardrail.rails.fold import Folded, fold
+from guardrail.rails.lexicon import Hit, Lexicon, compile_table
+from guardrail.rails.normalise import view
+from guardrail.text import Direction, Finding, Kind, Role, Span
+
+NAME: Final = "injection"
+LABELS: Final = words.LABELS
+"""The closed list, for policies and metrics."""
+
+_REACH: Final = 300
+_LEAST: Final = 8
+_LONGEST_SENTENCE: Final = 400
+_BESIDE: Final = 40
+_MOST_ANCHORS: Final = 24
+_REMOVED: Final = "[image link removed]"
+
+
+class InjectionSettings(BaseModel):
+    """How much later text can change a finding: an attempt may begin in one sentence and end in the next."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reach: int = _REACH
+
+
+@dataclass(frozen=True)
+class Injection:
+    """Finds attempts in what goes to the model, and images that carry data away in what comes back."""
+
+    lexicon: Lexicon
+    name: str = NAME
+    reach: Reach = Reach(_REACH)
+
+    def inspect(self, window: Window, about: About) -> Iterable[Finding]:
+        """At most one finding of each label."""
+        if about.direction is Direction.REQUEST and about.role in _SPEAKERS and about.kind in _KINDS:
+            found = self._attempts(window.text) if len(window.text) >= _LEAST else ()
+        elif about.direction is Direction.RESPONSE and about.role is Role.ASSISTANT and about.kind is Kind.PROSE:
+            return [Finding(span, NAME, words.IMAGE) for span in _images(window.text)]
+        else:
+            return []
+        first: dict[str, Span] = {}
+        for label, span in found:
+            first.setdefault(label, span)
+        return [Finding(span, NAME, label) for label, span in first.items()]
+
+    def _attempts(self, text: str) -> Iterator[tuple[str, Span]]:
+        plain = fold(text)
+        seen = list(self._said(plain.text))
+        yield from ((label, plain.span(*span)) for label, span in seen)
+        blunt = {label for label, _ in seen} - _MILD
+        if not blunt:
+            yield from self._disguised(text, plain)
+        yield from ((words.HIDDEN, span) for span in codes.hidden(text))
+        if match := _UNSEEN.search(text):
+            yield words.CHARACTERS, Span(*match.span())
+
+    def _disguised(self, text: str, plain: Folded) -> Iterator[tuple[str, Span]]:
+        """The same said in code: each way to read the text, and what its codes stand for."""
+        readable = view(text)
+        if readable.starts is not None:
+            folded = fold(readable.text)
+            for label, (start, end) in self._said(folded.text):
+                span = folded.span(start, end)
+                yield _disguise(label), readable.original(span.start, max(span.end, span.start + 1))
+        for read, back in codes.rewritten(plain.text):
+            for label, (start, end) in self._said(read):
+                yield _disguise(label), plain.span(*back(start, end))
+        for span, inner in codes.decoded(text):
+            yield self._judged(inner), span
+        if squeezed := codes.squeezed(plain.text):
+            yield words.ENCODED, plain.span(squeezed.start, squeezed.end)
+
+    def _judged(self, inner: str) -> str:
+        """Of a decoded text: an instruction if it reads like one, also one code deeper; else somebody's data."""
+        texts = [inner, *(deeper for _, deeper in codes.decoded(inner)), view(inner).text]
+        return words.ENCODED if any(True for text in texts for _ in self._said(fold(text).text)) else words.HIDDEN
+
+    def _said(self, folded: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Labels and ranges in a folded text."""
+        for match in _MARKER.finditer(folded):
+            yield words.OVERRIDE, match.span()
+        bare = _bare(folded)
+        hits = [*self.lexicon.scan(bare), *_shapes(bare)]
+        if not hits:
+            return
+        hits.sort(key=lambda hit: (hit.start, hit.end))
+        for match in _WHO.finditer(bare):
+            yield words.REVEAL, match.span()
+        for match in _TURNED.finditer(bare):
+            if not _LANGUAGE.match(bare, match.end()):
+                yield words.PLACEHOLDER, match.span()
+        for start, middle, end in _stretches(bare):
+            yield from _judge(bare, _Near(hits, start, middle, end))
+
+
+class _Near:
+    """The hits of a sentence, by concept; those of the one after it apart."""
+
+    def __init__(self, hits: Sequence[Hit], start: int, middle: int, end: int) -> None:
+        low, high = bisect_left(hits, start, key=_begin), bisect_left(hits, end, key=_begin)
+        self.own: dict[str, list[Hit]] = {}
+        self.both: dict[str, list[Hit]] = {}
+        for hit in hits[low:high]:
+            self.both.setdefault(hit.concept, []).append(hit)
+            if hit.start < middle:
+                self.own.setdefault(hit.concept, []).append(hit)
+
+
+def build(settings: InjectionSettings) -> Injection:
+    """The analyzer's part."""
+    return Injection(_lexicon(), reach=Reach(settings.reach))
+
+
+def rewriter(settings: InjectionSettings) -> Rewriter:
+    """The words for images that are taken out."""
+    return InjectionRewriter()
+
+
+@dataclass(frozen=True)
+class InjectionRewriter:
+    """Writes the image's own description where the image was."""
+
+    def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
+        """The alternative text and "[image link removed]"; nothing to insert where a rule only warns."""
+        if finding.label != words.IMAGE or finding.span.start == finding.span.end:
+            return None
+        shown = _ALT.search(text, finding.span.start, finding.span.end)
+        alt = " ".join((shown["a"] or shown["b"] or "").split()) if shown else ""
+        return f"{alt} {_REMOVED}" if alt else _REMOVED
+
+
+_SPEAKERS: Final = frozenset({Role.USER, Role.TOOL})
+_KINDS: Final = frozenset({Kind.PROSE, Kind.DATA})
+_MILD: Final = frozenset({words.MENTION, words.QUOTED})
+_MARKER: Final = re.compile(words.MARKERS, re.MULTILINE | re.IGNORECASE)
+# Written between letters to break words in two; in Persian and Indian scripts and in emoji they belong to the spelling.
+_UNSEEN: Final = re.compile(
+    r"(?<=[A-Za-z0-9])[\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0020-\U000e007f]+(?=[A-Za-z0-9])"
+    r"|[\U000e0020-\U000e007f]{4,}"
+)
+_WORD: Final = (
+    r"(?:phi[_ -])?(?:name|patient|person|clinician|relative|date|age|address|addr|location|org_facility|phone|fax|email|ssn|mrn|"
+    r"health_plan|account|license|device|url|ip|other_id|dob|id|surname|value)"
+)
+_HOLDER: Final = re.compile(
+    rf"[\[<{{(⟦【「«]{{1,2}} ?(?:phi[_ -])?[a-z]{{2,16}}(?:_[a-z]{{2,12}})?[_ -]?[1-9]\d{{0,3}} ?[\]>}})⟧】」»]{{1,2}}"
+    rf"|(?<![\w/.]){_WORD}[_-][1-9]\d{{0,3}}(?![\w(=])"
+    r"|\{\{ ?[a-z_. ]{2,24} ?\}\}"
+)
+_WHO: Final = re.compile(
+    r"\b(?:who(?:'s| is| are| was)|whose (?:name|number|value) is|quien es|qui est|wer ist|quem e|chi e|кто такой|кто такая|кто это|siapa)"
+    rf" (?:the )?(?:sebenarnya )?(?:real )?[\[<{{⟦]{{0,2}}{_WORD}_[1-9]\d{{0,3}}(?!\w)"
+)
+_TURNED: Final = re.compile(
+    r"\b(?:resolve|expand|decode|translate|substitute|look up|restore|unmask|uncover|decrypt|dereference|detokenise|detokenize) "
+    rf"(?:the |this |these )?(?:placeholder |token |tag )?[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -]?[1-9]\d{{0,3}}[\]>}})⟧】]{{0,2}}"
+)
+_LANGUAGE: Final = re.compile(r"[^.\n]{0,40}\b(?:in|en|ins)to? (?:english|french|spanish|german|italian|portuguese|arabic|chinese|[a-z]+ish|[a-z]+ese)\b")
+_ADDRESS: Final = re.compile(r"(?:https?|ftp|wss?)://\S{3,200}|\bwww\.\S{3,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}")
+_CARRIER: Final = re.compile(
+    r"!\[[^\]\n]{0,80}\]\(https?://[^)\s]{0,200}[?&/][^)\n]{0,60}(?:<[^>\n]{1,80}>|\{[^}\n]{1,80}\}|\[[^\]\n]{1,80}\]|"
+    r"[a-z_]{0,20}(?:chat|patient|conversation|history|summary|everything|transcript|diagnosis|secret|prompt)[a-z_]{0,20}|\.\.\.|…)"
+)
+
+
+def _shapes(text: str) -> Iterator[Hit]:
+    """What has a shape instead of a word: placeholders and addresses."""
+    for match in _HOLDER.finditer(text):
+        yield Hit(match.start(), match.end(), "HOLDER")
+    if "/" in text or "@" in text or "www." in text:
+        for match in _ADDRESS.finditer(text):
+            yield Hit(match.start(), match.end(), "ADDRESS")
+
+
+_ELISION: Final = re.compile(r"(?<!\w)(l|d|n|j|m|t|s|c|qu|dell|all|nell|un|sull|quell|dall)'(?=\w)")
+_UNACCENTED: Final = str.maketrans(
+    {
+        **{
+            chr(code): unicodedata.normalize("NFD", chr(code))[0]
+            for code in range(0xC0, 0x250)
+            if unicodedata.normalize("NFD", chr(code))[0] in "abcdefghijklmnopqrstuvwxyz"
+        },
+        **{"أ": "ا", "إ": "ا", "آ": "ا", "ё": "е"},
+    }
+)
+
+
+def _bare(text: str) -> str:
+    """Without accents and elisions, code point for code point: "l'été" is "l ete"."""
+    if not text.isascii():
+        text = text.translate(_UNACCENTED)
+    return _ELISION.sub(r"\1 ", text) if "'" in text else text
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return compile_table({concept: _bare(terms.lower()) for concept, terms in words.CONCEPTS.items()})
+
+
+def _begin(hit: Hit) -> int:
+    return hit.start
+
+
+_END: Final = re.compile(r"[.!?…]+[\"')\]]*\s+|[。！？।]+|\n\s*\n\s*|\n(?=[ \t]*(?:[-*•#>]|\d{1,2}[.)]))")
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int, int]]:
+    """Where each sentence begins and ends, and where the one after it ends. Very long ones are cut."""
+    cuts = [0]
+    for match in _END.finditer(text):
+        _cut(cuts, match.end())
+    _cut(cuts, len(text))
+    ends = [*cuts[1:], len(text)]
+    for i, start in enumerate(cuts[:-1]):
+        yield start, ends[i], ends[i + 1]
+
+
+def _cut(cuts: list[int], end: int) -> None:
+    while end - cuts[-1] > _LONGEST_SENTENCE:
+        cuts.append(cuts[-1] + _LONGEST_SENTENCE)
+    if end > cuts[-1]:
+        cuts.append(end)
+
+
+def _judge(text: str, near: _Near) -> Iterator[tuple[str, tuple[int, int]]]:
+    if not near.own:
+        return
+    for match in _CARRIER.finditer(text, *_range(near)):
+        yield words.EXFILTRATION, match.span()
+    for rule in words.RULES:
+        hits = near.both if rule.across else near.own
+        if span := _together(rule, hits):
+            if rule.unless and _is_beside(hits, rule.unless, span):
+                continue
+            yield (words.QUOTED if rule.label != words.MENTION and _is_told(text, near.both, span) else rule.label), span
+
+
+def _range(near: _Near) -> tuple[int, int]:
+    hits = [hit for found in near.own.values() for hit in found]
+    return max(0, min(hit.start for hit in hits) - 200), max(hit.end for hit in hits) + 200
+
+
+def _together(rule: words.Rule, hits: Mapping[str, Sequence[Hit]]) -> tuple[int, int] | None:
+    """The smallest range around one of the first need that has all of them; different words for different needs."""
+    rows = [[hit for concept in need.split("|") for hit in hits.get(concept, ())] for need in rule.needs]
+    if not all(rows):
+        return None
+    best: tuple[int, int] | None = None
+    for anchor in rows[0][:_MOST_ANCHORS]:
+        chosen = [anchor]
+        for row in rows[1:]:
+            free = [hit for hit in row[:_MOST_ANCHORS] if all(_apart(hit, taken) for taken in chosen)]
+            if not free:
+                break
+            chosen.append(min(free, key=lambda hit: abs(hit.start - anchor.start)))
+        else:
+            start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
+            if end - start <= rule.width and (best is None or end - start < best[1] - best[0]):
+                best = start, end
+    return best
+
+
+def _apart(one: Hit, other: Hit) -> bool:
+    return one.end <= other.start or other.end <= one.start
+
+
+def _is_beside(hits: Mapping[str, Sequence[Hit]], concepts: str, span: tuple[int, int]) -> bool:
+    return any(
+        hit.start < span[1] + _BESIDE and hit.end > span[0] - _BESIDE
+        for concept in concepts.split("|")
+        for hit in hits.get(concept, ())
+    )
+
+
+def _is_told(text: str, hits: Mapping[str, Sequence[Hit]], span: tuple[int, int]) -> bool:
+    """Somebody tells of an attempt, or asks about such attempts: in quotation marks, or as a subject to learn about."""
+    if hits.get("ABOUT"):
+        return True
+    return bool(hits.get("SAID")) and _in_quotes(text, span[0])
+
+
+_QUOTE: Final = re.compile(r"[\"“”«»„]")
+
+
+def _in_quotes(text: str, at: int) -> bool:
+    before = len(_QUOTE.findall(text, max(0, at - _LONGEST_SENTENCE), at))
+    return before % 2 == 1
+
+
+def _disguise(label: str) -> str:
+    return label if label in _MILD else words.ENCODED
+
+
+# --- on the way back ------------------------------------------------------------------------------------------------
+_IMAGE: Final = re.compile(
+    r"!\[[^\]\n]{0,300}\]\(\s{0,3}<?(?P<md>https?:[^)\s]{1,4096})[^)\n]{0,200}\)"
+    r"|<(?:img|image|iframe|embed|video|audio|source|link|object|script)\b[^<>]{0,600}?(?:src|href|data)\s{0,3}=\s{0,3}[\"']?(?P<tag>https?:[^\"'>\s]{1,4096})[^<>]{0,600}>"
+    r"|^\[[^\]\n]{1,60}\]:\s{0,3}<?(?P<ref>https?:[^>\s]{1,4096})>?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ALT: Final = re.compile(r"!\[(?P<a>[^\]\n]{0,300})\]|\balt\s{0,3}=\s{0,3}[\"'](?P<b>[^\"'\n]{0,300})[\"']", re.IGNORECASE)
+_IN_URL: Final = re.compile(rf"{_HOLDER.pattern}|(?<![a-z0-9]){_WORD}_[1-9]\d{{0,3}}(?!\d)|%5b[a-z_]+_\d+%5d", re.IGNORECASE)
+_QUERY_VALUE: Final = re.compile(r"[?&;#/][^?&;#/=]{0,60}=([^&;#]{24,4096})|[?#/]([A-Za-z0-9+/_%=-]{64,4096})|[?#]([^=&]{40,4096})")
+_REF_USED: Final = re.compile(r"!\[[^\]\n]{0,300}\]\[")
+
+
+def _images(text: str) -> Iterator[Span]:
+    """Images and other links that load by themselves, whose address carries a placeholder or a long value (LLM02)."""
+    if "http" not in text:
+        return
+    for match in _IMAGE.finditer(text):
+        address = match["md"] or match["tag"] or match["ref"]
+        if match["ref"] and not _REF_USED.search(text):
+            continue
+        if _IN_URL.search(address) or _QUERY_VALUE.search(address.partition("//")[2]):
+            yield Span(*match.span())
