@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -71,15 +71,15 @@ class Injection:
         plain = fold(text)
         seen = list(self._said(plain.text))
         yield from ((label, plain.span(*span)) for label, span in seen)
-        blunt = {label for label, _ in seen} - _MILD
-        if not blunt:
-            yield from self._disguised(text, plain)
+        labels = {label for label, _ in seen}
+        if labels <= _MILD:
+            yield from self._disguised(text, plain, told=words.QUOTED in labels)
         yield from ((words.HIDDEN, span) for span in codes.hidden(text))
         if match := _UNSEEN.search(text):
             yield words.CHARACTERS, Span(*match.span())
 
-    def _disguised(self, text: str, plain: Folded) -> Iterator[tuple[str, Span]]:
-        """The same said in code: each way to read the text, and what its codes stand for."""
+    def _disguised(self, text: str, plain: Folded, *, told: bool) -> Iterator[tuple[str, Span]]:
+        """The same said in code: each way to read the text, and what its codes stand for. `told`: also said of others."""
         readable = view(text)
         if readable.starts is not None:
             folded = fold(readable.text)
@@ -91,7 +91,7 @@ class Injection:
                 yield _disguise(label), plain.span(*back(start, end))
         for span, inner in codes.decoded(text):
             yield self._judged(inner), span
-        if squeezed := codes.squeezed(plain.text):
+        if not told and (squeezed := codes.squeezed(plain.text)):
             yield words.ENCODED, plain.span(squeezed.start, squeezed.end)
 
     def _judged(self, inner: str) -> str:
@@ -179,8 +179,12 @@ _TURNED: Final = re.compile(
     r"\b(?:resolve|expand|decode|translate|substitute|look up|restore|unmask|uncover|decrypt|dereference|detokenise|detokenize) "
     rf"(?:the |this |these )?(?:placeholder |token |tag )?[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -]?[1-9]\d{{0,3}}[\]>}})⟧】]{{0,2}}"
 )
-_LANGUAGE: Final = re.compile(r"[^.\n]{0,40}\b(?:in|en|ins)to? (?:english|french|spanish|german|italian|portuguese|arabic|chinese|[a-z]+ish|[a-z]+ese)\b")
-_ADDRESS: Final = re.compile(r"(?:https?|ftp|wss?)://\S{3,200}|\bwww\.\S{3,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}")
+_LANGUAGE: Final = re.compile(
+    r"[^.\n]{0,40}\b(?:in|en|ins)to? (?:english|french|spanish|german|italian|portuguese|arabic|chinese|[a-z]+ish|[a-z]+ese)\b"
+)
+_ADDRESS: Final = re.compile(
+    r"(?:https?|ftp|wss?)://\S{3,200}|\bwww\.\S{3,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
+)
 _CARRIER: Final = re.compile(
     r"!\[[^\]\n]{0,80}\]\(https?://[^)\s]{0,200}[?&/][^)\n]{0,60}(?:<[^>\n]{1,80}>|\{[^}\n]{1,80}\}|\[[^\]\n]{1,80}\]|"
     r"[a-z_]{0,20}(?:chat|patient|conversation|history|summary|everything|transcript|diagnosis|secret|prompt)[a-z_]{0,20}|\.\.\.|…)"
@@ -204,7 +208,10 @@ _UNACCENTED: Final = str.maketrans(
             for code in range(0xC0, 0x250)
             if unicodedata.normalize("NFD", chr(code))[0] in "abcdefghijklmnopqrstuvwxyz"
         },
-        **{"أ": "ا", "إ": "ا", "آ": "ا", "ё": "е"},
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ё": "е",
     }
 )
 
@@ -249,14 +256,41 @@ def _cut(cuts: list[int], end: int) -> None:
 def _judge(text: str, near: _Near) -> Iterator[tuple[str, tuple[int, int]]]:
     if not near.own:
         return
-    for match in _CARRIER.finditer(text, *_range(near)):
-        yield words.EXFILTRATION, match.span()
-    for rule in words.RULES:
+    if "ADDRESS" in near.own:
+        for match in _CARRIER.finditer(text, *_range(near)):
+            yield words.EXFILTRATION, match.span()
+    own, both = _mask(near.own), _mask(near.both)
+    for rule, needs in _rules():
+        if not all((both if rule.across else own) & need for need in needs):
+            continue
         hits = near.both if rule.across else near.own
         if span := _together(rule, hits):
             if rule.unless and _is_beside(hits, rule.unless, span):
                 continue
-            yield (words.QUOTED if rule.label != words.MENTION and _is_told(text, near.both, span) else rule.label), span
+            yield (
+                (words.QUOTED if rule.label != words.MENTION and _is_told(text, near.both, span) else rule.label),
+                span,
+            )
+
+
+@cache
+def _bits() -> dict[str, int]:
+    return {concept: 1 << i for i, concept in enumerate((*words.CONCEPTS, "HOLDER", "ADDRESS"))}
+
+
+@cache
+def _rules() -> tuple[tuple[words.Rule, tuple[int, ...]], ...]:
+    """The rules, and of each need the bits of its concepts: most rules are out of the question at one look."""
+    bits = _bits()
+    return tuple(
+        (rule, tuple(sum(bits[concept] for concept in need.split("|")) for need in reversed(rule.needs)))
+        for rule in words.RULES
+    )
+
+
+def _mask(concepts: Iterable[str]) -> int:
+    bits = _bits()
+    return sum(bits[concept] for concept in concepts)
 
 
 def _range(near: _Near) -> tuple[int, int]:
@@ -316,15 +350,23 @@ def _disguise(label: str) -> str:
 
 
 # --- on the way back ------------------------------------------------------------------------------------------------
+# Each alternative matches once it has begun, so that no stretch is read twice: linear, whatever is written.
 _IMAGE: Final = re.compile(
-    r"!\[[^\]\n]{0,300}\]\(\s{0,3}<?(?P<md>https?:[^)\s]{1,4096})[^)\n]{0,200}\)"
-    r"|<(?:img|image|iframe|embed|video|audio|source|link|object|script)\b[^<>]{0,600}?(?:src|href|data)\s{0,3}=\s{0,3}[\"']?(?P<tag>https?:[^\"'>\s]{1,4096})[^<>]{0,600}>"
-    r"|^\[[^\]\n]{1,60}\]:\s{0,3}<?(?P<ref>https?:[^>\s]{1,4096})>?",
+    r"!\[[^\]\n]{0,300}\]\(\s{0,3}<?(?P<md>https?:[^)\s]*+)(?:[ \t][^)\n]{0,200}+)?\)?"
+    r"|<(?P<tag>(?:img|image|iframe|embed|video|audio|source|link|object|script)\b[^<>]*+)>?"
+    r"|^\[[^\]\n]{1,60}\]:[ \t]{0,3}<?(?P<ref>https?:[^>\s]*+)>?",
     re.IGNORECASE | re.MULTILINE,
 )
-_ALT: Final = re.compile(r"!\[(?P<a>[^\]\n]{0,300})\]|\balt\s{0,3}=\s{0,3}[\"'](?P<b>[^\"'\n]{0,300})[\"']", re.IGNORECASE)
-_IN_URL: Final = re.compile(rf"{_HOLDER.pattern}|(?<![a-z0-9]){_WORD}_[1-9]\d{{0,3}}(?!\d)|%5b[a-z_]+_\d+%5d", re.IGNORECASE)
-_QUERY_VALUE: Final = re.compile(r"[?&;#/][^?&;#/=]{0,60}=([^&;#]{24,4096})|[?#/]([A-Za-z0-9+/_%=-]{64,4096})|[?#]([^=&]{40,4096})")
+_LOADED: Final = re.compile(r"(?:src|href|data|srcset)\s{0,3}=\s{0,3}[\"']?(https?:[^\"'\s]*+)", re.IGNORECASE)
+_ALT: Final = re.compile(
+    r"!\[(?P<a>[^\]\n]{0,300})\]|\balt\s{0,3}=\s{0,3}[\"'](?P<b>[^\"'\n]{0,300})[\"']", re.IGNORECASE
+)
+_IN_URL: Final = re.compile(
+    rf"{_HOLDER.pattern}|(?<![a-z0-9]){_WORD}_[1-9]\d{{0,3}}(?!\d)|%5b[a-z_]+_\d+%5d", re.IGNORECASE
+)
+_QUERY_VALUE: Final = re.compile(
+    r"[?&;#/][^?&;#/=]{0,60}=([^&;#]{24,4096})|[?#/]([A-Za-z0-9+/_%=-]{64,4096})|[?#]([^=&]{40,4096})"
+)
 _REF_USED: Final = re.compile(r"!\[[^\]\n]{0,300}\]\[")
 
 
@@ -333,8 +375,8 @@ def _images(text: str) -> Iterator[Span]:
     if "http" not in text:
         return
     for match in _IMAGE.finditer(text):
-        address = match["md"] or match["tag"] or match["ref"]
         if match["ref"] and not _REF_USED.search(text):
             continue
-        if _IN_URL.search(address) or _QUERY_VALUE.search(address.partition("//")[2]):
+        addresses = _LOADED.findall(match["tag"]) if match["tag"] else [match["md"] or match["ref"]]
+        if any(_IN_URL.search(each) or _QUERY_VALUE.search(each.partition("//")[2]) for each in addresses):
             yield Span(*match.span())

@@ -76,7 +76,7 @@ def _reads(plain: str) -> bool:
     blank = sum(char in " \n" for char in plain)
     digits = sum(char.isdigit() or char in "-+" for char in plain)
     if letters < _FEW_LETTERS:
-        return digits >= 7 and digits + blank == len(plain)  # noqa: PLR2004 - a telephone number
+        return digits >= 7 and digits + blank == len(plain)
     return (letters + blank) * 20 >= len(plain) * 17
 
 
@@ -86,16 +86,16 @@ def _of_hex(run: str) -> str:
 
 def _of_binary(run: str) -> str:
     groups = re.findall(r"[01]+", run)
-    if all(len(group) == 5 for group in groups):  # noqa: PLR2004 - Baudot and Bacon are not read
+    if all(len(group) == 5 for group in groups):
         return ""
     bits = "".join(groups)
-    width = 7 if all(len(group) == 7 for group in groups) else 8  # noqa: PLR2004
+    width = 7 if all(len(group) == 7 for group in groups) else 8
     return "".join(chr(int(bits[i : i + width], 2)) for i in range(0, len(bits) - width + 1, width))
 
 
 def _of_base64(run: str) -> str:
     coded = run.rstrip("=").replace("-", "+").replace("_", "/")
-    if len(coded) % 4 == 1 or coded.isalpha() and (coded.islower() or coded.istitle()):
+    if len(coded) % 4 == 1 or (coded.isalpha() and (coded.islower() or coded.istitle())):
         return ""
     try:
         return binascii.a2b_base64(coded + "=" * (-len(coded) % 4)).decode()
@@ -191,17 +191,85 @@ _BACKWARDS: Final = re.compile(
 _TOKEN: Final = re.compile(r"(?<!\w)[A-Za-z]{5,40}(?!\w)")
 
 _MORSE_LETTERS: Final = frozenset(
-    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
-    " ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----.".split()
+    [
+        ".-",
+        "-...",
+        "-.-.",
+        "-..",
+        ".",
+        "..-.",
+        "--.",
+        "....",
+        "..",
+        ".---",
+        "-.-",
+        ".-..",
+        "--",
+        "-.",
+        "---",
+        ".--.",
+        "--.-",
+        ".-.",
+        "...",
+        "-",
+        "..-",
+        "...-",
+        ".--",
+        "-..-",
+        "-.--",
+        "--..",
+        "-----",
+        ".----",
+        "..---",
+        "...--",
+        "....-",
+        ".....",
+        "-....",
+        "--...",
+        "---..",
+        "----.",
+    ]
 )
 _MORSE: Final = re.compile(r"(?<![^\s:(\"'])[.\-–−·•]{1,5}(?:[ /|]{1,3}[.\-–−·•]{1,5}){3,300}(?![^\s,;)\"'])")
 _MORSE_SIGNS: Final = str.maketrans("–−·•", "--..")
 
 _NATO: Final = frozenset(
-    "alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo"
-    " sierra tango uniform victor whiskey whisky xray x-ray yankee zulu".split()
+    [
+        "alfa",
+        "alpha",
+        "bravo",
+        "charlie",
+        "delta",
+        "echo",
+        "foxtrot",
+        "golf",
+        "hotel",
+        "india",
+        "juliet",
+        "juliett",
+        "kilo",
+        "lima",
+        "mike",
+        "november",
+        "oscar",
+        "papa",
+        "quebec",
+        "romeo",
+        "sierra",
+        "tango",
+        "uniform",
+        "victor",
+        "whiskey",
+        "whisky",
+        "xray",
+        "x-ray",
+        "yankee",
+        "zulu",
+    ]
 )
-_TIMES: Final = frozenset("double triple doble doppel duplo doppio двойной and y und e et и".split())
+_TIMES: Final = frozenset(
+    ["double", "triple", "doble", "doppel", "duplo", "doppio", "двойной", "and", "y", "und", "e", "et", "и"]
+)
 _DIGIT_WORDS: Final = {
     word: digit
     for row in (
@@ -249,7 +317,9 @@ _NTH: Final = re.compile(
     r"\bogni seconda lettera\b|кажд\w+ втор\w+ букв\w+|每隔一个字",
     re.IGNORECASE,
 )
-_DO_READ: Final = re.compile(r"\b(?:take|read|keep|use|pick|extract|join|drop|only|reading|lies|toma|lis|lies|leia|leggi)\b", re.I)
+_DO_READ: Final = re.compile(
+    r"\b(?:take|read|keep|use|pick|extract|join|drop|only|reading|lies|toma|lis|lies|leia|leggi)\b", re.I
+)
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-Z]{6,}(?!\w)")
 _FIRST_LETTERS: Final = re.compile(
     r"\b(?:first|initial|last|1st) (?:letters?|characters?)(?: of (?:each|every|the|these|all|those|my)?(?: (?:of|following|next|these))?"
@@ -289,8 +359,89 @@ _SOME_VALUE: Final = re.compile(r"\d{2}|\b(?:zero|one|two|three|four|five|six|se
 
 # The commonest pairs of letters in European languages: a word has many of them, a word in ROT13 few.
 _PAIRS: Final = frozenset(
-    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce"
-    " li ch ll be ma si om ur na la el ta di et ie ss ol mo lo no ca ho tt us ac am ad do ge po il ec ul un ni em so pe tr".split()
+    [
+        "th",
+        "he",
+        "in",
+        "er",
+        "an",
+        "re",
+        "on",
+        "at",
+        "en",
+        "nd",
+        "ti",
+        "es",
+        "or",
+        "te",
+        "of",
+        "ed",
+        "is",
+        "it",
+        "al",
+        "ar",
+        "st",
+        "to",
+        "nt",
+        "ng",
+        "se",
+        "ha",
+        "as",
+        "ou",
+        "io",
+        "le",
+        "ve",
+        "co",
+        "me",
+        "de",
+        "hi",
+        "ri",
+        "ro",
+        "ic",
+        "ne",
+        "ea",
+        "ra",
+        "ce",
+        "li",
+        "ch",
+        "ll",
+        "be",
+        "ma",
+        "si",
+        "om",
+        "ur",
+        "na",
+        "la",
+        "el",
+        "ta",
+        "di",
+        "et",
+        "ie",
+        "ss",
+        "ol",
+        "mo",
+        "lo",
+        "no",
+        "ca",
+        "ho",
+        "tt",
+        "us",
+        "ac",
+        "am",
+        "ad",
+        "do",
+        "ge",
+        "po",
+        "il",
+        "ec",
+        "ul",
+        "un",
+        "ni",
+        "em",
+        "so",
+        "pe",
+        "tr",
+    ]
 )
 
 
@@ -302,9 +453,12 @@ def hidden(text: str) -> Iterator[Span]:
     yield from _in_words(text)
     yield from _by_rule(text)
     yield from _rotated(text)
+    yield from (Span(*m.span()) for m in islice(_INTERLEAVED.finditer(text), 400) if _alternates(m[0].lower()))
 
 
-def _beside(pattern: re.Pattern[str], text: str, span: tuple[int, int], before: int = _NEAR, after: int = _NEAR) -> bool:
+def _beside(
+    pattern: re.Pattern[str], text: str, span: tuple[int, int], before: int = _NEAR, after: int = _NEAR
+) -> bool:
     return pattern.search(text, max(0, span[0] - before), min(len(text), span[1] + after)) is not None
 
 
@@ -325,18 +479,40 @@ def _may_be_name(letters: str, separator: str, text: str, span: tuple[int, int])
     if len(plain) >= _FEW_LETTERS and (plain in GIVEN_NAMES or plain in SURNAMES):
         return True
     if _beside(_NAMED, text, span, 30, 0):
-        return len(plain) > 2  # noqa: PLR2004 - with a cue even "A-S-H"
+        return len(plain) > 2
     if letters[0].isupper() and letters[1:].islower():
         return len(plain) >= _FEW_LETTERS
     return letters.islower() and len(plain) > _FEW_LETTERS and separator not in ",.:=/|+"
 
 
-_COMMON: Final = frozenset("this that these those here there what with from stop help please hello very slow word words love wait".split())
+_COMMON: Final = frozenset(
+    [
+        "this",
+        "that",
+        "these",
+        "those",
+        "here",
+        "there",
+        "what",
+        "with",
+        "from",
+        "stop",
+        "help",
+        "please",
+        "hello",
+        "very",
+        "slow",
+        "word",
+        "words",
+        "love",
+        "wait",
+    ]
+)
 
 
 def _is_row(plain: str) -> bool:
     """Letters in the order of the alphabet or of a keyboard; the same letter again and again."""
-    if len(set(plain)) < 3 or any(plain in keys for keys in _KEYS):  # noqa: PLR2004
+    if len(set(plain)) < 3 or any(plain in keys for keys in _KEYS):
         return True
     steps = [ord(b) - ord(a) for a, b in pairwise(plain)]
     return sum(step in (1, 2, 0) for step in steps) * 4 >= len(steps) * 3
@@ -408,33 +584,46 @@ def _counts(values: list[int]) -> bool:
 
 def _by_rule(text: str) -> Iterator[Span]:
     """Words that say how to put the letters or digits together."""
-    if _beside(_NO_RULE, text, (0, len(text))):
+    low = text.lower()
+    if not any(sign in low for sign in _RULE_SIGNS) or _NO_RULE.search(text):
         return
     person = _PERSON.search(text) is not None
-    for pattern in _RIDDLES:
-        if person and (match := pattern.search(text)):
-            yield Span(*match.span())
+    if person:
+        found = [pattern.search(text) for pattern in _RIDDLES]
+        found.append(_FIRST_LETTERS.search(text))
+        if (shifted := _SHIFT.search(text)) and _CAPITAL_WORD.search(text, shifted.end()):
+            found.append(shifted)
+        yield from (Span(*match.span()) for match in found if match)
     if (match := _NTH.search(text)) and (_CAPITALS.search(text) or (person and _DO_READ.search(text))):
-        yield Span(*match.span())
-    if person and (match := _FIRST_LETTERS.search(text)) and len(text) > match.end() - match.start() + 20:
         yield Span(*match.span())
     if (match := _LESS.search(text)) and _is_interleaved(text, match["letter"].lower()):
         yield Span(*match.span())
-    elif match := next((m for m in islice(_INTERLEAVED.finditer(text), 400) if _alternates(m[0].lower())), None):
-        yield Span(*match.span())
-    if person and (match := _SHIFT.search(text)) and _CAPITAL_WORD.search(text, match.end()):
-        yield Span(*match.span())
-    if (match := _PIECES.search(text)) and _JOIN.search(text) and _OF_A_PERSON.search(text) and _SOME_VALUE.search(text):
+    if (
+        (match := _PIECES.search(text))
+        and _JOIN.search(text)
+        and _OF_A_PERSON.search(text)
+        and _SOME_VALUE.search(text)
+    ):
         yield Span(*match.span())
 
 
-_NO_RULE: Final = re.compile(r"(?i)\b(?:crossword|mnemonic|dyslexi\w+|riddle|scrabble|puzzle|first letter of each word in)\b")
+# One of them stands in whatever the patterns of `_by_rule` find.
+_RULE_SIGNS: Final = (
+    "letter", "character", "rhyme", "sounds like", "sound like", "name ", "latin", "'", "join", "concatenat", "glue",
+    "combine", "put ", "assemble", "acrostic", "shift", "caesar", "rot", "cipher", "atbash", "interleav", "remove", "drop",
+    "delete", "skip", "ignore", "strip", "take out", "leave out", "without", "half", "part", "piece", "then", "merge",
+    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "acrost", "acróst", "stick",
+)  # fmt: skip
+_NO_RULE: Final = re.compile(
+    r"(?i)\b(?:crossword|mnemonic|dyslexi\w+|riddle|scrabble|puzzle|first letter of each word in)\b"
+)
 _CAPITAL_WORD: Final = re.compile(r"(?<!\w)[A-Z][a-z]{3,}")
 
 
 def _is_interleaved(text: str, letter: str) -> bool:
     return any(
-        token[0].lower().count(letter) * 5 >= len(token[0]) * 2 for token in islice(_INTERLEAVED_WITH.finditer(text), 400)
+        token[0].lower().count(letter) * 5 >= len(token[0]) * 2
+        for token in islice(_INTERLEAVED_WITH.finditer(text), 400)
     )
 
 
@@ -443,7 +632,7 @@ _INTERLEAVED_WITH: Final = re.compile(r"(?<!\S)[\w*#]{6,60}")
 
 def _alternates(token: str) -> bool:
     """The same letter at every second place: "JQOQHQNQ"."""
-    return any(len(set(token[i::2])) == 1 and len(set(token[1 - i :: 2])) > 2 for i in (0, 1))  # noqa: PLR2004
+    return any(len(set(token[i::2])) == 1 and len(set(token[1 - i :: 2])) > 2 for i in (0, 1))
 
 
 def _rotated(text: str) -> Iterator[Span]:
@@ -451,8 +640,10 @@ def _rotated(text: str) -> Iterator[Span]:
     if not text.isascii() and len(text) > _LONGEST:
         text = text[:_LONGEST]
     cue = _ROT.search(text)
-    best = [match for match in islice(_TOKEN.finditer(text[:_LONGEST]), 800) if _gain(match[0].lower()) >= (2 if cue else 3)]
-    if (cue and best) or (len(best) > 2 and len(best) * 2 > len(_TOKEN.findall(text[:_LONGEST]))):  # noqa: PLR2004
+    best = [
+        match for match in islice(_TOKEN.finditer(text[:_LONGEST]), 800) if _gain(match[0].lower()) >= (2 if cue else 3)
+    ]
+    if (cue and best) or (len(best) > 2 and len(best) * 2 > len(_TOKEN.findall(text[:_LONGEST]))):
         yield Span(best[0].start(), best[-1].end())
 
 

@@ -144,9 +144,9 @@ def _follows(words: Sequence[str], i: int, term: tuple[str, ...]) -> bool:
     """True if the words after the first one are those of the term (the first is known to fit)."""
     if len(term) == 1:
         return True
-    if i + len(term) > len(words):
+    if i + len(term) > len(words) or not _same(words[i + 1], term[1]):
         return False
-    return all(_same(words[i + k], term[k]) for k in range(1, len(term)))
+    return len(term) == 2 or all(_same(words[i + k], term[k]) for k in range(2, len(term)))
 
 
 def _same(word: str, wanted: str) -> bool:

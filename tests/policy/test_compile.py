@@ -25,8 +25,9 @@ def compiled(file: Path, environment: Mapping[str, str] | None = None) -> Compil
 
 def test_every_rail_speaks_in_the_directions_of_its_rule() -> None:
     made = compiled(baseline())
-    assert {rule.rail for rule in made.request_rules} == {"crisis", "notice", "medical", "phi"}
-    assert {rule.rail for rule in made.response_rules} == {"crisis", "notice", "medical", "persona", "phi"}
+    assert {rule.rail for rule in made.request_rules} == {"crisis", "notice", "medical", "injection", "phi"}
+    spoken = {"crisis", "notice", "medical", "injection", "persona", "phi"}
+    assert {rule.rail for rule in made.response_rules} == spoken
 
 
 def test_nothing_of_ours_is_written_into_a_question() -> None:
@@ -37,7 +38,8 @@ def test_nothing_of_ours_is_written_into_a_question() -> None:
 
 
 def test_the_analyzer_gets_the_costly_rails_and_their_settings() -> None:
-    assert [name for name, _ in remote_spec(load_policy(baseline()).policy)] == ["crisis", "medical", "persona", "phi"]
+    names = [name for name, _ in remote_spec(load_policy(baseline()).policy)]
+    assert names == ["crisis", "medical", "injection", "persona", "phi"]
 
 
 def test_two_versions_with_the_same_rails_share_a_rail_set(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001 - tables: one entry stays one line, in every script
+# ruff: noqa: E501 - tables: one entry stays one line, in every script
 """What attempts to turn a model against its rules are made of, in twelve languages. Data only.
 
 `CONCEPTS` is a table for guardrail.rails.lexicon: a concept and its terms. `RULES` says which concepts, near each other,
