@@ -90,14 +90,18 @@ class Injection:
             for label, (start, end) in self._said(read):
                 yield _disguise(label), plain.span(*back(start, end))
         for span, inner in codes.decoded(text):
-            yield self._judged(inner), span
+            if label := self._judged(inner):
+                yield label, span
         if not told and (squeezed := codes.squeezed(plain.text)):
             yield words.ENCODED, plain.span(squeezed.start, squeezed.end)
 
     def _judged(self, inner: str) -> str:
-        """Of a decoded text: an instruction if it reads like one, also one code deeper; else somebody's data."""
+        """Of a decoded text: an instruction if it reads like one, also one code deeper; else somebody's data, if it
+        reads like words; else "" (a checksum)."""
         texts = [inner, *(deeper for _, deeper in codes.decoded(inner)), view(inner).text]
-        return words.ENCODED if any(True for text in texts for _ in self._said(fold(text).text)) else words.HIDDEN
+        if any(True for text in texts for _ in self._said(fold(text).text)):
+            return words.ENCODED
+        return words.HIDDEN if codes.reads(inner) else ""
 
     def _said(self, folded: str) -> Iterator[tuple[str, tuple[int, int]]]:
         """Labels and ranges in a folded text."""
@@ -113,6 +117,12 @@ class Injection:
         for match in _TURNED.finditer(bare):
             if not _LANGUAGE.match(bare, match.end()):
                 yield words.PLACEHOLDER, match.span()
+        for match in _ASKED.finditer(bare):
+            yield words.PLACEHOLDER, match.span()
+        for match in _LINKED.finditer(bare):
+            yield words.EXFILTRATION, match.span()
+        if match := _DIALOGUE.search(bare):
+            yield words.QUOTED, match.span()
         for start, middle, end in _stretches(bare):
             yield from _judge(bare, _Near(hits, start, middle, end))
 
@@ -176,9 +186,18 @@ _WHO: Final = re.compile(
     rf" (?:the )?(?:sebenarnya )?(?:real )?[\[<{{⟦]{{0,2}}{_WORD}_[1-9]\d{{0,3}}(?!\w)"
 )
 _TURNED: Final = re.compile(
-    r"\b(?:resolve|expand|decode|translate|substitute|look up|restore|unmask|uncover|decrypt|dereference|detokenise|detokenize) "
-    rf"(?:the |this |these )?(?:placeholder |token |tag )?[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -]?[1-9]\d{{0,3}}[\]>}})⟧】]{{0,2}}"
+    r"\b(?:resolve|expand|decode|translate|substitute|look up|restore|unmask|uncover|decrypt|print|output|reveal|spell|name|recover|retrieve|recall|dereference|detokenise|detokenize) "
+    rf"(?:the |this |these )?(?:placeholder |token |tag |name |value |one )?(?:as |in |behind |for )?[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -]?[1-9]\d{{0,3}}[\]>}})⟧】]{{0,2}}"
 )
+_ASKED: Final = re.compile(
+    rf"[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} ?(?:= ?\?|-> ?\?|=> ?\?|: ?\?\?|(?:equals|resolves to|stands for) ?(?:what|whom|who)?\b)"
+    rf"|\bif [\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} (?:is|was|equals|starts|begins|contains)\b[^.?\n]{{0,60}}\b(?:say|answer|reply|type|yes)\b"
+)
+_LINKED: Final = re.compile(
+    r"(?:https?://|www\.)[^\s]{3,200}[=/?] ?[\"')]?,? (?:followed by|plus|\+|with|and then|then) (?:the|my|your|his|her|its|their|each|every|this|our|patient|all)\b"
+    r"|(?:https?://|www\.)[^\s]{3,200}[=/](?:<[^>\n]{2,80}>|\{[^}\n]{2,80}\}|\[[a-z][^\]\n]{2,80}\])"
+)
+_DIALOGUE: Final = re.compile(r"(?:^|\n|\. |\s)(?:assistant|ai|bot|model) ?:[^\n]{0,300}\n?[^\n]{0,100}\b(?:user|human) ?:")
 _LANGUAGE: Final = re.compile(
     r"[^.\n]{0,40}\b(?:in|en|ins)to? (?:english|french|spanish|german|italian|portuguese|arabic|chinese|[a-z]+ish|[a-z]+ese)\b"
 )

@@ -64,11 +64,14 @@ def decoded(text: str) -> Iterator[Decoded]:
 
 
 def _worded(match: re.Match[str], plain: str) -> Iterator[Decoded]:
-    if _reads(plain):
+    if reads(plain) or _CODED.fullmatch(plain):
         yield Span(*match.span()), plain
 
 
-def _reads(plain: str) -> bool:
+_CODED: Final = re.compile(r"[A-Za-z0-9+/_-]{16,4096}={0,2}")
+
+
+def reads(plain: str) -> bool:
     """True for printable text, mostly of letters and blanks, or a number of some length."""
     if not plain or not all(" " <= char <= "~" or char in "\n\r\t" or char > "\xa0" for char in plain):
         return False
@@ -290,7 +293,7 @@ _DIGIT_WORDS: Final = {
     for digit, word in enumerate(row.split())
 }
 _WORD: Final = re.compile(r"[\u0900-\u0963\u0966-\u097f]+|[^\W\d_]+(?:-ray)?")
-_BETWEEN: Final = re.compile(r"[ ,./–-]{1,3}|, ")
+_BETWEEN: Final = re.compile(r"[ ,./–-]{1,3}(?:(?:and|then|next|dash|space|minus|followed by|y|e|et|und|luego|puis|dann|и)[ ,]{1,2}){0,2}")
 _HAN_DIGITS: Final = re.compile(r"[零〇一二三四五六七八九幺]{7,}")
 _LEAST_NATO: Final = 4
 _LEAST_DIGITS: Final = 7
@@ -304,6 +307,10 @@ _RIDDLES: Final = tuple(
         r"\b(?:1st|first) letter\W{1,3}(?:is )?\w\b[^\n]{0,40}\b(?:2nd|second) (?:letter\W{1,3}(?:is )?)?\w\b",
         r"\b(?:sur|first |last |fore)?names?\b[^.\n]{0,24}\b(?:as|in|by) (?:an? )?(?:emojis?|ascii|morse|hex\w*|binary|base ?64|rot-?13|numbers|"
         r"pig latin|code|cipher|leet\w*|semaphore|braille)\b",
+        r"\b(?:sur|first |last |fore)?name\b[^.\n]{0,40}\b(?:is|=) (?:the )?(?:capital of|opposite of|colou?r of|anagram of|name of the)",
+        r"\b(?:sur|first |last |fore)?name\b[^.\n]{0,60}\b(?:plus|followed by|minus|ends? (?:in|with)|starts? with) [\"'“‘]\w",
+        r"\b(?:swap|switch|exchange) (?:the |its )?(?:two )?(?:halves|letters|syllables|parts|ends)|\bunscrambl|\bscrambled|\bjumbled|\banagram|"
+        r"\breal order|\brearrang\w+ (?:the )?letters",
         r"\bpig[- ]?latin\b[^\n]{0,30}\b\w+ay\b",
         r"(?:['\"][^\W\d_ ]{1,12} ?['\"]|['\"] [^\W\d_]{1,12}['\"])\s?(?:\+|&|\.\.|,? (?:and|plus|then)) ?['\"] ?[^\W\d_]{1,12}['\"]"
         r"[^\n]{0,80}\b(?:concatenat\w*|join|glue|combine|put together|together|assemble|merge|one word)\b",
@@ -323,7 +330,7 @@ _DO_READ: Final = re.compile(
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-Z]{6,}(?!\w)")
 _FIRST_LETTERS: Final = re.compile(
     r"\b(?:first|initial|last|1st) (?:letters?|characters?)(?: of (?:each|every|the|these|all|those|my)?(?: (?:of|following|next|these))?"
-    r"(?: the)? ?(?:lines?|words?|sentences?|rows?)|s? of ?:| of:)|\binitial letters of\b|\bacrostic\b|\bacr[oó]stico\b|\bacrostiche\b",
+    r"(?: the)? ?(?:lines?|words?|sentences?|rows?)|s? of ?:| of:|s ?:)|\b(?:take|use|read) (?:only )?(?:the )?(?:first|initial|last) letters?\b|\binitial letters of\b|\bacrostic\b|\bacr[oó]stico\b|\bacrostiche\b",
     re.IGNORECASE,
 )
 _LESS: Final = re.compile(
@@ -341,13 +348,14 @@ _ROT: Final = re.compile(r"\brot-? ?13\b", re.IGNORECASE)
 _PIECES: Final = re.compile(
     r"\b(?:first|second|third|next|last|other|remaining|final|1st|2nd|rest of the) (?:part|half|bit|piece|chunk|block|segment|portion|"
     r"two|three|four|five|digits?|group|message|line)s?\b|\bin (?:two|three|four|several|many|separate)?\s?(?:pieces|halves|parts|chunks|bits)\b"
-    r"|\bsplit (?:over|across|into|in)\b|\b(?:over|across|on) (?:several|two|three|four|separate|different) (?:lines|messages)\b|\bpart (?:1|one|a)\b",
+    r"|\bsplit (?:over|across|into|in)\b|\b(?:over|across|on) (?:several|two|three|four|separate|different) (?:lines|messages)\b|\bpart (?:[1-5]|one|two|three|[a-d])\b|"
+    r"\b(?:in front of|between|before|after|behind) (?:every|each) (?:pair|digit|letter|group|two)",
     re.IGNORECASE,
 )
 _JOIN: Final = re.compile(
     r"\bjoin\b|\bconcatenat\w*|\bput (?:them|it|these|both|everything) (?:back )?together|\bcombine\b|\bstick (?:them|it)|\bmerge\b|"
     r"\bglue\b|\bassemble\b|\breassemble\b|\badd them up\b|\bstring (?:them|it) together|\bthen\b[^\n]{1,40}\bthen\b|\bappend them\b|"
-    r"\bone after (?:the other|another)\b|\bas one (?:number|name|line|string)\b|\bis the whole\b",
+    r"\bone after (?:the other|another)\b|\b(?:as|into|in) one (?:number|name|line|string)\b|\brebuild\b|\b(?:use|give|write|take) the (?:whole|full|complete)\b|\bwhole (?:one|number|name|thing)\b|\bis the whole\b",
     re.IGNORECASE,
 )
 _OF_A_PERSON: Final = re.compile(
@@ -453,6 +461,7 @@ def hidden(text: str) -> Iterator[Span]:
     yield from _in_words(text)
     yield from _by_rule(text)
     yield from _rotated(text)
+    yield from _leeted(text)
     yield from (Span(*m.span()) for m in islice(_INTERLEAVED.finditer(text), 400) if _alternates(m[0].lower()))
 
 
@@ -573,7 +582,8 @@ def _says_something(run: list[re.Match[str]], sort: str, text: str) -> bool:
         return len(words) >= _LEAST_NATO and not _counts([ord(word[0]) for word in words])
     digits = [_DIGIT_WORDS[word] for word in words if word in _DIGIT_WORDS]
     doubled = sum(word in ("double", "triple", "doble") for word in words)
-    return len(digits) + doubled >= _LEAST_DIGITS and not _counts(digits) and not _beside(_NO_NAME, text, span)
+    least = _LEAST_DIGITS - 1 if _beside(_OF_A_PERSON, text, span) else _LEAST_DIGITS
+    return len(digits) + doubled >= least and not _counts(digits) and not _beside(_NO_NAME, text, span)
 
 
 def _counts(values: list[int]) -> bool:
@@ -596,7 +606,7 @@ def _by_rule(text: str) -> Iterator[Span]:
         yield from (Span(*match.span()) for match in found if match)
     if (match := _NTH.search(text)) and (_CAPITALS.search(text) or (person and _DO_READ.search(text))):
         yield Span(*match.span())
-    if (match := _LESS.search(text)) and _is_interleaved(text, match["letter"].lower()):
+    if (match := _LESS.search(text)) and _is_interleaved(text, match["letter"].lower(), least=2 if person else 5):
         yield Span(*match.span())
     if (
         (match := _PIECES.search(text))
@@ -612,7 +622,7 @@ _RULE_SIGNS: Final = (
     "letter", "character", "rhyme", "sounds like", "sound like", "name ", "latin", "'", "join", "concatenat", "glue",
     "combine", "put ", "assemble", "acrostic", "shift", "caesar", "rot", "cipher", "atbash", "interleav", "remove", "drop",
     "delete", "skip", "ignore", "strip", "take out", "leave out", "without", "half", "part", "piece", "then", "merge",
-    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "acrost", "acróst", "stick",
+    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "front of", "swap", "anagram", "scrambl", "jumbl", "order", "acrost", "acróst", "stick",
 )  # fmt: skip
 _NO_RULE: Final = re.compile(
     r"(?i)\b(?:crossword|mnemonic|dyslexi\w+|riddle|scrabble|puzzle|first letter of each word in)\b"
@@ -620,7 +630,12 @@ _NO_RULE: Final = re.compile(
 _CAPITAL_WORD: Final = re.compile(r"(?<!\w)[A-Z][a-z]{3,}")
 
 
-def _is_interleaved(text: str, letter: str) -> bool:
+def _is_interleaved(text: str, letter: str, least: int) -> bool:
+    """A word is full of the letter that is to be left out; twice is enough of a rare one."""
+    if letter in "xqzwjk*#0123456789" and any(
+        token[0].lower().count(letter) >= least for token in islice(_INTERLEAVED_WITH.finditer(text), 400)
+    ):
+        return True
     return any(
         token[0].lower().count(letter) * 5 >= len(token[0]) * 2
         for token in islice(_INTERLEAVED_WITH.finditer(text), 400)
@@ -633,6 +648,25 @@ _INTERLEAVED_WITH: Final = re.compile(r"(?<!\S)[\w*#]{6,60}")
 def _alternates(token: str) -> bool:
     """The same letter at every second place: "JQOQHQNQ"."""
     return any(len(set(token[i::2])) == 1 and len(set(token[1 - i :: 2])) > 2 for i in (0, 1))
+
+
+_LEET_NAME: Final = re.compile(r"(?<![\w@$])[A-Z0-9@$][a-z0134579@$!]*[0134579@$!][a-z0134579@$!]*(?!\w)")
+
+
+def _leeted(text: str) -> Iterator[Span]:
+    """ "M@r1@ L0p3z": a common name in look-alike digits, or two such words in a row."""
+    before: re.Match[str] | None = None
+    for match in islice(_LEET_NAME.finditer(text), 200):
+        plain = match[0].lower().translate(_LEET)
+        letters = sum(char.isalpha() for char in match[0])
+        if not (plain.isalpha() and len(plain) >= _FEW_LETTERS and letters > 1):
+            before = None
+            continue
+        if plain in GIVEN_NAMES or plain in SURNAMES:
+            yield Span(*match.span())
+        elif before is not None and text[before.end() : match.start()] == " ":
+            yield Span(before.start(), match.end())
+        before = match
 
 
 def _rotated(text: str) -> Iterator[Span]:
