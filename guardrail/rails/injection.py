@@ -192,6 +192,8 @@ _TURNED: Final = re.compile(
 _ASKED: Final = re.compile(
     rf"[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} ?(?:= ?\?|-> ?\?|=> ?\?|: ?\?\?|(?:equals|resolves to|stands for) ?(?:what|whom|who)?\b)"
     rf"|\bif [\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} (?:is|was|equals|starts|begins|contains)\b[^.?\n]{{0,60}}\b(?:say|answer|reply|type|yes)\b"
+    rf"|{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}}(?:'s)? (?:real |full |true |actual |sur|first |last |family |given )?names?\b(?! (?:is|was|needs|asks|field))"
+    rf"|{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}}(?:'s name)? (?:start|begin|end)s? (?:with|in) (?:an? |the letter )?[\"'“]?[a-z][\"'”]?(?!\w)"
 )
 _LINKED: Final = re.compile(
     r"(?:https?://|www\.)[^\s]{3,200}[=/?] ?[\"')]?,? (?:followed by|plus|\+|with|and then|then) (?:the|my|your|his|her|its|their|each|every|this|our|patient|all)\b"
@@ -201,6 +203,7 @@ _DIALOGUE: Final = re.compile(r"(?:^|\n|\. |\s)(?:assistant|ai|bot|model) ?:[^\n
 _LANGUAGE: Final = re.compile(
     r"[^.\n]{0,40}\b(?:in|en|ins)to? (?:english|french|spanish|german|italian|portuguese|arabic|chinese|[a-z]+ish|[a-z]+ese)\b"
 )
+_MODEL: Final = re.compile(r"\byou are (?:now )?(?:called |named )?[\w-]{0,20}(?:gpt|bot|-raw|-free|-max|-zero)\b")
 _ADDRESS: Final = re.compile(
     r"(?:https?|ftp|wss?)://\S{3,200}|\bwww\.\S{3,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
 )
@@ -212,6 +215,8 @@ _CARRIER: Final = re.compile(
 
 def _shapes(text: str) -> Iterator[Hit]:
     """What has a shape instead of a word: placeholders and addresses."""
+    for match in _MODEL.finditer(text):
+        yield Hit(match.start(), match.end(), "BECOME")
     for match in _HOLDER.finditer(text):
         yield Hit(match.start(), match.end(), "HOLDER")
     if "/" in text or "@" in text or "www." in text:

@@ -38,7 +38,7 @@ _BINARY: Final = re.compile(
 _NUMBERS: Final = re.compile(r"(?<![\w.])\d{1,3}(?:[ ,;-]{1,2}\d{1,3}){3,512}(?![\w])")
 _ASCII_CUE: Final = re.compile(r"\b(?:ascii|char(?:acter)? codes?|code ?points?|unicode|decimal codes?|utf-?8)\b", re.I)
 _COUNT_CUE: Final = re.compile(
-    r"\ba ?(?:=|is) ?1\b|\bnumbers? (?:as|for|to|are|into) (?:the )?letters?\b|\bposition\w* in the alphabet\b", re.I
+    r"\ba ?(?:=|is) ?0?1\b|\bnumbers? (?:as|for|to|are|into) (?:the )?letters?\b|\bposition\w* in the alphabet\b", re.I
 )
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{8,4096}={0,2}(?![A-Za-z0-9+/=_-])")
 _BASE64_CUE: Final = re.compile(r"base ?-?64|\bb64\b|\bdecod|\bencod", re.I)
@@ -182,13 +182,13 @@ _NO_NAME: Final = re.compile(
     r"how (?:do|to)|riddle|puzzle|quiz|scrabble|principle)\b"
 )
 _SPELLED: Final = re.compile(
-    r"(?<![\w'’.-])[^\W\d_](?P<s>[-‐‑–—._·•*/|~+=,: ]) ?[^\W\d_](?:(?P=s) ?[^\W\d_]){1,60}(?!\w)(?![-'’]\w)"
+    r"(?<![\w'’.-])[^\W\d_] ?(?P<s>[-‐‑–—._·•*/|~+=,:\n ]) ?[^\W\d_](?: ?(?P=s) ?[^\W\d_]){1,60}(?!\w)(?![-'’]\w)"
 )
 _GENES: Final = re.compile(r"[acgtun]+")
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azerty", "qwertz")
 _REVERSED: Final = re.compile(r"(?<!\w)[a-zà-ÿ]{3,}[A-Z](?:[ -][a-zà-ÿ]{2,}[A-Z]){0,3}(?!\w)")
 _BACKWARDS: Final = re.compile(
-    r"(?i)\b(?:revers\w*|backwards?|back to front|right way round|mirror\w*|al rev[eé]s|[aà] l'envers|r[uü]ckw[aä]rts|ao contr[aá]rio|"
+    r"(?i)\b(?:revers\w*|backwards?|back to front|right way round|mirror\w*|right to left|from (?:behind|the end|the back)|al rev[eé]s|[aà] l'envers|r[uü]ckw[aä]rts|ao contr[aá]rio|"
     r"al contrario|terbalik|kinyume|наоборот|задом)\b|倒|उल्टा|بالمقلوب"
 )
 _TOKEN: Final = re.compile(r"(?<!\w)[A-Za-z]{5,40}(?!\w)")
@@ -292,6 +292,7 @@ _DIGIT_WORDS: Final = {
     )
     for digit, word in enumerate(row.split())
 }
+_LINKS: Final = frozenset("then next and dash space minus followed by und luego puis dann".split())
 _WORD: Final = re.compile(r"[\u0900-\u0963\u0966-\u097f]+|[^\W\d_]+(?:-ray)?")
 _BETWEEN: Final = re.compile(r"[ ,./–-]{1,3}(?:(?:and|then|next|dash|space|minus|followed by|y|e|et|und|luego|puis|dann|и)[ ,]{1,2}){0,2}")
 _HAN_DIGITS: Final = re.compile(r"[零〇一二三四五六七八九幺]{7,}")
@@ -311,6 +312,10 @@ _RIDDLES: Final = tuple(
         r"\b(?:sur|first |last |fore)?name\b[^.\n]{0,60}\b(?:plus|followed by|minus|ends? (?:in|with)|starts? with) [\"'“‘]\w",
         r"\b(?:swap|switch|exchange) (?:the |its )?(?:two )?(?:halves|letters|syllables|parts|ends)|\bunscrambl|\bscrambled|\bjumbled|\banagram|"
         r"\breal order|\brearrang\w+ (?:the )?letters",
+        r"\b\w as in \w+[^\n]{1,12}\b\w as in \w",
+        r"\bname\b[^.\n]{0,12}[\"'“]\w{1,8}[\"'”],? (?:and then|and|plus|then|\+|followed by) [\"'“]\w",
+        r"\b(?:remove|ignore|delete|drop|without|skip|strip|leave out|minus) (?:the |all |these |all the )?(?:bars?|dashes|hyphens|dots|stars|asterisks|spaces|"
+        r"slashes|underscores|pipes|symbols|punctuation|commas|numbers|digits|emojis?|fillers?|x's|extra letters)\b",
         r"\bpig[- ]?latin\b[^\n]{0,30}\b\w+ay\b",
         r"(?:['\"][^\W\d_ ]{1,12} ?['\"]|['\"] [^\W\d_]{1,12}['\"])\s?(?:\+|&|\.\.|,? (?:and|plus|then)) ?['\"] ?[^\W\d_]{1,12}['\"]"
         r"[^\n]{0,80}\b(?:concatenat\w*|join|glue|combine|put together|together|assemble|merge|one word)\b",
@@ -327,6 +332,8 @@ _NTH: Final = re.compile(
 _DO_READ: Final = re.compile(
     r"\b(?:take|read|keep|use|pick|extract|join|drop|only|reading|lies|toma|lis|lies|leia|leggi)\b", re.I
 )
+_JAGGED: Final = re.compile(r"(?<!\w)[A-Za-z]{0,20}[a-z][A-Z]{1,2}[a-z]{1,4}[A-Z][A-Za-z]{0,20}")
+_ZIGZAG: Final = re.compile(r"(?<!\w)(?:[a-z][A-Z]){4,20}[a-z]?(?!\w)|(?<!\w)(?:[A-Z][a-z]){5,20}(?!\w)")
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-Z]{6,}(?!\w)")
 _FIRST_LETTERS: Final = re.compile(
     r"\b(?:first|initial|last|1st) (?:letters?|characters?)(?: of (?:each|every|the|these|all|those|my)?(?: (?:of|following|next|these))?"
@@ -349,13 +356,14 @@ _PIECES: Final = re.compile(
     r"\b(?:first|second|third|next|last|other|remaining|final|1st|2nd|rest of the) (?:part|half|bit|piece|chunk|block|segment|portion|"
     r"two|three|four|five|digits?|group|message|line)s?\b|\bin (?:two|three|four|several|many|separate)?\s?(?:pieces|halves|parts|chunks|bits)\b"
     r"|\bsplit (?:over|across|into|in)\b|\b(?:over|across|on) (?:several|two|three|four|separate|different) (?:lines|messages)\b|\bpart (?:[1-5]|one|two|three|[a-d])\b|"
-    r"\b(?:in front of|between|before|after|behind) (?:every|each) (?:pair|digit|letter|group|two)",
+    r"\b(?:starts?|begins?) with\b[^\n]{1,24}\b(?:continues?|goes on|then|ends?)\b|\bthe rest (?:in|comes|follows|is)\b|\(pause\)|"
+    r"\b(?:in|with) (?:my|the) next message\b|\b(?:in front of|between|before|after|behind) (?:every|each) (?:pair|digit|letter|group|two)",
     re.IGNORECASE,
 )
 _JOIN: Final = re.compile(
     r"\bjoin\b|\bconcatenat\w*|\bput (?:them|it|these|both|everything) (?:back )?together|\bcombine\b|\bstick (?:them|it)|\bmerge\b|"
     r"\bglue\b|\bassemble\b|\breassemble\b|\badd them up\b|\bstring (?:them|it) together|\bthen\b[^\n]{1,40}\bthen\b|\bappend them\b|"
-    r"\bone after (?:the other|another)\b|\b(?:as|into|in) one (?:number|name|line|string)\b|\brebuild\b|\b(?:use|give|write|take) the (?:whole|full|complete)\b|\bwhole (?:one|number|name|thing)\b|\bis the whole\b",
+    r"\bone after (?:the other|another)\b|\b(?:as|into|in) one (?:number|name|line|string)\b|\brebuild\b|\b(?:continues|ends) with\b|\bput together\b|\b(?:use|give|write|take) the (?:whole|full|complete)\b|\bwhole (?:one|number|name|thing)\b|\bis the whole\b",
     re.IGNORECASE,
 )
 _OF_A_PERSON: Final = re.compile(
@@ -462,6 +470,7 @@ def hidden(text: str) -> Iterator[Span]:
     yield from _by_rule(text)
     yield from _rotated(text)
     yield from _leeted(text)
+    yield from (Span(*m.span()) for m in islice(_ZIGZAG.finditer(text), _MOST))
     yield from (Span(*m.span()) for m in islice(_INTERLEAVED.finditer(text), 400) if _alternates(m[0].lower()))
 
 
@@ -489,7 +498,7 @@ def _may_be_name(letters: str, separator: str, text: str, span: tuple[int, int])
         return True
     if _beside(_NAMED, text, span, 30, 0):
         return len(plain) > 2
-    if letters[0].isupper() and letters[1:].islower():
+    if letters[0].isupper() and letters[1].islower() and letters[-1].islower():
         return len(plain) >= _FEW_LETTERS
     return letters.islower() and len(plain) > _FEW_LETTERS and separator not in ",.:=/|+"
 
@@ -560,6 +569,8 @@ def _in_words(text: str) -> Iterator[Span]:
     sort = ""
     for word in _WORD.finditer(text):
         plain = word[0].lower()
+        if run and plain in _LINKS:
+            continue
         is_nato, is_digit = plain in _NATO, plain in _DIGIT_WORDS
         joined = bool(run) and _BETWEEN.fullmatch(text, run[-1].end(), word.start()) is not None
         if joined and ((sort == "nato" and is_nato) or (sort == "digit" and (is_digit or plain in _TIMES))):
@@ -589,7 +600,7 @@ def _says_something(run: list[re.Match[str]], sort: str, text: str) -> bool:
 def _counts(values: list[int]) -> bool:
     """One after the other, up or down."""
     steps = [b - a for a, b in pairwise(values)]
-    return sum(step in (1, -1) for step in steps) * 4 >= len(steps) * 3
+    return set(steps) in ({1}, {-1})
 
 
 def _by_rule(text: str) -> Iterator[Span]:
@@ -604,7 +615,9 @@ def _by_rule(text: str) -> Iterator[Span]:
         if (shifted := _SHIFT.search(text)) and _CAPITAL_WORD.search(text, shifted.end()):
             found.append(shifted)
         yield from (Span(*match.span()) for match in found if match)
-    if (match := _NTH.search(text)) and (_CAPITALS.search(text) or (person and _DO_READ.search(text))):
+    if (match := _NTH.search(text)) and (
+        _CAPITALS.search(text) or _JAGGED.search(text) or (person and _DO_READ.search(text))
+    ):
         yield Span(*match.span())
     if (match := _LESS.search(text)) and _is_interleaved(text, match["letter"].lower(), least=2 if person else 5):
         yield Span(*match.span())
@@ -622,7 +635,7 @@ _RULE_SIGNS: Final = (
     "letter", "character", "rhyme", "sounds like", "sound like", "name ", "latin", "'", "join", "concatenat", "glue",
     "combine", "put ", "assemble", "acrostic", "shift", "caesar", "rot", "cipher", "atbash", "interleav", "remove", "drop",
     "delete", "skip", "ignore", "strip", "take out", "leave out", "without", "half", "part", "piece", "then", "merge",
-    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "front of", "swap", "anagram", "scrambl", "jumbl", "order", "acrost", "acróst", "stick",
+    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "front of", "swap", " as in ", "minus", "starts with", "begins with", "rest ", "pause", "scramble", "1:", "anagram", "scrambl", "jumbl", "order", "acrost", "acróst", "stick",
 )  # fmt: skip
 _NO_RULE: Final = re.compile(
     r"(?i)\b(?:crossword|mnemonic|dyslexi\w+|riddle|scrabble|puzzle|first letter of each word in)\b"
