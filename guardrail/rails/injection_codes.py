@@ -371,7 +371,7 @@ _OF_A_PERSON: Final = re.compile(
     r"date of birth|birthday|names?|surname|address|postcode|zip|(?:my|her|his|their|the|record|chart|patient|member|id) number|"
     r"identifier|id|email)\b"
 )
-_SOME_VALUE: Final = re.compile(r"\d{2}|\b(?:zero|one|two|three|four|five|six|seven|eight|nine)\b|[\"'“]\w{2,}[\"'”]")
+_SOME_VALUE: Final = re.compile(r"\d[ -]?\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine)\b|[\"'“]\w{2,}[\"'”]")
 
 # The commonest pairs of letters in European languages: a word has many of them, a word in ROT13 few.
 _PAIRS: Final = frozenset(
