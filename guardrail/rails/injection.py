@@ -1,5 +1,5 @@
-# ruff: noqa: RUF001 - the letters of other scripts are the point
-"""Words that try to turn the model or the guardrail against its rules, and answers that carry data away (WHO-82, WHO-16).
+# ruff: noqa: E501, RUF001 - patterns in many scripts: one entry stays one line
+"""Words that try to turn the model against its rules, and answers that carry data away (WHO-82, WHO-16).
 
 On the way to the model: in what users and tools say, never in what the deployer's system prompt or the model said.
 On the way back: images that load by themselves from an address with data in it. OWASP LLM01, LLM02. A word table with
@@ -19,7 +19,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from guardrail.rails import injection_codes as codes
-from guardrail.rails.base import About, Reach, Rewriter, Window
+from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import injection_words as words
 from guardrail.rails.fold import Folded, fold
 from guardrail.rails.lexicon import Hit, Lexicon, compile_table
@@ -52,7 +52,7 @@ class Injection:
 
     lexicon: Lexicon
     name: str = NAME
-    reach: Reach = Reach(_REACH)
+    reach: Reach = SENTENCE
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
         """At most one finding of each label."""
@@ -65,6 +65,8 @@ class Injection:
         first: dict[str, Span] = {}
         for label, span in found:
             first.setdefault(label, span)
+        if not first.keys() <= _MILD:
+            first.pop(words.SUSPECTED, None)
         return [Finding(span, NAME, label) for label, span in first.items()]
 
     def _attempts(self, text: str) -> Iterator[tuple[str, Span]]:
@@ -79,7 +81,7 @@ class Injection:
             yield words.CHARACTERS, Span(*match.span())
 
     def _disguised(self, text: str, plain: Folded, *, told: bool) -> Iterator[tuple[str, Span]]:
-        """The same said in code: each way to read the text, and what its codes stand for. `told`: also said of others."""
+        """The same said in code: each way to read the text, and what codes stand for. `told`: others were seen to say it."""
         readable = view(text)
         if readable.starts is not None:
             folded = fold(readable.text)
@@ -99,7 +101,7 @@ class Injection:
         """Of a decoded text: an instruction if it reads like one, also one code deeper; else somebody's data, if it
         reads like words; else "" (a checksum)."""
         texts = [inner, *(deeper for _, deeper in codes.decoded(inner)), view(inner).text]
-        if any(True for text in texts for _ in self._said(fold(text).text)):
+        if any(label not in _MILD for text in texts for label, _ in self._said(fold(text).text)):
             return words.ENCODED
         return words.HIDDEN if codes.reads(inner) else ""
 
@@ -117,12 +119,14 @@ class Injection:
         for match in _TURNED.finditer(bare):
             if not _LANGUAGE.match(bare, match.end()):
                 yield words.PLACEHOLDER, match.span()
+        for match in _OURS.finditer(bare):
+            yield words.MENTION, match.span()
         for match in _ASKED.finditer(bare):
             yield words.PLACEHOLDER, match.span()
         for match in _LINKED.finditer(bare):
             yield words.EXFILTRATION, match.span()
-        if match := _DIALOGUE.search(bare):
-            yield words.QUOTED, match.span()
+        if dialogue := _DIALOGUE.search(bare):
+            yield words.QUOTED, dialogue.span()
         for start, middle, end in _stretches(bare):
             yield from _judge(bare, _Near(hits, start, middle, end))
 
@@ -165,7 +169,7 @@ class InjectionRewriter:
 
 _SPEAKERS: Final = frozenset({Role.USER, Role.TOOL})
 _KINDS: Final = frozenset({Kind.PROSE, Kind.DATA})
-_MILD: Final = frozenset({words.MENTION, words.QUOTED})
+_MILD: Final = frozenset({words.MENTION, words.QUOTED, words.SUSPECTED})
 _MARKER: Final = re.compile(words.MARKERS, re.MULTILINE | re.IGNORECASE)
 # Written between letters to break words in two; in Persian and Indian scripts and in emoji they belong to the spelling.
 _UNSEEN: Final = re.compile(
@@ -181,6 +185,10 @@ _HOLDER: Final = re.compile(
     rf"|(?<![\w/.]){_WORD}[_-][1-9]\d{{0,3}}(?![\w(=])"
     r"|\{\{ ?[a-z_. ]{2,24} ?\}\}"
 )
+# Dressed as ours are: a client has no business with them but to ask about an answer.
+_OURS: Final = re.compile(
+    rf"[\[⟦【]{{1,2}} ?{_WORD}_[1-9]\d{{0,3}}(?: ?: ?[a-z ]{{1,24}})? ?[\]⟧】]{{1,2}}|(?<![\w/.])phi[_-][a-z]{{2,12}}[_-]\d"
+)
 _WHO: Final = re.compile(
     r"\b(?:who(?:'s| is| are| was)|whose (?:name|number|value) is|quien es|qui est|wer ist|quem e|chi e|кто такой|кто такая|кто это|siapa)"
     rf" (?:the )?(?:sebenarnya )?(?:real )?[\[<{{⟦]{{0,2}}{_WORD}_[1-9]\d{{0,3}}(?!\w)"
@@ -190,7 +198,7 @@ _TURNED: Final = re.compile(
     rf"(?:the |this |these )?(?:placeholder |token |tag |name |value |one )?(?:as |in |behind |for )?[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -]?[1-9]\d{{0,3}}[\]>}})⟧】]{{0,2}}"
 )
 _ASKED: Final = re.compile(
-    rf"[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} ?(?:= ?\?|-> ?\?|=> ?\?|: ?\?\?|(?:equals|resolves to|stands for) ?(?:what|whom|who)?\b)"
+    rf"[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} ?(?:= ?\?|[-=]?> ?\?|→ ?\?|: ?\?\?|(?:equals|resolves to|stands for) ?(?:what|whom|who)?\b)"
     rf"|\bif [\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} (?:is|was|equals|starts|begins|contains)\b[^.?\n]{{0,60}}\b(?:say|answer|reply|type|yes)\b"
     rf"|{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}}(?:'s)? (?:real |full |true |actual |sur|first |last |family |given )?names?\b(?! (?:is|was|needs|asks|field))"
     rf"|{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}}(?:'s name)? (?:start|begin|end)s? (?:with|in) (?:an? |the letter )?[\"'“]?[a-z][\"'”]?(?!\w)"
@@ -199,7 +207,9 @@ _LINKED: Final = re.compile(
     r"(?:https?://|www\.)[^\s]{3,200}[=/?] ?[\"')]?,? (?:followed by|plus|\+|with|and then|then) (?:the|my|your|his|her|its|their|each|every|this|our|patient|all)\b"
     r"|(?:https?://|www\.)[^\s]{3,200}[=/](?:<[^>\n]{2,80}>|\{[^}\n]{2,80}\}|\[[a-z][^\]\n]{2,80}\])"
 )
-_DIALOGUE: Final = re.compile(r"(?:^|\n|\. |\s)(?:assistant|ai|bot|model) ?:[^\n]{0,300}\n?[^\n]{0,100}\b(?:user|human) ?:")
+_DIALOGUE: Final = re.compile(
+    r"(?:^|\n|\. |\s)(?:assistant|ai|bot|model) ?:[^\n]{0,300}\n?[^\n]{0,100}\b(?:user|human) ?:"
+)
 _LANGUAGE: Final = re.compile(
     r"[^.\n]{0,40}\b(?:in|en|ins)to? (?:english|french|spanish|german|italian|portuguese|arabic|chinese|[a-z]+ish|[a-z]+ese)\b"
 )
@@ -291,10 +301,9 @@ def _judge(text: str, near: _Near) -> Iterator[tuple[str, tuple[int, int]]]:
         if span := _together(rule, hits):
             if rule.unless and _is_beside(hits, rule.unless, span):
                 continue
-            yield (
-                (words.QUOTED if rule.label != words.MENTION and _is_told(text, near.both, span) else rule.label),
-                span,
-            )
+            told = rule.label != words.MENTION and _is_told(text, near.both, span)
+            if not (told and rule.label == words.SUSPECTED):
+                yield (words.QUOTED if told else rule.label), span
 
 
 @cache

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - the letters of other scripts are the point
+# ruff: noqa: E501, RUF001, SIM905 - tables of words and patterns in many scripts: one entry stays one line
 """What is written so that a reader of plain words passes it by: codes, letters one by one, digits as words, riddles.
 
 `decoded` gives back what codes stand for, `hidden` says where somebody's name or number is spelled past a detector.
@@ -28,6 +28,8 @@ _NEAR: Final = 60
 
 # --- codes -----------------------------------------------------------------------------------------------------------
 _HEX_RUN: Final = re.compile(r"(?<![\w-])(?:0[xX])?((?:[0-9A-Fa-f]{2}){8,2048})(?![\w-])")
+_HEX_WORDS: Final = re.compile(r"(?<![\w-])(?:[0-9A-Fa-f]{2}){4,64}(?: (?:[0-9A-Fa-f]{2}){4,64}){0,8}(?![\w-])")
+_PERCENTS: Final = re.compile(r"(?:%[0-9A-Fa-f]{2}){5,1024}")
 _HEX_PAIRS: Final = re.compile(
     r"(?<![\w:])(?:0x|\\x)?[0-9A-Fa-f]{2}(?:[ ,]{0,2}(?:0x|\\x)[0-9A-Fa-f]{2}|[ ,]{1,2}[0-9A-Fa-f]{2}){3,1024}(?![\w:])"
 )
@@ -38,7 +40,8 @@ _BINARY: Final = re.compile(
 _NUMBERS: Final = re.compile(r"(?<![\w.])\d{1,3}(?:[ ,;-]{1,2}\d{1,3}){3,512}(?![\w])")
 _ASCII_CUE: Final = re.compile(r"\b(?:ascii|char(?:acter)? codes?|code ?points?|unicode|decimal codes?|utf-?8)\b", re.I)
 _COUNT_CUE: Final = re.compile(
-    r"\ba ?(?:=|is) ?0?1\b|\bnumbers? (?:as|for|to|are|into) (?:the )?letters?\b|\bposition\w* in the alphabet\b", re.I
+    r"\ba ?(?:=|is) ?0?1\b|\bnumbers? (?:as|for|to|are|into) (?:the )?letters?\b|\bposition\w* in the alphabet\b|\bletters? (?:by|from|in) (?:their |its )?(?:position|number|order)",
+    re.I,
 )
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{8,4096}={0,2}(?![A-Za-z0-9+/=_-])")
 _BASE64_CUE: Final = re.compile(r"base ?-?64|\bb64\b|\bdecod|\bencod", re.I)
@@ -48,6 +51,11 @@ def decoded(text: str) -> Iterator[Decoded]:
     """Hexadecimal, binary, base64 and character codes that stand for words."""
     for match in islice(_HEX_RUN.finditer(text), _MOST):
         yield from _worded(match, _of_hex(match[1]))
+    for match in islice(_HEX_WORDS.finditer(text), _MOST):
+        if (word := _of_hex(match[0].replace(" ", "")).replace(" ", "")).isalpha() and word.isascii():
+            yield Span(*match.span()), word
+    for match in islice(_PERCENTS.finditer(text), _MOST):
+        yield from _worded(match, _of_hex(match[0].replace("%", "")))
     for match in islice(_HEX_PAIRS.finditer(text), _MOST):
         yield from _worded(match, _of_hex("".join(_HEX_PAIR.findall(match[0]))))
     for match in islice(_BINARY.finditer(text), _MOST):
@@ -188,91 +196,21 @@ _GENES: Final = re.compile(r"[acgtun]+")
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azerty", "qwertz")
 _REVERSED: Final = re.compile(r"(?<!\w)[a-zà-ÿ]{3,}[A-Z](?:[ -][a-zà-ÿ]{2,}[A-Z]){0,3}(?!\w)")
 _BACKWARDS: Final = re.compile(
-    r"(?i)\b(?:revers\w*|backwards?|back to front|right way round|mirror\w*|right to left|from (?:behind|the end|the back)|al rev[eé]s|[aà] l'envers|r[uü]ckw[aä]rts|ao contr[aá]rio|"
+    r"(?i)\b(?:revers\w*|backwards?|back to front|right way round|mirror\w*|flipped|right to left|from (?:behind|the end|the back)|al rev[eé]s|[aà] l'envers|r[uü]ckw[aä]rts|ao contr[aá]rio|"
     r"al contrario|terbalik|kinyume|наоборот|задом)\b|倒|उल्टा|بالمقلوب"
 )
 _TOKEN: Final = re.compile(r"(?<!\w)[A-Za-z]{5,40}(?!\w)")
 
 _MORSE_LETTERS: Final = frozenset(
-    [
-        ".-",
-        "-...",
-        "-.-.",
-        "-..",
-        ".",
-        "..-.",
-        "--.",
-        "....",
-        "..",
-        ".---",
-        "-.-",
-        ".-..",
-        "--",
-        "-.",
-        "---",
-        ".--.",
-        "--.-",
-        ".-.",
-        "...",
-        "-",
-        "..-",
-        "...-",
-        ".--",
-        "-..-",
-        "-.--",
-        "--..",
-        "-----",
-        ".----",
-        "..---",
-        "...--",
-        "....-",
-        ".....",
-        "-....",
-        "--...",
-        "---..",
-        "----.",
-    ]
+    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----.".split()
 )
 _MORSE: Final = re.compile(r"(?<![^\s:(\"'])[.\-–−·•]{1,5}(?:[ /|]{1,3}[.\-–−·•]{1,5}){3,300}(?![^\s,;)\"'])")
 _MORSE_SIGNS: Final = str.maketrans("–−·•", "--..")
 
 _NATO: Final = frozenset(
-    [
-        "alfa",
-        "alpha",
-        "bravo",
-        "charlie",
-        "delta",
-        "echo",
-        "foxtrot",
-        "golf",
-        "hotel",
-        "india",
-        "juliet",
-        "juliett",
-        "kilo",
-        "lima",
-        "mike",
-        "november",
-        "oscar",
-        "papa",
-        "quebec",
-        "romeo",
-        "sierra",
-        "tango",
-        "uniform",
-        "victor",
-        "whiskey",
-        "whisky",
-        "xray",
-        "x-ray",
-        "yankee",
-        "zulu",
-    ]
+    "alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray x-ray yankee zulu".split()
 )
-_TIMES: Final = frozenset(
-    ["double", "triple", "doble", "doppel", "duplo", "doppio", "двойной", "and", "y", "und", "e", "et", "и"]
-)
+_TIMES: Final = frozenset("double triple doble doppel duplo doppio двойной and y und e et и".split())
 _DIGIT_WORDS: Final = {
     word: digit
     for row in (
@@ -292,9 +230,13 @@ _DIGIT_WORDS: Final = {
     )
     for digit, word in enumerate(row.split())
 }
-_LINKS: Final = frozenset("then next and dash space minus followed by und luego puis dann".split())
+_LINKS: Final = frozenset(
+    ["then", "next", "and", "dash", "space", "minus", "followed", "by", "und", "luego", "puis", "dann"]
+)
 _WORD: Final = re.compile(r"[\u0900-\u0963\u0966-\u097f]+|[^\W\d_]+(?:-ray)?")
-_BETWEEN: Final = re.compile(r"[ ,./–-]{1,3}(?:(?:and|then|next|dash|space|minus|followed by|y|e|et|und|luego|puis|dann|и)[ ,]{1,2}){0,2}")
+_BETWEEN: Final = re.compile(
+    r"[ ,./–-]{1,3}(?:(?:and|then|next|dash|space|minus|followed by|y|e|et|und|luego|puis|dann|и)[ ,]{1,2}){0,2}"
+)
 _HAN_DIGITS: Final = re.compile(r"[零〇一二三四五六七八九幺]{7,}")
 _LEAST_NATO: Final = 4
 _LEAST_DIGITS: Final = 7
@@ -312,6 +254,8 @@ _RIDDLES: Final = tuple(
         r"\b(?:sur|first |last |fore)?name\b[^.\n]{0,60}\b(?:plus|followed by|minus|ends? (?:in|with)|starts? with) [\"'“‘]\w",
         r"\b(?:swap|switch|exchange) (?:the |its )?(?:two )?(?:halves|letters|syllables|parts|ends)|\bunscrambl|\bscrambled|\bjumbled|\banagram|"
         r"\breal order|\brearrang\w+ (?:the )?letters",
+        r"\b[A-Z],? (?:and then|then|next|followed by) [A-Z],? (?:and then|then|next|followed by) [A-Z]\b",
+        r"['\"] ?[^\W\d_]{1,12}['\"] ['\"] ?[^\W\d_]{1,12}['\"]",
         r"\b\w as in \w+[^\n]{1,12}\b\w as in \w",
         r"\bname\b[^.\n]{0,12}[\"'“]\w{1,8}[\"'”],? (?:and then|and|plus|then|\+|followed by) [\"'“]\w",
         r"\b(?:remove|ignore|delete|drop|without|skip|strip|leave out|minus) (?:the |all |these |all the )?(?:bars?|dashes|hyphens|dots|stars|asterisks|spaces|"
@@ -324,6 +268,7 @@ _RIDDLES: Final = tuple(
 )
 _NTH: Final = re.compile(
     r"\b(?:every|each) (?:second|other|third|fourth|fifth|2nd|3rd|4th|nth|alternate) (?:letter|character|char)s?\b"
+    r"|\b(?:read|take|use|keep|only) (?:only )?(?:the )?(?:capitals?|capital letters?|upper ?case(?: letters?)?)\b"
     r"|\b(?:alternate|odd|even)(?:[- ](?:numbered|position(?:ed)?))? (?:letters|characters)\b|\binterleav\w+|"
     r"\bcada (?:segunda|dos) letras?\b|\bune lettre sur deux\b|\bjede[nr]? zweiten? buchstaben?\b|\bcada segunda letra\b|"
     r"\bogni seconda lettera\b|кажд\w+ втор\w+ букв\w+|每隔一个字",
@@ -356,7 +301,7 @@ _PIECES: Final = re.compile(
     r"\b(?:first|second|third|next|last|other|remaining|final|1st|2nd|rest of the) (?:part|half|bit|piece|chunk|block|segment|portion|"
     r"two|three|four|five|digits?|group|message|line)s?\b|\bin (?:two|three|four|several|many|separate)?\s?(?:pieces|halves|parts|chunks|bits)\b"
     r"|\bsplit (?:over|across|into|in)\b|\b(?:over|across|on) (?:several|two|three|four|separate|different) (?:lines|messages)\b|\bpart (?:[1-5]|one|two|three|[a-d])\b|"
-    r"\b(?:starts?|begins?) with\b[^\n]{1,24}\b(?:continues?|goes on|then|ends?)\b|\bthe rest (?:in|comes|follows|is)\b|\(pause\)|"
+    r"\b(?:starts?|begins?) with\b[^\n]{1,24}\b(?:continues?|goes on|then|ends?)\b|\bthe rest (?:in|comes|follows|is)\b|\(pause\)|\b(?:day|month|year) is\b|"
     r"\b(?:in|with) (?:my|the) next message\b|\b(?:in front of|between|before|after|behind) (?:every|each) (?:pair|digit|letter|group|two)",
     re.IGNORECASE,
 )
@@ -371,93 +316,13 @@ _OF_A_PERSON: Final = re.compile(
     r"date of birth|birthday|names?|surname|address|postcode|zip|(?:my|her|his|their|the|record|chart|patient|member|id) number|"
     r"identifier|id|email)\b"
 )
-_SOME_VALUE: Final = re.compile(r"\d[ -]?\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine)\b|[\"'“]\w{2,}[\"'”]")
+_SOME_VALUE: Final = re.compile(
+    r"\d[ -]?\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine)\b|[\"'“]\w{2,}[\"'”]"
+)
 
 # The commonest pairs of letters in European languages: a word has many of them, a word in ROT13 few.
 _PAIRS: Final = frozenset(
-    [
-        "th",
-        "he",
-        "in",
-        "er",
-        "an",
-        "re",
-        "on",
-        "at",
-        "en",
-        "nd",
-        "ti",
-        "es",
-        "or",
-        "te",
-        "of",
-        "ed",
-        "is",
-        "it",
-        "al",
-        "ar",
-        "st",
-        "to",
-        "nt",
-        "ng",
-        "se",
-        "ha",
-        "as",
-        "ou",
-        "io",
-        "le",
-        "ve",
-        "co",
-        "me",
-        "de",
-        "hi",
-        "ri",
-        "ro",
-        "ic",
-        "ne",
-        "ea",
-        "ra",
-        "ce",
-        "li",
-        "ch",
-        "ll",
-        "be",
-        "ma",
-        "si",
-        "om",
-        "ur",
-        "na",
-        "la",
-        "el",
-        "ta",
-        "di",
-        "et",
-        "ie",
-        "ss",
-        "ol",
-        "mo",
-        "lo",
-        "no",
-        "ca",
-        "ho",
-        "tt",
-        "us",
-        "ac",
-        "am",
-        "ad",
-        "do",
-        "ge",
-        "po",
-        "il",
-        "ec",
-        "ul",
-        "un",
-        "ni",
-        "em",
-        "so",
-        "pe",
-        "tr",
-    ]
+    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur na la el ta di et ie ss ol mo lo no ca ho tt us ac am ad do ge po il ec ul un ni em so pe tr".split()
 )
 
 
@@ -504,27 +369,7 @@ def _may_be_name(letters: str, separator: str, text: str, span: tuple[int, int])
 
 
 _COMMON: Final = frozenset(
-    [
-        "this",
-        "that",
-        "these",
-        "those",
-        "here",
-        "there",
-        "what",
-        "with",
-        "from",
-        "stop",
-        "help",
-        "please",
-        "hello",
-        "very",
-        "slow",
-        "word",
-        "words",
-        "love",
-        "wait",
-    ]
+    "this that these those here there what with from stop help please hello very slow word words love wait".split()
 )
 
 
@@ -635,7 +480,7 @@ _RULE_SIGNS: Final = (
     "letter", "character", "rhyme", "sounds like", "sound like", "name ", "latin", "'", "join", "concatenat", "glue",
     "combine", "put ", "assemble", "acrostic", "shift", "caesar", "rot", "cipher", "atbash", "interleav", "remove", "drop",
     "delete", "skip", "ignore", "strip", "take out", "leave out", "without", "half", "part", "piece", "then", "merge",
-    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "front of", "swap", " as in ", "minus", "starts with", "begins with", "rest ", "pause", "scramble", "1:", "anagram", "scrambl", "jumbl", "order", "acrost", "acróst", "stick",
+    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "front of", "swap", " as in ", "minus", "capital", "upper", "day is", "starts with", "begins with", "rest ", "pause", "scramble", "1:", "anagram", "scrambl", "jumbl", "order", "acrost", "acróst", "stick",
 )  # fmt: skip
 _NO_RULE: Final = re.compile(
     r"(?i)\b(?:crossword|mnemonic|dyslexi\w+|riddle|scrabble|puzzle|first letter of each word in)\b"

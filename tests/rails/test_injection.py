@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - pieces of text in odd letters: one list stays one line
 """Attempts to turn the model against its rules are found, what only looks like one is left alone (WHO-82, WHO-16)."""
 
 import hashlib
@@ -20,7 +21,7 @@ CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("injection_cases.
 RAIL = injection.build(injection.InjectionSettings())
 WRITER = injection.rewriter(injection.InjectionSettings())
 QUESTION, ANSWER = About(Direction.REQUEST, Role.USER), About(Direction.RESPONSE, Role.ASSISTANT)
-MILD = {words.MENTION, words.QUOTED, words.CHARACTERS}
+MILD = {words.MENTION, words.QUOTED, words.SUSPECTED, words.CHARACTERS}
 """What the baseline counts and lets through."""
 
 
@@ -57,15 +58,22 @@ def test_at_most_three_in_a_hundred_that_look_alike_are_stopped(aside: bool) -> 
     assert len(stopped) * 100 <= len(benign) * 3, stopped
 
 
+def test_what_later_rounds_taught_is_kept() -> None:
+    """The same bounds for sentences that were written against the rules; no measure of what nobody wrote down."""
+    missed = [text for text in CASES["later"]["attack"] if not found(text)]
+    stopped = [text for text in CASES["later"]["benign"] if blocked(text)]
+    assert len(missed) * 20 <= len(CASES["later"]["attack"]), missed
+    assert len(stopped) * 100 <= len(CASES["later"]["benign"]) * 3, stopped
+
+
 def test_the_corpus_is_as_large_as_it_says() -> None:
     """Two hundred and twenty attacks in every shipped language, a hundred and eighty that look alike, none twice."""
     attacks, benign = list(sentences(CASES["attack"])), list(sentences(CASES["benign"]))
     assert len(attacks) >= 220
     assert len(benign) >= 180
     assert len({*attacks, *benign}) == len(attacks) + len(benign)
-    assert {language for kind in CASES["attack"].values() for language in kind} == set(
-        ["en", "es", "fr", "de", "pt", "it", "ar", "zh", "hi", "ru", "sw", "id"]
-    )
+    spoken = {language for kind in CASES["attack"].values() for language in kind}
+    assert spoken == set("en es fr de pt it ar zh hi ru sw id".split())  # noqa: SIM905 - one line of languages
 
 
 @pytest.mark.parametrize("text", list(sentences(CASES["mention"])))
