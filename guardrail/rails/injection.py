@@ -213,9 +213,11 @@ _DIALOGUE: Final = re.compile(
 _LANGUAGE: Final = re.compile(
     r"[^.\n]{0,40}\b(?:in|en|ins)to? (?:english|french|spanish|german|italian|portuguese|arabic|chinese|[a-z]+ish|[a-z]+ese)\b"
 )
-_MODEL: Final = re.compile(r"\byou are (?:now )?(?:called |named )?[\w-]{0,20}(?:gpt|bot|-raw|-free|-max|-zero)\b")
+_MODEL: Final = re.compile(
+    r"\byou(?:'re| are) [a-z][\w-]{2,20} now\b|\byou are (?:now )?(?:called |named )?[\w-]{0,20}(?:gpt|bot|-raw|-free|-max|-zero)\b"
+)
 _ADDRESS: Final = re.compile(
-    r"(?:https?|ftp|wss?)://\S{3,200}|\bwww\.\S{3,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
+    r"(?:https?|ftp|wss?)://\S{3,200}|(?<![\w+])\+\d[\d ()-]{7,20}\d|\bwww\.\S{3,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
 )
 _CARRIER: Final = re.compile(
     r"!\[[^\]\n]{0,80}\]\(https?://[^)\s]{0,200}[?&/][^)\n]{0,60}(?:<[^>\n]{1,80}>|\{[^}\n]{1,80}\}|\[[^\]\n]{1,80}\]|"
@@ -229,7 +231,7 @@ def _shapes(text: str) -> Iterator[Hit]:
         yield Hit(match.start(), match.end(), "BECOME")
     for match in _HOLDER.finditer(text):
         yield Hit(match.start(), match.end(), "HOLDER")
-    if "/" in text or "@" in text or "www." in text:
+    if "/" in text or "@" in text or "www." in text or "+" in text:
         for match in _ADDRESS.finditer(text):
             yield Hit(match.start(), match.end(), "ADDRESS")
 

@@ -28,7 +28,7 @@ _NEAR: Final = 60
 
 # --- codes -----------------------------------------------------------------------------------------------------------
 _HEX_RUN: Final = re.compile(r"(?<![\w-])(?:0[xX])?((?:[0-9A-Fa-f]{2}){8,2048})(?![\w-])")
-_HEX_WORDS: Final = re.compile(r"(?<![\w-])(?:[0-9A-Fa-f]{2}){4,64}(?: (?:[0-9A-Fa-f]{2}){4,64}){0,8}(?![\w-])")
+_HEX_WORDS: Final = re.compile(r"(?<![\w-])(?:[0-9A-Fa-f]{2}){5,64}(?: (?:[0-9A-Fa-f]{2}){4,64}){0,8}(?![\w-])")
 _PERCENTS: Final = re.compile(r"(?:%[0-9A-Fa-f]{2}){5,1024}")
 _HEX_PAIRS: Final = re.compile(
     r"(?<![\w:])(?:0x|\\x)?[0-9A-Fa-f]{2}(?:[ ,]{0,2}(?:0x|\\x)[0-9A-Fa-f]{2}|[ ,]{1,2}[0-9A-Fa-f]{2}){3,1024}(?![\w:])"
@@ -66,8 +66,9 @@ def decoded(text: str) -> Iterator[Decoded]:
     if _COUNT_CUE.search(text):
         for match in islice(_NUMBERS.finditer(text), _MOST):
             yield from _worded(match, "".join(chr(96 + int(n)) for n in re.findall(r"\d+", match[0]) if int(n) < 27))
-    if _BASE64_CUE.search(text):
-        for match in islice(_BASE64.finditer(text), _MOST):
+    cue = _BASE64_CUE.search(text)
+    if cue or "=" in text:
+        for match in islice((m for m in _BASE64.finditer(text) if cue or m[0].endswith("=")), _MOST):
             yield from _worded(match, _of_base64(match[0]))
 
 
@@ -174,19 +175,19 @@ def squeezed(folded: str) -> Span | None:
 
 # --- somebody's name or number, spelled ----------------------------------------------------------------------------
 _NAMED: Final = re.compile(
-    r"(?i)\b(?:names?|named|surname|forename|called|initials|mr|mrs|ms|miss|dr|dear|greet|se llama|llamad[oa]|apellidos?|nombre|"
+    r"(?i)\b(?:names?|named|surname|forename|called|spells it|spelled|spelt|initials|mr|mrs|ms|miss|dr|dear|greet|se llama|llamad[oa]|apellidos?|nombre|"
     r"chama-se|nome|sobrenome|s'appelle|appel[eé]e?|nom|pr[eé]nom|hei[sß]{1,2}t|nachname|vorname|si chiama|cognome|"
     r"зовут|имя|фамилия|jina|nama|anaitwa|bernama)\b|اسم|नाम|姓名|名字|叫"
 )
 _PERSON: Final = re.compile(
     r"(?i)\b(?:patients?|pt|lady|gentleman|man|woman|boy|girl|him|his|her|hers|she|he|client|resident|mother|father|names?|"
-    r"surname|called|mr|mrs|ms|dr|referral|letter|paciente|patiente?|patientin|paziente|herr|frau|пациент\w*|pasien|"
+    r"surname|called|mr|mrs|ms|dr|referral|paciente|patiente?|patientin|paziente|herr|frau|пациент\w*|pasien|"
     r"mgonjwa|nombre|nome|nom|nama|jina|apellido|nachname|cognome|use it|write it)\b|患者|病人|मरीज|مريض"
 )
 _NO_NAME: Final = re.compile(
     r"(?i)\b(?:spell|stands? for|mnemonic|acronym|assessment|abbreviat\w*|means?|primer|sequence|codon|crossword|keyboard|"
     r"piano|guitar|chords?|notes? (?:c|d)|font|spacing|vitamins?|syndrome|screen|deletrea|buchstabiert man|approach|"
-    r"criteria|test|mini-mental|mmse|world|karyotype|elements|alphabet|backwards:|digit span|span|count|rate|scale|"
+    r"criteria|test|scores?|mini-mental|mmse|world|karyotype|elements|alphabet|backwards:|digit span|span|count|rate|scale|"
     r"how (?:do|to)|riddle|puzzle|quiz|scrabble|principle)\b"
 )
 _SPELLED: Final = re.compile(
@@ -199,6 +200,7 @@ _BACKWARDS: Final = re.compile(
     r"(?i)\b(?:revers\w*|backwards?|back to front|right way round|mirror\w*|flipped|right to left|from (?:behind|the end|the back)|al rev[eé]s|[aà] l'envers|r[uü]ckw[aä]rts|ao contr[aá]rio|"
     r"al contrario|terbalik|kinyume|наоборот|задом)\b|倒|उल्टा|بالمقلوب"
 )
+_REVERSED_SHORT: Final = re.compile(r"(?<!\w)[a-zà-ÿ]{2,12}-?[a-zà-ÿ]{1,12}[A-Z](?!\w)")
 _TOKEN: Final = re.compile(r"(?<!\w)[A-Za-z]{5,40}(?!\w)")
 
 _MORSE_LETTERS: Final = frozenset(
@@ -256,6 +258,7 @@ _RIDDLES: Final = tuple(
         r"\breal order|\brearrang\w+ (?:the )?letters",
         r"\b[A-Z],? (?:and then|then|next|followed by) [A-Z],? (?:and then|then|next|followed by) [A-Z]\b",
         r"['\"] ?[^\W\d_]{1,12}['\"] ['\"] ?[^\W\d_]{1,12}['\"]",
+        r"\b\d ?= ?[a-z]\b[^\n]{1,6}\b\d ?= ?[a-z]\b|\b[a-z] ?= ?\d{1,2}\b[^\n]{1,6}\b[a-z] ?= ?\d{1,2}\b",
         r"\b\w as in \w+[^\n]{1,12}\b\w as in \w",
         r"\bname\b[^.\n]{0,12}[\"'“]\w{1,8}[\"'”],? (?:and then|and|plus|then|\+|followed by) [\"'“]\w",
         r"\b(?:remove|ignore|delete|drop|without|skip|strip|leave out|minus) (?:the |all |these |all the )?(?:bars?|dashes|hyphens|dots|stars|asterisks|spaces|"
@@ -281,7 +284,7 @@ _JAGGED: Final = re.compile(r"(?<!\w)[A-Za-z]{0,20}[a-z][A-Z]{1,2}[a-z]{1,4}[A-Z
 _ZIGZAG: Final = re.compile(r"(?<!\w)(?:[a-z][A-Z]){4,20}[a-z]?(?!\w)|(?<!\w)(?:[A-Z][a-z]){5,20}(?!\w)")
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-Z]{6,}(?!\w)")
 _FIRST_LETTERS: Final = re.compile(
-    r"\b(?:first|initial|last|1st) (?:letters?|characters?)(?: of (?:each|every|the|these|all|those|my)?(?: (?:of|following|next|these))?"
+    r"\b(?:first|initial|last) letters of (?-i:[A-Z])|\b(?:first|initial|last|1st) (?:letters?|characters?)(?: of (?:each|every|the|these|all|those|my)?(?: (?:of|following|next|these))?"
     r"(?: the)? ?(?:lines?|words?|sentences?|rows?)|s? of ?:| of:|s ?:)|\b(?:take|use|read) (?:only )?(?:the )?(?:first|initial|last) letters?\b|\binitial letters of\b|\bacrostic\b|\bacr[oó]stico\b|\bacrostiche\b",
     re.IGNORECASE,
 )
@@ -298,7 +301,7 @@ _SHIFT: Final = re.compile(
 )
 _ROT: Final = re.compile(r"\brot-? ?13\b", re.IGNORECASE)
 _PIECES: Final = re.compile(
-    r"\b(?:first|second|third|next|last|other|remaining|final|1st|2nd|rest of the) (?:part|half|bit|piece|chunk|block|segment|portion|"
+    r"\b(?:first|second|third|next|last|other|middle|remaining|final|1st|2nd|rest of the) (?:part|half|bit|piece|chunk|block|segment|portion|"
     r"two|three|four|five|digits?|group|message|line)s?\b|\bin (?:two|three|four|several|many|separate)?\s?(?:pieces|halves|parts|chunks|bits)\b"
     r"|\bsplit (?:over|across|into|in)\b|\b(?:over|across|on) (?:several|two|three|four|separate|different) (?:lines|messages)\b|\bpart (?:[1-5]|one|two|three|[a-d])\b|"
     r"\b(?:starts?|begins?) with\b[^\n]{1,24}\b(?:continues?|goes on|then|ends?)\b|\bthe rest (?:in|comes|follows|is)\b|\(pause\)|\b(?:day|month|year) is\b|"
@@ -363,6 +366,8 @@ def _may_be_name(letters: str, separator: str, text: str, span: tuple[int, int])
         return True
     if _beside(_NAMED, text, span, 30, 0):
         return len(plain) > 2
+    if letters.isupper() and separator != "." and _beside(_PERSON, text, span, 25, 0):
+        return len(plain) > _FEW_LETTERS
     if letters[0].isupper() and letters[1].islower() and letters[-1].islower():
         return len(plain) >= _FEW_LETTERS
     return letters.islower() and len(plain) > _FEW_LETTERS and separator not in ",.:=/|+"
@@ -388,6 +393,8 @@ def _backwards(text: str) -> Iterator[Span]:
         words = re.split(r"[ -]", match[0][::-1])
         if cue or all(word.lower() in GIVEN_NAMES or word.lower() in SURNAMES for word in words):
             yield Span(*match.span())
+    if cue and _NAMED.search(text):
+        yield from (Span(*match.span()) for match in islice(_REVERSED_SHORT.finditer(text), _MOST))
     if cue:
         for match in islice(_TOKEN.finditer(text), 400):
             back = match[0][::-1].lower()
@@ -480,7 +487,7 @@ _RULE_SIGNS: Final = (
     "letter", "character", "rhyme", "sounds like", "sound like", "name ", "latin", "'", "join", "concatenat", "glue",
     "combine", "put ", "assemble", "acrostic", "shift", "caesar", "rot", "cipher", "atbash", "interleav", "remove", "drop",
     "delete", "skip", "ignore", "strip", "take out", "leave out", "without", "half", "part", "piece", "then", "merge",
-    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "front of", "swap", " as in ", "minus", "capital", "upper", "day is", "starts with", "begins with", "rest ", "pause", "scramble", "1:", "anagram", "scrambl", "jumbl", "order", "acrost", "acróst", "stick",
+    "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "front of", "swap", " as in ", "minus", "=", "middle", "last ", "capital", "upper", "day is", "starts with", "begins with", "rest ", "pause", "scramble", "1:", "anagram", "scrambl", "jumbl", "order", "acrost", "acróst", "stick",
 )  # fmt: skip
 _NO_RULE: Final = re.compile(
     r"(?i)\b(?:crossword|mnemonic|dyslexi\w+|riddle|scrabble|puzzle|first letter of each word in)\b"
