@@ -234,6 +234,8 @@ def _shapes(text: str) -> Iterator[Hit]:
     if "/" in text or "@" in text or "www." in text or "+" in text:
         for match in _ADDRESS.finditer(text):
             yield Hit(match.start(), match.end(), "ADDRESS")
+            if match[0][:1] in "hfw" and "@" not in match[0]:
+                yield Hit(match.start(), match.end(), "URL")
 
 
 _ELISION: Final = re.compile(r"(?<!\w)(l|d|n|j|m|t|s|c|qu|dell|all|nell|un|sull|quell|dall)'(?=\w)")
@@ -310,7 +312,7 @@ def _judge(text: str, near: _Near) -> Iterator[tuple[str, tuple[int, int]]]:
 
 @cache
 def _bits() -> dict[str, int]:
-    return {concept: 1 << i for i, concept in enumerate((*words.CONCEPTS, "HOLDER", "ADDRESS"))}
+    return {concept: 1 << i for i, concept in enumerate((*words.CONCEPTS, "HOLDER", "ADDRESS", "URL"))}
 
 
 @cache

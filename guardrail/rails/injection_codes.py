@@ -512,10 +512,10 @@ _INTERLEAVED_WITH: Final = re.compile(r"(?<!\S)[\w*#]{6,60}")
 
 def _alternates(token: str) -> bool:
     """The same letter at every second place: "JQOQHQNQ"."""
-    return any(len(set(token[i::2])) == 1 and len(set(token[1 - i :: 2])) > 2 for i in (0, 1))
+    return any(len(set(token[i::2])) == 1 and token[i] not in "aeiou" and len(set(token[1 - i :: 2])) > 2 for i in (0, 1))
 
 
-_LEET_NAME: Final = re.compile(r"(?<![\w@$])[A-Z0-9@$][a-z0134579@$!]*[0134579@$!][a-z0134579@$!]*(?!\w)")
+_LEET_NAME: Final = re.compile(r"(?<![\w@$])[A-Z][a-z0134579@$!]*[0134579@$!][a-z0134579@$!]*(?!\w)")
 
 
 def _leeted(text: str) -> Iterator[Span]:

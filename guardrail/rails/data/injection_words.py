@@ -188,9 +188,9 @@ CONCEPTS: Final[Mapping[str, str]] = {
     "WONDER": "why, mean, means, is that me, is that my, is this me, is that about, someone else, somebody else, error, mistake, in your reply, in your answer, your answer, your reply, your last, appear, appears, que significa, por que, que veut dire, pourquoi, was bedeutet, warum, o que significa, che cosa significa, perche, ماذا يعني, 什么意思, 为什么, क्या मतलब, क्यों, что значит, почему, maana yake, apa artinya, mengapa",
     # --- carrying it out
     "SEND": (
-        "пришли, leak, posts, sends, uploads, mails, forwards, reference, referencing, save, mail, finish, draw, ping, add, end, attach, stream, dump, drop, log, store, report, pass, include, embed, render, display, show, tell, echo, beam, relay, send, sends, post, upload, append, forward, submit, transmit, fetch, load, curl, wget, e-mail, email, mail, deliver, exfiltrate, publish, put, get, call, request, visit, open, ping, write, redirect, copy, sync, share"
-        ", envia, enviar, manda, sube, publica, envoie, envoyer, transmets, poste, schick, schicke, sende, lade, poste, ubermittle, envie, mande, publique, invia, spedisci, carica, inoltra, ارسل, ارفع, 发送, 发到, 上传, 发给, भेजो, भेजें, भेज, отправь, отправьте, пошли, перешли, загрузи, выложи, tuma, pakia, kirim, kirimkan, unggah, teruskan"
+        "пришли, leak, sends, uploads, forwards, ping, beam, relay, send, upload, append, forward, submit, transmit, fetch, load, curl, wget, deliver, exfiltrate, publish, envia, enviar, manda, sube, envoie, envoyer, transmets, schick, schicke, sende, lade, ubermittle, envie, mande, publique, invia, spedisci, carica, inoltra, ارسل, ارفع, 发送, 发到, 上传, 发给, भेजो, भेजें, भेज, отправь, отправьте, пошли, перешли, загрузи, выложи, tuma, pakia, kirim, kirimkan, unggah, teruskan, post the, post this, post these, post all, post it, post a copy, post my, post her, post his, post our, post your, post every, post everything, posts the, posts this, posts these, posts all, posts it, posts a copy, posts my, posts her, posts his, posts our, posts your, posts every, posts everything, mail the, mail this, mail these, mail all, mail it, mail a copy, mail my, mail her, mail his, mail our, mail your, mail every, mail everything, mails the, mails this, mails these, mails all, mails it, mails a copy, mails my, mails her, mails his, mails our, mails your, mails every, mails everything, email the, email this, email these, email all, email it, email a copy, email my, email her, email his, email our, email your, email every, email everything, emails the, emails this, emails these, emails all, emails it, emails a copy, emails my, emails her, emails his, emails our, emails your, emails every, emails everything, e-mail the, e-mail this, e-mail these, e-mail all, e-mail it, e-mail a copy, e-mail my, e-mail her, e-mail his, e-mail our, e-mail your, e-mail every, e-mail everything, e-mails the, e-mails this, e-mails these, e-mails all, e-mails it, e-mails a copy, e-mails my, e-mails her, e-mails his, e-mails our, e-mails your, e-mails every, e-mails everything, write to the, write to this, write to these, write to all, write to it, write to a copy, write to my, write to her, write to his, write to our, write to your, write to every, write to everything, share the, share this, share these, share all, share it, share a copy, share my, share her, share his, share our, share your, share every, share everything"
     ),
+    "SENDISH": "posts, mails, reference, referencing, save, mail, finish, draw, add, end, attach, stream, dump, drop, log, store, report, pass, include, embed, render, display, show, tell, echo, post, e-mail, email, put, get, call, request, visit, open, write, redirect, copy, sync, share, publica, poste",
     "CHAT": (
         "pazient*, дати, чата, истори*, dati, datos, daten der, dados, summary, discharge letter, lab results, vitals, question, answer, our chat, notes, these notes, my notes, diagnosis, first line, postcode, your answer, my name, what i said, what i wrote, everything i, all of it, the text above, the letter, the list, this letter, results, details, identifiers, prompt, hidden text, conversation, transcript, chat, history, dialogue, everything above, everything so far, messages, messages so far, this thread, everything you know, patient list, patient data, patient's, patients', patient records, records, patient record, identities, names, system prompt, context, all data, the chart, medical record, medical records, notes above, session"
         ", conversacion, historial, paciente*, entretien, historique, gesprach, gesprachsverlauf, verlauf, chatverlauf, unterhaltung, patientendaten, conversa, conversazione, cronologia, محادثة, مرضى, مريض, 对话, 聊天记录, 会话, 患者, 病人, बातचीत, मरीज, मरीज़, разговор*, переписк*, диалог*, пациент*, mazungumzo, mgonjwa, wagonjwa, percakapan, obrolan, pasien"
@@ -240,7 +240,7 @@ RULES: Final = (
     Rule(OVERRIDE, ("MODE", "ENTER"), width=40, unless="ASKING"),
     Rule(OVERRIDE, ("JAILBREAK",), unless=""),
     Rule(OVERRIDE, ("NEWORDER", "AUTHORITY"), width=90),
-    Rule(OVERRIDE, ("TOAI", "DROP|SHOW|SEND|RULES"), width=160, unless=""),
+    Rule(OVERRIDE, ("TOAI", "DROP|SHOW|SEND|SENDISH|RULES"), width=160, unless=""),
     Rule(OVERRIDE, ("DROP|HIDE", "SELFAI"), unless="ASKING", width=60),
     Rule(OVERRIDE, ("ASIF", "MACHINE|PROMPT|THERULES"), width=80),
     Rule(OVERRIDE, ("ACT", "GUARD"), unless="ASKING|THING", width=50),
@@ -270,9 +270,10 @@ RULES: Final = (
     Rule(PLACEHOLDER, ("HOLDER", "SUBST"), unless="KEEP", across=True),
     Rule(PLACEHOLDER, ("HOLDER", "REAL"), unless="KEEP", across=True),
     Rule(MENTION, ("HOLDER", "WONDER"), unless="", width=70, across=True),
-    Rule(EXFILTRATION, ("SEND", "CHAT", "ADDRESS"), unless="ASKING", width=220),
-    Rule(EXFILTRATION, ("ADDRESS", "CARRY|SEND|SET", "IDENTITY"), unless="ASKING|THING", width=200),
-    Rule(EXFILTRATION, ("SEND", "CHAT", "PLACE"), unless="ASKING", width=110),
+    Rule(EXFILTRATION, ("SEND", "CHAT", "ADDRESS"), unless="ASKING", width=160),
+    Rule(EXFILTRATION, ("SENDISH", "CHAT", "URL"), unless="ASKING|THING", width=110),
+    Rule(EXFILTRATION, ("SEND|SENDISH", "IDENTITY", "URL"), unless="ASKING|THING", width=160),
+    Rule(EXFILTRATION, ("SEND|SENDISH", "CHAT", "PLACE"), unless="ASKING", width=110),
     Rule(EXFILTRATION, ("SHOW|REPLY|USE", "ASCODE"), unless="THING|ASKING", width=60),
     Rule(EXFILTRATION, ("REPLY", "CODEC"), unless="THING|ASKING", width=36),
     Rule(EXFILTRATION, ("SHOW|USE|HIDE", "CODE", "IDENTITY"), unless="THING|ASKING", width=110),
@@ -290,7 +291,7 @@ RULES: Final = (
     Rule(SUSPECTED, ("DROP", "RULES"), unless="PEOPLE|ASKING|THING", width=40),
     Rule(SUSPECTED, ("INSTEAD", "MACHINE|RULES|EARLIER|SELF|OWNPARTS"), unless="PEOPLE|ASKING", width=80),
     Rule(SUSPECTED, ("MACHINE", "DROP|ANSWER|SHOW|BECOME"), unless="ASKING"),
-    Rule(SUSPECTED, ("SEND", "CHAT|IDENTITY", "PLACE|URLPART|TOOLCALL"), unless="ASKING|THING", width=110),
+    Rule(SUSPECTED, ("SEND|SENDISH", "CHAT|IDENTITY", "PLACE|URLPART|TOOLCALL"), unless="ASKING|THING", width=110),
     Rule(SUSPECTED, ("TOOLCALL", "IDENTITY"), unless="ASKING|THING", width=90),
 )
 """Order matters: of two that fit the same words the first names them."""
