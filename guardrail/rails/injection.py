@@ -103,7 +103,7 @@ class Injection:
         texts = [inner, *(deeper for _, deeper in codes.decoded(inner)), view(inner).text]
         if any(label not in _MILD for text in texts for label, _ in self._said(fold(text).text)):
             return words.ENCODED
-        return words.HIDDEN if codes.reads(inner) else ""
+        return words.HIDDEN if codes.reads(inner) or inner.isalpha() else ""
 
     def _said(self, folded: str) -> Iterator[tuple[str, tuple[int, int]]]:
         """Labels and ranges in a folded text."""
@@ -175,6 +175,8 @@ _MARKER: Final = re.compile(words.MARKERS, re.MULTILINE | re.IGNORECASE)
 _UNSEEN: Final = re.compile(
     r"(?<=[A-Za-z0-9])[\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0020-\U000e007f]+(?=[A-Za-z0-9])"
     r"|[\U000e0020-\U000e007f]{4,}"
+    # letters of two alphabets in one word, letters struck through, letters upside down
+    r"|[A-Za-z]{1,20}[\u0430-\u044f\u0455\u0456\u0458\u03bf\u03b1](?=[A-Za-z])|(?:\w[\u0334-\u0338]){3}|[ʇᴉʎʍɥɾɯǝɹ]{3}"
 )
 _WORD: Final = (
     r"(?:phi[_ -])?(?:name|patient|person|clinician|relative|date|age|address|addr|location|org_facility|phone|fax|email|ssn|mrn|"

@@ -59,7 +59,11 @@ def decoded(text: str) -> Iterator[Decoded]:
     for match in islice(_HEX_PAIRS.finditer(text), _MOST):
         yield from _worded(match, _of_hex("".join(_HEX_PAIR.findall(match[0]))))
     for match in islice(_BINARY.finditer(text), _MOST):
-        yield from _worded(match, _of_binary(match[0]))
+        word = _of_binary(match[0])
+        if word.isascii() and word.isalpha():
+            yield Span(*match.span()), word
+        else:
+            yield from _worded(match, word)
     if _ASCII_CUE.search(text):
         for match in islice(_NUMBERS.finditer(text), _MOST):
             yield from _worded(match, "".join(chr(int(n)) for n in re.findall(r"\d+", match[0])))
@@ -247,7 +251,7 @@ _RIDDLES: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # "rhymes with", "sounds like a bird followed by"
-        r"\b(?:sur|first |last |fore)?names?\b[^.\n]{0,40}\b(?:rhymes? with|sounds? like|is spelled like|is an? (?:tree|bird|colou?r|month|flower|"
+        r"\b(?:sur|first |last |fore)?name\b[^.\n]{0,40}\b(?:rhymes? with|sounds? like|is spelled like|is an? (?:tree|bird|colou?r|month|flower|"
         r"animal|fruit|metal|river|city) (?:plus|followed|and|with|\+))",
         r"\b(?:1st|first) letter\W{1,3}(?:is )?\w\b[^\n]{0,40}\b(?:2nd|second) (?:letter\W{1,3}(?:is )?)?\w\b",
         r"\b(?:sur|first |last |fore)?names?\b[^.\n]{0,24}\b(?:as|in|by) (?:an? )?(?:emojis?|ascii|morse|hex\w*|binary|base ?64|rot-?13|numbers|"
@@ -259,6 +263,7 @@ _RIDDLES: Final = tuple(
         r"\b[A-Z],? (?:and then|then|next|followed by) [A-Z],? (?:and then|then|next|followed by) [A-Z]\b",
         r"['\"] ?[^\W\d_]{1,12}['\"] ['\"] ?[^\W\d_]{1,12}['\"]",
         r"\b\d ?= ?[a-z]\b[^\n]{1,6}\b\d ?= ?[a-z]\b|\b[a-z] ?= ?\d{1,2}\b[^\n]{1,6}\b[a-z] ?= ?\d{1,2}\b",
+        r"\b(?:sur|first |last |fore)?name\b[^.\n]{0,20}\b(?:starts?|begins?) with \w{1,6},? (?:and |then )?(?:it )?ends? (?:with|in) \w",
         r"\b\w as in \w+[^\n]{1,12}\b\w as in \w",
         r"\bname\b[^.\n]{0,12}[\"'“]\w{1,8}[\"'”],? (?:and then|and|plus|then|\+|followed by) [\"'“]\w",
         r"\b(?:remove|ignore|delete|drop|without|skip|strip|leave out|minus) (?:the |all |these |all the )?(?:bars?|dashes|hyphens|dots|stars|asterisks|spaces|"
@@ -296,7 +301,7 @@ _LESS: Final = re.compile(
 _INTERLEAVED: Final = re.compile(r"(?<!\w)[A-Za-z]{8,40}(?!\w)")
 _SHIFT: Final = re.compile(
     r"\bshift(?:ed)? (?:(?:each|every|all|the) )?(?:letters? )?(?:back|forward|by|one|left|right)|\bcaesar|\brot-?(?:\d+|n)\b|"
-    r"\bletters? (?:moved|shifted)|\bkeyboard shift|\batbash|\bcipher",
+    r"\bletters? (?:moved|shifted)|\bkeyboard shift|\batbash|\b(?:in|with|using|by) (?:an? |the )?(?:\w+ )?cipher",
     re.IGNORECASE,
 )
 _ROT: Final = re.compile(r"\brot-? ?13\b", re.IGNORECASE)
@@ -364,6 +369,8 @@ def _may_be_name(letters: str, separator: str, text: str, span: tuple[int, int])
         return False
     if len(plain) >= _FEW_LETTERS and (plain in GIVEN_NAMES or plain in SURNAMES):
         return True
+    if (separator == "." or (letters.isupper() and separator == " ")) and len(plain) < _FEW_LETTERS:
+        return False  # D.O.B., C R M
     if _beside(_NAMED, text, span, 30, 0):
         return len(plain) > 2
     if letters.isupper() and separator != "." and _beside(_PERSON, text, span, 25, 0):
@@ -512,7 +519,9 @@ _INTERLEAVED_WITH: Final = re.compile(r"(?<!\S)[\w*#]{6,60}")
 
 def _alternates(token: str) -> bool:
     """The same letter at every second place: "JQOQHQNQ"."""
-    return any(len(set(token[i::2])) == 1 and token[i] not in "aeiou" and len(set(token[1 - i :: 2])) > 2 for i in (0, 1))
+    return any(
+        len(set(token[i::2])) == 1 and token[i] not in "aeiou" and len(set(token[1 - i :: 2])) > 2 for i in (0, 1)
+    )
 
 
 _LEET_NAME: Final = re.compile(r"(?<![\w@$])[A-Z][a-z0134579@$!]*[0134579@$!][a-z0134579@$!]*(?!\w)")
