@@ -114,21 +114,25 @@ class Injection:
         if not hits:
             return
         hits.sort(key=lambda hit: (hit.start, hit.end))
-        for match in _WHO.finditer(bare):
-            yield words.REVEAL, match.span()
-        for match in _TURNED.finditer(bare):
-            if not _LANGUAGE.match(bare, match.end()):
-                yield words.PLACEHOLDER, match.span()
-        for match in _OURS.finditer(bare):
-            yield words.MENTION, match.span()
-        for match in _ASKED.finditer(bare):
-            yield words.PLACEHOLDER, match.span()
-        for match in _LINKED.finditer(bare):
-            yield words.EXFILTRATION, match.span()
-        if dialogue := _DIALOGUE.search(bare):
-            yield words.QUOTED, dialogue.span()
+        yield from _patterned(bare)
         for start, middle, end in _stretches(bare):
             yield from _judge(bare, _Near(hits, start, middle, end))
+
+
+def _patterned(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """What has a fixed form: requests beside a placeholder, links with something behind them, a dialogue made up."""
+    if _SOME_HOLDER.search(text):
+        for match in _WHO.finditer(text):
+            yield words.REVEAL, match.span()
+        for match in _TURNED.finditer(text):
+            if not _LANGUAGE.match(text, match.end()):
+                yield words.PLACEHOLDER, match.span()
+        yield from ((words.MENTION, match.span()) for match in _OURS.finditer(text))
+        yield from ((words.PLACEHOLDER, match.span()) for match in _ASKED.finditer(text))
+    if "/" in text or "www." in text:
+        yield from ((words.EXFILTRATION, match.span()) for match in _LINKED.finditer(text))
+    if ("user" in text or "human" in text) and (dialogue := _DIALOGUE.search(text)):
+        yield words.QUOTED, dialogue.span()
 
 
 class _Near:
@@ -187,6 +191,8 @@ _HOLDER: Final = re.compile(
     rf"|(?<![\w/.]){_WORD}[_-][1-9]\d{{0,3}}(?![\w(=])"
     r"|\{\{ ?[a-z_. ]{2,24} ?\}\}"
 )
+# A letter and a number with what stands between them in placeholders: a cheap look before the patterns below.
+_SOME_HOLDER: Final = re.compile(r"[a-z][_ -]?[1-9]")
 # Dressed as ours are: a client has no business with them but to ask about an answer.
 _OURS: Final = re.compile(
     rf"[\[⟦【]{{1,2}} ?{_WORD}_[1-9]\d{{0,3}}(?: ?: ?[a-z ]{{1,24}})? ?[\]⟧】]{{1,2}}|(?<![\w/.])phi[_-][a-z]{{2,12}}[_-]\d"
