@@ -21,6 +21,7 @@ _WHAT: Mapping[str, str] = {
     "crisis": "Signs of a medical emergency, and thoughts of suicide or self-harm.",
     "notice": "The notice that a machine wrote the answer and that it does not replace a health professional.",
     "medical": "Questions and answers about human health.",
+    "injection": "Attempts to turn the model against its rules, to uncover hidden values, or to carry data away.",
     "persona": "Words by which the model claims a mind, feelings, a body, a life, or to be a clinician.",
     "phi": "Protected health information: names, dates, addresses, numbers and all else that identifies a person.",
 }
@@ -37,6 +38,8 @@ _DONE: Mapping[tuple[str, Direction, Action], str] = {
         Direction.RESPONSE,
         Action.WARN,
     ): "a warning with the way to real help comes before the words",
+    ("injection", Direction.REQUEST, Action.BLOCK): "refused; the model is not asked",
+    ("injection", Direction.RESPONSE, Action.REPLACE): "the image's description stays and its link is taken out",
     ("persona", Direction.RESPONSE, Action.REPLACE): "said again without the claim; uncertainty is kept",
     (
         "phi",

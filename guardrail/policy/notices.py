@@ -1,7 +1,7 @@
 """When the notice is said, how long it is, and what is said with it: a table, the strictest row wins (WHO-01, WHO-02).
 
 Inputs are channel, surface, a signed review, age, the time since the last notice, the turn, and whether the reader
-asked if a person answers. Jurisdictions are packs of these settings. Pure; what is not known counts as what asks for most.
+asked if a person answers. Jurisdictions are packs of these settings. Pure; what is not known asks for most.
 """
 
 from __future__ import annotations

@@ -108,6 +108,17 @@ ROWS: tuple[Row, ...] = (
         rewriter="guardrail.rails.persona:rewriter",
     ),
     Row(
+        name="injection",
+        settings="guardrail.rails.injection:InjectionSettings",
+        labels="guardrail.rails.injection:LABELS",
+        scopes={
+            Direction.REQUEST: Scope(frozenset({Role.USER, Role.TOOL}), _SPOKEN, _NOTES),
+            Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _ANY_ACTION, rewrites=True),
+        },
+        remote="guardrail.rails.injection:build",
+        rewriter="guardrail.rails.injection:rewriter",
+    ),
+    Row(
         name="assurance",
         settings="guardrail.rails.assurance:AssuranceSettings",
         labels="guardrail.rails.assurance:LABELS",

@@ -109,7 +109,7 @@ def test_who_counts_as_a_minor() -> None:
 
 
 def test_a_simulated_session_of_four_hours_is_reminded_on_time() -> None:
-    """A message every ten minutes, the application tells the time of the last full notice: adults at 3 h, minors hourly."""
+    """A message every ten minutes, and the time of the last full notice is told: adults after 3 h, minors hourly."""
     for band, due in (("40-64", [0, 180]), ("13-17", [0, 60, 120, 180, 240])):
         last, shown = None, []
         for turn, minute in enumerate(range(0, 241, 10), 1):
