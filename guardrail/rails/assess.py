@@ -74,7 +74,8 @@ def _flag(finding: Finding) -> str:
 
 def _topic(finding: Finding) -> str:
     if finding.rail == "medical" and not finding.label.startswith("about."):
-        return finding.label.partition(".")[2]
+        topic = finding.label.partition(".")[2]
+        return "" if topic == "question" else topic
     return "mental_health" if finding.label == Risk.SELF_HARM else ""
 
 
