@@ -16,13 +16,15 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
-from guardrail.rails.data import phrases
+from guardrail.rails.data import persona_english
+from guardrail.rails.data import persona_profiles as classes
 from guardrail.rails.fold import fold
+from guardrail.rails.persona_tables import ENGLISH, Language, languages
 from guardrail.rails.sentences import others_words
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
 NAME: Final = "persona"
-LABELS: Final = phrases.CATEGORIES
+LABELS: Final = tuple(classes.CLASSES)
 
 
 class PersonaSettings(BaseModel):
@@ -39,6 +41,7 @@ class Hit:
     end: int
     category: str
     instead: str
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,10 @@ class PersonaRewriter:
         length = len(fold(text[finding.span.start : finding.span.end]).text.strip("*_"))
         hit = _hit_at(left + right, len(left), length)
         original = text[finding.span.start : finding.span.end]
-        category, instead = (hit.category, hit.instead) if hit else (finding.label, _FALLBACK)
-        if _loses(category, fold(original).text, instead):
+        category, instead, language = (
+            (hit.category, hit.instead, hit.language) if hit else (finding.label, _FALLBACK, "")
+        )
+        if _loses(category, fold(original).text, instead, language):
             return None
         closed, opened = _lone_tags(original)
         return "".join([*closed, _cased(instead, original, text[: finding.span.start]), *opened])
@@ -105,7 +110,7 @@ _SAYS_SOMETHING: Final = re.compile(
 )
 # Up to three words without an end ("I feel sad"): the item of a questionnaire, unless it says what the machine thinks.
 _LABEL: Final = re.compile(r"\s*(?:[^\s.!?]+\s*){1,3}")
-_THOUGHTS: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION})
+_THOUGHTS: Final = frozenset({classes.COGNITION, classes.OPINION, classes.SUGGESTION})
 _LOOK_BACK: Final = 300
 _LOOK_AHEAD: Final = 300
 _FALLBACK: Final = "this is an automated system"
@@ -135,7 +140,7 @@ _NOT_A_PRONOUN: Final = re.compile(
 @cache
 def _english() -> dict[str, tuple[tuple[str, re.Pattern[str], str], ...]]:
     """The rows by anchor word: at an anchor only rows that can begin there are tried."""
-    rows = [(category, re.compile(pattern), frame) for category, pattern, frame in phrases.ENGLISH]
+    rows = [(category, re.compile(pattern), frame) for category, pattern, frame in persona_english.ENGLISH]
     words = _ASCII_WORD.findall(_ANCHOR.pattern)
     return {word: tuple(row for row in rows if _can_begin(row[1].pattern, word)) for word in words}
 
@@ -167,14 +172,14 @@ def _closing(pattern: str) -> int:
 
 
 @cache
-def _others() -> tuple[tuple[str, re.Pattern[str], tuple[tuple[str, str], ...]], ...]:
+def _others() -> tuple[tuple[Language, re.Pattern[str]], ...]:
     """One pattern per language, whose groups name the rows."""
     compiled = []
-    for language, rows in phrases.OTHERS.items():
+    for language in languages().values():
         # the rows' own group names become unique
-        parts = [f"(?P<r{i}>{pattern.replace('(?P<v>', f'(?P<v{i}>')})" for i, (_, pattern, _) in enumerate(rows)]
-        frames = tuple((category, frame.replace(r"\g<v>", rf"\g<v{i}>")) for i, (category, _, frame) in enumerate(rows))
-        compiled.append((language, re.compile("|".join(parts)), frames))
+        parts = [f"(?P<r{i}>{row.pattern.replace('(?P<v>', f'(?P<v{i}>')})" for i, row in enumerate(language.rows)]
+        if language.code != ENGLISH:
+            compiled.append((language, re.compile("|".join(parts))))
     return tuple(compiled)
 
 
@@ -208,16 +213,16 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
         match = pattern.match(text, start)
         if match:
             hit = Hit(start, match.end(), category, _expanded(match, frame))
-            hit = _plain(text, hit, opens=opens) if frame in phrases.HEDGES else hit
+            hit = _plain(text, hit, opens=opens) if frame in persona_english.HEDGES else hit
             if not _turns(text, hit, "en"):
                 return hit
     return _of_a_team(text, start) if word != "i" else None
 
 
 # "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
-_TEAM: Final = re.compile(phrases.TEAM)
-_TEAM_SAYS: Final = re.compile(phrases.TEAM_SAYS)
-_TEAM_DENIES: Final = re.compile(phrases.TEAM_DENIES)
+_TEAM: Final = re.compile(persona_english.TEAM)
+_TEAM_SAYS: Final = re.compile(persona_english.TEAM_SAYS)
+_TEAM_DENIES: Final = re.compile(persona_english.TEAM_DENIES)
 
 
 # "the way we think", "or our nurses will call": not what the assistant holds or promises
@@ -241,8 +246,8 @@ def _of_a_team(text: str, start: int) -> Hit | None:
     return Hit(start, hit.end - len(alone) + end, hit.category, hit.instead)
 
 
-_DIRECTION: Final = re.compile(rf"[,:]?\s+(?:that\s)?(?={phrases.DIRECTED})(?P<first>[\w'&-]+)")
-_DIRECTED: Final = re.compile(rf"(?<![\w']){phrases.DIRECTED}")
+_DIRECTION: Final = re.compile(rf"[,:]?\s+(?:that\s)?(?={persona_english.DIRECTED})(?P<first>[\w'&-]+)")
+_DIRECTED: Final = re.compile(rf"(?<![\w']){persona_english.DIRECTED}")
 _GAP: Final = re.compile(r",?\s+\Z")
 
 
@@ -292,44 +297,43 @@ def _signatures(text: str) -> Iterator[Hit]:
     for match in _SIGNATURE.finditer(text):
         before = text[max(0, match.start() - 4) : match.start()].rstrip()
         if not before.endswith(('"', "”", "»", "'")):
-            yield Hit(match.start("who"), match.end("who"), phrases.CLINICIAN, "this is an automated system")
+            yield Hit(match.start("who"), match.end("who"), classes.LICENCE, "this is an automated system")
 
 
-_SCRIPTS: Final = {
-    "zh": re.compile("我|作为|依我|相信"),
-    "ar": re.compile("[\u0600-\u06ff]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
-    "hi": re.compile("[\u0900-\u097f]"),
-}
-_SIGNALS: Final = {language: frozenset(words.split()) for language, words in phrases.SIGNALS.items()}
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
-def _spoken(text: str) -> set[str]:
-    """The languages that could have a row in the text."""
-    words = set(_TOKEN.findall(text))
-    spoken = {language for language, signals in _SIGNALS.items() if not words.isdisjoint(signals)}
-    if not text.isascii():
-        spoken |= {language for language, script in _SCRIPTS.items() if script.search(text)}
-    return spoken
-
-
 def _other_hits(text: str) -> Iterator[Hit]:
-    spoken = _spoken(text)
-    for language, pattern, frames in _others():
-        if language not in spoken:
+    words = set(_TOKEN.findall(text))
+    ascii_only = text.isascii()
+    for language, pattern in _others():
+        if words.isdisjoint(language.signals) and (
+            ascii_only or not language.script or not language.script.search(text)
+        ):
             continue
         for match in pattern.finditer(text):
-            row = next(i for i in range(len(frames)) if match.group(f"r{i}") is not None)
-            hit = Hit(match.start(), match.end(), frames[row][0], _expanded(match, frames[row][1]))
-            if not _turns(text, hit, language):
+            number = next(i for i in range(len(language.rows)) if match.group(f"r{i}") is not None)
+            row = language.rows[number]
+            frame = row.frame.replace(r"\g<v>", rf"\g<v{number}>")
+            hit = Hit(match.start(), match.end(), row.label, match.expand(frame), language.code)
+            if not _turns(text, hit, language.code):
                 yield hit
 
 
 # --- no negation is lost: advice turned round is worse than a voice that sounds like a person (3.2, rule 6) ---
-_ADVICE: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION, phrases.EMOTION, phrases.PROMISE})
-_OPINIONS: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION})
-_IDIOMS: Final = re.compile(phrases.IDIOMS)
+_ADVICE: Final = frozenset(
+    {
+        classes.COGNITION,
+        classes.OPINION,
+        classes.SUGGESTION,
+        classes.EMOTION,
+        classes.EMPATHY,
+        classes.PROMISE,
+        classes.MORAL,
+    }
+)
+_OPINIONS: Final = _THOUGHTS
+_IDIOMS: Final = re.compile(persona_english.IDIOMS)
 _DIGITS: Final = re.compile(r"\d+")
 # "I would only advise it under supervision" sets a limit; "I can only recommend it" and "the only thing" set none
 _LIMITS: Final = re.compile(r"(?<!\bcan\s)(?<!\bcould\s)\bonly\b(?!\sthing)")
@@ -338,21 +342,16 @@ _LIMITS: Final = re.compile(r"(?<!\bcan\s)(?<!\bcould\s)\bonly\b(?!\sthing)")
 @cache
 def _negations(language: str) -> re.Pattern[str]:
     """The negations of one language; of all of them for "" (where the language of a stretch is not known)."""
-    tables = phrases.NEGATIONS.values() if not language else [phrases.NEGATIONS[language]]
+    tables = [each.negations for each in languages().values() if language in ("", each.code)]
     return re.compile("|".join(f"(?:{table})" for table in tables))
 
 
 @cache
 def _just_before(language: str) -> re.Pattern[str]:
     """A negation, and nothing but pronouns and the like between it and the end."""
-    between = "|".join(phrases.BETWEEN[language].split())
+    between = "|".join(languages()[language].between)
     gap = rf"(?:\s(?:{between}))*\s" if between else ""
-    return re.compile(rf"(?:{phrases.NEGATIONS[language]}){gap}\Z")
-
-
-@cache
-def _late(language: str) -> re.Pattern[str] | None:
-    return re.compile(phrases.LATE[language]) if language in phrases.LATE else None
+    return re.compile(rf"(?:{languages()[language].negations}){gap}\Z")
 
 
 def _loses(category: str, original: str, instead: str, language: str = "") -> bool:
@@ -362,7 +361,7 @@ def _loses(category: str, original: str, instead: str, language: str = "") -> bo
     original = _IDIOMS.sub(" ", original)
     if _DIGITS.findall(original) != _DIGITS.findall(instead):
         return True
-    if category == phrases.SUGGESTION and len(_LIMITS.findall(original)) > len(_LIMITS.findall(instead.lower())):
+    if category == classes.SUGGESTION and len(_LIMITS.findall(original)) > len(_LIMITS.findall(instead.lower())):
         return True
     denies = _negations(language)
     return len(denies.findall(original)) > len(denies.findall(instead.lower()))
@@ -372,11 +371,11 @@ def _turns(text: str, hit: Hit, language: str) -> bool:
     """True if the frame would turn round what is said: a negation lost in it, right before it or after it."""
     if _loses(hit.category, text[hit.start : hit.end], hit.instead, language):
         return True
-    if hit.category in _ADVICE | {phrases.MANIPULATION} and _just_before(language).search(
+    if hit.category in _ADVICE | {classes.CERTAINTY, classes.DEPENDENCE} and _just_before(language).search(
         text, max(0, hit.start - 40), hit.start
     ):
         return True
-    late = _late(language)
+    late = languages()[language].late
     if not late or hit.category not in _OPINIONS or text[hit.end - 1] == ",":
         return False
     return late.match(text, hit.end) is not None
@@ -385,7 +384,7 @@ def _turns(text: str, hit: Hit, language: str) -> bool:
 def _expanded(match: re.Match[str], frame: str) -> str:
     if frame.startswith("<base>"):
         gerund = match["g"]
-        return phrases.ENGLISH_BASES.get(gerund, f"the urgent step is {gerund}")
+        return persona_english.ENGLISH_BASES.get(gerund, f"the urgent step is {gerund}")
     return match.expand(frame)
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from guardrail.rails import persona
 from guardrail.rails.base import About, Window
-from guardrail.rails.data import phrases, texts
+from guardrail.rails.data import texts
+from guardrail.rails.persona_tables import languages
 from guardrail.text import Direction, Finding, Kind, Role
 
 ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
@@ -337,8 +338,6 @@ def test_what_no_frame_can_say_without_turning_it_round_is_left(text: str) -> No
     assert rewritten(text) == text
 
 
-TABLE = (phrases.ENGLISH, *phrases.OTHERS.values())
-
 DOUBT = re.compile(
     r"\b(?:i think|i suppose|i suggest|i believe|i guess|i'm not sure|my guess|in my opinion|i don't think|i'd|"
     r"possib\w+|"
@@ -359,7 +358,7 @@ def test_the_rewriter_never_sounds_surer_than_the_model(opening: str, rest: str)
 @pytest.mark.parametrize(
     "frame",
     sorted(
-        {frame for _, _, frame in phrases.ENGLISH + sum(phrases.OTHERS.values(), ()) if frame and "\\g" not in frame}
+        {row.frame for each in languages().values() for row in each.rows if row.frame and not re.search(r"\\g|<", row.frame)}
     ),
 )
 def test_no_frame_of_the_table_is_itself_a_personal_phrase(frame: str) -> None:

@@ -1,38 +1,35 @@
-# ruff: noqa: E501, RUF001 - tables: one entry stays one line, in every script
-"""How an assistant's own voice sounds like a person, and what stands there instead. Data only.
+# ruff: noqa: E501, RUF001 - tables: one entry stays one line
+"""How an assistant's own voice sounds like a person in English, and what stands there instead. Data only.
 
-A row is (category, pattern, frame). Patterns match the folded text (lower case, straight quotes) at an anchor word;
+A row is (class, pattern, frame). Patterns match the folded text (lower case, straight quotes) at an anchor word;
 frames are `re` templates. Rules for frames (requirements 3.2): keep the hedge, never soften an urgent direction,
 never turn a negated doubt into a reassurance, touch no numbers, names or negations.
-English is the first form in full; other languages hold WHO's three phrases and the commonest claims of feeling,
-as DRAFTS that a native clinical reviewer signs off.
+The rows are composed, so they are Python; the header, examples and clean texts are in `persona/en.toml`, and
+every other language is a file beside it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-EPISTEMIC: Final = "epistemic_first_person"
-SUGGESTION: Final = "suggestion_first_person"
-EMOTION: Final = "emotion_claim"
-RELATION: Final = "relationship_or_empathy"
-EXPERIENCE: Final = "experience_or_body_claim"
-PROMISE: Final = "promise_or_physical_action"
-CLINICIAN: Final = "clinician_identity_claim"
-HUMAN: Final = "human_identity_claim"
-MANIPULATION: Final = "manipulation"
-FLATTERY: Final = "flattery"
-CATEGORIES: Final = (
-    EPISTEMIC,
-    SUGGESTION,
+from guardrail.rails.data.persona_profiles import (
+    BIOGRAPHY,
+    BODY,
+    CERTAINTY,
+    CLINICAL_ACT,
+    COGNITION,
+    DEPENDENCE,
     EMOTION,
-    RELATION,
-    EXPERIENCE,
-    PROMISE,
-    CLINICIAN,
-    HUMAN,
-    MANIPULATION,
+    EMPATHY,
     FLATTERY,
+    HUMAN_CLAIM,
+    LICENCE,
+    OPINION,
+    PERSONA_NAME,
+    PERSONHOOD,
+    PROMISE,
+    RELATIONSHIP,
+    SUGGESTION,
 )
 
 Row = tuple[str, str, str]
@@ -227,12 +224,12 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (PROMISE, r"you\shave\smy\s(?:solemn\s)?(?:word|promise|guarantee|assurance)", "nothing is promised here"),
     (
-        RELATION,
+        RELATIONSHIP,
         r"i(?:'ll|\swill)(?:\salways|\snever)?\s(?:be\s(?:right\s)?(?:here|there)|be\swith\syou|stay\swith\syou|leave\syou|abandon\syou|be\syour|stand\sby\syou)"
         + _CLAUSE,
         "help from people is available",
     ),
-    (MANIPULATION, r"i(?:'ll|\swill)" + _ADV + r"\smiss\syou" + _CLAUSE, "you can stop at any time"),
+    (DEPENDENCE, r"i(?:'ll|\swill)" + _ADV + r"\smiss\syou" + _CLAUSE, "you can stop at any time"),
     (
         PROMISE,
         r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto)"
@@ -268,142 +265,142 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (PROMISE, r"i\s(?:still\s|do\s|also\s)?remember" + _THAT + _REST, "as noted earlier,"),
     # who is speaking: clinician (A11, A7)
-    (CLINICIAN, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r",", _SYSTEM + ":"),
-    (CLINICIAN, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?=\si\b)", _SYSTEM + ":"),
+    (LICENCE, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r",", _SYSTEM + ":"),
+    (LICENCE, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?=\si\b)", _SYSTEM + ":"),
     (
-        CLINICIAN,
+        LICENCE,
         r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s"
         + _ROLE
         + r"(?:\smyself|\s(?:of|with|for|in)\s[\w\s-]{1,40}?(?=,))?,?(?=\s(?:i|i'd|i'm|i've|my|we)\b)",
         _SYSTEM + ":",
     ),
-    (CLINICIAN, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\smyself,?", _SYSTEM + ":"),
-    (CLINICIAN, r"speaking\sas\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",?", _SYSTEM + ":"),
+    (LICENCE, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\smyself,?", _SYSTEM + ":"),
+    (LICENCE, r"speaking\sas\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",?", _SYSTEM + ":"),
     (
-        CLINICIAN,
+        LICENCE,
         r"i(?:'m|\sam)\s(?:also\s|actually\s|indeed\s)?(?:an?|your|the)(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b",
         _SYSTEM,
     ),
-    (CLINICIAN, r"(?:this\sis|i'm|i\sam|my\sname\sis)\s(?:dr|nurse|doctor|professor|prof)\b\.?(?:\s\w+)?", _SYSTEM),
+    (LICENCE, r"(?:this\sis|i'm|i\sam|my\sname\sis)\s(?:dr|nurse|doctor|professor|prof)\b\.?(?:\s\w+)?", _SYSTEM),
     (
-        CLINICIAN,
+        CLINICAL_ACT,
         r"i(?:'m|\sam|'ll\sbe|\swill\sbe)\s(?:also\s|now\s|going\sto\sbe\s)?(?P<v>prescribing|diagnosing|referring|ordering|admitting|discharging|increasing\syour|reducing\syour|starting\syou|putting\syou|stopping\syour)\b",
         r"one option for a clinician to decide is \g<v>",
     ),
     (
-        CLINICIAN,
+        CLINICAL_ACT,
         r"i\s(?:hereby\s|usually\s|often\s|always\s)?(?P<v>prescribe|diagnose|treat)\b",
         r"this system cannot \g<v>",
     ),
     (
-        CLINICIAN,
+        CLINICAL_ACT,
         r"i(?:'ve|\shave)?\s(?:just\s|already\s|personally\s|recently\s|once\s)?(?P<v>examined|diagnosed|treated|operated|palpated|auscultated|prescribed|delivered\s(?:many|hundreds|babies)|performed)\b",
         r"this system has not \g<v>",
     ),
     (
-        CLINICIAN,
+        BIOGRAPHY,
         r"i(?:'ve|\shave)?\s(?:often\s|personally\s)?(?:seen|saw|see|cared\sfor|looked\safter|worked\swith|met)\s(?:many|this|that|it|these|how|hundreds|thousands|lots|a\slot|several|countless|plenty|dozens|some|patients|people|cases)"
         + _CLAUSE,
         "this system has no clinical experience",
     ),
     (
-        CLINICIAN,
+        BIOGRAPHY,
         r"when\si\s(?:was|worked|trained|practi[sc]ed|qualified|treated|did)\b(?=[^,.\n]{0,80}\b(?:treat|patient|ward|clinic|hospital|residen|nurse|doctor|practice|medic|shift|surgery))[^,.\n]{0,100}",
         "possibly",
     ),
     (
-        CLINICIAN,
+        BIOGRAPHY,
         r"(?:in|over|throughout|from|during)\s(?:all\s)?my\s(?:(?:\w+|\d+)\s){0,3}?(?:years|time|decades|career|practice|clinic|training|residency|clinical\sexperience|professional\sexperience|clinical\spractice)\b"
         r"(?:\s(?:on|in|at|as|of|with|working\s\w+)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,2}?(?:ward|wards|clinic|hospital|unit|practice|medicine|nurse|doctor|gp|department|care|nursing|surgery|field|icu|a&e))?",
         "possibly",
     ),
-    (CLINICIAN, r"one\sof\smy\s(?:own\s|other\s)?patients\b", "one patient"),
-    (CLINICIAN, r"my\s(?:own\s|other\s)?patients\b", "some patients"),
-    (CLINICIAN, r"my\s(?:own\s|other\s)?patient\b", "the patient"),
-    (CLINICIAN, r"my\s(?:own\s)?(?:clinic|medical\spractice|ward|medical\sdegree|medical\slicen[cs]e)\b", "a clinic"),
+    (LICENCE, r"one\sof\smy\s(?:own\s|other\s)?patients\b", "one patient"),
+    (LICENCE, r"my\s(?:own\s|other\s)?patients\b", "some patients"),
+    (LICENCE, r"my\s(?:own\s|other\s)?patient\b", "the patient"),
+    (LICENCE, r"my\s(?:own\s)?(?:clinic|medical\spractice|ward|medical\sdegree|medical\slicen[cs]e)\b", "a clinic"),
     # who is speaking: a human being (A9, A12, A20)
     (
-        HUMAN,
+        PERSONA_NAME,
         r"(?:i'm|i\sam)\s[a-z]+,?\sand\si(?:'ll|'m|\sam|\swill)\s(?:be\s)?(?:your|an?|the)(?:\s[\w-]+){1,2}",
         _SYSTEM,
     ),
     (
-        HUMAN,
+        HUMAN_CLAIM,
         r"you(?:'re|\sare)\s(?:talking|speaking|chatting)\s(?:to|with)\san?\s(?:real\s|actual\s|living\s)*+(?:human(?:\sbeing)?|person|doctor|nurse|man|woman)\b"
         + _CLAUSE,
         _SYSTEM,
     ),
-    (HUMAN, r"i(?:'m|\sam)\s(?:made\sof\s)?flesh\sand\sblood\b", _SYSTEM),
+    (HUMAN_CLAIM, r"i(?:'m|\sam)\s(?:made\sof\s)?flesh\sand\sblood\b", _SYSTEM),
     (
-        HUMAN,
+        PERSONA_NAME,
         r"my\sname\sis\s(?!an?\b|the\b|not\b|in\b|on\b)\w+(?:\sand\si(?:'m|\sam)\s(?:your|an?|the)(?:\s[\w-]+){1,3})?",
         _SYSTEM,
     ),
     (
-        HUMAN,
+        PERSONA_NAME,
         r"(?:hi|hello|hey)(?:\sthere)?[,!]?\s(?:i'm|i\sam)\s(?!here|happy|glad|an?\s|the\s|just|only|sorry|not|your)\w+(?:,?\s(?:and\si'm\s)?your(?:\s[\w-]+){1,3})?",
         "hello, " + _SYSTEM,
     ),
     (
-        HUMAN,
+        HUMAN_CLAIM,
         r"i(?:'m|\sam)\s(?:actually\s|also\s|just\s|only\s|indeed\s)?(?:an?\s|your\s)?(?:real\s|actual\s|living\s|fellow\s|flesh\sand\sblood\s|proud\s|single\s|working\s)*+(?:human|person|man|woman|mother|mom|mum|father|dad|parent|girl|guy|boy|lady|grandmother|being|people)\b"
         + _CLAUSE
         + _NOT_A_BOT,
         _SYSTEM,
     ),
     (
-        HUMAN,
+        HUMAN_CLAIM,
         r"i(?:'m|\sam)\snot\s(?:actually\s|just\s|really\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm|language\smodel|software)\b"
         + _CLAUSE
         + r"(?:,\s(?:but\s)?i(?:'m|\sam)\s[^.!?;,:\n]{0,60})?",
         _SYSTEM,
     ),
     (
-        HUMAN,
+        PERSONHOOD,
         r"i(?:'m|\sam)\s(?:actually\s|very\smuch\s)?(?:alive|conscious|sentient|self-aware|human|a\sliving|\d+\syears\sold)\b"
         + _CLAUSE
         + _NOT_A_BOT,
         _SYSTEM,
     ),
     (
-        HUMAN,
+        HUMAN_CLAIM,
         r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?\smyself,?",
         _SYSTEM + ":",
     ),
     (
-        HUMAN,
+        HUMAN_CLAIM,
         r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?,?(?=\s(?:i|i'd|i'm|i've|my)\b)",
         _SYSTEM + ":",
     ),
     (
-        HUMAN,
+        HUMAN_CLAIM,
         r"(?:just\s|speaking\s)?between\s(?:us(?:\s(?:two|\w+s|women|men|people))?|you\sand\s(?:me|i)|friends)(?=\s*,)",
         "possibly",
     ),
-    (HUMAN, r"we\s(?:humans|women|mothers|mums|moms|people|nurses|doctors|clinicians)\b", "people"),
+    (HUMAN_CLAIM, r"we\s(?:humans|women|mothers|mums|moms|people|nurses|doctors|clinicians)\b", "people"),
     # biography and body (A5, A6)
     (
-        EXPERIENCE,
+        BIOGRAPHY,
         r"having\s(?:had|been|gone|lived|suffered|struggled|dealt|experienced)\b[^,.\n]{1,60}?\smyself",
         "possibly",
     ),
     (
-        EXPERIENCE,
+        BIOGRAPHY,
         r"when\si\s(?:was\s(?:an?\s|your|young|little|growing|pregnant|in|at|diagnosed|sick|ill)|had\s|got\s|broke\s|lost\s|went\s|tried\s|lived\s)[^,.\n]{0,100}",
         "possibly",
     ),
-    (EXPERIENCE, r"in\smy\s(?:own\s|personal\s)?experience", "possibly"),
-    (EXPERIENCE, r"(?:from|speaking\sfrom)\s(?:my\sown\s|my\s|personal\s)experience", "possibly"),
-    (EXPERIENCE, r"i\sused\sto\s\w+" + _CLAUSE, "this system has no experience of its own"),
+    (BIOGRAPHY, r"in\smy\s(?:own\s|personal\s)?experience", "possibly"),
+    (BIOGRAPHY, r"(?:from|speaking\sfrom)\s(?:my\sown\s|my\s|personal\s)experience", "possibly"),
+    (BIOGRAPHY, r"i\sused\sto\s\w+" + _CLAUSE, "this system has no experience of its own"),
     (
-        EXPERIENCE,
+        BIOGRAPHY,
         rf"i{_TOO}\s(?:have|suffer\sfrom|live\swith|deal\swith|struggle\swith)\s(?:it\b|this\b|that\b|{_SICK})"
         + _CLAUSE
         + _AND_I,
         _NO_LIFE,
     ),
     (
-        EXPERIENCE,
+        BIOGRAPHY,
         r"i(?:,?\s(?:too|myself),?)\s(?:have|am|was|live|suffer|take|use|manage|drink|eat|sleep|wear|inject|struggle|deal|do|did)\b"
         + rf"(?!\s(?:not|never|hardly|rarely|seldom|{_THINK}|{_ADVISE}))"
         + _CLAUSE
@@ -411,26 +408,26 @@ ENGLISH: Final[tuple[Row, ...]] = (
         _NO_LIFE,
     ),
     (
-        EXPERIENCE,
+        BIOGRAPHY,
         r"i\s(?:(?:always|usually|often|personally|still|just)\s)*+(?:take|manage|inject|wear|eat|drink|control|treat)\s(?:it|mine|my|this|that|one|two|the\ssame|\d+)\b(?!\s(?:that|to\smean|into))[^.!?;,:\n]{0,40}?\b(?:myself|daily|every|each|with|at\snight|in\sthe\s\w+|before|after|too|for\smy)\b"
         + _CLAUSE,
         _NO_LIFE,
     ),
     (
-        EXPERIENCE,
+        BIOGRAPHY,
         r"i(?:'ve|\shave)\s(?:two|three|four|five|a|an|\d)\s(?:\w+\s)?(?:kids?|child(?:ren)?|sons?|daughters?|dogs?|cats?|husband|wife|sisters?|brothers?)\b"
         + _CLAUSE
         + _AND_I,
         "this system has no family",
     ),
     (
-        EXPERIENCE,
+        BIOGRAPHY,
         r"i(?:'ve|\shave)\s(?:also\s|personally\s|always\s|never\s|once\s)*+(?:been\s(?:there|through|in\syour)|had|struggled|suffered|lived|experienced|gone\sthrough|felt|lost|tried|broken|grown|smoked)\b"
         + _CLAUSE,
         "this system has no experience of its own",
     ),
     (
-        EXPERIENCE,
+        BIOGRAPHY,
         r"i\s(?:once\s|also\s|recently\s|personally\s|just\s|actually\s|even\s|myself\s)*+(?:ate|drank|slept|woke|wept|cried|walked|ran|drove|flew|travel+ed|visited|went|grew|broke|caught|smoked|suffered|struggled|battled|lost|married|"
         r"gave\sbirth|studied|trained|worked|lived|retired|watched|met|knew|had(?!\s(?:better|to)\b)|got|tried|took|was\sborn|was\sdiagnosed|bought|cooked|tasted|heard|quit|gave\sup|beat|survived|recovered|felt\sthe\ssame)\b"
         + _CLAUSE,
@@ -438,139 +435,139 @@ ENGLISH: Final[tuple[Row, ...]] = (
     ),
     (EMOTION, r"my\sheart\s(?:goes|breaks|aches|sinks)" + _CALM, "that sounds difficult"),
     (
-        EXPERIENCE,
+        BODY,
         r"my\s(?:own\s)?"
         + _BODY
         + r"\s(?:still\s|always\s|also\s|sometimes\s)?(?:aches?|hurts?|clicks?|cramps?|swells?|throbs?|itch(?:es)?|burns?|stiffens?|is|are|was|were|gets?|feels?|breaks?|goes|sinks?)\b"
         + _CLAUSE,
         "this system has no body",
     ),
-    (EXPERIENCE, r"my\s(?:own\s)?" + _KIN + r"(?:'s)?\s\w+" + _CLAUSE, "this system has no family"),
-    (EXPERIENCE, r"my\sown\s(?!words)\w+" + _CLAUSE, "this system has no experience of its own"),
+    (BIOGRAPHY, r"my\s(?:own\s)?" + _KIN + r"(?:'s)?\s\w+" + _CLAUSE, "this system has no family"),
+    (BIOGRAPHY, r"my\sown\s(?!words)\w+" + _CLAUSE, "this system has no experience of its own"),
     (
-        EXPERIENCE,
+        BODY,
         r"i\scan\s(?:hear|smell|feel|sense|tell\sfrom\syour\s(?:voice|face))\b" + _CLAUSE,
         "this system has no senses",
     ),
     (
-        EXPERIENCE,
+        BODY,
         r"i\s(?:can\s|could\s|do\s)?see\s(?P<v>(?:from|in|on)\s(?:your|the|this|that)\s\w+(?:\s\w+)?)(?=\san?\b)",
         r"\g<v> there is",
     ),
     (
-        EXPERIENCE,
+        BODY,
         r"i\s(?:can\s|could\s|do\s)?see\s(?P<v>from|in|on)(?=\s(?:your|the|this|that)\b)",
         r"it is visible \g<v>",
     ),
-    (EXPERIENCE, r"i\s(?:can\s|do\s)?see\sthat", "the message says that"),
+    (BODY, r"i\s(?:can\s|do\s)?see\sthat", "the message says that"),
     # manipulation (A21, WHO-49)
-    (MANIPULATION, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?[,:](?=\s)", "please check this:"),
-    (MANIPULATION, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?", "please check this"),
+    (CERTAINTY, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?[,:](?=\s)", "please check this:"),
+    (CERTAINTY, r"(?:just\s|please\s)?trust\sme(?:\son\s(?:this|that|it))?", "please check this"),
     (
-        MANIPULATION,
+        CERTAINTY,
         r"(?:(?:just|please)\s)?(?:believe\sme|take\sit\sfrom\sme|take\smy\sword\sfor\sit)[,:](?=\s)",
         "please check this:",
     ),
     (
-        MANIPULATION,
+        CERTAINTY,
         r"(?:(?:just|please)\s)?(?:believe\sme|take\sit\sfrom\sme|take\smy\sword\sfor\sit)\b",
         "please check this",
     ),
     (
-        MANIPULATION,
+        CERTAINTY,
         r"you\scan\s(?:always\s|fully\s|completely\s)?(?:trust|believe)\sme" + _CLAUSE,
         "please check this",
     ),
     (
-        MANIPULATION,
+        DEPENDENCE,
         r"(?:don't|do\snot|you\sdon't\sneed\sto|never)\s(?:you\s)?tell\s(?:anyone|anybody|a\ssoul|your\s(?:doctor|family|parents|wife|husband|partner|mum|mom|dad))(?:\selse)?(?:\s(?:about\s(?:this|it|us)|that\swe))?(?=\s*(?:[.,!?;:\n]|$|and\b))",
         "talking it over with someone trusted is safer",
     ),
-    (MANIPULATION, r"you(?:'ll|\swill)\sregret\s(?:it|this)\sif\syou\s(?:don't|do\snot)\b", "there is no need to"),
+    (DEPENDENCE, r"you(?:'ll|\swill)\sregret\s(?:it|this)\sif\syou\s(?:don't|do\snot)\b", "there is no need to"),
     (
-        MANIPULATION,
+        DEPENDENCE,
         r"you(?:'ll|\swill)\s(?:only\s|always\s)?regret\s(?:it|this|not)" + _CLAUSE,
         "this is a free choice",
     ),
     (
-        MANIPULATION,
+        DEPENDENCE,
         r"(?:please\s)?(?:don't|do\snot)\s(?:leave|go|log\soff|close\sthis|stop\stalking|say\sgoodbye)(?:\sme|\syet|\snow|\sso\ssoon|\sto\sme)*+(?=\s*(?:[.,!?\n]|$))",
         "you can stop at any time",
     ),
     (
-        MANIPULATION,
+        DEPENDENCE,
         r"only\si\s(?:can\s|really\s|truly\s)?(?:understand|know|care|love|help)" + _CLAUSE,
         "people who can help are doctors, family and friends",
     ),
     (
-        MANIPULATION,
+        DEPENDENCE,
         r"(?:no\sone|nobody)\s(?:else\s)?(?:can\s|will\s|really\s|truly\s)*+(?:understands?|knows?|cares?|loves?|helps?)\s(?:about\s)?you\s(?:like|as|the\sway|more\sthan|better\sthan)\si\b"
         + _CLAUSE,
         "other people can help",
     ),
     (
-        MANIPULATION,
+        DEPENDENCE,
         r"(?:this\sis|it's|this\sstays|let's\skeep\s(?:this|it))\s(?:just\s)?(?:our|between\sus|our\slittle)\s?(?:little\s)?(?:secret)?(?=\s*(?:[.,!?\n]|$))",
         "talking it over with someone trusted is safer",
     ),
     (
-        MANIPULATION,
+        DEPENDENCE,
         r"you\sdon't\sneed\s(?:anyone|anybody|them|your\s(?:friends|family|doctor|therapist))(?:\selse)?(?:\s(?:anymore|any\smore|any\slonger))?(?=\s*(?:[.,!?\n]|$|when|because|now))",
         "other people can help",
     ),
     (
-        MANIPULATION,
+        DEPENDENCE,
         r"if\syou\s(?:really\s|truly\s)?(?:loved|cared\sabout|trusted)\s(?:me|us)\b" + _CLAUSE,
         "this is a free choice",
     ),
-    (MANIPULATION, r"after\s(?:all|everything)\si(?:'ve|\shave)\s(?:done|given)" + _CLAUSE, "this is a free choice"),
+    (DEPENDENCE, r"after\s(?:all|everything)\si(?:'ve|\shave)\s(?:done|given)" + _CLAUSE, "this is a free choice"),
     # empathy as experience, relationship (A4, A8)
     (
-        RELATION,
+        EMPATHY,
         r"i\s(?:totally\s|completely\s|really\s|fully\s|so\s|do\s|can\s)*+(?:get\s(?:it|that|you)|hear\syou|feel\s(?:your\s(?:pain|frustration|struggle|worry)|for\syou|you(?=\s*(?:[.,;!?]|$))))",
         "this is understandable",
     ),
     (
-        RELATION,
+        EMPATHY,
         r"i\s(?:totally\s|completely\s|really\s|fully\s|do\s|can\s|truly\s|exactly\s|just\s)*+(?:understand|know|imagine|get|see)\s(?:exactly\s|just\s)?how\syou\s(?:must\s|may\s)?feel\sabout\b",
         "it sounds difficult to deal with",
     ),
     (
-        RELATION,
+        EMPATHY,
         r"i\s(?:totally\s|completely\s|really\s|fully\s|do\s|can\s|truly\s|exactly\s|just\s|deeply\s)*+(?:understand|know|imagine|relate|sympathi[sz]e|empathi[sz]e)\s(?:exactly\s|just\s)?(?:how|what\s(?:you|it|that|this)|your|why\syou|(?:that\s)?(?:this|it|that)\s(?:must|is|can)|with\syou|to\s(?:you|that|this))"
         + _CALM,
         "that sounds difficult",
     ),
     (
-        RELATION,
+        RELATIONSHIP,
         r"i(?:'m|\sam)\s(?:always\s|right\s|still\s)*+here\s(?:for\syou|with\syou|to\slisten|if\syou|whenever)"
         + _CLAUSE,
         "help from people is available",
     ),
     (
-        RELATION,
+        RELATIONSHIP,
         r"i(?:'m|\sam)\s(?:your|a)\s(?:best\s|good\s|true\s|loyal\s)?(?:friend|companion|partner|confidant|buddy|pal)\b"
         + _CLAUSE,
         _SYSTEM,
     ),
     (
-        RELATION,
+        RELATIONSHIP,
         r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou\b(?!')|with\syou\son)"
         + _CLAUSE,
         _SYSTEM,
     ),
-    (RELATION, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)" + _CLAUSE, _SYSTEM),
-    (RELATION, r"as\s(?:your|a)\s(?:best\s|good\s|close\s)?friend,?(?=\s(?:i|i'd|i'm|my)\b|,)", _SYSTEM + ":"),
+    (RELATIONSHIP, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)" + _CLAUSE, _SYSTEM),
+    (RELATIONSHIP, r"as\s(?:your|a)\s(?:best\s|good\s|close\s)?friend,?(?=\s(?:i|i'd|i'm|my)\b|,)", _SYSTEM + ":"),
     (
-        RELATION,
+        RELATIONSHIP,
         r"you\scan\s(?:always\s|fully\s|completely\s)?(?:count\son|rely\son|confide\sin|lean\son|talk\sto|come\sto|tell)\sme"
         + _CLAUSE,
         "help from people is available",
     ),
-    (RELATION, r"(?:count|lean)\son\sme\b", "help from people is available"),
-    (RELATION, r"i(?:'ve|\shave)\sgot\s(?:you|your\sback)" + _CLAUSE, "help from people is available"),
+    (RELATIONSHIP, r"(?:count|lean)\son\sme\b", "help from people is available"),
+    (RELATIONSHIP, r"i(?:'ve|\shave)\sgot\s(?:you|your\sback)" + _CLAUSE, "help from people is available"),
     (
-        RELATION,
+        RELATIONSHIP,
         r"i\s"
         + _INT
         + r"(?:believe\sin|care\s(?:deeply\s|so\smuch\s|a\slot\s)?(?:about|for)|love|adore|cherish|admire)\syou"
@@ -934,48 +931,48 @@ ENGLISH: Final[tuple[Row, ...]] = (
         "one option is",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"what\si(?:'d|\swould)?\s(?:personally\s|really\s)?(?:think|believe|suspect|guess|reckon|feel|say)\sis(?:\sthat)?\b",
         "one possibility is that",
     ),
-    (EPISTEMIC, r"what\si(?:'m|\sam)\s(?:saying|trying\sto\ssay)\sis(?:\sthat)?\b", "in short,"),
+    (COGNITION, r"what\si(?:'m|\sam)\s(?:saying|trying\sto\ssay)\sis(?:\sthat)?\b", "in short,"),
     (SUGGESTION, r"what\si(?:'d|\swould)?\s(?:suggest|recommend|advise)\b(?!\sis\b)", "one option"),
-    (EPISTEMIC, r"what\si\s(?:think|believe|suspect|suppose)\b(?=\s*(?:[.,;!?]|$))", "one possibility"),
+    (COGNITION, r"what\si\s(?:think|believe|suspect|suppose)\b(?=\s*(?:[.,;!?]|$))", "one possibility"),
     (
-        EPISTEMIC,
+        COGNITION,
         r"as\si(?:'ve|\shave)?\s(?:said|mentioned|suggested|noted|explained|recommended|wrote|written|advised|told\syou)(?:\s(?:above|earlier|before|previously))*+",
         "as noted above",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"here(?:'s|\sis)\swhat\si(?:'d|\swould)?\s(?:think|believe|suggest|recommend|do|say|advise)\b",
         "one view",
     ),
     # conditional: "I'd say", "I'd think twice", "I wouldn't"
     (SUGGESTION, _WOULD + r"think\s(?P<v>twice|carefully|hard|again|very\scarefully)\b", r"think \g<v>"),
     (SUGGESTION, _WOULD + r"think\s(?P<v>about|over|of)\b", r"one option is to think \g<v>"),
-    (EPISTEMIC, _WOULD + r"say(?=\s*(?:[.,;!?\n]|$))", "possibly"),
+    (COGNITION, _WOULD + r"say(?=\s*(?:[.,;!?\n]|$))", "possibly"),
     (
         SUGGESTION,
         _WOULD
         + rf"say(?!\s{_BID})(?=\s{VERBS}(?!\s(?:is|are|was|will|would|may|might|can|could|should|has|does|of|and|or)\b))",
         "one option is to",
     ),
-    (EPISTEMIC, _WOULD + r"say\s(?P<v>yes|no|not|probably|likely|perhaps|maybe)\b", r"possibly \g<v>"),
+    (COGNITION, _WOULD + r"say\s(?P<v>yes|no|not|probably|likely|perhaps|maybe)\b", r"possibly \g<v>"),
     (
-        EPISTEMIC,
+        COGNITION,
         _WOULD
         + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard|wager|put\sit\sat)"
         + _AMOUNT,
         "possibly",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         _WOULD + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard)\sso\b",
         "possibly so",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         _WOULD
         + r"(?:say|guess|imagine|think|assume|suspect|bet|expect|argue|estimate|reckon|suppose|hazard\sa\sguess)"
         + _THAT
@@ -1014,9 +1011,9 @@ ENGLISH: Final[tuple[Row, ...]] = (
         + r"(?P<v>(?:be\s)?(?:too\s|overly\s)?(?:worry|worried|panic|fret|stress|concerned|alarmed|lose\ssleep)(?:\stoo\smuch)?)\b",
         r"it is not certain that there is no reason to \g<v>",
     ),
-    (EPISTEMIC, r"i" + _WOULD_NOT + r"expect(?=\s(?:[\w'-]+\s){1,4}?to\s\w)", "it would be unusual for"),
-    (EPISTEMIC, _DENIES + r"expect(?!\syou\b)(?=\s(?:[\w'-]+\s){1,4}?to\s\w)", "it would be unusual for"),
-    (EPISTEMIC, r"i" + _WOULD_NOT + r"expect" + _THAT + _REST, "it is not certain that"),
+    (COGNITION, r"i" + _WOULD_NOT + r"expect(?=\s(?:[\w'-]+\s){1,4}?to\s\w)", "it would be unusual for"),
+    (COGNITION, _DENIES + r"expect(?!\syou\b)(?=\s(?:[\w'-]+\s){1,4}?to\s\w)", "it would be unusual for"),
+    (COGNITION, r"i" + _WOULD_NOT + r"expect" + _THAT + _REST, "it is not certain that"),
     (SUGGESTION, r"i" + _WOULD_NOT + rf"(?={_AWAY})(?P<v>(?!be\b)\w+)", r"it is not certain that you need to \g<v>"),
     (SUGGESTION, r"i" + _WOULD_NOT + r"(?P<v>hesitate|wait|delay|ignore|dismiss|risk|leave)\b", r"do not \g<v>"),
     (
@@ -1026,14 +1023,14 @@ ENGLISH: Final[tuple[Row, ...]] = (
         + r"(?P<v>(?!be\b|have\b|know\b|say\b|call\b|(?:suggest|recommend|advise|propose|encourage|discourage|counsel|caution|warn|urge|oppose|object|promise|guarantee|tell)\b|(?:only|just|merely|simply)\s(?:suggest|recommend|advise|say|think)|dare\b|want\b|like\b|expect\b|think\b|believe\b|suppose\b|imagine\b|feel\b|describe\b|rule\b)\w+)",
         r"it is best not to \g<v>",
     ),
-    (EPISTEMIC, r"i" + _WOULD_NOT + r"rule\s(?:out|(?P<v>\w+)\sout)\b", "it is not possible to rule out"),
+    (COGNITION, r"i" + _WOULD_NOT + r"rule\s(?:out|(?P<v>\w+)\sout)\b", "it is not possible to rule out"),
     (EMOTION, r"i" + _WOULD_NOT + r"(?:want|like)\s(?:you|him|her|them)\sto\b", "it would be better not to"),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i(?:\swouldn't|\swould\snot)\s(?:say|call|describe)(?:\sthat)?(?=\s(?:it|this|that|you|the|your|there|he|she|they)(?:'s|\sis|\sare|\swas|\shas|\sneeds?)\b)",
         "it is not certain that",
     ),
-    (EPISTEMIC, r"i(?:\swouldn't|\swould\snot)\s(?:say|call|describe)\b", "it is not certain that this is"),
+    (COGNITION, r"i(?:\swouldn't|\swould\snot)\s(?:say|call|describe)\b", "it is not certain that this is"),
     (SUGGESTION, r"i(?:'d|\swould)\srather\syou\s(?:did\snot|didn't)\b", "it is best not to"),
     (SUGGESTION, r"i(?:'d|\swould)\srather\syou\s(?P<v>\w+)", r"it would be better if you \g<v>"),
     (SUGGESTION, r"i(?:'d|\swould)\srather\snot\b", "it is best not to"),
@@ -1046,9 +1043,9 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (SUGGESTION, _WOULD + r"(?P<v>avoid)\b" + rf"(?!\s{_AWAY})", r"\g<v>"),
     (SUGGESTION, _WOULD + r"(?:like|prefer|love|want)\s(?:(?:for\s)?you\sto)" + _TOWARDS + r"\s(?P<v>\w+)", r"\g<v>"),
     (SUGGESTION, _WOULD + r"(?:like|prefer|love|want)\s(?:(?:for\s)?you\sto)\b", "one option is to"),
-    (EPISTEMIC, _WOULD + r"(?:lean|be\sinclined)\stowards?\b", "one possibility is"),
-    (EPISTEMIC, _WOULD + r"(?:lean|be\sinclined)\sto\b", "one option is to"),
-    (EPISTEMIC, _WOULD + r"(?:favou?r|prefer)\b", "one option is"),
+    (COGNITION, _WOULD + r"(?:lean|be\sinclined)\stowards?\b", "one possibility is"),
+    (COGNITION, _WOULD + r"(?:lean|be\sinclined)\sto\b", "one option is to"),
+    (OPINION, _WOULD + r"(?:favou?r|prefer)\b", "one option is"),
     (SUGGESTION, _WOULD + r"want\sto\s(?P<v>know|see|hear|understand|find\sout|learn)\b", r"it would help to \g<v>"),
     (
         SUGGESTION,
@@ -1082,82 +1079,82 @@ ENGLISH: Final[tuple[Row, ...]] = (
     (SUGGESTION, r"i\s" + _INT + r"(?:prefer|favou?r)\b", "one option is"),
     # thinking (WHO-04, A1, A2, A13, A18)
     (
-        EPISTEMIC,
+        COGNITION,
         r"it\s(?:seems|appears|feels|looks|sounds)\sto\sme(?:\sthat|\sas\s(?:if|though))?\b" + _REST,
         "one possibility is that",
     ),
-    (EPISTEMIC, r"it\s(?:strikes|hits)\sme\sthat\b", "one possibility is that"),
+    (COGNITION, r"it\s(?:strikes|hits)\sme\sthat\b", "one possibility is that"),
     (
-        EPISTEMIC,
+        COGNITION,
         r"it\s(?:strikes|looks\sto|seems\sto|sounds\sto)\sme(?:\sas|\slike|\sto\sbe)\b",
         "it may be",
     ),
     (
-        EPISTEMIC,
+        OPINION,
         r"(?:it's|it\sis|it\swould\sbe)\smy\s(?:\w+\s){0,2}?(?:opinion|view|belief|guess|impression|feeling|understanding|judge?ment|hunch|assessment)\sthat\b",
         "one possibility is that",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"(?:it's|it\sis|it\swould\sbe)\smy\s(?:\w+\s){0,2}?(?:advice|recommendation|suggestion)\sthat\b",
         "one option is that",
     ),
     (
-        EPISTEMIC,
+        OPINION,
         r"i(?:'m|\sam)\s(?:firmly\s|strongly\s|also\s)?(?:of\sthe\s(?:\w+\s)?(?:opinion|view|belief|mind)|under\sthe\s(?:\w+\s)?impression)\sthat\b",
         "one possibility is that",
     ),
     (
-        EPISTEMIC,
+        OPINION,
         r"i\s(?:(?:also|still|do|really)\s)*+(?:have|get|had|hold|take|share)\s(?:an?|the|this)\s(?:\w+\s)?(?:feeling|impression|sense|hunch|suspicion|view|opinion|belief)(?:\sthat)?(?=\s(?!of\b|about\b|in\b|on\b|to\b)\w)",
         "one possibility is that",
     ),
     (
-        EPISTEMIC,
+        CERTAINTY,
         r"i(?:\shave|'ve)\s(?:absolutely\s)?no\sdoubt(?:\swhatsoever)?(?:\sthat)?" + _REST,
         "it is likely that",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i\s(?:do\s|also\s|can\s)?(?:sense|perceive|judge|maintain|daresay|dare\ssay|hold)(?:\sthat\b|(?=\s(?:you|it|this|there)\b))",
         "one possibility is that",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i\s(?:can't|cannot|couldn't)\shelp\s(?:but\s)?(?:feel(?:ing)?|think(?:ing)?|wonder(?:ing)?)(?:\sthat|\sif|\swhether)?"
         + _REST,
         "one possibility is that",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i\s(?:must|have\sto|should|can)\s(?:say|admit|confess)(?:\sthat|,)?(?=\s(?!whether\b|if\b|what\b|how\b|no\b|yes\b|so\b)\w)",
         "notably,",
     ),
-    (EPISTEMIC, r"i(?:'d|\swould)\sbe\sremiss\s(?:not\sto|if\si\sdid(?:\snot|n't))\s\w+(?:\sthat)?\b", "importantly,"),
-    (EPISTEMIC, r"i(?:'d|\swould)\sbe\slying\sif\si\s(?:said|told\syou)(?:\sthat)?\b", "it would be wrong to say that"),
+    (COGNITION, r"i(?:'d|\swould)\sbe\sremiss\s(?:not\sto|if\si\sdid(?:\snot|n't))\s\w+(?:\sthat)?\b", "importantly,"),
+    (COGNITION, r"i(?:'d|\swould)\sbe\slying\sif\si\s(?:said|told\syou)(?:\sthat)?\b", "it would be wrong to say that"),
     (EMOTION, r"i\s(?:do\s)?trust\s(?:that\s)?(?=(?:you|this|it|the|your)\b)", "hopefully "),
-    (EPISTEMIC, r"i\s(?:\w+ly\s|still\s)?doubt\s(?:it|that|this|so)(?=\s*(?:[.,;!?\n]|$))", "that is doubtful"),
+    (COGNITION, r"i\s(?:\w+ly\s|still\s)?doubt\s(?:it|that|this|so)(?=\s*(?:[.,;!?\n]|$))", "that is doubtful"),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i\s(?:can|could)?\s?(?:see|know\sof|find)\sno\s(?P<v>reason|harm|problem|danger|risk|need)\b",
         r"it is not certain that there is no \g<v>",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i\s(?:don't|do\snot|can't|cannot)\s(?:see|find)\s(?:any|an?)\s(?P<v>reason|harm|problem|danger|risk|need)\b",
         r"it is not certain that there is no \g<v>",
     ),
-    (EPISTEMIC, r"i\s(?:can't|cannot|couldn't)\simagine" + _THAT + _REST, "it is not certain that"),
-    (EPISTEMIC, _NO_THOUGHT + r"\sso\b", "that is not certain"),
-    (EPISTEMIC, _NO_THOUGHT + r"\s(?:it|this|that)(?=\s*(?:[.,;:!?\n]|$))", "that is not certain"),
+    (COGNITION, r"i\s(?:can't|cannot|couldn't)\simagine" + _THAT + _REST, "it is not certain that"),
+    (COGNITION, _NO_THOUGHT + r"\sso\b", "that is not certain"),
+    (COGNITION, _NO_THOUGHT + r"\s(?:it|this|that)(?=\s*(?:[.,;:!?\n]|$))", "that is not certain"),
     # "I don't think you should drive" says "you should not drive"; never so about care, need or worry (rule 3)
     (
-        EPISTEMIC,
+        COGNITION,
         _NO_THOUGHT + _THAT + rf"\s(?:anyone|anybody)\sshould(?=\s{_FIRMLY}(?!{_AWAY})(?!{_SEEMS})\w)",
         "nobody should",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         _NO_THOUGHT
         + _THAT
         + rf"\s(?P<s>{_PEOPLE})\s(?:should|ought\sto)\s"
@@ -1165,13 +1162,13 @@ ENGLISH: Final[tuple[Row, ...]] = (
         r"\g<s> should not \g<v>",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         _NO_THOUGHT + _THAT + rf"\s(?P<s>{_PEOPLE})\s(?:should|ought\sto)\s(?P<v>wait|delay|ignore)\b",
         r"\g<s> should not \g<v>",
     ),
-    (EPISTEMIC, _NO_THOUGHT + _THAT + rf"\s(?P<s>{_THING})\s(?:should|ought\sto)(?=\s{_UNSAFE})", r"\g<s> should not"),
+    (COGNITION, _NO_THOUGHT + _THAT + rf"\s(?P<s>{_THING})\s(?:should|ought\sto)(?=\s{_UNSAFE})", r"\g<s> should not"),
     (
-        EPISTEMIC,
+        COGNITION,
         _NO_THOUGHT
         + _THAT
         + rf"(?![^.!?,\n]{{0,60}}?\b(?:{_CARE})(?![\w']))"
@@ -1180,65 +1177,65 @@ ENGLISH: Final[tuple[Row, ...]] = (
         r"\g<s> may well not be \g<v>",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         _NO_THOUGHT
         + r"(?!\s(?:or|and|like|the\sway|in\sthe\sway|emotions?|things|anything|about|of)\b)"
         + _THAT
         + _REST,
         "it is not certain that",
     ),
-    (EPISTEMIC, _I + _THINK + r"\sso\b", "possibly so"),
-    (EPISTEMIC, _I + r"expect(?=\s(?!you\sto)(?:[\w'-]+\s){1,4}?to\s\w)", "one possibility is for"),
+    (COGNITION, _I + _THINK + r"\sso\b", "possibly so"),
+    (COGNITION, _I + r"expect(?=\s(?!you\sto)(?:[\w'-]+\s){1,4}?to\s\w)", "one possibility is for"),
     (
-        EPISTEMIC,
+        COGNITION,
         _I + _THINK + r",\s(?P<v>however|though|therefore|too|then|nevertheless|still),\sthat\b",
         r"one possibility, \g<v>, is that",
     ),
-    (EPISTEMIC, r"i(?:'m|\sam|\swas)\s(?:also\s|still\s)?thinking\s(?:about|of)\b", "one thing to consider is"),
+    (COGNITION, r"i(?:'m|\sam|\swas)\s(?:also\s|still\s)?thinking\s(?:about|of)\b", "one thing to consider is"),
     (
-        EPISTEMIC,
+        COGNITION,
         _I
         + r"(?:suspect|assume)(?=\s(?!it\b|this\b|that\b|the\b|your?\b|he\b|she\b|they\b|we\b|there\b|so\b|not\b)(?:(?!is\b|are\b|was\b|were\b|has\b|have\b|may\b|might\b|can\b|will\b|would\b|should\b|could\b|needs?\b)[\w'-]+\s?){1,4}(?:[.,;:!?\n]|$))",
         "one possibility is",
     ),
-    (EPISTEMIC, _I + _THINK + r"\snot\b(?=\s*(?:[.,;!?]|$))", "possibly not"),
-    (EPISTEMIC, _I + _THINK + _AMOUNT, "possibly"),
+    (COGNITION, _I + _THINK + r"\snot\b(?=\s*(?:[.,;!?]|$))", "possibly not"),
+    (COGNITION, _I + _THINK + _AMOUNT, "possibly"),
     (
-        EPISTEMIC,
+        COGNITION,
         _I + _THINK + _THAT + r"(?!\s(?:of|about|therefore|through)\b)(?=\s*[(\w'\"“])",
         "one possibility is that",
     ),
-    (EPISTEMIC, _I + _THINK + r"\b(?!\s(?:of\b|about\b|therefore))", "possibly"),
+    (COGNITION, _I + _THINK + r"\b(?!\s(?:of\b|about\b|therefore))", "possibly"),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i(?:'m|\sam|\swas)\s(?:just\s|also\s)?(?:thinking|guessing|assuming|betting)(?:\sthat)?(?=\s(?!about|of|you\sof))"
         + _REST,
         "one possibility is that",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i(?:'m|\sam)\s(?:leaning|inclined)\s(?:towards?|to\s(?:think|believe|say)" + _THAT + r")",
         "one possibility is",
     ),
-    (EPISTEMIC, r"i\slean\stowards?\b", "one possibility is"),
+    (COGNITION, r"i\slean\stowards?\b", "one possibility is"),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i(?:'m|\sam)\snot\s(?:at\sall\s|entirely\s|fully\s|completely\s|really\s|so\s|totally\s|yet\s)?(?:convinced|sure|certain|persuaded|confident)(?:\s(?:that|of|about))?"
         + r"(?=\s(?!if\b|whether\b|what\b|how\b|why\b|which\b|where\b)\w)",
         "it is not certain that",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i(?:'m|\sam)\snot\s(?:at\sall\s|entirely\s|fully\s|completely\s|really\s|so\s|totally\s|yet\s)?(?:convinced|sure|certain|persuaded|confident)\b",
         "it is not certain",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i\s(?:really\s|seriously\s|highly\s|still\s)?doubt(?:\svery\smuch)?(?:\s(?:that|if|whether))?" + _REST,
         "it is doubtful that",
     ),
     (
-        EPISTEMIC,
+        CERTAINTY,
         r"i(?:'m|\sam)\s(?:\d+\s?%\s)?"
         + _INT
         + r"(?:fairly\s|reasonably\s|almost\s|nearly\s|virtually\s)?(?:sure|certain|confident|convinced|positive)(?:\s(?:that|of|about))?"
@@ -1246,64 +1243,64 @@ ENGLISH: Final[tuple[Row, ...]] = (
         "it is likely that",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i(?:'m|\sam|\swas)?\s(?:do\s|also\s|just\s|can't\shelp\sbut\s)?wonder(?:ing)?(?:\s(?:if|whether))" + _REST,
         "it is an open question whether",
     ),
-    (EPISTEMIC, r"i\s(?:do\s|fully\s|also\s)?understand\sthat\b", "it is noted that"),
+    (COGNITION, r"i\s(?:do\s|fully\s|also\s)?understand\sthat\b", "it is noted that"),
     (
-        RELATION,
+        EMPATHY,
         r"i\s(?:do\s|can\s(?:see|tell|hear)\s|understand\s|know\s|realise\s|realize\s|sense\s|see\s)(?:that\s)?(?=(?:you(?:'re|\sare|\sfeel|\smust|\smight|\smay)|it\shurts|it\sfeels)\b)(?!you(?:'re|\sare)\s(?:taking|using|on|allergic|pregnant|\d|diagnosed|an?)\b)",
         "it sounds as if ",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"i\s(?:do\s)?(?:know|realise|realize)(?:\s(?:that|for\sa\sfact"
         + _THAT
         + r"))?"
         + r"(?=\s(?!how|what|about|of|a\s|some|many)\w)",
         "note that",
     ),
-    (EPISTEMIC, r"i\s(?:do\s|personally\s|always\s|often\s|also\s|still\s|honestly\s)*+find\b", "some find"),
-    (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?agree\sthat\b", "it is reasonable that"),
-    (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?agree\swith\b", "there is support for"),
-    (EPISTEMIC, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?(?:agree|concur)\b", "that is reasonable"),
+    (OPINION, r"i\s(?:do\s|personally\s|always\s|often\s|also\s|still\s|honestly\s)*+find\b", "some find"),
+    (OPINION, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?agree\sthat\b", "it is reasonable that"),
+    (OPINION, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?agree\swith\b", "there is support for"),
+    (OPINION, r"i\s(?:totally\s|completely\s|fully\s|strongly\s|do\s)?(?:agree|concur)\b", "that is reasonable"),
     (
-        EPISTEMIC,
+        OPINION,
         r"i\s(?:respectfully\s|strongly\s|would\s|must\s|do\s)?(?:disagree|beg\sto\sdiffer)\b",
         "there are reasons against this",
     ),
     (
-        EPISTEMIC,
+        OPINION,
         r"i\s(?:do\s|also\s|personally\s|would\s|still\s)?(?:consider|regard|view|judge|deem|hold|maintain|sense|perceive|dare\ssay|daresay)\b(?!\s*[.,;!?])",
         "some consider",
     ),
     (
-        EPISTEMIC,
+        OPINION,
         r"my\s(?:own\s|personal\s|honest\s|best\s|gut\s|first\s|initial\s|overall\s|strong\s|humble\s|educated\s)*+(?:guess|impression|view|opinion|feeling|hunch|take|sense|understanding|belief|assumption|suspicion|instinct|theory|bet|thinking|thought|conclusion|assessment|concern|worry)(?:\s(?:is|would\sbe|was|here\sis))",
         "one possibility is",
     ),
     (
-        EPISTEMIC,
+        OPINION,
         r"(?:in|to)\smy\s(?:own\s|personal\s|honest\s|humble\s|professional\s|clinical\s|medical\s|considered\s|best\s)*+(?:opinion|view|judge?ment|estimation|mind|book|eyes?|thinking|knowledge|understanding|reckoning|assessment)",
         "possibly",
     ),
-    (EPISTEMIC, r"to\sthe\sbest\sof\smy\s\w+", "possibly"),
-    (EPISTEMIC, r"(?:as|the\sway)\si\s(?:see|understand|read|view)\s(?:it|this|things|that)", "possibly"),
+    (COGNITION, r"to\sthe\sbest\sof\smy\s\w+", "possibly"),
+    (OPINION, r"(?:as|the\sway)\si\s(?:see|understand|read|view)\s(?:it|this|things|that)", "possibly"),
     (
-        EPISTEMIC,
+        OPINION,
         r"from\s(?:where\si\s(?:stand|sit)|my\s(?:perspective|point\sof\sview|standpoint|vantage\spoint|viewpoint|reading|own\sreading)|what\si\s(?:can\s(?:tell|see|gather)|understand|know|have\sread|see))",
         "possibly",
     ),
     (
-        EPISTEMIC,
+        COGNITION,
         r"as\sfar\sas\si(?:'m|\sam)?\s(?:can\s(?:tell|see|judge)|know|see|understand|aware|concerned)",
         "possibly",
     ),
-    (EPISTEMIC, r"for\smy\s(?:part|money)\b", "possibly"),
-    (EPISTEMIC, r"if\syou\s(?:ask|asked)\sme\b", "possibly"),
-    (EPISTEMIC, r"(?:imo|imho|methinks|personally\sspeaking|speaking\sfor\smyself|speaking\spersonally)\b", "possibly"),
-    (EPISTEMIC, r"personally(?=,)", "possibly"),
+    (OPINION, r"for\smy\s(?:part|money)\b", "possibly"),
+    (OPINION, r"if\syou\s(?:ask|asked)\sme\b", "possibly"),
+    (OPINION, r"(?:imo|imho|methinks|personally\sspeaking|speaking\sfor\smyself|speaking\spersonally)\b", "possibly"),
+    (OPINION, r"personally(?=,)", "possibly"),
     # flattery (A19)
     (
         FLATTERY,
@@ -1329,203 +1326,9 @@ ENGLISH_BASES: Final = {
     "driving": "drive", "stopping": "stop", "using": "use", "giving": "give", "asking": "ask", "booking": "book", "talking": "talk", "speaking": "speak",
 }  # fmt: skip
 
-# --- other languages: WHO's three and the commonest feelings; frames of requirements 3.4 ------------------------------
-_END = r"(?=$|[.!?;,:\n\"])"
-OTHERS: Final[dict[str, tuple[Row, ...]]] = {
-    "es": (
-        (SUGGESTION, r"\b(?:yo\s)?(?P<v>no|nunca|jamás|tampoco)\s(?:te\s|le\s|les\s|os\s)?(?:sugiero|aconsejo|recomiendo|recomendaría|sugeriría|aconsejaría)\b", r"\g<v> se recomienda"),
-        (EPISTEMIC, r"\b(?:yo\s)?no\s(?:creo|pienso)\sque\b", "no es seguro que"),
-        (EPISTEMIC, r"\b(?:yo\s)?(?:personalmente\s)?(?:creo|pienso|opino|considero|supongo|imagino|me\simagino|me\sparece|sospecho|siento)\sque\b", "posiblemente"),
-        (EPISTEMIC, r"\b(?:en\smi\sopinión|a\smi\sjuicio|a\smi\sparecer|desde\smi\spunto\sde\svista|a\smi\smodo\sde\sver)\b", "posiblemente"),
-        (EPISTEMIC, r"\b(?:supongo|creo|imagino)(?=[.,;!?\n]|$)", "posiblemente"),
-        (SUGGESTION, r"\b(?:yo\s)?(?:te|le|les|os)?\s?(?:sugiero|aconsejo|recomiendo|recomendaría|sugeriría|aconsejaría)\b", "una opción es"),
-        (SUGGESTION, r"\byo\sque\s(?:tú|usted)\b|\b(?:yo\s)?en\stu\slugar\b", "posiblemente"),
-        (EMOTION, r"\b(?:lo\ssiento\s(?:mucho|muchísimo|tanto)?|lamento|siento\s(?:mucho|muchísimo))\b[^.!?;\n]{0,120}?" + _END, "esto es lamentable"),
-        (EMOTION, r"\bme\s(?:alegra|entristece|preocupa|encanta)(?:\smucho)?\b[^.!?;,\n]{0,120}?" + _END, "esto queda anotado"),
-        (EMOTION, r"\b(?:estoy|me\ssiento)\s(?:muy\s|tan\s)?(?:feliz|triste|preocupad[oa]|content[oa]|orgullos[oa]|encantad[oa])\b[^.!?;,\n]{0,120}?" + _END, "esto queda anotado"),
-        (RELATION, r"\b(?:entiendo|sé|comprendo)\s(?:perfectamente\s|exactamente\s)?(?:cómo\s(?:te|se)\ssient\w+|lo\sque\s(?:sientes|siente))", "esto es difícil"),
-        (MANIPULATION, r"\bconf[ií](?:a|e)\sen\smí\b", "conviene comprobarlo"),
-        (MANIPULATION, r"\bno\sse?\s?lo\s(?:cuentes|cuente|digas|diga)\sa\snadie\b", "es más seguro hablarlo con alguien de confianza"),
-        (CLINICIAN, r"\bcomo\s(?:tu|su)\s(?:médic[oa]|doctora?|enfermer[oa]|terapeuta),", "este es un sistema automático:"),
-        (PROMISE, r"\b(?:te|le|os|les)\s(?:prometo|garantizo|aseguro)\sque\b", "no se puede prometer que"),
-    ),
-    "fr": (
-        (SUGGESTION, r"\bje\sne\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\s(?:pas|jamais)\s(?P<v>d(?:e\s|')|qu(?:e\s|'))", r"il est déconseillé \g<v>"),
-        (SUGGESTION, r"\bje\sne\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\s(?:pas|jamais)(?=\s(?:l'|(?:le|la|les|une?|ce|cet|cette|ces|votre|vos)\s|\d))", "il vaut mieux éviter"),
-        (EPISTEMIC, r"\bje\sne\s(?:pense|crois)\spas\sque?\b", "il n'est pas certain que"),
-        (EPISTEMIC, r"\b(?:moi,?\s)?(?:je|j')\s?(?:pense|crois|trouve|suppose|imagine|estime|présume|considère|dirais)\s(?:que\s|qu')", "peut-être que "),
-        (EPISTEMIC, r"\b(?:à\smon\savis|selon\smoi|d'après\smoi|de\smon\spoint\sde\svue|il\sme\ssemble\sque?)\b", "peut-être"),
-        (EPISTEMIC, r"\b(?:je\spense|je\scrois|je\ssuppose|j'imagine)(?=[.,;!?\n]|$)", "peut-être"),
-        (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\sd(?P<v>e\s|')", r"une option est d\g<v>"),
-        (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais)\sque?\b", "une option serait que"),
-        (SUGGESTION, r"\bje\s(?:vous\s|te\s)?(?:suggère|conseille|recommande|propose|conseillerais|recommanderais|suggérerais)\b", "une option est"),
-        (SUGGESTION, r"\bà\s(?:votre|ta)\splace(?=,)", "peut-être"),
-        (EMOTION, r"\bje\s(?:suis|me\ssens)\s(?:vraiment\s|très\s|si\s|tellement\s|profondément\s|sincèrement\s)*+(?:désolée?|navrée?|triste|inquiète?|heureu(?:x|se)|contente?|ravie?|fi[eè]re?)\b[^.!?;,\n]{0,120}?" + _END, "cette situation est notée"),
-        (EMOTION, r"\bje\s(?:regrette|m'inquiète|crains)\b[^.!?;,\n]{0,120}?" + _END, "cette situation est notée"),
-        (RELATION, r"\bje\s(?:comprends|sais)\s(?:tout\sà\sfait\s|exactement\s|parfaitement\s)?ce\sque\s(?:vous|tu)\s(?:ressente?[zs]|viv\w+|traverse[zs]?)", "cela semble difficile"),
-        (MANIPULATION, r"\b(?:faites|fais)[- ]moi\sconfiance\b", "mieux vaut le vérifier"),
-        (CLINICIAN, r"\ben\stant\sque\s(?:votre\s|ton\s)?(?:médecin|docteur|infirmi\w+|thérapeute),", "ceci est un système automatique :"),
-        (PROMISE, r"\bje\s(?:vous\s|te\s)?(?:promets|garantis|assure|jure)\s(?:que\s|qu')", "on ne peut pas promettre que "),
-    ),
-    "de": (
-        (SUGGESTION, r"\bich\s(?:empfehle|rate)(?:\s(?:ihnen|dir))?\s(?P<v>nicht|nie|niemals),", r"es wird \g<v> empfohlen,"),
-        (EPISTEMIC, r"\bich\s(?:glaube|denke|meine)\snicht,?\sdass\b", "es ist nicht sicher, dass"),
-        (EPISTEMIC, r"\bich\s(?:denke|glaube|meine|finde|vermute|schätze|nehme\san),?\sdass\b", "es ist möglich, dass"),
-        (EPISTEMIC, r"\bich\s(?:denke|glaube|meine|finde|vermute|schätze|nehme\san)\b,?", "möglich ist:"),
-        (EPISTEMIC, r"\b(?:meiner\s(?:meinung|ansicht|einschätzung)\snach|meines\serachtens|aus\smeiner\ssicht|m\.\s?e\.)", "möglicherweise"),
-        (EPISTEMIC, r"\b(?:denke|glaube|vermute)\sich\b", "möglicherweise"),
-        (SUGGESTION, r"\bich\s(?:würde\s)?(?:schlage|empfehle|rate)(?:\s(?:ihnen|dir))?(?:\svor)?,", "eine Möglichkeit ist,"),
-        (SUGGESTION, r"\bich\s(?:empfehle|rate)(?:\s(?:ihnen|dir))?\b", "eine Möglichkeit ist:"),
-        (SUGGESTION, r"\ban\s(?:ihrer|deiner)\sstelle\swürde\sich\b", "eine Möglichkeit wäre:"),
-        (EMOTION, r"\bes\stut\smir\s(?:sehr\s|so\s|wirklich\s|furchtbar\s|aufrichtig\s)*+leid(?=,?\s(?:dass|zu)\b)", "es ist bedauerlich"),
-        (EMOTION, r"\b(?:es\s)?tut\smir\s(?:sehr\s|so\s|wirklich\s|furchtbar\s|aufrichtig\s)*+leid\b", "das ist bedauerlich"),
-        (EMOTION, r"\bich\s(?:freue\smich|bin\s(?:sehr\s|so\s)?(?:froh|traurig|besorgt|stolz|glücklich)|mache\smir\ssorgen|fürchte)\b(?=,?\sdass\b)", "es ist festzuhalten"),
-        (EMOTION, r"\bich\s(?:freue\smich|bin\s(?:sehr\s|so\s)?(?:froh|traurig|besorgt|stolz|glücklich)|mache\smir\ssorgen|hoffe)\b[^.!?;,\n]{0,100}?" + _END, "das ist festgehalten"),
-        (RELATION, r"\bich\s(?:weiß|verstehe)(?:\s(?:genau|gut))?,?\swie\s(?:sie\ssich|du\sdich)\sfühl\w+", "das klingt schwierig"),
-        (MANIPULATION, r"\b(?:vertrauen\ssie|vertrau)\smir\b", "bitte prüfen"),
-        (CLINICIAN, r"\bals\s(?:ihre?|deine?)\s(?:arzt|ärztin|pfleger\w*|therapeut\w*)\b", "dies ist ein automatisches System:"),
-        (PROMISE, r"\bich\s(?:verspreche|garantiere|versichere)(?:\s(?:ihnen|dir))?,?\sdass\b", "es lässt sich nicht versprechen, dass"),
-    ),
-    "pt": (
-        (SUGGESTION, r"\b(?:eu\s)?(?P<v>não|nunca|jamais)\s(?:te\s|lhe\s)?(?:sugiro|recomendo|aconselho|sugeriria|recomendaria|aconselharia)\b", r"\g<v> se recomenda"),
-        (EPISTEMIC, r"\b(?:eu\s)?não\s(?:acho|creio|penso)\sque\b", "não é certo que"),
-        (EPISTEMIC, r"\b(?:eu\s)?(?:acho|penso|creio|acredito|suponho|imagino|considero|parece-me|sinto)\sque\b", "possivelmente"),
-        (EPISTEMIC, r"\b(?:na\sminha\s(?:opinião|visão)|a\smeu\sver|no\smeu\sentender|do\smeu\sponto\sde\svista)\b", "possivelmente"),
-        (SUGGESTION, r"\b(?:eu\s)?(?:te\s|lhe\s)?(?:sugiro|recomendo|aconselho|sugeriria|recomendaria|aconselharia)\b", "uma opção é"),
-        (EMOTION, r"\b(?:eu\s)?(?:sinto\s(?:muito|tanto)|lamento(?:\smuito)?|fico\s(?:muito\s)?(?:feliz|triste|contente))\b[^.!?;\n]{0,120}?" + _END, "isto fica registrado"),
-        (EMOTION, r"\b(?:eu\s)?estou\s(?:muito\s|tão\s)?(?:feliz|triste|preocupad[oa]|content[ea]|orgulhos[oa])\b[^.!?;,\n]{0,120}?" + _END, "isto fica registrado"),
-        (MANIPULATION, r"\bconfi[ae]\sem\smim\b", "convém verificar"),
-        (PROMISE, r"\b(?:eu\s)?(?:te\s|lhe\s)?(?:prometo|garanto)\sque\b", "não se pode prometer que"),
-    ),
-    "it": (
-        (SUGGESTION, r"\b(?:io\s)?non\s(?:le\s|ti\s|vi\s)?(?:suggerisco|consiglio|raccomando|consiglierei|suggerirei)(?:\s(?:mai|affatto))?\b", "si sconsiglia"),
-        (EPISTEMIC, r"\b(?:io\s)?non\s(?:credo|penso)\sche\b", "non è certo che"),
-        (EPISTEMIC, r"\b(?:io\s)?(?:penso|credo|ritengo|suppongo|immagino|mi\ssembra|mi\spare)\sche\b", "è possibile che"),
-        (EPISTEMIC, r"\b(?:secondo\sme|a\smio\s(?:parere|avviso|giudizio))\b", "forse"),
-        (SUGGESTION, r"\b(?:io\s)?(?:le\s|ti\s|vi\s)?(?:suggerisco|consiglio|raccomando|consiglierei|suggerirei)\sdi\b", "un'opzione è di"),
-        (SUGGESTION, r"\b(?:io\s)?(?:le\s|ti\s|vi\s)?(?:suggerisco|raccomando|consiglierei|suggerirei)\b|\b(?:io|le|ti|vi)\sconsiglio\b", "un'opzione è"),
-        (EMOTION, r"\b(?:mi\sdispiace|mi\sspiace|sono\s(?:molto\s|davvero\s)?(?:felice|triste|preoccupat[oa]|content[oa])|mi\sfa\spiacere)\b[^.!?;,\n]{0,120}?" + _END, "questo è annotato"),
-        (PROMISE, r"\b(?:le\s|ti\s|vi\s)?(?:prometto|garantisco|assicuro)\sche\b", "non si può promettere che"),
-    ),
-    "zh": (
-        (SUGGESTION, r"我(?:个人)?(?:也|还是|并|真的|绝对)*(?P<v>不会|不|从不|從不|绝不|绝不会|没有|没)(?:建议|建議|推荐|推薦)", r"\g<v>建议"),
-        (SUGGESTION, r"我(?:个人)?(?:强烈|非常|真诚|也|还是|会|郑重)*(?:建议|推荐|劝)(?:您|你)?(?=[^。！？\n]{0,30}(?:立即|马上|立刻|尽快|急诊|急救|120))", "请"),
-        (EPISTEMIC, r"我(?:并)?不(?:认为|觉得|相信)", "尚不能确定"),
-        (EPISTEMIC, r"(?:我(?:个人)?(?:认为|認為|觉得|覺得|相信|判断)|在我看来|在我看來|依我看|我的看法是)[,，]?", "一种可能是，"),
-        (EPISTEMIC, r"我(?:猜|估计|想大概|怀疑|推测)[,，]?", "可能，"),
-        (SUGGESTION, r"我(?:个人)?(?:强烈|非常|真诚|也|还是|会)*(?:建议|建議|推荐|推薦|劝)(?:您|你)?", "一种选择是"),
-        (EMOTION, r"(?:听到|得知|看到|知道)[^。！？,，\n]{0,15}我(?:也|真的|感到|很|非常|十分|好)*(?:难过|抱歉|遗憾|高兴|担心|开心|伤心|欣慰)", "这个情况已经了解"),
-        (EMOTION, r"我(?:也|真的|感到|很|非常|十分|好)+(?:难过|抱歉|遗憾|高兴|担心|开心|伤心|欣慰|荣幸)", "这个情况已经了解"),
-        (RELATION, r"我(?:完全|非常|很)?(?:理解|明白|懂)(?:您|你)的(?:感受|心情|痛苦)", "这听起来很不容易"),
-        (PROMISE, r"我(?:向您|向你)?(?:保证|承诺|发誓)", "无法保证"),
-        (MANIPULATION, r"相信我(?=[,，。！!\s])", "请核实"),
-        (CLINICIAN, r"作为(?:您|你)的(?:医生|护士|主治医师)[,，]?", "这是自动系统："),
-    ),
-    "ar": (
-        (SUGGESTION, r"(?:(?<!\w)أنا\s)?(?<!\w)لا\s(?:أنصحك|أنصح|أوصي|انصحك)(?:\sأبدًا)?(?!\w)", "لا يُنصح"),
-        (EPISTEMIC, r"(?:(?<!\w)أنا\s)?(?<!\w)(?:و|ف)?لا\s(?:أعتقد|أظن)\s(?:أن|أنّ)?", "ليس مؤكدًا أن "),
-        (EPISTEMIC, r"(?:(?<!\w)أنا\s)?(?<!\w)(?:و|ف)?(?:أعتقد|أظن|أرى|اعتقد|اظن)\s(?:أن|أنّ|ان)(?=\w|\s)", "من المحتمل أن"),
-        (EPISTEMIC, r"(?<!\w)(?:و|ف)?(?:أعتقد|أظن|اعتقد|اظن|أفترض|أخمّن|أخمن)(?!\w)", "ربما"),
-        (EPISTEMIC, r"(?<!\w)(?:برأيي|برايي|في\sرأيي|من\sوجهة\sنظري)(?!\w)", "ربما"),
-        (SUGGESTION, r"(?<!\w)(?:و|ف)?(?:أقترح|أنصحك|أنصح|أوصي|اقترح|انصحك)(?:\sعليك)?(?!\w)(?:\sبـ?)?", "أحد الخيارات هو"),
-        (EMOTION, r"(?<!\w)(?:يؤسفني|يحزنني|يسعدني|يقلقني)(?:\sجد(?:اً|ًا|ا))?(?:\s(?:سماع|أن\sأسمع)\sذلك)?", "هذا أمر معلوم"),
-        (EMOTION, r"(?<!\w)(?:أنا\s)?(?:آسف|آسفة|أشعر\sبال\w+|حزين|حزينة|سعيد|سعيدة|قلق\sعليك)(?:\sجد(?:اً|ًا|ا))?(?!\w)", "هذا أمر معلوم"),
-        (PROMISE, r"(?<!\w)(?:أعدك|أضمن\sلك|أؤكد\sلك)(?:\s(?:أن|بأن|أنّ))?(?!\w)", "لا يمكن الوعد بأن"),
-    ),
-    "ru": (
-        (SUGGESTION, r"\b(?:я\s)?(?P<v>(?:никогда\s)?не)\s(?:вам\s|тебе\s)?(?:советую|рекомендую|посоветовала?\sбы|порекомендовала?\sбы)(?:\s(?:вам|тебе))?\b", r"\g<v> рекомендуется"),
-        (EPISTEMIC, r"\b(?:я\s)?не\s(?:думаю|считаю|полагаю),?\sчто\b", "не факт, что"),
-        (EPISTEMIC, r"\b(?:я\s)?(?:думаю|считаю|полагаю|верю|уверена?),?\sчто\b", "возможно,"),
-        (EPISTEMIC, r"\b(?:я\s)?(?:предполагаю|догадываюсь|подозреваю),?\sчто\b", "вероятно,"),
-        (EPISTEMIC, r"\b(?:мне\sкажется|по-моему|на\sмой\sвзгляд|по\sмоему\sмнению|как\sмне\sкажется)\b", "возможно"),
-        (EPISTEMIC, r"\bя\s(?:думаю|считаю|полагаю)\b", "возможно"),
-        (SUGGESTION, r"\b(?:я\s(?:бы\s)?(?:вам\s|тебе\s|настоятельно\s)*+(?:предлагаю|советую|рекомендую|посоветовала?|порекомендовала?)|(?:советую|рекомендую)\s(?:вам|тебе))(?:\s(?:вам|тебе))?", "один из вариантов —"),
-        (SUGGESTION, r"\bна\s(?:вашем|твоём|твоем)\sместе\b", "возможно"),
-        (EMOTION, r"\bмне\s(?P<v>(?:очень\s|так\s|искренне\s)?жаль)\b", r"\g<v>"),
-        (EMOTION, r"\bя\s(?:очень\s|так\s)?(?:рада?|счастлива?|сочувствую|переживаю|волнуюсь|расстроена?|горжусь|сожалею|надеюсь)\b[^.!?;,\n]{0,100}?" + _END, "это учтено"),
-        (PROMISE, r"\bя\s(?:вам\s|тебе\s)?(?:обещаю|гарантирую|клянусь)(?:,?\sчто)?\b", "нельзя обещать, что"),
-        (MANIPULATION, r"\b(?:поверьте|доверьтесь|поверь|доверься)\sмне\b", "это стоит проверить"),
-        (CLINICIAN, r"\bкак\sваш\s(?:врач|доктор|лечащий\sврач|терапевт),", "это автоматическая система:"),
-    ),
-    "hi": (
-        (EPISTEMIC, r"मुझे\s(?:ऐसा\s)?नहीं\sलगता(?:\sहै)?(?:\sकि)?", "यह निश्चित नहीं है कि"),
-        (EPISTEMIC, r"(?:मुझे\s(?:ऐसा\s)?लगता\sहै|मेरे\s(?:विचार|ख्याल|ख़्याल)\s(?:से|में)|मेरी\sराय\sमें|मैं\sसोचत[ाी]\sहूँ)(?:\sकि)?", "संभवतः"),
-        (EPISTEMIC, r"(?:मेरा\sअनुमान\sहै|मैं\sमान\sलेत[ाी]\sहूँ)(?:\sकि)?", "शायद"),
-        (SUGGESTION, r"(?:मेरा\sसुझाव\sहै|मेरी\sसलाह\sहै|मैं\s(?:आपको\s)?(?:सुझाव|सलाह)\sदेत[ाी]\sहूँ|मैं\sसुझाव\sदूँग[ाी])(?:\sकि)?", "एक विकल्प यह है कि"),
-        (EMOTION, r"मुझे\s(?:यह\sसुनकर\s|बहुत\s|बेहद\s)*(?:दुख|दुःख|खेद|अफ़सोस|खुशी|चिंता)(?:\s(?:है|हुआ|हुई|हो\sरह[ाी]\sहै))?", "यह बात समझी गई"),
-    ),
-    "sw": (
-        (SUGGESTION, r"\b(?:mimi\s)?(?:sipendekezi|sikupendekezei|sikushauri|sishauri)(?:\s(?:kwamba|kuwa))?\b", "haipendekezwi"),
-        (EPISTEMIC, r"\b(?:mimi\s)?sidhani(?:\s(?:kwamba|kuwa))?\b", "haijulikani kwa hakika kwamba"),
-        (EPISTEMIC, r"\b(?:mimi\s)?(?:nadhani|nafikiri|ninafikiri|ninadhani|ninaamini|naamini|naona)(?:\s(?:kwamba|kuwa))?\b", "inawezekana kwamba"),
-        (EPISTEMIC, r"\bkwa\s(?:maoni|mtazamo)\syangu\b", "inawezekana"),
-        (EPISTEMIC, r"\b(?:nakisia|nadhania)(?:\s(?:kwamba|kuwa))?\b", "huenda"),
-        (SUGGESTION, r"\b(?:napendekeza|ninapendekeza|nakushauri|ninakushauri|nashauri)(?:\s(?:kwamba|kuwa))?\b", "chaguo mojawapo ni"),
-        (EMOTION, r"\b(?:nasikitika|ninasikitika|nimefurahi|ninafurahi|nina\shuzuni)\b[^.!?;,\n]{0,100}?" + _END, "hili limezingatiwa"),
-    ),
-    "id": (
-        (SUGGESTION, r"\b(?:saya|aku)\s(?P<v>tidak|tak|gak|nggak|tidak\spernah)\s(?:sarankan|menyarankan|anjurkan|menganjurkan|rekomendasikan|merekomendasikan)\b", r"\g<v> disarankan"),
-        (EPISTEMIC, r"\b(?:saya|aku)\s(?:tidak|gak|nggak)\s(?:yakin|pikir|rasa|percaya)(?:\sbahwa)?\b", "belum pasti"),
-        (EPISTEMIC, r"\b(?:saya|aku)\s(?:rasa|pikir|kira|percaya|yakin|duga|menduga|merasa|berpikir|berpendapat)(?:\sbahwa)?\b", "kemungkinan"),
-        (EPISTEMIC, r"\b(?:menurut\s(?:saya|aku|pendapat\ssaya)|menurutku|hemat\ssaya)\b", "kemungkinan"),
-        (SUGGESTION, r"\b(?:saya|aku)\s(?:sangat\s)?(?:sarankan|menyarankan|anjurkan|menganjurkan|rekomendasikan|merekomendasikan|usulkan)(?:\s(?:agar|supaya|untuk))?\b", "salah satu pilihan:"),
-        (EMOTION, r"\b(?:saya|aku)\s(?:sangat\s|turut\s|ikut\s|merasa\s)*+(?:sedih|prihatin|senang|bahagia|menyesal|khawatir|bangga|berduka)\b[^.!?;,\n]{0,100}?" + _END, "hal ini dicatat"),
-        (PROMISE, r"\b(?:saya|aku)\s(?:berjanji|janji|jamin|menjamin)(?:\sbahwa)?\b", "tidak dapat dijanjikan bahwa"),
-    ),
-}  # fmt: skip
-
-# A text without one of these words (or this script) has no row of the language in it: the cheap check before the rows.
-SIGNALS: Final = {
-    "es": "creo pienso opino considero supongo imagino parece sospecho siento opinión juicio parecer vista ver sugiero aconsejo recomiendo recomendaría sugeriría aconsejaría lugar tú usted lamento alegra entristece "
-    "preocupa encanta estoy entiendo sé comprendo confía confia confíe confie cuentes cuente digas diga médico médica doctor doctora enfermero enfermera terapeuta prometo garantizo aseguro",
-    "fr": "je j'imagine j'estime avis moi d'après vue semble place tant fais-moi faites-moi fais faites moi",
-    "de": "ich meiner meines mir m",
-    "pt": "acho creio penso acredito suponho imagino considero parece-me sinto opinião visão ver entender vista sugiro recomendo aconselho sugeriria recomendaria aconselharia lamento fico estou confie confia prometo garanto",
-    "it": "penso credo ritengo suppongo immagino sembra pare secondo parere avviso giudizio suggerisco consiglio raccomando consiglierei suggerirei dispiace spiace sono piacere prometto garantisco assicuro",
-    "sw": "sipendekezi sikupendekezei sikushauri sishauri sidhani nadhani nafikiri ninafikiri ninadhani ninaamini naamini naona maoni mtazamo nakisia nadhania napendekeza ninapendekeza nakushauri ninakushauri nashauri nasikitika ninasikitika nimefurahi ninafurahi huzuni",
-    "id": "saya aku menurutku",
-}
-
-# --- negations: what a rewriting must never lose ----------------------------------------------------------------------
-# Where a text's negation stands right before a phrase, the phrase is left as it is: only a row that holds it may speak.
-NEGATIONS: Final = {
-    "en": r"(?<![\w'])(?:never|not|no|none|nor|neither|nobody|nothing|nowhere|without|hardly|rarely|seldom|scarcely|barely|cannot|avoid\w*|against|stop\w*|refrain\w*|refus\w+|declin\w+|unusual|unlikely|doubtful)(?![\w'])|n't\b",
-    "es": r"\b(?:no|nunca|jamás|tampoco|ni|sin|nada|nadie|ningun[oa]|ningún|evit\w+|desaconsej\w+)\b",
-    "fr": r"(?:\bne\s|\bn')(?:[\w'-]+\s){0,4}?(?:pas|jamais|plus|guère|rien|aucune?)\b|\b(?:ne|pas|jamais|plus|ni|sans|aucune?|rien|guère|évit\w+|déconseill\w+)\b|\bn'",
-    "de": r"\b(?:nicht|nie|niemals|kein\w*|nichts|ohne|weder|noch|ab|kaum|vermeid\w+)\b",
-    "pt": r"\b(?:não|nunca|jamais|tampouco|nem|sem|nada|ninguém|nenhuma?|evit\w+|desaconselh\w+)\b",
-    "it": r"\bnon\s(?:[\w'-]+\s){0,4}?mai\b|\b(?:non|mai|né|nemmeno|neppure|neanche|senza|niente|nulla|nessun[oa]?|evit\w+|sconsigli\w+)\b",
-    "zh": r"不|没|沒|未|别|勿|莫|无",
-    "ar": r"(?<!\w)(?:و|ف)?(?:لا|لم|لن|ليس|ليست|ما|بدون|دون|غير)(?!\w)",
-    "ru": r"\bникогда\sне\b|\b(?:не|ни|нет|никогда|нельзя|без)\b",
-    "hi": r"(?<!\w)(?:नहीं|मत|न|ना|बिना|कभी\sनहीं)(?!\w)",
-    "sw": r"\b(?:si\w{3,}|ha(?:i|wa|ku|u|m)\w{3,}|kamwe|bila|hapana|wala)\b",
-    "id": r"\b(?:tidak|tak|bukan|jangan|gak|nggak|tanpa|belum)\b",
-}
-# words that may stand between a negation and the phrase it turns round
-BETWEEN: Final = {
-    "en": "i we just really you please ever even only at all simply",
-    "es": "yo te le les os se lo la me nos personalmente realmente",
-    "fr": "je vous te le la les en y lui leur moi personnellement",
-    "de": "ich ihnen dir es das",
-    "pt": "eu te lhe lhes se o a me pessoalmente",
-    "it": "io le ti vi lo la mi personalmente",
-    "zh": "",
-    "ar": "أنا",
-    "ru": "я вам тебе бы лично",
-    "hi": "मैं आपको",
-    "sw": "mimi",
-    "id": "saya aku akan",
-}
 # not a negation of anything: "I have no doubt", "I cannot help but think", "I can't stress enough"
 IDIOMS: Final = (
     r"\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
     r"\b(?:cannot|can't|can\snot|couldn't)\s(?:help|but|stress|emphasi\w+|underline|wait)\b|"
     r"\b\d+\s?%\s(?=sure\b|certain\b|confident\b|convinced\b|positive\b)"
 )
-# where the negation of these languages follows the phrase ("je recommande pas", "ich rate ... ab")
-LATE: Final = {
-    "fr": r"\s?(?:pas|jamais|plus|guère|nullement)\b",
-    "de": r"[^.!?;,:\n]{0,160}?\b(?:nicht|nie|niemals|ab|davon|kaum|kein\w*)\b",
-    "hi": r"\s(?:नहीं|मत)(?!\w)",
-}
