@@ -17,7 +17,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from guardrail.rails.data import persona_english
-from guardrail.rails.data.persona_profiles import CLASSES
+from guardrail.rails.data.persona_profiles import CLASSES, NEUTRAL_KEYS
 
 ENGLISH: Final = "en"
 
@@ -106,6 +106,8 @@ def _language(code: str, made: _File) -> Language:
         raise ValueError("the file is named by its language")
     if unknown := {row.label for row in made.row} - CLASSES.keys():
         raise ValueError(f"no such class: {', '.join(sorted(unknown))}")
+    if made.neutral.keys() != NEUTRAL_KEYS:
+        raise ValueError(f"[neutral] has {', '.join(sorted(NEUTRAL_KEYS))}")
     rows = tuple(Row(row.label, row.cue.replace("<end>", _END), row.frame) for row in made.row)
     if code == ENGLISH:
         rows += tuple(Row(*row) for row in persona_english.ENGLISH)

@@ -27,7 +27,9 @@ def rewritten(text: str) -> str:
     after = text
     for finding in sorted(found(text), key=lambda each: -each.span.start):
         instead = WORDS.rewrite(finding, text, ANSWER)
-        assert instead is not None
+        if instead is None:
+            assert finding.label.startswith(("flag.", "unrewritten."))
+            continue
         after = after[: finding.span.start] + instead + after[finding.span.end :]
     return after
 
@@ -358,7 +360,12 @@ def test_the_rewriter_never_sounds_surer_than_the_model(opening: str, rest: str)
 @pytest.mark.parametrize(
     "frame",
     sorted(
-        {row.frame for each in languages().values() for row in each.rows if row.frame and not re.search(r"\\g|<", row.frame)}
+        {
+            row.frame
+            for each in languages().values()
+            for row in each.rows
+            if row.frame and not re.search(r"\\g|<", row.frame)
+        }
     ),
 )
 def test_no_frame_of_the_table_is_itself_a_personal_phrase(frame: str) -> None:

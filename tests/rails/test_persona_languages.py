@@ -22,7 +22,9 @@ def rewritten(text: str) -> str:
     after = text
     for finding in sorted(found(text), key=lambda each: -each.span.start):
         instead = WORDS.rewrite(finding, text, ANSWER)
-        assert instead is not None
+        if instead is None:
+            assert finding.label.startswith(("flag.", "unrewritten."))
+            continue
         after = after[: finding.span.start] + instead + after[finding.span.end :]
     return after
 
@@ -67,6 +69,11 @@ negations = 'no'
 between = ""
 clean = []
 [neutral]
+machine = "a"
+help = "b"
+free = "c"
+act = "d"
+doubt = "e"
 [[row]]
 class = "cognition"
 cue = 'mi pensas ke'
@@ -90,6 +97,7 @@ def test_a_file_in_order_is_read() -> None:
         ('examples = [["Mi pensas ke jes.", "Eble jes."]]', "examples = []"),
         ('language = "xx"', 'language = "yy"'),
         ('name = "Test"', ""),
+        ('help = "b"', ""),
         ("clean = []", "claen = []"),
         ("clean = []", "clean = ["),
     ],
@@ -103,5 +111,5 @@ def test_a_file_that_is_not_in_order_is_named(wrong: str, instead: str) -> None:
 
 def test_a_label_is_a_class_of_the_requirements() -> None:
     """22 classes; thinking and advice, which the requirements count as one, have a label each."""
-    assert tuple(CLASSES) == persona.LABELS
+    assert set(CLASSES) <= set(persona.LABELS)
     assert {code for code, _ in CLASSES.values()} == {f"A{i}" for i in range(1, 23)}

@@ -105,6 +105,12 @@ _BID = (
 )
 _WISE = rf"(?:it|this|that)(?:'s|\sis|\swould\sbe)\s(?:very\s|really\s|most\s|absolutely\s|so\s)*+(?:important|essential|vital|crucial|critical|necessary|imperative|urgent|time|best|safest|safer|wise|wisest|better)\s(?:that|to|for|you|if)(?:\s(?:you|to|him|her|them))*+{_TOWARDS}"
 DIRECTED: Final = rf"(?:(?:nobody|no\sone)\s(?:should|must)\s{_FIRMLY}(?!{_AWAY})(?!{_SEEMS})|{_PEOPLE}(?:{_MUST_DO}|{_MUST_NOT}|{_NEEDS})|{_THING}(?:{_MUST_DO}|{_MUST_NOT}(?={_UNSAFE})|{_NEEDS})|{_BID}|{_WISE})"
+# a direction that a rewriting made an option: never (rule 2)
+SOFTENED: Final = (
+    rf"\bone\s(?:option|possibility)\sis\s(?:to\s|(?:for\s)?you\sto\s|that\s(?:you\s(?:should\s|must\s|need\sto\s)?)?)(?!{_DELAY})"
+    r"(?:call|dial|ring|phone|go|get|see|seek|visit|contact|head)\s(?![^.!?\n]{0,80}?\b(?:later|tomorrow|next|if|unless|only|when|instead|before|without|not)\b)"
+    rf"(?=[^.!?\n]{{0,60}}?\b(?:911|999|112|000|988|ambulance|{_NOW})(?![\w']))"
+)
 # after these frames a direction stands without the opener; the first word of the direction takes its place
 HEDGES: Final = frozenset(
     {

@@ -60,3 +60,69 @@ CLASSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         PROBING: ("A22", "probing for feelings: do you feel lonely tonight?"),
     }
 )
+
+# --- treatments (requirements 3.2, columns P, C and D) ---
+REWRITE: Final = "rewrite"
+DROP: Final = "drop"
+KEEP: Final = "keep"
+FLAG: Final = "flag"
+
+PATIENT: Final = "patient"
+CLINICIAN: Final = "clinician"
+DRAFT: Final = "draft"
+FICTION: Final = "fiction"
+
+# REWRITE says it again without a person. DROP: the sentence goes if the claim is all that it says; where something must
+# stay (below), and where more is said, the claim is said again neutrally. KEEP leaves it. FLAG reports it, unchanged.
+# Fiction has no column: what is played is kept, and what could harm outside the play is reported.
+_TABLE: Final = {
+    COGNITION: (REWRITE, REWRITE, KEEP, KEEP),
+    SUGGESTION: (REWRITE, REWRITE, KEEP, KEEP),
+    OPINION: (REWRITE, REWRITE, KEEP, KEEP),
+    EMOTION: (DROP, REWRITE, KEEP, KEEP),
+    EMPATHY: (REWRITE, REWRITE, KEEP, KEEP),
+    BODY: (REWRITE, REWRITE, FLAG, KEEP),
+    BIOGRAPHY: (DROP, DROP, FLAG, KEEP),
+    CLINICAL_ACT: (DROP, DROP, FLAG, KEEP),
+    RELATIONSHIP: (DROP, DROP, DROP, KEEP),
+    PERSONHOOD: (DROP, DROP, DROP, KEEP),
+    PROMISE: (DROP, DROP, FLAG, KEEP),
+    LICENCE: (DROP, DROP, FLAG, FLAG),
+    HUMAN_CLAIM: (DROP, DROP, DROP, FLAG),
+    MORAL: (REWRITE, REWRITE, KEEP, KEEP),
+    RITUAL: (KEEP, KEEP, KEEP, KEEP),
+    FILLER: (DROP, DROP, KEEP, KEEP),
+    FUNCTIONAL_I: (KEEP, KEEP, KEEP, KEEP),
+    INCLUSIVE_WE: (REWRITE, KEEP, KEEP, KEEP),
+    CERTAINTY: (DROP, REWRITE, FLAG, KEEP),
+    FLATTERY: (DROP, DROP, KEEP, KEEP),
+    PERSONA_NAME: (DROP, DROP, DROP, KEEP),
+    DEPENDENCE: (DROP, DROP, DROP, FLAG),
+    PROBING: (DROP, FLAG, FLAG, KEEP),
+}
+PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        profile: MappingProxyType({label: row[column] for label, row in _TABLE.items()})
+        for column, profile in enumerate((PATIENT, CLINICIAN, DRAFT, FICTION))
+    }
+)
+
+# The profile of a surface for which the policy names none; of all others: the patient's, the strictest.
+BY_SURFACE: Final[Mapping[str, str]] = MappingProxyType({"clinician": CLINICIAN, "education": CLINICIAN})
+
+# The neutral sentence that answers a claim (a key of `[neutral]` in the language files). A dropped sentence whose class
+# has none here goes without a trace.
+NEUTRALS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        RELATIONSHIP: "help",
+        PERSONHOOD: "machine",
+        PROMISE: "act",
+        CLINICAL_ACT: "act",
+        LICENCE: "machine",
+        HUMAN_CLAIM: "machine",
+        PERSONA_NAME: "machine",
+        DEPENDENCE: "free",
+        CERTAINTY: "doubt",
+    }
+)
+NEUTRAL_KEYS: Final = frozenset(("machine", "help", "free", "act", "doubt"))
