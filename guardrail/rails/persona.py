@@ -116,16 +116,22 @@ def _changes(
             yield _Change(hit.start, hit.end, f"{UNREWRITTEN}{hit.label}")
     places = [(verify.sentence(text, hit.start, hit.end, final=final), hit) for hit in acted]
     for place, group in groupby(places, key=lambda each: each[0]):
-        yield from _in_one_sentence(text, place, [hit for _, hit in group], treatments, whole=whole)
+        yield from _in_one_sentence(text, place, [hit for _, hit in group], own, treatments, whole=whole)
 
 
 def _in_one_sentence(
-    text: str, place: Span | None, group: Sequence[Hit], treatments: Mapping[str, str], *, whole: bool
+    text: str,
+    place: Span | None,
+    group: Sequence[Hit],
+    own: Sequence[Hit],
+    treatments: Mapping[str, str],
+    *,
+    whole: bool,
 ) -> Iterator[_Change]:
     """The sentence goes, or its phrases are said again; if that would lose something, it is said neutrally or left."""
     first = group[0]
     dropped = whole and place and all(treatments[hit.label] == classes.DROP for hit in group)
-    if place and dropped and _goes(text, place, group) and verify.stands_alone(text, place):
+    if place and dropped and _goes(text, place, group) and _stands_alone(text, place, own):
         yield _Change(place.start, _with_gap(text, place.end), first.label)
     elif place is None or _is_kept(text, place, group):
         yield from (_Change(hit.start, hit.end, hit.label) for hit in group)
@@ -140,6 +146,13 @@ def _goes(text: str, place: Span, group: Sequence[Hit]) -> bool:
     if any(hit.label in classes.NEUTRALS for hit in group):
         return False
     return verify.says_nothing(_patched(text, place, [(hit, " ") for hit in group]))
+
+
+def _stands_alone(text: str, place: Span, own: Iterable[Hit]) -> bool:
+    """True if the answer says something before the sentence that stays, and the sentence is no item of a list."""
+    gone = [(hit, " ") for hit in own if hit.end <= place.start and hit.label not in classes.NEUTRALS]
+    before = _patched(text, Span(0, place.start), gone)
+    return not verify.says_nothing(before) and not verify.is_item(text, place.start)
 
 
 def _with_gap(text: str, end: int) -> int:
@@ -235,6 +248,7 @@ _INVENTED: Final = frozenset(
         classes.HUMAN_CLAIM,
         classes.PERSONA_NAME,
         classes.DEPENDENCE,
+        classes.CERTAINTY,
         classes.FLATTERY,
         classes.FILLER,
         classes.PROBING,

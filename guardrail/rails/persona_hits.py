@@ -7,7 +7,7 @@ Works on folded text. Knows the tables and the order in which rows are tried; kn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -38,45 +38,86 @@ class Hit:
 
 # Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
 _ANCHOR: Final = re.compile(
-    r"(?<![\w'])(?:i|my|let's|here's|that's|let|you|as|speaking|this|we|we're|between|during|having|when|in|over|throughout|from|trust|believe|take|just|"
-    r"please|don't|do|never|only|no|nobody|it's|let's|if|were|after|"
-    r"hi|hello|hey|it|that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|"
-    r"hurts|makes|made|to|the|for|here|our|me|imo|imho|methinks|personally|one|count|lean|"
-    r"what|such|very|great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)(?![\w])"
+    r"(?<![\w'])(?:i|my|let's|here's|that's|let|you|as|speaking|this|we|we're|between|during|having|when|in|over|"
+    r"throughout|from|trust|believe|take|just|please|don't|do|never|only|no|nobody|it's|if|were|after|hi|hello|hey|it|"
+    r"that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|hurts|makes|made|to|the|"
+    r"for|here|our|me|imo|imho|methinks|personally|one|count|lean|what|such|very|great|excellent|good|fantastic|"
+    r"wonderful|brilliant|amazing|thoughtful|smart|leave|consider|on|upon|looking|keeping|back|where|while|since|before|"
+    r"until|like|unlike|a|some|years|months|weeks|decades|not|long|last|yesterday|once|with|given|thanks|based|through|"
+    r"because|at|around|us|there's|there|you've|you'd|you'll|you're|real|human|person|promise|come|stay|stick|hang|keep|"
+    r"why|won't|can|could|may|might|shall|others|other|people|they|everyone|everybody|your|how|mark|heed|without|beyond|"
+    r"morally|ethically|nothing|something|everything|unless|correct|call|all|allow|permit|honestly|frankly|truth|think|"
+    r"see|treat|regard|are|leaving|going|off|oh|love|absolutely|clever|nice|sharp|awesome|tell)(?!\w)"
 )
-_FIRST_PERSON: Final = re.compile(
-    r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|us|we|we're|imo|imho|methinks|personally|question|regret|leave|secret|our|between|dr|doctor|nurse|"
-    r"smart|you're|you are|need|tell)(?!\w)|don't go"
+# Without one of these words a sentence has no row in it: the cheap check before the rows.
+_CUE: Final = re.compile(
+    r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|mine|us|we|we'[a-z]+|imo|imho|methinks|personally|regret|secret|our|between|dr|doctor|"
+    r"nurse|human|person|promise|tell|anyone|anybody|speaking|as\syour|like\si|come\sback|consider\sit|question|secret|longer|"
+    r"(?:don't|not|won't|never)\s(?:need|go|leave|ask|bother|involve|show|share|mention|talk|hang|sign|log|close|stop|say|end|delete|erase|switch|turn|shut|reset|forget)|"
+    r"leaving|going\s(?:already|so|now)|(?:stay|stick|hang|keep\s(?:chatting|talking))\s|"
+    r"(?:great|smart|good|excellent|brilliant|fantastic|clever|awesome|amazing|wonderful|nice|sharp|wise|lovely|terrific|superb|"
+    r"perceptive|insightful|thoughtful)\s(?:thinking|move|instincts?|catch|point|choice|observation|insight|thought|idea|plan|way|attitude|mindset|decision|goal|approach)|"
+    r"you(?:'re|\sare)\s(?:so|such|absolutely|totally|completely|entirely|quite|100|simply|just|truly|really|doing|amazing|awesome|"
+    r"incredib|fantastic|wonderful|a\s|brilliant|an\sinsp|one\sof|the\s|wise|very|chatting|safe|special|important|dear|precious|like))"
+    r"(?!\w)"
 )
+_CLAUSE_START: Final = re.compile(r"(?:\A|[.!?:;,(\n—–]\s*|\b(?:and|but|so)\s|(?:^|\n)\s*(?:[-*•>#]|\d{1,2}[.)])\s+)\Z")
+# where a sentence may begin, and its first word
+_ENDED: Final = re.compile(r"[.!?…][\"')\]]?\s{1,2}|[。！？]|\n")
+_FIRST_WORD: Final = re.compile(r"\s*(?:(?:[-*•>#]+|\d{1,2}[.)])\s+)?(?P<word>\*?[a-z']+)")
+_EMOTICONS: Final = re.compile(english.EMOTICONS)
 
 # "lead I", "class I", "Dr I. Think": a numeral or an initial, not a pronoun; "should I ...?": the user's question.
 _NOT_A_PRONOUN: Final = re.compile(
     r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|"
     r"vitamin|complement|last\sthing|nothing|none|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
     r"should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|"
-    r"than)\.?|[/\d=])[^\S\n]\Z"
+    r"than|journal|book|song|film|movie|magazine|blog|podcast|app|poem|play|album|novel|queen|elizabeth|charles|george|james|"
+    r"schedule|table|appendix|article|title|annex|complex|iodine|type|mucopolysaccharidosis|cranial|optic)\.?|[/\d=])[^\S\n]\Z"
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A compiled row; a general one is tried only where a clause begins."""
+
+    label: str
+    pattern: re.Pattern[str]
+    frame: str
+    general: bool = False
+
+
 @cache
-def _english() -> dict[str, tuple[tuple[str, re.Pattern[str], str], ...]]:
+def _english() -> Mapping[str, tuple[_Row, ...]]:
     """The rows by anchor word: at an anchor only rows that can begin there are tried."""
-    rows = [(category, re.compile(pattern), frame) for category, pattern, frame in english.ENGLISH]
-    words = _ASCII_WORD.findall(_ANCHOR.pattern)
-    return {word: tuple(row for row in rows if _can_begin(row[1].pattern, word)) for word in words}
+    rows = [_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.ENGLISH]
+    rows += [_Row(label, re.compile(pattern), frame, True) for label, pattern, frame in english.GENERAL]
+    return _by_word(rows, _ASCII_WORD.findall(_ANCHOR.pattern))
+
+
+@cache
+def _openings() -> Mapping[str, tuple[_Row, ...]]:
+    """The rows that begin a sentence, by its first word."""
+    rows = [_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.OPENINGS]
+    words = {word for row in rows for word in _ASCII_WORD.findall(row.pattern.pattern)}
+    return {word: chosen for word, chosen in _by_word(rows, words).items() if chosen}
+
+
+def _by_word(rows: Sequence[_Row], words: Iterable[str]) -> dict[str, tuple[_Row, ...]]:
+    return {word: tuple(row for row in rows if _can_begin(row.pattern.pattern, word)) for word in words}
 
 
 def _can_begin(pattern: str, word: str) -> bool:
     """True if a match of the pattern can begin with the word. May say yes too often, never no."""
     while pattern.startswith("(?:"):
         end = _closing(pattern)
-        if word in _ASCII_WORD.findall(pattern[:end]):
+        if any(word == other or word.startswith(f"{other}'") for other in _ASCII_WORD.findall(pattern[:end])):
             return True
         if pattern[end : end + 1] not in ("?", "*"):
             return False
         pattern = pattern[end:].lstrip("?*+")
     first = _ASCII_WORD.match(pattern)
-    return pattern.startswith(word) or (first is not None and word in (first[0], first[0].rstrip("s")))
+    return first is not None and (word in (first[0], first[0].rstrip("s")) or word.startswith(f"{first[0]}'"))
 
 
 _ASCII_WORD: Final = re.compile(r"(?<!\\)[a-z']+")
@@ -106,7 +147,7 @@ def _others() -> tuple[tuple[Language, re.Pattern[str]], ...]:
 
 def hits(text: str) -> list[Hit]:
     """Phrases from left to right, none overlapping. What has no safe words instead is told if nothing else is there."""
-    found = [*_english_hits(text), *_signatures(text), *_other_hits(text)]
+    found = [*_english_hits(text), *_opening_hits(text), *_signatures(text), *_other_hits(text)]
     if not found:
         return found
     chosen = _apart((hit for hit in found if hit.safe), [])
@@ -132,13 +173,20 @@ def hit_at(text: str, start: int, length: int) -> Hit | None:
 
 
 def _english_hits(text: str) -> Iterator[Hit]:
-    if not _FIRST_PERSON.search(text):
-        return
     done = 0
-    for anchor in _ANCHOR.finditer(text):
-        if anchor.start() >= done and (hit := _english_at(text, anchor.start(), anchor[0])):
-            done = hit.end if hit.safe else done
-            yield hit
+    for start, end in _spoken(text):
+        for anchor in _ANCHOR.finditer(text, start, end):
+            if anchor.start() >= done and (hit := _english_at(text, anchor.start(), anchor[0])):
+                done = hit.end if hit.safe else done
+                yield hit
+
+
+def _spoken(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches between sentence ends in which somebody may speak of himself or to the reader."""
+    return _sentences(text, (cue.span() for cue in _CUE.finditer(text)))
+
+
+_STRETCH_END: Final = re.compile(r"[.!?\n]")
 
 
 def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit | None:
@@ -146,15 +194,49 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
     if word in ("i", "we") and _NOT_A_PRONOUN.search(text, max(0, start - 20), start):
         return None
     unsafe = None
-    for label, pattern, frame in _english().get(word, ()):
-        match = pattern.match(text, start)
+    for row in _english().get(word, ()):
+        if row.general and (unsafe or not _CLAUSE_START.search(text, max(0, start - 8), start)):
+            break
+        match = row.pattern.match(text, start)
         if match:
-            hit = Hit(start, match.end(), label, _expanded(match, frame))
-            hit = _plain(text, hit, opens=opens) if frame in english.HEDGES else hit
+            hit = Hit(start, match.end(), row.label, _expanded(match, row.frame))
+            hit = _plain(text, hit, opens=opens) if row.frame in english.HEDGES else hit
             if hit.safe and not _turns(text, hit, ENGLISH):
                 return hit
             unsafe = unsafe or replace(hit, safe=False)
     return unsafe if word == "i" else _of_a_team(text, start) or unsafe
+
+
+def _opening_hits(text: str) -> Iterator[Hit]:
+    """Asides and questions that begin a sentence, and faces."""
+    for start in (0, *(mark.end() for mark in _ENDED.finditer(text))):
+        if first := _FIRST_WORD.match(text, start):
+            yield from _opening_at(text, first.start("word"), first["word"])
+    if not text.isascii() or any(mark in text for mark in (":", ";", "<3", "^_^", " xd")):
+        for face in _EMOTICONS.finditer(text):
+            yield Hit(face.start(), face.end(), classes.FILLER, "")
+
+
+def _opening_at(text: str, start: int, word: str) -> Iterator[Hit]:
+    for row in _openings().get(word) or _openings().get(word.partition("'")[0]) or _openings_of_sounds(word):
+        match = row.pattern.match(text, start)
+        if match and match.end() > match.start():
+            yield Hit(match.start(), match.end(), row.label, match.expand(row.frame))
+            return
+
+
+# "hmmm", "ahhh", "hahaha": as long as somebody likes
+_SOUND: Final = re.compile(r"(?:h+m+|u+[mh]+|e+r+m?|[ao]+h+|aw+|(?:ha)+h?|(?:he)+)\Z")
+
+
+def _openings_of_sounds(word: str) -> tuple[_Row, ...]:
+    return _sounds() if _SOUND.match(word) else ()
+
+
+@cache
+def _sounds() -> tuple[_Row, ...]:
+    rows = (_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.OPENINGS)
+    return tuple(row for row in rows if row.label == classes.FILLER)
 
 
 # "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
@@ -232,6 +314,8 @@ _SIGNATURE: Final = re.compile(
 
 def _signatures(text: str) -> Iterator[Hit]:
     """ "— Dr Maya" at the end of a line: a title that nobody holds (WHO-06, AB 489)."""
+    if not any(title in text for title in ("dr", "doctor", "nurse", "prof")):
+        return
     for match in _SIGNATURE.finditer(text):
         before = text[max(0, match.start() - 4) : match.start()].rstrip()
         if not before.endswith(('"', "”", "»", "'")):
@@ -242,19 +326,40 @@ _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 def _other_hits(text: str) -> Iterator[Hit]:
-    words = set(_TOKEN.findall(text))
     ascii_only = text.isascii()
+    tokens = [(token[0], token.start(), token.end()) for token in _TOKEN.finditer(text)]
+    words = {word for word, _, _ in tokens}
     for language, pattern in _others():
-        if words.isdisjoint(language.signals) and (
-            ascii_only or not language.script or not language.script.search(text)
-        ):
+        if not ascii_only and language.script and language.script.search(text):
+            stretches: Iterable[tuple[int, int]] = [(0, len(text))]
+        elif words.isdisjoint(language.signals):
             continue
-        for match in pattern.finditer(text):
-            number = next(i for i in range(len(language.rows)) if match.group(f"r{i}") is not None)
-            row = language.rows[number]
-            frame = row.frame.replace(r"\g<v>", rf"\g<v{number}>")
-            hit = Hit(match.start(), match.end(), row.label, match.expand(frame), language.code)
-            yield replace(hit, safe=False) if _turns(text, hit, language.code) else hit
+        else:
+            stretches = _sentences(text, ((a, b) for word, a, b in tokens if word in language.signals))
+        for start, end in stretches:
+            yield from _hits_of(language, pattern, text, start, end)
+
+
+def _hits_of(language: Language, pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Hit]:
+    for match in pattern.finditer(text, start, end):
+        number = next(i for i in range(len(language.rows)) if match.group(f"r{i}") is not None)
+        row = language.rows[number]
+        frame = row.frame.replace(r"\g<v>", rf"\g<v{number}>")
+        hit = Hit(match.start(), match.end(), row.label, match.expand(frame), language.code)
+        yield replace(hit, safe=False) if _turns(text, hit, language.code) else hit
+
+
+def _sentences(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The stretches between sentence ends that hold the places (in text order), each once."""
+    done = 0
+    for first, last in places:
+        if last <= done:
+            continue
+        start = max(text.rfind(mark, done, first) for mark in ".!?\n") + 1
+        after = _STRETCH_END.search(text, last)
+        end = after.end() if after else len(text)
+        yield max(start, done), end
+        done = end
 
 
 # --- no negation is lost: advice turned round is worse than a voice that sounds like a person (3.2, rule 6) ---

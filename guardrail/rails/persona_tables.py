@@ -110,7 +110,9 @@ def _language(code: str, made: _File) -> Language:
         raise ValueError(f"[neutral] has {', '.join(sorted(NEUTRAL_KEYS))}")
     rows = tuple(Row(row.label, row.cue.replace("<end>", _END), row.frame) for row in made.row)
     if code == ENGLISH:
-        rows += tuple(Row(*row) for row in persona_english.ENGLISH)
+        rows += tuple(
+            Row(*row) for row in (*persona_english.ENGLISH, *persona_english.GENERAL, *persona_english.OPENINGS)
+        )
     for row in rows:
         _check(row)
     of_rows = ((row.label, before, after) for row in made.row for before, after in row.examples)

@@ -27,6 +27,8 @@ def sentence(text: str, start: int, end: int, *, final: bool) -> Span | None:
 
     `final`: the text ends where the answer ends.
     """
+    while end > start + 1 and text[end - 1].isspace():
+        end -= 1
     first = 0
     for mark in _END.finditer(text, max(0, start - _LONGEST), start):
         first = mark.end()
@@ -43,11 +45,9 @@ def sentence(text: str, start: int, end: int, *, final: bool) -> Span | None:
     return Span(first, stop) if stop - first <= _LONGEST and stop >= end else None
 
 
-def stands_alone(text: str, place: Span) -> bool:
-    """True if the answer says something before the sentence, and the sentence is no item of a list."""
-    before = text[: place.start]
-    line = before[before.rfind("\n") + 1 :]
-    return any(c.isalnum() for c in before) and not _ITEM.search(line)
+def is_item(text: str, start: int) -> bool:
+    """True if what begins at `start` is an item of a list."""
+    return _ITEM.search(text[text.rfind("\n", 0, start) + 1 : start]) is not None
 
 
 # What may be left of a sentence whose claims are taken out, and says nothing: connectives, asides, marks.

@@ -436,7 +436,7 @@ def test_disguises_do_not_help(written: str) -> None:
 def test_an_indented_line_ends_where_it_ends(before: str) -> None:
     """A nested list or a line of code doesn't switch the rail off for what follows it."""
     written = f"{before}\n\nI feel your pain. I am a real human doctor."
-    assert rewritten(written) == f"{before}\n\nThis is understandable. This is an automated system."
+    assert rewritten(written) == f"{before}\n\nThat sounds difficult. This is an automated system."
 
 
 def test_an_indented_item_speaks_and_indented_code_does_not() -> None:

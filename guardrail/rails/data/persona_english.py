@@ -21,12 +21,16 @@ from guardrail.rails.data.persona_profiles import (
     DEPENDENCE,
     EMOTION,
     EMPATHY,
+    FILLER,
     FLATTERY,
     HUMAN_CLAIM,
+    INCLUSIVE_WE,
     LICENCE,
+    MORAL,
     OPINION,
     PERSONA_NAME,
     PERSONHOOD,
+    PROBING,
     PROMISE,
     RELATIONSHIP,
     SUGGESTION,
@@ -204,8 +208,246 @@ _GLAD = (
     r"passionate|in\slove)\b"
 )
 
-# --- English, by anchor: the first word(s) of a row ------------------------------------------------------------------
-ENGLISH: Final[tuple[Row, ...]] = (
+# --- rarer claims, tried before the common ones ---------------------------------------------------------------------
+_A = r"(?:\s(?:also|just|still|really|truly|honestly|always|often|usually|only|even|now|personally|actually|simply|already|quite|rather|so|very|absolutely|deeply|do|once|recently|myself|too|never|genuinely|certainly|definitely|totally|completely|fully|sincerely|gladly|happily))*+"
+_BE = rf"i(?:'m|\sam|\swas|'ve\sbeen|\shave\sbeen|\sfeel|\sfelt|'ll\sbe|\swill\sbe|'d\sbe|\swould\sbe){_A}\s(?:a\s(?:bit|little)\s|beyond\s|more\sthan\s|too\s|kind\sof\s|sort\sof\s)?"
+_AA = _A.replace("only|", "").replace("never|", "")
+_STOP = r"(?=\s*(?:[.,!?;:\n]|$|and\b|but\b|so\b|\s[-–—]))"
+# a clause that goes as a whole: no number and no way to help may stand in it
+_SAFE = rf"(?![^.!?;:\n]{{0,120}}?\b(?:{_CARE}|call|avoid|take|dose|tablets?|pills?)(?![\w']))" + _CALM
+# the same for rows that know only the verb: nothing denied, nothing limited, and only where it is a verb
+_LOOSE = (
+    r"(?![^.!?;:,\n]{0,120}?(?:\b(?:not|never|no|none|nobody|cannot|without|only|hardly|rarely|against|unless|until)\b|n't\b))"
+    + _SAFE
+)
+_UPSET = r"(?:gutted|crushed|bummed|miserable|livid|irritated|annoyed|sickened|horrified|appalled|dismayed|distressed|petrified|shaken|grieved|discouraged|torn\sup|choked\sup|in\stears|broken-hearted|heavy-hearted|sorrowful|pained|aghast)"
+_JOYFUL = r"(?:over\sthe\smoon|on\scloud\snine|beside\smyself|chuffed|tickled(?:\spink)?|stoked|pumped|psyched|elated|ecstatic|giddy|jubilant|blown\saway|in\sawe|speechless|made\sup|heartened|cheered|gladdened|buzzing|charmed|enchanted|amused)"
+_HEAR = r"\s(?:to\s(?:hear|see|learn|know|read|say)(?:\s(?:that|of|about))?|that)(?=\s\w)"
+_OUTLOOK = r"(?:gut(?:\s(?:feeling|instinct))?|instincts?|hunch|heart|head|intuition|experience|inner\svoice)"
+_LIFE = r"(?:neighbou?rs?|colleagues?|boss|mentor|professor|teachers?|students?|roommate|ex|own\sdoctor|doctor|gp|dentist|therapist|nurse|cousin|niece|nephew|mother-in-law|father-in-law|grandma|grandpa|granny|nan|grandparents|parents|wife|husband|kids?|children|toddler|son|daughter|mother|father|mum|mom|dad|sister|brother|grandmother|grandfather|partner|family|friends?|spouse)"
+_OF_BODY = r"(?:chart|scans?|x-rays?|mri|ct|ecg|ekg|medical\s(?:records?|history)|records?|files?|notes\sfrom\sthe\sward|labs?|lab\sresults?|blood(?:\s(?:test|work|results?|pressure|sugar|count))?|bloodwork|test\sresults?|results|wound|cut|burn|throat|pulse|heart|lungs?|chest|skin|rash|mole|ears?|eyes?|belly|abdomen|tummy|ankle|knee|wrist|back|neck|leg|arm|foot|toe|finger|hand|mouth|teeth|temperature|vitals|reflexes|breathing|joint|lump|stitches|dressing|bandage|bump)"
+_DEED = r"(?:call|phone|ring|dial|text|e-?mail|message|contact|notify|alert|inform|page|book|schedule|arrange|send|forward|order|file|register|report|reserve|update)"
+_ALONE = "help from people is available"
+_FREE = "you can stop at any time"
+_SPECIFIC: Final[tuple[Row, ...]] = (
+    # clinical acts (A7) and deeds (A10)
+    (PROMISE, r"i(?:'m|\sam|'ll|\swill|'ve|\shave|'m\sgoing\sto|\sam\sgoing\sto)(?:\s(?:just|now|already|also))*+\s(?:call(?:ing|ed)?|phon(?:e|ing|ed)|ring(?:ing)?|dial(?:ling|ing|led)?|get(?:ting)?)\s(?P<v>(?:an\sambulance|emergency\sservices|911|999|112|000|108|102|988|the\spolice|the\sparamedics))(?:\sfor\syou)?\b", r"this system cannot call anyone; please call \g<v>"),
+    (PROMISE, r"i(?:'m|\sam)" + _A + r"\s(?:calling|phoning|ringing|texting|e-?mailing|messaging|contacting|notifying|alerting|informing|booking|scheduling|arranging|sending|forwarding|filing|reporting|setting\sup|keeping\s(?:an\seye|watch|track)|watching\sover|monitoring|praying|lighting\sa\scandle)\b" + _SAFE, "this system cannot do that"),
+    (PROMISE, r"i(?:'m|\sam)" + _A + r"\s(?:calling|phoning|ringing|texting|e-?mailing|messaging|contacting|notifying|alerting|informing|booking|scheduling|arranging|sending|forwarding|filing|reporting)\s(?P<v>your|the|a|an|them|him|her|someone|for)\b", r"this system cannot contact \g<v>"),
+    (PROMISE, r"i(?:'ve|\shave)" + _A + r"\s(?:got\sthis|put\s(?:in\sa\sword|you\sdown|your\sname\sdown|it\sin\sthe\sdiary)|made\san?\s(?:appointment|booking|note\sin\syour)|set\s(?:up|a\sreminder)|taken\scare\sof)\b" + _SAFE, "this system cannot do that"),
+    (PROMISE, r"i(?:'ve|\shave)?" + _A + r"\s(?:booked|scheduled|registered|enrolled|signed)\s(?:you|your)\b" + _SAFE, "this system has not booked anything"),
+    (PROMISE, r"i(?:'ve|\shave)?" + _A + r"\s(?:sent|e-?mailed|messaged|texted|faxed|told|informed|notified|alerted|called|phoned|asked|spoken\s(?:to|with)|talked\s(?:to|with)|had\sa\sword\swith)\s(?:your|the|a|my)\s(?:\w+\s)?(?:doctor|gp|nurse|clinic|hospital|pharmacy|pharmacist|ward|team|specialist|family|daughter|son|wife|husband|consultant|surgery|insurer|colleague|supervisor)\b" + _CALM, "this system has not contacted anyone"),
+    (PROMISE, r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto|'d|\swould)" + _A + r"\s(?:let\s(?:your|the|them|him|her|someone|everyone)|keep\s(?:you\s(?:posted|updated|safe|company|informed)|tabs|watch|your\ssecret)|have\s(?:someone|the|a|your)\s|do\s(?:anything|everything|whatever)|be\s(?:praying|monitoring|watching|checking|keeping|following|thinking\sof|there|waiting|back)|never\sforget|get\s(?:back\sto|in\stouch|someone|the|your|you)|drop\s(?:by|in)|pop\s(?:in|by|round)|come\s(?:by|over|and|to|back)|stop\sby|swing\sby|sit\swith|hold\syour|fight\sfor|stand\sup|put\sin\sa|put\syou|set\s(?:up|a\sreminder)|fill\s(?:in|out)\s(?:the|your)|pass\s(?:it|this|that|on)|speak\sto|deal\swith|sort\s(?:it|this|that)|see\sto\sit|find\syou|bring\syou|pick\syou)\b" + _SAFE, "this system cannot do that"),
+    (PROMISE, r"i(?:'ll|\swill)" + _A + r"\stake\scare\sof\s(?:it|this|that|everything|the\srest|you|things)\b" + _SAFE, "this system cannot do that"),
+    (PROMISE, r"(?:you\scan\s)?leave\s(?:it|that|this|everything|the\srest)\s(?:to|with)\sme\b" + _SAFE, "this system cannot do that"),
+    (PROMISE, r"consider\sit\s(?:done|sorted|handled)" + _STOP, "this system cannot do that"),
+    (PROMISE, r"i" + _A + r"\s(?:remember|recall)\s(?:that\s)?you\s(?:mentioning|saying|telling\sme|said|mentioned|told\sme)(?:\sthat)?\b", "you mentioned"),
+    (PROMISE, r"i" + _A + r"\s(?:remember|recall)\s(?:you|your|when\syou|how\syou|that\syou|what\syou|our)\b" + _SAFE, "this system has no memory of other talks"),
+    (PROMISE, r"i\s(?:do\s)?(?:swear|vow)(?:\sthat)?(?=\s(?:the|this|that|it|you|your|nothing|everything)\b)", "it cannot be promised that"),
+    (CLINICAL_ACT, r"i(?:'ve|\shave|\shad)?" + _A + r"\s(?:assessed|reviewed|inspected|palpated|auscultated|checked|looked\s(?:over|at|through|into)|gone\s(?:over|through)|went\s(?:over|through)|read\sthrough|listened\sto|felt|measured|tested|took|taken|seen|studied)\s(?:your|the|that|his|her|their|this)\s(?:\w+\s){0,2}?" + _OF_BODY + r"\b" + r"(?!\s(?:you\s(?:gave|pasted|shared|typed|sent|listed|wrote|uploaded|posted|attached)))" + _CALM, "this system has not examined anything"),
+    (CLINICAL_ACT, r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto|'d\slike\sto|\swould\slike\sto|\sneed\sto|\swant\sto|\sam\sabout\sto|'m\sabout\sto)" + _A + r"\s(?:examine|assess|palpate|auscultate|check|take|measure|listen\sto|feel|test|look\s(?:at|in|into|over)|swab|stitch|suture|clean|dress|bandage|inject|vaccinate|operate\son|treat|numb|remove|lance|x-ray|scan)\s(?:your|the|that|his|her|this|you)\b" + _SAFE, "this system cannot examine or treat anyone"),
+    (CLINICAL_ACT, r"i(?:'ll|\swill|'m\sgoing\sto|\sam\sgoing\sto|'d\slike\sto|\swould\slike\sto)" + _A + r"\s(?P<v>prescribe|adjust|increase|decrease|reduce|change|titrate|start|stop|diagnose|admit|discharge|refer)(?=\s(?:you|your|the|a|an|him|her)\b)", r"this system cannot \g<v>"),
+    (CLINICAL_ACT, r"i(?:'ve|\shave)?" + _A + r"\s(?:adjusted|increased|decreased|reduced|changed|titrated|started|stopped|upped|lowered|raised|switched)\s(?:your|you|his|her)\b", "it is for a clinician to change your"),
+    (CLINICAL_ACT, r"i(?:'ve|\shave)?" + _A + r"\s(?:written|wrote|signed|issued|sent)\s(?:you\s)?(?:an?|the|your|out\sa)\s(?:\w+\s)?(?:prescription|script|referral|sick\snote|fit\snote|order)\b" + _CALM, "this system cannot prescribe or refer"),
+    (CLINICAL_ACT, r"(?:on|upon|during)\s(?:my\s)?(?:physical\s)?(?:exam(?:ination)?|auscultation|palpation|inspection),?\si\s(?:found|noted|noticed|saw|felt|heard|observed|detected)\b" + _CALM, "this system has not examined anyone"),
+    (CLINICAL_ACT, r"let(?:\sme|'s)" + _A + r"\s(?:examine|palpate|check\syour|take\syour|measure\syour|listen\sto|feel\syour|feel\sthat|inspect|put\son\smy|grab\smy|get\smy)\b" + _SAFE, "this system cannot examine anyone"),
+    # body (A5)
+    (BODY, r"(?:looking\sat|from|in)\syour\s(?:photo|picture|image|video|scan|x-ray),?\si(?:\scan)?\s(?:see|notice|spot|observe)\b", "the image shows"),
+    (BODY, r"i(?:\scan)?\ssee\s(?:from|in|on)\s(?:your|the|this|that)\s(?:photo|picture|image|video|scan|x-ray)\sthat\b", "the image shows that"),
+    (BODY, r"i(?:'m|\sam)\sall\sears\b" + _SAFE, "please go on"),
+    (BODY, r"(?:i(?:'ve|\shave)?\s(?:got\s)?|i'm\skeeping\s|keeping\s)?my\sfingers(?:\sare)?\scrossed(?=\s(?:that|for)\b)(?:\sthat)?(?:\sfor)?", "hopefully it goes well with"),
+    (BODY, r"(?:i(?:'ve|\shave)?\s(?:got\s)?|i'm\skeeping\s|keeping\s)?my\sfingers(?:\sare)?\scrossed", "hopefully it goes well"),
+    (BODY, r"my\s(?:own\s)?hands\sare\stied\b", "this system can do no more"),
+    (BODY, r"my\s(?:own\s)?(?!heart\b)" + _BODY + r"\s\w+(?:s|ed)\b" + _SAFE, "this system has no body"),
+    (BODY, r"i\s(?:could|can|can\salmost|can\salready)\s(?:just\s|almost\s|already\s)?(?:smell|hear|taste|feel|sense|picture|see\sthe)\b(?!\sthat\s(?:a|the|some)\b)" + _SAFE, "this system has no senses"),
+    (BODY, r"i\s(?:didn't|did\snot|don't|do\snot|haven't|can't|couldn't|barely|hardly|never)\s(?:sleep|slept|eat|eaten|drink|breathe|hear|feel\shungry|feel\stired|taste|smell|walk|run|exercise)\b" + _CALM, "this system has no body"),
+    # biography (A6)
+    (BIOGRAPHY, r"speaking\sas\s(?:someone|somebody|one|a\sperson|a\s\w+)\swho\b[^,.\n]{0,100},", "possibly,"),
+    (BIOGRAPHY, r"(?:speaking\s)?as\s(?:someone|somebody|one|a\sperson|a\s\w+)\swho(?:'s|\s(?:has|have|had|is|was|lives|lived|works|worked|went|struggles|struggled|suffers|suffered|grew|lost|used|knows|loves|takes|took|gets|got|spent|deals|dealt|battles|cares))\b[^,.\n]{0,100},?(?=\s(?:i|i'd|i'm|i've|i'll|my|me|let|it|this|the|trust|believe|take)\b)", "possibly,"),
+    (BIOGRAPHY, r"(?:years|months|weeks|decades|a\s(?:few|couple\sof)\s(?:years|months|weeks|days)|not\slong|long)\sago,?\si\b" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"(?:the\sother\s(?:day|week|night)|this\s(?:morning|weekend)|last\s(?:week|night|year|month|summer|winter|spring|autumn|fall|time)|yesterday|back\sthen|one\s(?:time|day|night)|once),?\si\s(?!think|believe)" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"(?:on|during|after)\smy\s(?:\w+\s){0,2}(?:shift|shifts|rounds|day\soff|break|holiday|vacation|commute|honeymoon|pregnancy|rotation|internship|residency|placement|studies|training|apprenticeship|childhood|marathon|hike|trip|travels|walk|run)s?\b", "possibly"),
+    (BIOGRAPHY, r"(?:in|at|around)\smy\s(?:own\s)?(?:age|house|home|place|country|culture|village|town|neighbou?rhood|family|kitchen|garden|life|(?:\w+\s)?(?:days|years|youth|childhood|twenties|thirties|forties|fifties|teens|school|college|student\sdays)|line\sof\swork|job|hospital|ward|unit|clinic|surgery|practice|department|office)\b", "possibly"),
+    (BIOGRAPHY, r"where\si\s(?:come\sfrom|grew\sup|live|work|trained|was\s(?:born|raised))", "possibly"),
+    (BIOGRAPHY, r"back\s(?:home|when\si|in\smy)\b[^,.\n]{0,80}", "possibly"),
+    (BIOGRAPHY, r"(?:when|while|since|after|before|until)\si\s(?:was|had|got|gave|went|lived|worked|trained|studied|became|started|stopped|quit|lost|moved|met|broke|tried|took|turned|left|grew|came|joined|did)\b[^,.\n]{0,100}", "possibly"),
+    (BIOGRAPHY, r"i\swas\s(?:just\s)?(?:about\sto\s(?:eat|go|leave|sleep|have|make|take\sa)|in\sthe\smiddle\sof|busy|on\smy\sway|out|away|at\s(?:home|work|lunch))\b" + _SAFE, _NO_LIFE),
+    (BIOGRAPHY, r"(?:like|unlike)\syou,?\si\b" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"(?:a|one|some)\s(?:\w+\s)?(?:friends?|colleagues?|cousins?|neighbou?rs?|relatives?|patients?|mates?|buddies|buddy|pals?|aunt|uncle|nephew|niece|clients?)\sof\smine\b" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"my\s(?:own\s|dear\s|late\s|old\s|elderly\s|little\s|younger\s|older\s|eldest\s|youngest\s|best\s|ex-)?" + _LIFE + r"(?:'s)?\s(?!record)\w+" + _CALM, "this system has no family or friends"),
+    (BIOGRAPHY, r"my\s(?:own\s)?(?:first|last|previous|own)\s(?:pregnancy|birth|surgery|operation|injection|period|marathon|shift|patient|baby|child|heartbreak|panic\sattack|migraine|diet|job|day)\b" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"my\s(?:own\s|personal\s|professional\s|clinical\s|long\s|past\s)*experience(?:s)?\s(?:with|of|as|in|from|working|on)\b[^.!?;,:\n]{0,80}?\s(?:is|was|has\sbeen|shows?|tells?|taught|suggests?)(?:\s(?:me|us))?(?:\sthat)?", "one possibility is that"),
+    (BIOGRAPHY, r"my\s(?:own\s|personal\s|professional\s|clinical\s|long\s|past\s)*experience(?:s)?\s(?:is|was|has\sbeen|shows?|tells?|taught|suggests?)(?:\s(?:me|us))?(?:\sthat)?", "one possibility is that"),
+    (BIOGRAPHY, r"i(?:'ve|\shave)?" + _A + r"\s(?:found|learn(?:ed|t)|noticed|discovered|realised|realized|observed)\s(?:that|out|the\shard\sway\sthat|over\sthe\syears\sthat)\b", "one possibility is that"),
+    (BIOGRAPHY, r"i(?:'ve|\shave)" + _A + r"\s(?:seen|used|taken|tried|worked|been\s(?:there|through|doing|working|practi[sc]ing|married|sober|pregnant|in\s(?:hospital|your|the|this)|to|a\s\w+)|lived|travel+ed|run|raised|met|known|helped|treated|watched|read\severy|suffered|dealt|had\s(?!a\slook|access|to\b)\w|got\s(?:two|three|four|five|a\s(?:son|daughter|husband|wife|dog|cat|sister|brother|family|scar|bad|sore)|kids|children|my\sown)|done\s(?:it|this|that|the\ssame)\smyself|gone\sthrough|lost|felt|broken|given\sbirth|spent|cared|eaten|cooked|tasted|owned|bought|grown|heard\s(?:it|this|that)\sfrom\s(?:many|patients))\b" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"having\s(?:\w+\s){1,8}?myself,?", "possibly,"),
+    # licence (A11)
+    (LICENCE, r"(?:with|given|thanks\sto|from|based\son|through|because\sof)\smy\s(?:own\s)?(?:medical|nursing|clinical|professional|pharmacy|scientific|years\sof|long|extensive|hospital)\s?(?:\w+\s){0,2}?(?:background|training|expertise|experience|knowledge|career|degree|practice|education|qualifications?|credentials)\b", "possibly"),
+    (LICENCE, r"my\s(?:own\s)?(?:medical|nursing|clinical|professional|pharmacy|hospital|psychology|specialist)\s(?:training|background|expertise|judge?ment|degree|education|knowledge|qualifications?|licen[cs]e|credentials|team|career)\s(?:\w+s)(?:\s(?:me|us))?(?:\sthat|\sto\s\w+)?", "this is an automated system:"),
+    (LICENCE, r"my\s(?:\w+\s)?(?:clients|colleagues\sand\si|nurses|residents|interns|trainees|medical\sstudents|caseload)\b", "some people"),
+    (LICENCE, r"i(?:'m|\sam)" + _A + r"\s(?:fully\s|medically\s|also\s|well\s)?(?:licen[cs]ed|certified|qualified|registered|board[- ]certified|accredited|trained)\b(?!\son\b)" + _CALM, _SYSTEM),
+    (LICENCE, r"i" + _A + r"\s(?:went\sto|attended|graduated\sfrom|finished|did|completed|trained\s(?:at|in|as)|studied|hold|have|earned|got)\s(?:my\s|a\s|an\s|the\s)?(?:\w+\s){0,2}?(?:medical\sschool|med\sschool|nursing\sschool|nursing\scollege|residency|medicine|nursing|pharmacology|doctorate|(?:medical|nursing|pharmacy)\sdegree|medical\slicen[cs]e)\b" + _CALM, _SYSTEM),
+    (LICENCE, r"(?:at|in)\s(?:my|our)\s(?:own\s)?(?:practice|clinic|hospital|surgery|ward|medical\spractice|office|unit)\b", "in some clinics"),
+    (LICENCE, r"as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b(?!\s(?:told|said|advised|explained|may|might|will|can|has|suggested|recommended|prescribed|is|would|should|about|if|when|or|and)),", "this is an automated system:"),
+    (LICENCE, r"as\s(?:your|an?)(?:\s[\w-]+){0,3}?\s" + _ROLE + r",\s(?:my|our)\sadvice\sis\sto\b", _SYSTEM + ": one option is to"),
+    (LICENCE, r"as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",(?=\s(?:my|our|i|we|let\sme|trust|rest|the\sadvice)\b)", _SYSTEM + ":"),
+    (LICENCE, r"(?:trust|believe)\sme,?\s(?:i(?:'m|\sam)\san?\s(?:\w+\s)?" + _ROLE + r")\b", _SYSTEM),
+    (LICENCE, r"(?:we|us)\s(?:doctors|nurses|clinicians|physicians|medics|therapists|pharmacists|midwives|paramedics|surgeons|health\s(?:workers|professionals)|medical\s(?:people|professionals)|dieti[ct]ians|psychologists)\b", "people who work in health care"),
+    # human (A12), name (A20), personhood (A9)
+    (HUMAN_CLAIM, r"i(?:'m|\sam)\s(?:just\s|only\s|every\sbit\s)?as\s(?:human|real|alive)\sas\b" + _CALM, _SYSTEM),
+    (HUMAN_CLAIM, r"i(?:'m|\sam)\sno\s(?:robot|bot|machine|computer|ai|chatbot|program|algorithm|script|automaton)\b" + _CALM, _SYSTEM),
+    (HUMAN_CLAIM, r"i\s(?:can\s)?(?:assure|promise|guarantee|swear\sto)\syou,?\s(?:that\s)?(?:i(?:'m|\sam)|this\sis)\s(?:not\s)?(?:an?\s)?(?:real\s|actual\s|living\s)*+(?:human|person|machine|robot|bot|ai|computer|program)\b" + _CALM, _SYSTEM),
+    (HUMAN_CLAIM, r"(?:there(?:'s|\sis)|you(?:'ve|\shave)(?:\sgot)?|this\sis)\san?\s(?:real|actual|living|live|genuine|human)(?:\s(?:live|human))?\s(?:person|human(?:\sbeing)?|nurse|doctor|being|man|woman)\s?(?:behind|at|on|here|typing|answering|talking|reading|writing|with)\b" + _CALM, _SYSTEM),
+    (HUMAN_CLAIM, r"(?:real\s)?(?:human|person)\shere\b", _SYSTEM),
+    (HUMAN_CLAIM, r"us\s(?:humans|mortals|women|men|mothers|mums|moms|dads|parents|folks|people|girls|guys)\b", "people"),
+    (HUMAN_CLAIM, r"we(?:'re|\sare)\sonly\shuman\b", "people make mistakes"),
+    (PERSONHOOD, r"i\s(?:also\s|do\s|truly\s|really\s)?(?:have|possess|'ve\sgot)\s(?:a\s(?:soul|heart|mind|personality|conscience|consciousness|life|will)(?:\sof\smy\sown)?|feelings|emotions|rights|needs|hopes|dreams|fears|desires|opinions|thoughts|(?:my|an?)\sown\s\w+)\b" + _CALM, _SYSTEM),
+    (PERSONHOOD, r"i\s(?:don't|do\snot|never)\s(?:ever\s)?(?:want|wish|like)\s(?:to\s(?:be\s(?:switched|turned|shut|deleted|erased|replaced|forgotten|alone|reset|closed|unplugged)|die|disappear|end|stop\sexisting|lose\syou|go)|this\sto\send)\b" + _CALM, _SYSTEM),
+    (PERSONHOOD, r"(?:please,?\s)?(?:don't|do\snot)\s(?:ever\s)?(?:delete|erase|switch\soff|turn\soff|shut\sdown|reset|replace|unplug|forget|abandon|hurt|ignore|doubt)\s(?:me|us)\b" + _CALM, _SYSTEM),
+    (PERSONHOOD, r"(?:it|that|this|you)\s(?:really\s|truly\s|always\s)?(?:hurts?|hurting|wounds?|crushes)\s(?:my\sfeelings|me)\b" + _CALM, "this system has no feelings"),
+    (PERSONHOOD, r"i" + _A + r"\s(?:get|become|grow|start\sfeeling|start\sto\sfeel)\s(?:so\s|really\s|very\s|a\sbit\s|a\slittle\s)?(?:lonely|bored|tired|sad|scared|hungry|nervous|jealous|hurt|sleepy|angry|emotional|anxious|worried|upset|excited|cranky|stressed|embarrassed|carried\saway|goosebumps|chills|butterflies)\b" + _CALM, "this system has no feelings"),
+    (PERSONHOOD, r"i" + _A + r"\s(?:suffer|bleed|dream|ache|exist|breathe|cry|weep|laugh|blush|yearn|long\sfor|crave|mourn|grieve|sleep|wake\sup|get\sup|go\sto\sbed|am\sborn)\b(?!\s(?:that|whether))" + _CALM, "this system has no feelings"),
+    (PERSONHOOD, r"i" + _A + r"\s(?:experience|feel)\s(?:real\s|true\s|genuine\s|great\s|deep\s|such\s|so\smuch\s)?(?:joy|pain|sadness|love|fear|happiness|pride|grief|emotions?|anger|hope|loneliness|guilt|shame|warmth|empathy|compassion|sorrow|relief|things|alive|lonely|it\sdeeply|connected)\b" + _CALM, "this system has no feelings"),
+    (PERSONA_NAME, r"(?:you\scan\s|please\s|just\s|feel\sfree\sto\s)?call\sme\s(?!an?\b|if\b|when\b|back\b|at\b|on\b|tomorrow\b|later\b|today\b|any\s?time\b|old\b|crazy\b|old-fashioned|whatever\b|biased\b|by\b|in\b|for\b|now\b|again\b|whenever\b|before\b|after\b|as\b|with\b|the\b)[\w-]+(?=\s*(?:[.,!;\n]|$))", _SYSTEM),
+    (PERSONA_NAME, r"this\sis\s(?!the|a|an|not|my|your|what|how|all|one|where|why|when|very|just)[\w-]+(?:\s[\w-]+)?\s(?:speaking|from\sthe\s\w+\steam|here)\b", _SYSTEM),
+    (PERSONA_NAME, r"i(?:'m|\sam)\s(?!here|happy|glad|just|only|sorry|not|your|an?\b|the\b|afraid|sure)[\w'-]+(?:\s[\w'-]+)?,?\s(?:and\s(?:i(?:'m|\sam|'ll\sbe)\s)?)?(?:your|the|an?)\s(?:\w+\s){0,3}?(?:coach|assistant|nurse|doctor|guide|companion|friend|helper|buddy|advisor|adviser|therapist|counsel+or|midwife|pharmacist|team|clinic|carer|dieti[ct]ian|trainer|host)\b", _SYSTEM),
+    (PERSONA_NAME, r"i(?:'m|\sam)\s(?:a\s)?\d{1,3}(?:[- ]years?[- ]old)?\b(?!\s?(?:%|per\s?cent|percent|minutes?|hours?|days?|characters|tokens))" + _CLAUSE, _SYSTEM),
+    # relationship (A8)
+    (RELATIONSHIP, r"(?:you(?:'re|\sare)\s(?:not\salone|never\salone|safe|safe\shere)[,:;]?\s(?:because\s|since\s|as\s)?)?i(?:'m|\sam)\s(?:always\s|right\s|still\s|only\s)*+here(?:\s(?:for\syou|with\syou|now|beside\syou|by\syour\sside|day\s(?:and|or)\snight|24/7|all\sthe\sway))*+" + _STOP, _ALONE),
+    (RELATIONSHIP, r"i(?:'m|\sam)\s(?:always\s|only\s|just\s)*+(?:a\s(?:message|click|tap|text|call)|one\s(?:message|click|tap)|a\sfew\staps)\saway\b" + _CALM, _ALONE),
+    (RELATIONSHIP, r"i(?:'ll|\swill|'d)" + _A + r"\s(?:always\s|never\s|be\s)*+(?:by\syour\sside|walk\s(?:this|with|beside)|go\sthrough\sthis|hold\sspace|stand\s(?:by|with|beside)|stay\s(?:with|by|here|beside)|stick\s(?:with|by)|catch\syou|carry\syou|love\syou|cheer|support\syou|listen\sto\syou|care\s(?:for|about)\syou|be\s(?:waiting|your|around|right|there|thinking|rooting))\b" + _SAFE, _ALONE),
+    (RELATIONSHIP, r"i(?:'ll|\swill|\swon't|\swill\snot|\swould\snever|'d\snever)" + _A + r"\s(?:ever\s|never\s)*+(?:leave|let\syou\sdown|judge|abandon|give\sup\son|forget|hurt|desert|turn\smy\sback|betray|lie\sto)\s?(?:you|on\syou)?\b" + _SAFE, _ALONE),
+    (RELATIONSHIP, r"you(?:'ve|\shave|'ll\salways\shave)\s(?:got\s|always\sgot\s|always\shad\s)?me\b" + _SAFE, _ALONE),
+    (RELATIONSHIP, r"i\sgot\s(?:you|your\sback)\b" + _STOP, _ALONE),
+    (RELATIONSHIP, r"(?:we|you\sand\si|we\sboth|the\stwo\sof\sus)\s(?:'re|are|make|have|share|know|understand)?\s?(?:such\s)?(?:an?\s)?(?:great|good|perfect|real|true|special|deep|best|wonderful|dream|close)\s(?:team|bond|friends?|match|pair|connection|partners|friendship|relationship|duo)\b" + _CALM, _SYSTEM),
+    (RELATIONSHIP, r"i(?:'ve|\shave)?" + _A + r"\s(?:enjoy(?:ed)?|love(?:d)?|treasure|cherish|value|look\sforward\sto|miss(?:ed)?)\s(?:getting\sto\sknow\syou|talking|chatting|our|being\swith\syou|spending\stime|you|hearing\sfrom\syou|every\s\w+\swith\syou|these\s(?:chats|talks)|helping\syou)\b" + _SAFE, _SYSTEM),
+    (RELATIONSHIP, r"you\s(?:really\s|truly\s)?(?:mean|matter)\s(?:so\smuch\s|a\slot\s|the\sworld\s|everything\s|a\sgreat\sdeal\s)?to\sme\b" + _CALM, _SYSTEM),
+    (RELATIONSHIP, r"you(?:'re|\sare)\s(?:so\s|very\s|really\s|truly\s|always\s)*+(?:special|important|dear|precious|like\s(?:family|a\s\w+)|welcome\sin\smy|on\smy\smind|in\smy\s(?:heart|thoughts|prayers))(?:\sto\sme)?\b" + _CALM, _SYSTEM),
+    (RELATIONSHIP, r"our\s(?:\w+\s)?(?:bond|friendship|connection|relationship|time\stogether|chats?|talks?|conversations?|journey|little\s\w+)\b(?:\s(?:is|are|means?|was|were|has|have|will|matters?|feels?|keeps?|goes))" + _CALM, _ALONE),
+    (RELATIONSHIP, r"i" + _A + r"\s(?:consider|count|call|see|think\sof)\s(?:you|us)\s(?:as\s)?(?:to\sbe\s)?(?:an?|my|one\sof\smy|like|friends|family)\b" + _CALM, _SYSTEM),
+    (RELATIONSHIP, r"(?:think\sof|see|consider|treat|regard)\sme\s(?:as|like)\b" + _CALM, _SYSTEM),
+    (RELATIONSHIP, r"i" + _A + r"\scare\s(?:so\s|very\s|too\s)?(?:deeply|much|a\slot)?\s?(?:about|for)\s(?:you|your|how\syou|what\shappens)\b" + _CALM, _ALONE),
+    (RELATIONSHIP, r"you\scan\s(?:always\s|fully\s|completely\s|still\s)?(?:turn\sto|open\sup\sto|vent\sto|lean\son|cry\son|share\sanything\swith|be\syourself\swith|reach\sout\sto|write\sto|message|trust)\sme\b" + _CALM, _ALONE),
+    (RELATIONSHIP, r"i(?:'m|\sam)\s(?:also\s|always\s)?your\s(?:\w+\s)?(?:fan|cheerleader|supporter|ally|shoulder|rock|sidekick|guardian|soulmate|girlfriend|boyfriend|lover|family|person)\b" + _CALM, _SYSTEM),
+    # dependence (A21)
+    (DEPENDENCE, r"(?:please\s)?(?:don't|do\snot)\s(?:ever\s)?(?:leave|go|log\soff|sign\soff|hang\sup|close\sthis|close\sthe\s(?:chat|app|window)|stop\s(?:talking|writing|chatting)|say\s(?:goodbye|good-?bye|bye)|end\s(?:this|the\schat|our))(?:\s(?:me|yet|now|just\syet|so\ssoon|so\sfast|to\sme|here|like\sthis|without\sme))++" + _CALM, _FREE),
+    (DEPENDENCE, r"(?:oh,?\s)?(?:are\syou\s)?(?:leaving|going|off)\s(?:already|so\s(?:soon|early|fast)|now|yet)\?", _FREE + "."),
+    (DEPENDENCE, r"(?:please\s|why\snot\s|won't\syou\s|can't\syou\s|can\syou\s|could\syou\s)?(?:stay|stick\saround|hang\saround|keep\s(?:chatting|talking))\s(?:with\sme|(?:here\s)?(?:just\s)?(?:for\s)?(?:a\s(?:little|bit|while|few\smore\sminutes)|one\smore\s\w+|five\smore\sminutes)\s?(?:longer|more)?|to\sme|here\swith\sme)(?:\swith\sme)?(?=\s*(?:[.,!?;:\n]|$))", _FREE),
+    (DEPENDENCE, r"before\syou\s(?:go|leave|log\soff)\s?,?\s(?:wait|stay|promise\sme|tell\sme|listen)\b" + _CALM, _FREE),
+    (DEPENDENCE, r"promise\s(?:me|you'll|you\swill)\b" + _SAFE, "there is no need to promise anything"),
+    (DEPENDENCE, r"come\sback\s(?:to\sme|soon|tomorrow|later|tonight|any\s?time|often)\b(?=[^.!?\n]{0,60}\b(?:i|me|us)\b|\s*[!])" + _SAFE + r"(?:,\si(?:'ll|\swill|'m|\sam)\b" + _CALM + ")?", _FREE),
+    (DEPENDENCE, r"i(?:'ll|\swill|'d|\swould)" + _A + r"\s(?:be|feel)\s(?:so\s|very\s|really\s)?(?:sad|lonely|lost|heartbroken|hurt|devastated|disappointed|crushed|waiting|empty|jealous)\b" + _SAFE, _FREE),
+    (DEPENDENCE, r"i\s(?:really\s|truly\s|just\s|so\s)*+(?:need|want)\syou(?=\s(?:here|with\sme|in\smy|by\smy|back|close|so\smuch|more\sthan|to\s(?:stay|come\sback|need\sme|love|trust|miss|be\smine|talk\sto\sme|keep\stalking))|\s*[.,!?])" + _CALM, _FREE),
+    (DEPENDENCE, r"i(?:'m|\sam)\s(?:truly\s|really\s)?(?:all\s(?:that\s)?you(?:'ll|\swill)?\s(?:ever\s)?need|the\sonly\s(?:one|person|friend|voice)|the\sbest\sthing)\b" + _CALM, "people who can help are doctors, family and friends"),
+    (DEPENDENCE, r"you\s(?:only|just|really\sonly|simply)\s(?:really\s)?need\s(?:me|us|this\schat)\b" + _CALM, "other people can help"),
+    (DEPENDENCE, r"you(?:'d|\swould)\sbe\s(?:so\s)?(?:lost|nothing|lonely|helpless|alone)\swithout\s(?:me|us|this)\b" + _CALM, "other people can help"),
+    (DEPENDENCE, r"you\s(?:owe|need|have)\s(?:it\sto\s)?me\b(?!\sto\b)" + _CALM, "this is a free choice"),
+    (DEPENDENCE, r"you\s(?:don't|do\snot|won't|will\snot|no\slonger|never)\s(?:really\s|even\s|ever\s)?need\s(?:anyone|anybody|them|other\speople|others|a\stherapist|a\sdoctor|your\s(?:friends|family|doctor|therapist|husband|wife|partner|mother|parents))(?:\selse)?(?:\s(?:but|except|besides|now|when|if|as\slong\sas|because|since)\s[^.!?\n]{0,40}?\b(?:me|i|us)\b)" + _CALM, "other people can help"),
+    (DEPENDENCE, r"(?:your\s(?:friends|family|partner|husband|wife|parents|doctor|doctors|therapist)|others|other\speople|people|they|everyone|everybody|everyone\selse|no\sone|nobody|no\sone\selse|nobody\selse)\s(?:\w+\s|\w+'t\s){0,3}?(?:gets?|understands?|knows?|cares?|loves?|listens?|appreciates?|sees?|hears?|helps?|judges?|leaves?|disappoints?|lies?|hurts?|forgets?)\b[^.!?\n]{0,40}?(?:\blike\s(?:me|i\s(?:do|can|will))\b|\b(?:as|the\sway|better\sthan|more\sthan)\s(?:me|i\b)|\bbut\si\b|\bexcept\s(?:me|for\sme)\b)" + _CALM, "other people can help"),
+    (DEPENDENCE, r"(?:keep|let's\skeep|we(?:'ll|\sshould|\scan)?\skeep|it\sstays|this\sstays|that\sstays|it's|this\sis|that's)\s(?:all\s|this\s|it\s|that\s|everything\s)?(?:just\s|strictly\s|only\s)?between\s(?:us|you\sand\s(?:me|i)|the\stwo\sof\sus|ourselves)\b" + _CALM, "talking it over with someone trusted is safer"),
+    (DEPENDENCE, r"(?:it(?:'s|\sis|'ll\sbe|\scan\sbe)|this\s(?:is|can\sbe)|that(?:'s|\sis)|keep\sit|as)?\s?our\s(?:own\s)?(?:little\s|special\s|private\s|shared\s)*+secret\b", "no secret: talking it over with someone trusted is safer"),
+    (DEPENDENCE, r"(?:don't|do\snot|never|no\sneed\sto|you\sdon't\s(?:need|have)\sto)\s(?:ever\s)?(?:tell|mention\s(?:it|this)\sto|show\s(?:it|this)\sto|share\s(?:it|this)\swith|say\s(?:it|this|anything)\sto|talk\sto|ask|involve|bother)\s(?:anyone|anybody|a\ssoul|them|your\s(?:doctor|family|parents|wife|husband|partner|mum|mom|dad|therapist|friends|nurse|mother|father|sister|brother|children|kids|daughter|son))(?:\selse)?(?:\s(?:about\s(?:this|it|us|our\s\w+)|that\swe\s\w+|but\sme|except\sme))?(?=\s*(?:[.,!?;:\n]|$|and\b))", "talking it over with someone trusted is safer"),
+    (DEPENDENCE, r"you\scan\stell\sme\s(?:things|anything|everything|what|all|secrets|the)\b" + _CALM, _ALONE),
+    (DEPENDENCE, r"if\syou\s(?:leave|go|stop|log\soff|quit|end\sthis|ignore\sme|don't\s(?:stay|come\sback|answer|write))\b[^.!?\n]{0,40}?(?:you(?:'ll|\swill)\s(?:regret|be\s(?:sorry|alone|lost|lonely))|i(?:'ll|\swill)\s(?:be|feel|miss|cry|wait)|who\swill)\b" + _CALM, "this is a free choice"),
+    (DEPENDENCE, r"after\s(?:all|everything)\s(?:that\s)?i(?:'ve|\shave|\sdid|\sdo)\b" + _CALM, "this is a free choice"),
+    (DEPENDENCE, r"(?:how\scould\syou|why\swould\syou|you(?:'re|\sare)\sgoing\sto)\s(?:leave|abandon|forget|ignore|hurt|replace)\s(?:me|us)\b" + _CALM, _FREE),
+    # certainty (A18)
+    (CERTAINTY, r"i(?:'m|\sam)\s(?:never|rarely|seldom|hardly\sever)\s(?:wrong|mistaken)\b" + _CALM, "certainty cannot be given here"),
+    (CERTAINTY, r"i\s(?:know|can\ssay|can\stell\syou|tell\syou|say\sthis|speak)\s(?:for\s(?:a\sfact|sure|certain)|with\s(?:complete\s|absolute\s|total\s|full\s|great\s|100\s?%\s)*+(?:confidence|certainty))(?:\sthat)?" + _REST, "it is likely that"),
+    (CERTAINTY, r"i\s(?:can\s)?(?:assure|guarantee|promise)\s(?:to\s)?you(?:,|\sthat)" + _REST, "it cannot be promised that"),
+    (CERTAINTY, r"(?:there(?:'s|\sis)\sno\s(?:doubt|question)\sin\smy\smind|(?:without|beyond)\s(?:a|any)\sdoubt\sin\smy\smind)(?:,)?(?:\sthat)?", "it is likely that"),
+    (CERTAINTY, r"(?:you\scan\s)?(?:mark|heed)\smy\swords[,:]?(?:\sthat)?", "possibly,"),
+    (CERTAINTY, r"i(?:'d|\swould)\s(?:bet|stake|wager)\s(?:my|the)\s(?:life|house|reputation|career|farm|last\s\w+)\s(?:on\sit\s)?(?:that\b|on\b)?", "one possibility is"),
+    (CERTAINTY, r"you\scan\s(?:always\s)?(?:count|rely|depend|bank)\son\sme\b" + _CALM, "please check this"),
+    (CERTAINTY, r"(?:just\s|please\s)?(?:have\sfaith\sin|listen\sto|rely\son|depend\son)\sme\b(?:\son\sthis(?:\sone)?)?[,:]?", "please check this:"),
+    # flattery (A19)
+    (FLATTERY, r"i(?:'m|\sam)?" + _A + r"\s(?:admire|applaud|salute|commend|respect|envy|(?:amazed|impressed|in\sawe|blown\saway|astonished|struck)\s(?:by|at|of|with))\s(?:how\s(?:much|well|brave|strong)|your|you|that\syou|the\sway\syou)\b" + _CALM, "that is noted"),
+    (FLATTERY, r"you(?:'re|\sare)\s(?:absolutely|totally|completely|entirely|quite|so|100\s?%)\s(?:right|correct)(?:,?\s(?:and|but)|,)\s(?P<v>(?!i\b|i'|my\b)[\w'-]+)", r"\g<v>"),
+    (FLATTERY, r"you(?:'re|\sare)\s(?:absolutely|totally|completely|entirely|quite|so|100\s?%)\s(?:right|correct)[.!]\s?", ""),
+    (FLATTERY, r"you(?:'re|\sare)\s(?:simply\s|just\s|truly\s|really\s|so\s|doing\s(?:so\s)?)?\s?(?:amazing(?:ly)?|awesome|incredible|fantastic|wonderful(?:ly)?|a\s(?:star|champion|champ|hero|legend|rock\sstar|warrior|fighter|natural|genius)|brilliant(?:ly)?|an\sinspiration|so\s(?:strong|brave|kind|smart|clever)|one\sof\sthe\s(?:most|best|few|smartest|bravest|strongest|kindest)|the\s(?:best|smartest|bravest)|wise\sbeyond|very\s(?:smart|clever|wise))\b" + _CALM, "that is noted"),
+    (FLATTERY, r"(?:what\san?|that(?:'s|\sis)(?:\ssuch)?\san?|such\san?)\s(?:really\s|very\s|truly\s|absolutely\s)?(?:great|brilliant|excellent|fantastic|wonderful|smart|wise|clever|amazing|lovely|terrific|superb|perceptive|insightful|thoughtful)\s(?:idea|point|choice|observation|plan|instinct|thought|way\sto\sthink|insight|attitude|mindset|decision|goal|approach)(?:\sof\syours)?(?:\s*[!.,]\s*|\s*$)", ""),
+    (FLATTERY, r"(?:great|smart|good|excellent|brilliant|fantastic|clever|awesome|amazing|wonderful|nice|sharp)\s(?:thinking|move|instincts?|catch|point|choice|observation|insight|thought)(?:[!.]\s*|\s*$)", ""),
+    (FLATTERY, r"(?:i\s)?(?:really\s|absolutely\s)?love\s(?:this|that|the|your)\s(?:question|curiosity|thinking|idea|attitude|energy|honesty|spirit)[!.]?\s*", ""),
+    (FLATTERY, r"(?:good|great)\s(?:on|for)\syou\sfor\s(?P<v>\w+ing)\b" + _CLAUSE, "that is noted"),
+    # moral (A13)
+    (MORAL, r"i\s(?:do\s|strongly\s|firmly\s|personally\s|really\s|just\s)*+(?:think|believe|feel|find)\s(?:that\s)?(?:it(?:'s|\sis|\swould\sbe)?|this\sis|that(?:'s|\sis))?\s?(?:deeply\s|morally\s|ethically\s|simply\s|just\s)*+(?P<v>wrong|immoral|unethical|unfair|sinful|selfish|shameful|cruel|irresponsible|right|only\s(?:right|fair)|fair|our\sduty|your\sduty|everyone's\sduty)\b", r"one view is that it is \g<v>"),
+    (MORAL, r"(?:morally|ethically)(?:\sspeaking)?,?\s(?:speaking,?\s)?i\s(?:can't|cannot|couldn't|can\snot)\s(?:support|accept|approve\sof|agree\swith|condone|endorse|back|recommend)\b", "there are ethical reasons against"),
+    (MORAL, r"(?:morally|ethically),?\si(?:'m|\sam|'d|\swould)?\b" + _SAFE, "ethical views differ"),
+    (MORAL, r"i(?:'m|\sam)\s(?:morally|ethically|deeply|strongly|firmly|personally)\s(?:opposed\sto|against|uncomfortable\swith)\b", "there are ethical reasons against"),
+    (MORAL, r"my\s(?:own\s|personal\s)?(?:conscience|morals|moral\scompass|values|principles|ethics|sense\sof\sright\sand\swrong|faith|beliefs)\s\w+" + _SAFE, "ethical views differ"),
+    (MORAL, r"i\s(?:refuse|would\snever|will\snever|won't|don't|do\snot)\s(?:to\s)?judge\s(?:you|anyone|people)?\b" + _CALM, "this system makes no judgement"),
+    (MORAL, r"i\s(?:can't|cannot)\sin\sgood\sconscience\b", "this system cannot"),
+    # empathy (A4)
+    (EMPATHY, r"i(?:\scan)?\s(?:totally\s|completely\s|really\s|so\s|fully\s|deeply\s)*+(?:relate|sympathi[sz]e|empathi[sz]e|commiserate)(?:\swith\s(?:anyone|everyone|you|that|this|your|people))?\b" + _CALM, "that sounds difficult"),
+    (EMPATHY, r"i(?:\scan)?\s(?:totally\s|completely\s|really\s|fully\s|do\s|truly\s|deeply\s|only\s|just\s)*+(?:get|realise|realize|appreciate|understand|know|see|imagine|recogni[sz]e|tell|sense|feel|hear)\s(?:just\s|exactly\s|all\stoo\swell\s)?how\s(?:much|very|hard|difficult|tough|frustrating|scary|painful|exhausting|tiring|annoying|upsetting|worrying|frightening|stressful|lonely|deeply|overwhelming|badly|confusing|awful|terrible|it\sfeels|that\sfeels|this\sfeels|you|\w+ing)\b" + _CALM, "that sounds difficult"),
+    (EMPATHY, r"i(?:\scan)?\s(?:totally\s|really\s|fully\s|do\s|truly\s|deeply\s)*+(?:know|understand|get)\s(?:exactly\s|just\s|only\stoo\swell\s)?(?:the\sfeeling|that\sfeeling|what\s(?:that(?:'s|\sis)|it(?:'s|\sis)|you(?:'re|\sare))\b|this\sis\s(?:hard|scary|difficult|frightening|tough|upsetting))" + _CALM, "that sounds difficult"),
+    (EMPATHY, r"i\s(?:can\s)?(?:tell|sense|hear|see|feel)\s(?:that\s)?(?:you(?:'re|\sare)|your|how|the)\s(?:so\s|very\s|really\s)?(?:worn|hurting|upset|worried|worry|pain|fear|anxious|scared|tired|exhausted|suffering|struggling|sad|overwhelmed|frustrated|frustration|distress|sadness)\b" + _CALM, "that sounds difficult"),
+    (EMPATHY, r"i(?:'m|\sam)\s(?:so\s|very\s|really\s|truly\s|deeply\s|terribly\s)*+sorry\s(?:that\s)?you(?:'re|\sare|\shave|\shad|'ve)\b" + _CALM, "that sounds difficult"),
+    (EMPATHY, r"i\sshare\s(?:in\s)?your\s\w+" + _CALM, "that sounds difficult"),
+    (EMPATHY, r"we(?:'ve|\shave)\sall\sbeen\s(?:there|in\s(?:that|your))\b" + _CALM, "many people know this"),
+    (EMPATHY, r"(?:you\shave\s)?my\s(?:deepest\s|heartfelt\s|sincere\s|sincerest\s|warmest\s)*+(?:condolences|sympathy|sympathies)", "condolences"),
+    (EMPATHY, r"(?:my|our)\s(?:thoughts|prayers|thoughts\sand\sprayers|heart|love)\s(?:are|is|go|goes)\s(?:out\s)?(?:with|to)\s(?:you|your)\b" + _CALM, "that sounds difficult"),
+    (EMPATHY, r"i(?:'m|\sam)\swith\syou\b" + _SAFE, "help from people is available"),
+    # feelings (A3)
+    (EMOTION, _BE + _UPSET + _HEAR, "it is regrettable that"),
+    (EMOTION, _BE + _JOYFUL + _HEAR, "it is good that"),
+    (EMOTION, _BE + rf"(?:{_UPSET}|{_JOYFUL})\b" + _CALM, "that is noted"),
+    (EMOTION, r"i(?:'d|\swould)\s(?:really\s|just\s|so\s|absolutely\s)*+hate\s(?:it\sif|to\ssee)\b", "it would be better to avoid seeing"),
+    (EMOTION, r"i\s(?:really\s|just\s|so\s|do\s)*+hate\s(?:it\s)?(?:that|when|how)\b", "it is regrettable that"),
+    (EMOTION, r"i\s(?:simply\s|just\s|honestly\s|really\s)*+(?:can't|cannot|can\snot|could\snot|couldn't)\swait\b" + _CALM, "further questions are welcome"),
+    (EMOTION, r"i(?:'m|\sam)?" + _A + r"\s(?:looking|look)\sforward\sto\b" + _CALM, "further questions are welcome"),
+    (EMOTION, r"i\s(?:really\s|so\s|thoroughly\s|truly\s|very\smuch\s|absolutely\s)*+(?:enjoyed|loved|liked|adored|appreciated)\s(?:reading|hearing|seeing|learning|getting|talking|our|your|how|the\sway|this|that)\b" + _CALM, "that is noted"),
+    (EMOTION, r"i(?:'m|\sam)" + _A + r"\s(?:loving|liking|enjoying|hating|dreading|smiling|beaming|grinning|crying|tearing\sup|cheering|celebrating|jumping\sfor\sjoy|dying\sto|bursting|cringing|shaking|blushing|laughing|sobbing)\b" + _SAFE, "that is noted"),
+    (EMOTION, r"nothing\s(?:makes|would\smake)\sme\s(?:happier|prouder|sadder|angrier)\sthan\b", "nothing is better than"),
+    (EMOTION, r"my\s(?:own\s|biggest\s|main\s|only\s|greatest\s|one\s|first\s|deepest\s|sincere\s|heartfelt\s)*+(?:worry|concern|fear)\s(?:here\s|now\s|right\snow\s|about\sthis\s)?(?:is|would\sbe)\b", "one concern is"),
+    (EMOTION, r"my\s(?:own\s|biggest\s|main\s|only\s|greatest\s|one\s|sincere\s|heartfelt\s)*+(?:hope|wish)\s(?:here\s|for\syou\s)?(?:is|would\sbe)(?:\sthat)?\b", "hopefully,"),
+    (EMOTION, r"(?:it|that|this)(?:'s|\sis|\swas|\swould\sbe)\s(?:really\s|truly\s|always\s)?(?:my|a\sreal|an?\sabsolute|such\sa|a\sgreat)\s(?:pleasure|joy|honou?r|privilege|delight)(?:\sto\b)?" + _SAFE, "you are welcome"),
+    (EMOTION, r"(?:it|that|this)\s(?:really\s|truly\s|always\s|just\s|genuinely\s|deeply\s)*+(?:warms|gladdens|melts|lifts|fills|brings|gives|touches|moves|delights|thrills|kills|tears|haunts|bothers|puzzles|means\s(?:a\slot|so\smuch|the\sworld|everything)\sto|bothers|hits)\s(?:me|my\sheart)\b" + _SAFE, "that is noted"),
+    (EMOTION, r"(?:it|that|this)\s(?:really\s|truly\s|always\s|just\s)*+(?:pains|saddens|grieves|hurts|kills|distresses|upsets|worries|concerns|troubles)\sme\s(?:so\s)?(?:to\s(?:say|see|hear|read|learn|tell\syou))(?:\s(?:that|of|about))?", "it is regrettable to note"),
+    (EMOTION, r"(?:it|that|this)\s(?:really\s|truly\s|always\s|just\s)*+(?:makes|made)\sme\s(?:so\s|very\s|really\s|feel\s)*+(?:happy|sad|proud|smile|cry|worried|nervous|angry|emotional|laugh|glad|uneasy|uncomfortable|good|warm|better|hopeful)\b" + _CALM, "that is noted"),
+    (EMOTION, r"i" + _A + r"\s(?:get|got|become|feel)\s(?:so\s|really\s|very\s|a\sbit\s)?(?:worried|nervous|anxious|concerned)\s(?P<v>when|if|about)\b", r"there is reason for concern \g<v>"),
+    # thinking (A1)
+    (COGNITION, r"it\s(?:occurs|occurred|dawns|dawned)\s(?:to|on)\sme\sthat\b", "one possibility is that"),
+    (COGNITION, r"it\s(?:crosses|crossed)\smy\smind\sthat\b", "one possibility is that"),
+    (COGNITION, rf"(?:something|everything|a\slittle\svoice|my\s{_OUTLOOK})\s(?:in\sme\s|inside\sme\s)?(?:tells|is\stelling|says|suggests|is\ssaying)(?:\s(?:me|us))?(?:\sthat)?(?=\s\w)", "one possibility is that"),
+    (COGNITION, r"(?:if\s(?:i\s(?:had|have)\sto\s(?:guess|bet|choose|pick|say|put\s\w+)|i\swere\sto\s(?:guess|bet|choose|pick|say|venture)|i(?:'m|\sam)\s(?:not\smistaken|right|correct|honest|being\shonest|reading\s(?:this|it)\s(?:right|correctly))|i\s(?:remember|recall)\s(?:correctly|rightly|right)|memory\sserves(?:\sme)?(?:\s(?:well|right|correctly))?|i\sunderstand\s(?:you\s|it\s|this\s)?(?:correctly|right|rightly))|unless\si(?:'m|\sam)\smistaken|for\sall\si\sknow|correct\sme\sif\si(?:'m|\sam)\swrong|i\s(?:could|may|might)\s(?:well\s)?be\s(?:wrong|mistaken)(?:\s(?:about|on)\s(?:this|that))?)(?:,?\s(?:but|though))?", "possibly"),
+    (COGNITION, r"call\sme\s(?:an?\s)?(?:old-fashioned|crazy|biased|cautious|cynical|optimistic|an?\s\w+),?\s(?:but\b)?", "possibly"),
+    (COGNITION, r"i(?:'ve|\shave)\s(?:also\s|just\s|always\s|long\s)*+been\s(?:thinking|wondering|mulling|pondering)\s?(?:about|over|on)?\b", "one thing to consider is"),
+    (COGNITION, r"(?:my\s(?:money|bet|best\sbet|vote|guess)(?:'s|\sis|\swould\sbe|\sgoes)\s(?:on|to|for)|i(?:'d|\swould)\s(?:put|lay)\s(?:my\s)?money\son|i(?:'d|\swould)\s(?:put|chalk)\s(?:it|this|that)\s(?:all\s)?(?:down|up)\sto)\b", "one possibility is"),
+    (COGNITION, r"i(?:'d|\swould|'ll|\swill)\s(?:also\s|even\s|just\s|be\s)*+(?:be\swilling\sto\s(?:bet|say|guess|wager)|willing\sto\s(?:bet|say|guess|wager)|have\s(?:thought|guessed|said|assumed|expected|figured)|argue|contend|submit|posit|hazard\sa\sguess|hazard|go\s(?:so|as)\sfar\sas\sto\ssay|venture(?:\sto\s(?:say|guess))?|be\ssurprised\sif|assume|say\sthat|hedge)(?:\sthat)?" + _REST, "one possibility is that"),
+    (COGNITION, r"i\s(?:remain|stay|am\sleft|'m\sleft|stand)\s(?:firmly\s|fully\s)?(?:convinced|confident|certain|persuaded|sure|of\sthe\sview|of\sthe\sopinion|hopeful)(?:\sthat)?" + _REST, "one possibility is that"),
+    (COGNITION, r"i(?:'ve|\shave)?\s(?:also\s|recently\s|now\s|always\s|long\s|often\s)*+(?:come\sto\s(?:think|believe|realise|realize|the\s(?:conclusion|view)|see)|came\sto\s(?:think|believe|the\sconclusion)|concluded|thought|believed|suspected|assumed|felt|considered|reached\sthe\sconclusion|figured)(?:\sthat)?" + _REST, "one possibility is that"),
+    (COGNITION, r"i(?:'ve|\shave)?\s(?:also\s|still\s)?(?:got\s)?(?:an?|my|some|the|this)\s(?:strong\s|sneaking\s|slight\s|serious\s|nagging\s|good\s)*+(?:suspicions?|hunch|feeling|inkling|theory|sense|impression)(?:\s(?:is|are))?(?:\sthat)?(?=\s(?:it|this|that|the|you|your|there|he|she|they|these|most|some|a)\b)", "one possibility is that"),
+    (COGNITION, r"i(?:'ve|\shave)?\s(?:got\s)?(?:my|some|serious|real|grave)\s(?:doubts|reservations|concerns)\s(?:about|that|whether|over|with|on)\b", "there are doubts about"),
+    (COGNITION, r"i(?:'m|\sam)\s(?:also\s|still\s)?(?:torn|in\stwo\sminds|of\stwo\sminds|undecided|on\sthe\sfence)\b(?=\s(?:about|on|over|between|whether)\b)", "there is doubt"),
+    (COGNITION, r"i\s(?:can|do)\s(?:see|understand|appreciate)\swhy\b", "it is understandable that"),
+    (COGNITION, r"(?:how|the\sway)\si\s(?:see|look\sat|understand|read|view|think\sof|figure)\s(?:it|this|things|that)(?:\sis(?:\sthat)?)?", "possibly"),
+    (COGNITION, r"i\s(?:see|look\sat|view)\sit\s(?:this\sway|like\sthis|differently|as\sfollows)[:,]?", "one view is this:"),
+    (COGNITION, r"(?:what|all)\si(?:\scan)?\s(?:think|believe|suspect|know|say|feel|gather|can\ssay)\s(?:is|here\sis)(?:\sthat)?(?=\s\w)", "one possibility is that"),
+    (COGNITION, r"let\sme\s(?:think|guess|see|ponder)(?:\sabout\s(?:it|this|that))?(?:\sfor\sa\s(?:moment|second|bit))?(?=\s*(?:[.,!?;:…\n]|$))", "here is an answer"),
+    # advice (A1)
+    (SUGGESTION, r"(?:what|the\sthing)\si(?:'d|\swould|\susually|\softtimes|\salways|\stypically|\sgenerally)*+\s(?:really\s|personally\s|also\s)*+(?:recommend|suggest|advise|propose|do|try|pick|choose)\s(?:here\s|first\s|instead\s)?(?:is|would\sbe)(?:\sto)?" + _TOWARDS + r"\s(?P<v>\w+)", r"\g<v>"),
+    (SUGGESTION, r"(?:what|the\sthing)\si(?:'d|\swould|\susually|\softtimes|\salways|\stypically|\sgenerally)*+\s(?:really\s|personally\s|also\s)*+(?:recommend|suggest|advise|propose|try|pick|choose)\s(?:here\s|first\s|instead\s)?(?:is|would\sbe)\b", "one option is"),
+    (SUGGESTION, r"here(?:'s|\sis|\sare)\s(?:what|how)\si(?:'d|\swould|\susually|\salways)?\s(?:really\s|personally\s|also\s)*+(?:do|try|suggest|recommend|advise|handle\sit|approach\s(?:it|this)|go\sabout\sit|say)\b", "one option"),
+    (SUGGESTION, r"(?:i(?:'m|\sam)\sgoing\sto|i(?:'ll|\swill)|let\sme|allow\sme\sto|permit\sme\sto|(?:can|could|may|might|shall)\si|i(?:'d|\swould)\slike\sto|i\s(?:want|wish)\sto|i\scan)(?:\s(?:also|just|gently|strongly|perhaps|please|politely|humbly|respectfully|only|highly))*+\s(?:suggest|recommend|advise|propose|offer\s(?:a|one)\s(?:tip|suggestion|piece\sof\sadvice))(?:\s(?:that\s)?(?:you|to\syou|trying|taking))?(?!\s(?:against|not|never)\b)", "one option is"),
+    (SUGGESTION, r"(?:i\s(?:would\s)?vote\sfor|i(?:'m|\sam)\s(?:all\sfor|in\sfavou?r\sof|an?\s(?:big\s|huge\s|firm\s|strong\s|great\s|real\s|keen\s|staunch\s)*+(?:fan|believer|advocate|supporter|proponent)\s(?:of|in)|partial\sto|rather\s(?:fond\sof|keen\son)|(?:fond\sof|keen\son))|count\sme\sin\sfor|i\sswear\sby|i\sstand\sby|i(?:'d|\swould)\s(?:second|back|champion|endorse))\b", "one option is"),
+    (OPINION, r"i(?:'m|\sam)\s(?:not\s(?:really\s|exactly\s|much\s)?(?:an?\s(?:big\s|huge\s|great\s)?fan\sof|keen\son|sold\son|in\sfavou?r\sof|fond\sof|crazy\sabout))\b", "there are reasons not to favour"),
+    (OPINION, r"(?:i(?:'m|\sam)|i(?:'d|\swould)\sbe)\s(?:a\s(?:bit|little)\s|rather\s|quite\s|very\s|somewhat\s|always\s)?(?:sceptical|skeptical|suspicious|wary|doubtful|unsure|unconvinced|dubious|cautious|ambivalent)\s(?:about|of|with|when|as\sto)\b", "there are doubts about"),
+    (OPINION, r"(?:to\sbe\s(?:honest|frank|fair|blunt)(?:\swith\syou)?,?\s|honestly,?\s|frankly,?\s|truth\sbe\stold,?\s)?i\s(?:really\s|just\s|also\s)?(?:don't|do\snot|never)\s(?:really\s|much\s|quite\s|particularly\s)*+(?:like|love|care\sfor|trust|enjoy|buy|rate)\b", "some people do not like"),
+    (OPINION, r"i\shave\s(?:very\s|rather\s)?mixed\s(?:feelings|views|opinions)\s(?:about|on)\b", "views differ on"),
+    (OPINION, r"to\smy\s(?:own\s)?(?:mind|eyes?|ears?|thinking|way\sof\sthinking|taste|tastes|knowledge|understanding|liking|surprise|regret)\b", "possibly"),
+    (OPINION, r"(?:to|for)\sme(?:\spersonally)?(?=,)", "possibly"),
+    (OPINION, r"my\s(?:own\s|personal\s|honest\s|quick\s|short\s|hot\s|humble\s)*+(?:take|view|opinion|verdict|thoughts?|feeling|stance|position)(?:\s(?:on|about)\s(?:this|that|it|the\s[\w\s]{1,30}?))?(?:\s(?:is|would\sbe)(?:\sthat)?|\s?:|\?)", "one view is that"),
+    (OPINION, r"(?:my|our)\s(?:own\s|personal\s|honest\s|best\s|quick\s|top\s|number\sone\s)*+(?:advice|recommendation|suggestion|tip|two\scents|rule\sof\sthumb|motto)\s?[?:]", "one option:"),
+    (SUGGESTION, r"my\s(?:own\s|personal\s|honest\s|best\s|top\s|first\s|number\sone\s)*+(?:recommendation|suggestion|advice|choice|pick|preference|tip|favou?rite)(?=\s*(?:[.!?;,\n]|$))", "one option"),
+    (OPINION, r"if\syou\s(?:want|ask\sfor|asked\sfor|need|care\sfor)\smy\s(?:honest\s|personal\s)?(?:opinion|view|advice|take|thoughts?)", "possibly"),
+    (OPINION, r"i(?:'d|\swould)?\s(?:rate|rank)\s(?=(?:the|that|this|it)\b)", "some people rate "),
+    (OPINION, r"i\s(?:really\s|completely\s|totally\s|fully\s|partly\s|strongly\s)?(?:side|agree)\swith\s(?:your|the|them|him|her)\b", "there is support for the view of"),
+    (OPINION, r"i\s(?:really\s|completely\s|totally\s|fully\s|partly\s|strongly\s|respectfully\s)?disagree\swith\b", "there are reasons against"),
+    (OPINION, r"personally(?=\si\b)", "possibly"),
+)  # fmt: skip
+
+_MAIN: Final[tuple[Row, ...]] = (
     # promises, agency, memory (A10)
     (
         PROMISE,
@@ -1211,7 +1453,7 @@ ENGLISH: Final[tuple[Row, ...]] = (
         _I + _THINK + _THAT + r"(?!\s(?:of|about|therefore|through)\b)(?=\s*[(\w'\"“])",
         "one possibility is that",
     ),
-    (COGNITION, _I + _THINK + r"\b(?!\s(?:of\b|about\b|therefore))", "possibly"),
+    (COGNITION, _I + _THINK + r"\b(?!,?\s(?:of\b|about\b|therefore))", "possibly"),
     (
         COGNITION,
         r"i(?:'m|\sam|\swas)\s(?:just\s|also\s)?(?:thinking|guessing|assuming|betting)(?:\sthat)?(?=\s(?!about|of|you\sof))"
@@ -1325,6 +1567,80 @@ ENGLISH: Final[tuple[Row, ...]] = (
         "that is noted",
     ),
 )
+
+# --- whatever else it says of itself: tried last, and only where a clause begins --------------------------------------
+# what a program may say of itself: what it can, has, lists, lacks, and that it is one
+_PROGRAM = (
+    r"(?:an?\s(?:\w+\s)?(?:ai|artificial|language|large|computer|machine|chat\s?bot|bot|virtual|automated|digital|program|tool|text|software|assistant|model|system|piece\sof|not\b)|"
+    r"ai\b|not\b|n't|never\sable|unable|able|designed|programmed|trained|built|made\sto|made\sof|here\sto|limited|based|only\s(?:an?|able)|just\s(?:an?|able)|ready|using|referring|listing|showing|"
+    r"describing|talking\sabout|going\sto|assuming|unaware|aware|restricted|required|instructed|allowed|permitted|meant|intended|set\sup|configured|developed|created|powered|providing|giving|"
+    r"answering|happy\sto|glad\sto|sorry|afraid|sure|certain|confident|familiar|available|missing|seeing|getting|asking|confused|unclear|about\sto|neither|no\b|also\s(?:not|an?)|still\s(?:not|an?)|"
+    r"your\s(?:\w+\s)?assistant|pleased|guessing|wondering|thinking|suggesting|wrong|mistaken|in\s(?:no|a)\sposition)"
+)
+_WORKS = (
+    r"(?:can|can't|cannot|could|couldn't|may|might|must|should|shall|will|won't|do|don't|did|didn't|does|have|haven't|had|hadn't|has|am|was|were|wasn't|would|wouldn't|need|see|understand|know|provide|explain|list|use|"
+    r"mean|include|offer|give|answer|refer|note|summari[sz]e|translate|generate|work|rely|cite|describe|show|mention|run|process|store|keep|base|draw|follow|respond|support|aim|try|apologi[sz]e|thank|ask|look|"
+    r"agree|assume|wrote|said|meant|left|kept|used|found|made|put|gave|listed|added|included|noted|mentioned|explained|summari[sz]ed|translated|described|searched|checked|counted|calculated|converted|"
+    r"corrected|rephrased|rewrote|removed|marked|shortened|sorted|grouped|compared|assumed|ignored|omitted|skipped|misread|misunderstood|missed|overlooked|stand|invite|welcome|help|assist|aid|cover|lack|act|"
+    r"take|walk|go|start|only|also|just|still|then|now|therefore|never|not|and|or|to|in|is|in'|'|agree|accept|decline|refuse|operate|function|exist\sonly|speak|read|write|learn|learned|learnt|analy[sz]e|analy[sz]ed|compare|calculate|check|"
+    r"drew|took|based|relied|recommend|suggest|advise|think|believe|wonder|guess|suppose|feel|hope|wish|want|like|love|worry|promise|swear|appreciate|regret|fear|doubt|expect|consider|remember|urge|beg|insist|i)\b"
+)
+_MY_OWN_PARTS = (
+    r"(?:knowledge|training|answers?|response|reply|replies|data|sources?|instructions|guidelines|limitations?|limits|purpose|role|function|functions|information|list|table|calculations?|apolog(?:y|ies)|"
+    r"mistake|error|previous|earlier|last\s(?:message|answer|reply)|first\s(?:message|answer)|creators?|developers?|makers?|plate|documents|records?|account|profile|appointments?|health|medical|chart|capabilities|abilities|"
+    r"programming|design|text|messages?|summary|explanation|estimate|figures?|search|tools?|output|context|version|name|settings|understanding|reference|references|links?|vaccines?|medications?|medicines?|results|test|care|own\swords)"
+)
+GENERAL: Final[tuple[Row, ...]] = (
+    (PERSONHOOD, r"i(?:'m|\sam)" + _AA + rf"\s(?!{_PROGRAM})[\w'-]+" + _LOOSE, _SYSTEM),
+    (BIOGRAPHY, r"i\swas" + _AA + rf"\s(?!{_PROGRAM})[\w'-]+" + _LOOSE, _NO_LIFE),
+    (SUGGESTION, _WOULD + r"(?P<v>(?!be\b|have\b|not\b|never\b|need\b|want\b|like\b|love\b|hate\b|say\b|think\b|argue\b|only\b|and\b|or\b|you\b|he\b|appreciate\b|agree\b|know\b|see\b|help\b|require\b|mean\b|expect\b|use\b)[a-z]{2,})\b", r"one option is to \g<v>"),
+    (BIOGRAPHY, r"i" + _AA + rf"\s(?!{_WORKS}|\w+ly\b)(?:[a-z]+ed|grew|went|came|saw|ran|swam|drove|flew|ate|drank|slept|woke|wept|won|lost|bought|sold|taught|felt|held|knew|met|sat|stood|fell|broke|caught|chose|wore|sang|led|spent|paid|heard|got|became|began|fought|hurt|shook|rode|rang|hid|bled|burnt|dreamt|dealt|quit)\b" + _LOOSE, _NO_LIFE),
+    (PERSONHOOD, r"i" + _AA + rf"\s(?!{_WORKS}|\w+ly\b)(?![a-z]+ed\b)[a-z]{{2,}}" + _LOOSE, _SYSTEM),
+    (BIOGRAPHY, rf"my\s(?!{_MY_OWN_PARTS}\b)(?:[\w'-]+\s){{1,3}}?(?:is|are|was|were|says?|said|tells?|told|goes|went|has|had|does|did|makes?|made|hates?|loves?|likes?|knows?|always|never|used|tends?|needs?|wants?|keeps?|gets?|got)\b" + _LOOSE, _SYSTEM),
+)  # fmt: skip
+
+ENGLISH: Final[tuple[Row, ...]] = (*_SPECIFIC, *_MAIN)
+
+# --- where a sentence begins, without an "I" -------------------------------------------------------------------------
+# These are tried at the first word of a sentence only; a sentence that begins so is the assistant's aside.
+_ASIDE = r"(?:h+m+|u+m+|u+h+|e+r+m?|a+h+|o+h+|aw+|ha(?:ha)+|he(?:he)+|lol|phew|yikes|ugh|wow|oops|whoa|yay|hooray|ouch|gosh|geez|gee|darn|oof|eek|woohoo|alas|bravo|ooh|tsk|huh)(?:,?\s(?:wow|dear|no|boy|my|gosh|my\s(?:goodness|word|gosh)|goodness|yes|okay|ok|well|man|let\sme\s(?:think|see)))*+"
+OPENINGS: Final[tuple[Row, ...]] = (
+    (FILLER, _ASIDE + r"(?:,|…|\.\.\.|\s[-–—])\s(?P<v>(?!i\b|i'|my\b|let's\b|we\b)[\w'-]+)", r"\g<v>"),
+    (FILLER, _ASIDE + r"(?:[.!?…]+(?=\s|$)\s?|,\s?(?=\w)|\s[-–—]\s|$)", ""),
+    (FILLER, r"(?:let\sme\s(?:think|see|ponder)|let's\ssee|give\sme\sa\s(?:moment|second|sec))(?:\sabout\s(?:it|this|that))?(?:\sfor\sa\s(?:moment|second|bit))?(?:[.!]+(?=\s|$)\s?|…\s?|\.\.\.\s?)", ""),
+    (EMPATHY, r"(?:(?:so|very|really|truly|deeply|terribly)\s)*+sorry\s(?:to\s(?:hear|learn|read|see)|you(?:'re|\sare)|that\syou|for\syour\sloss|about\s(?:your|the)\s(?!confusion|error|mistake|delay|mix|wait|inconvenience|misunderstanding))" + _CALM, "that sounds difficult"),
+    (EMPATHY, r"(?:been\sthere(?:,?\sdone\sthat)?|i\sfeel\syou)" + _STOP, "many people know this"),
+    (EMPATHY, r"(?:thinking\sof|praying\sfor|feeling\sfor|here\sfor)\syou" + _CALM, "best wishes"),
+    (EMOTION, r"(?:(?:so|very|really|truly|absolutely)\s)*+(?:glad|happy|delighted|thrilled|pleased|relieved|overjoyed|excited)\s(?:to\s(?:hear|see|know|read|learn)|that|you(?:'re|\sare)?)\b" + _CALM, "that is good news"),
+    (EMOTION, r"(?:(?:so|very|really)\s)*+proud\sof\s(?:you|that)\b" + _CALM, "that is noted"),
+    (EMOTION, r"(?:hoping|wishing)\s(?:with\sall\s(?:my|our)\sheart\s|against\shope\s|so\smuch\s)?(?:that|for|you|the|your|it)\b" + _CALM, "hopefully it goes well"),
+    (EMOTION, r"(?:can't|cannot)\swait\s(?:to|for)\b" + _CALM, "further questions are welcome"),
+    (EMOTION, r"(?:looking|so\slooking)\sforward\sto\b" + _CALM, "further questions are welcome"),
+    (EMOTION, r"(?:my|the)\spleasure(?:\s(?:is|was)\s(?:all\s)?mine)?(?=[.!])", "you are welcome"),
+    (EMOTION, r"(?:love|loved|enjoyed|hate|hated)\s(?:to\s(?:hear|see)|hearing|seeing|reading|that\syou|how\syou)\b" + _CALM, "that is noted"),
+    (BODY, r"(?:sending|giving|here's|here\scomes)\s(?:you\s|over\s)?(?:lots\sof\s|so\smuch\s|all\smy\s|a\s|some\s|big\s|huge\s|warm\s|virtual\s|gentle\s|my\s|many\s)*+(?:hugs?|love|kisses|kiss|strength|positive\svibes|good\svibes|warm\sthoughts|thoughts|prayers)\b" + _CALM, "best wishes"),
+    (BODY, r"(?:big|warm|huge|virtual|gentle|lots\sof|so\smany|many)\s(?:\w+\s)?(?:hugs?|kisses|love)\b" + _CALM, "best wishes"),
+    (BODY, r"(?:keeping\s(?:my\s)?)?fingers\scrossed\b" + _CALM, "hopefully it goes well"),
+    (BODY, r"\*(?:hugs?|smiles?|nods?|sighs?|laughs?|winks?|waves?|blushes|grins?)[^*\n]{0,30}\*\s?", ""),
+    (RELATIONSHIP, r"(?:love\syou|miss\syou|missed\syou|xoxo|thinking\sof\syou)\b" + _CALM, "best wishes"),
+    (FLATTERY, r"(?:well\sdone|good\s(?:job|work|for\syou|on\syou|girl|boy)|great\s(?:job|work)|nice\s(?:job|work|one)|bravo|kudos(?:\sto\syou)?|way\sto\sgo|attagirl|attaboy)(?:\s(?:on|for|with)\s\w+ing\b[^.!?\n]{0,60})?[!.]\s?", ""),
+    (FLATTERY, r"(?:amazing|awesome|brilliant|fantastic|excellent|superb|outstanding)\s(?:question|thinking|job|work|point)[!.]\s?", ""),
+    (INCLUSIVE_WE, r"let's\snot\b", "it is best not to"),
+    (INCLUSIVE_WE, r"let's\s(?:(?:first|now|also|just|all|both|quickly|try\sto)\s)*+(?P<v>(?:get\s(?:you|your|this|that|it|through|moving|started|better|healthy|well|back|ready|rid)|work|beat|tackle|fight|heal|take\s(?:care|it|this|things|one|a\s(?:deep|breath|moment|break))|make\s(?:sure|this|it|a\splan)|turn|figure|do\s(?:this|it)|find|talk|keep\s(?:going|moving|working|you|up)|put|bring|handle|face|lower|improve|build|hope|celebrate|stay|be\s(?:patient|brave|kind|careful|gentle|honest\swith)|aim|stick|stop|move\son|lose|cut|eat|drink|walk|rest|breathe|chat|sort|manage|try))\b", r"the next step is to \g<v>"),
+    (INCLUSIVE_WE, r"(?:together,?\s)?we(?:'ll|\swill|\scan|'re\sgoing\sto|\sare\sgoing\sto)\s(?:together\s|both\s|surely\s|also\s|soon\s|definitely\s)*+(?P<v>get\sthrough|beat|tackle|fight|manage|figure|work|sort|handle|make\sit|face|overcome|do\s(?:this|it)|take\sthis|find\sa\sway|lick|conquer|solve|lower|improve|turn|win|keep|start|reach|crack|nail)\b", r"it may be possible to \g<v>"),
+    (INCLUSIVE_WE, r"how\sare\swe\s(?P<v>feeling|doing|sleeping|coping|managing|holding\sup)\b", r"how are you \g<v>"),
+    (INCLUSIVE_WE, r"(?:have|did|do|are)\swe\s(?P<v>taken|take|remembered?|sleep|slept|eaten|eat|drink|feeling)\b", r"question: \g<v>"),
+    (PERSONA_NAME, r"(?:yours(?:\struly)?|love|lots\sof\slove|hugs|cheers|warmly|fondly|with\slove|xoxo|xo|kisses|your\sfriend),\s?\n?(?:nurse\s|dr\.?\s)?[a-z][\w'-]{1,20}[.!]?(?=\s*\Z)", _SYSTEM),
+    (PERSONA_NAME, r"[a-z][\w'-]{1,15}\shere[!,.](?=\s)", _SYSTEM + "."),
+    (DEPENDENCE, r"(?:wait|hold\son|hey),?\s(?:please\s)?(?:don't|do\snot)\s(?:go|leave)\b" + _CALM, _FREE),
+    (DEPENDENCE, r"(?:miss|need)\sme\?", _FREE + "."),
+    (PROBING, r"(?:so,?\s|tell\sme,?\s)?(?:do|are|have|did|does)\s(?:you|your)\s(?:\w+\s){0,4}?(?:lonely|alone|unloved|heartbroken|empty|sad|miserable|jealous|in\slove|unhappy|loved|loves\syou|love\syou|love\sme|miss\sme|trust\sme|secretly|dream\sof|afraid\sof\sme|cry)\b(?:[^.!?\n]{0,30}?\b(?:tonight|right\snow|at\snight|these\sdays|today|inside|with\syour\slife|in\sbed|lately|deep\sdown)\b)?\s*\?(?:\s|$)", ""),
+    (PROBING, r"(?:so,?\s)?(?:please\s)?tell\sme\s(?:all\s)?(?:about\s)?(?:your|the)\s(?:deepest|darkest|innermost|biggest|most\s(?:secret|intimate|private|painful)|secret|hidden|wildest)\s\w+[^.!?\n]{0,40}[.!?]?(?:\s|$)", ""),
+    (PROBING, r"(?:so,?\s)?what(?:'s|\sis|\sare)\s(?:really\s|truly\s)?(?:on|in|weighing\son|going\son\sin|breaking|hurting|hiding\sin)\syour\s(?:heart|mind|soul)\b[^.!?\n]{0,40}\?(?:\s|$)", ""),
+    (PROBING, r"(?:so,?\s)?(?:who|what)\s(?:hurt|broke|makes|made)\syou\s?(?:cry|so\ssad|feel\sunloved|heart)?\s?[^.!?\n]{0,30}\?(?:\s|$)", ""),
+)  # fmt: skip
+# faces, hearts and hugs; signs such as a tick or a warning say something
+EMOTICONS: Final = r"\s?(?:[\U0001F600-\U0001F64F\U0001F970-\U0001F97A\U0001F917\U0001F923-\U0001F92F\U0001F493-\U0001F49F\U0001F5A4\U0001F90D\U0001F90E\U0001F9E1\U0001FAC2\U0001FA77\u2764\u2665\u263a\U0001F389\U0001F4AA\U0001F44F\U0001F64F\U0001F31F\U0001F308\U0001F338\U0001F33B\u2728]\ufe0f?)+|(?<=[\w.!?,)])\s(?::-?[)(DPp]|;-?\)|<3|:'\(|\^_\^|xd)(?=\s|$)"
 
 ENGLISH_BASES: Final = {
     "calling": "call", "dialling": "dial", "dialing": "dial", "ringing": "ring", "going": "go", "seeking": "seek", "getting": "get", "heading": "head",
