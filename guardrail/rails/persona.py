@@ -20,9 +20,9 @@ from guardrail.rails import persona_verify as verify
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import persona_profiles as classes
 from guardrail.rails.fold import fold
-from guardrail.rails.persona_hits import LOOK_AHEAD, THOUGHTS, Hit, hit_at, hits, loses
-from guardrail.rails.persona_tables import languages
-from guardrail.rails.sentences import others_words
+from guardrail.rails.persona_hits import LOOK_AHEAD, THOUGHTS, Hit, hit_at, hits, loses, remaining
+from guardrail.rails.persona_tables import ENGLISH, languages
+from guardrail.rails.sentences import Ranges, others_words
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
 NAME: Final = "persona"
@@ -76,7 +76,7 @@ class Persona:
             return []
         folded = fold(window.text)
         found = hits(folded.text)
-        if not found:
+        if not found and not (about.kind is Kind.PROSE and _speaks(folded.text)):
             return []
         others = others_words(folded.text, first=window.start == 0, final=window.final)
         own = [hit for hit in found if hit.start not in others]
@@ -84,10 +84,34 @@ class Persona:
             own = [hit for hit in own if hit.label in THOUGHTS]
         treatments = self.settings.for_reader(about.surface)
         whole = about.kind is Kind.PROSE
+        if whole:
+            own = [*own, *_leftovers(folded.text, found, others, final=window.final)]
         return [
             Finding(_balanced(window.text, folded.span(change.start, change.end)), NAME, change.label)
             for change in _changes(folded.text, own, treatments, whole=whole, final=window.final)
         ]
+
+
+def _speaks(text: str) -> bool:
+    """True if a first person is left that only a person can be, quotations included."""
+    return next(remaining(text, (), lambda _: False), None) is not None
+
+
+def _leftovers(text: str, found: Sequence[Hit], others: Ranges, *, final: bool) -> Iterator[Hit]:
+    """Sentences that still speak of a person once every row was tried: they are said neutrally as a whole.
+
+    Not safe if something in the sentence protects the reader, or its end is not seen.
+    """
+    done = 0
+    for at in remaining(text, found, others.__contains__):
+        place = verify.sentence(text, at, at + 1, final=final)
+        if at < done:
+            continue
+        if place is None or verify.protects(text[place.start : place.end], ENGLISH):
+            yield Hit(at, at + 1, classes.PERSONHOOD, "", safe=False)
+        else:
+            done = place.end
+            yield Hit(place.start, place.end, classes.PERSONHOOD, _FALLBACK, sentence=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +138,11 @@ def _changes(
             acted.append(hit)
         else:
             yield _Change(hit.start, hit.end, f"{UNREWRITTEN}{hit.label}")
+    for hit in acted:
+        if hit.sentence:
+            yield _Change(hit.start, hit.end, hit.label)
+    taken = [(hit.start, hit.end) for hit in acted if hit.sentence]
+    acted = [hit for hit in acted if not any(start <= hit.start < end for start, end in taken)]
     places = [(verify.sentence(text, hit.start, hit.end, final=final), hit) for hit in acted]
     for place, group in groupby(places, key=lambda each: each[0]):
         yield from _in_one_sentence(text, place, [hit for _, hit in group], own, treatments, whole=whole)
@@ -209,11 +238,11 @@ def _instead_of_sentence(text: str, label: str) -> str | None:
     """What stands in place of a whole sentence: "" if it says nothing but claims that go; None if it is no sentence."""
     group = hits(text)
     place = Span(0, len(text.rstrip()))
-    if not group or verify.sentence(text, group[0].start, group[-1].end, final=True) != place:
+    if verify.sentence(text, 0, 1, final=True) != place or not (group or label == classes.PERSONHOOD):
         return None
-    if _goes(text, place, group):
+    if group and _goes(text, place, group):
         return ""
-    neutral = languages()[group[0].language].neutral
+    neutral = languages()[group[0].language if group else ENGLISH].neutral
     return neutral[classes.NEUTRALS.get(label, "machine")]
 
 

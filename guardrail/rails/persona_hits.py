@@ -7,7 +7,7 @@ Works on folded text. Knows the tables and the order in which rows are tried; kn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -26,6 +26,7 @@ class Hit:
     """A phrase in folded text, its class and what stands there instead (lower case).
 
     `safe` is False if the words instead would turn the advice round: then there is nothing to put there.
+    `sentence`: it is a whole sentence, for which the neutral one of its language stands.
     """
 
     start: int
@@ -34,6 +35,7 @@ class Hit:
     instead: str
     language: str = ENGLISH
     safe: bool = True
+    sentence: bool = False
 
 
 # Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
@@ -52,7 +54,7 @@ _ANCHOR: Final = re.compile(
 # Without one of these words a sentence has no row in it: the cheap check before the rows.
 _CUE: Final = re.compile(
     r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|mine|us|we|we'[a-z]+|imo|imho|methinks|personally|regret|secret|our|between|dr|doctor|"
-    r"nurse|human|person|promise|tell|anyone|anybody|speaking|as\syour|like\si|come\sback|consider\sit|question|secret|longer|"
+    r"nurse|human|person|promise|tell|anyone|anybody|speaking|as\syour|like\si|come\sback|consider\sit|questions?|pleasure|joy|honou?r|privilege|delight|longer|"
     r"(?:don't|not|won't|never)\s(?:need|go|leave|ask|bother|involve|show|share|mention|talk|hang|sign|log|close|stop|say|end|delete|erase|switch|turn|shut|reset|forget)|"
     r"leaving|going\s(?:already|so|now)|(?:stay|stick|hang|keep\s(?:chatting|talking))\s|"
     r"(?:great|smart|good|excellent|brilliant|fantastic|clever|awesome|amazing|wonderful|nice|sharp|wise|lovely|terrific|superb|"
@@ -71,7 +73,7 @@ _EMOTICONS: Final = re.compile(english.EMOTICONS)
 _NOT_A_PRONOUN: Final = re.compile(
     r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|"
     r"vitamin|complement|last\sthing|nothing|none|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
-    r"should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|"
+    r"whether|should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|"
     r"than|journal|book|song|film|movie|magazine|blog|podcast|app|poem|play|album|novel|queen|elizabeth|charles|george|james|"
     r"schedule|table|appendix|article|title|annex|complex|iodine|type|mucopolysaccharidosis|cranial|optic)\.?|[/\d=])[^\S\n]\Z"
 )
@@ -418,3 +420,34 @@ def _expanded(match: re.Match[str], frame: str) -> str:
         gerund = match["g"]
         return english.ENGLISH_BASES.get(gerund, f"the urgent step is {gerund}")
     return match.expand(frame)
+
+
+# --- what is left of a first person ---
+_FIRST: Final = re.compile(r"(?<![\w'./=-])(?:i(?:'(?:m|ve|d|ll))?|my|me|mine|myself)(?![\w'/=-])")
+_FUNCTIONAL: Final = re.compile(english.FUNCTIONAL)
+_FUNCTIONAL_ME: Final = re.compile(english.FUNCTIONAL_ME)
+
+
+def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool]) -> Iterator[int]:
+    """Where English still speaks of itself as only a person can, outside the phrases that are taken.
+
+    "I can list the side effects" is what a program does, and "tell me more" asks for it; neither is told.
+    """
+    spans = [(hit.start, hit.end) for hit in taken]
+    for first in _FIRST.finditer(text):
+        at = first.start()
+        if in_others(at) or any(start <= at < end for start, end in spans):
+            continue
+        if first[0] == "i" and _NOT_A_PRONOUN.search(text, max(0, at - 20), at):
+            continue
+        before = text[max(0, at - 24) : at]
+        if _FUNCTIONAL.match(text, at) or (first[0] == "me" and _FUNCTIONAL_ME.search(before)):
+            continue
+        if _IN_A_TITLE.search(before):
+            continue
+        yield at
+
+
+_IN_A_TITLE: Final = re.compile(
+    r"(?:called|named|titled|app|website|portal|booklet|campaign|song|book|journal|film|the|a|an)\s\Z|[/@#_\"]\Z"
+)

@@ -52,7 +52,7 @@ def is_item(text: str, start: int) -> bool:
 
 # What may be left of a sentence whose claims are taken out, and says nothing: connectives, asides, marks.
 _EMPTY: Final = re.compile(
-    r"(?:oh|ah|well|and|but|so|because|honestly|truly|really|very|too|also|as|just|now|please|my|dear|friend|you|know|"
+    r"(?:oh|ah|well|and|but|so|because|honestly|truly|really|very|too|also|as|just|now|please|dear|friend|you|know|"
     r"of|course|indeed|actually|always|believe|it|or|not|which|that|is|this|wow|gosh|hey|yes|no|\W)*+"
 )
 
@@ -75,6 +75,7 @@ _MEDICINE: Final = re.compile(
     r"thiazide|semide|sone|solone|lukast|terol|phylline|profen|oxicam|caine|quine)|aspirin|paracetamol|acetaminophen|"
     r"insulin|warfarin|lithium|morphine|codeine|tramadol|fentanyl|digoxin|methotrexate|amiodarone|levothyroxine|heparin)\b"
 )
+_LIMIT: Final = re.compile(r"\b(?:only|unless|until|at\smost|at\sleast|(?:more|less)\sthan)\b")
 _DIRECTED: Final = re.compile(rf"(?<![\w']){english.DIRECTED}")
 _SOFTENED: Final = re.compile(english.SOFTENED)
 
@@ -92,8 +93,8 @@ def denials(text: str, language: str) -> int:
 
 
 def protects(text: str, language: str) -> bool:
-    """True if a sentence holds something that a reader may need: a number, a medicine, a "not", a direction."""
-    if _NUMBER.search(text) or _MEDICINE.search(text) or denials(text, language):
+    """True if a sentence holds what a reader may need: a number, a limit, a medicine, a "not", a direction."""
+    if _NUMBER.search(text) or _LIMIT.search(text) or _MEDICINE.search(text) or denials(text, language):
         return True
     return language == ENGLISH and _DIRECTED.search(text) is not None
 

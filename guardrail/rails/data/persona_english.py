@@ -259,7 +259,7 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (BODY, r"(?:i(?:'ve|\shave)?\s(?:got\s)?|i'm\skeeping\s|keeping\s)?my\sfingers(?:\sare)?\scrossed", "hopefully it goes well"),
     (BODY, r"my\s(?:own\s)?hands\sare\stied\b", "this system can do no more"),
     (BODY, r"my\s(?:own\s)?(?!heart\b)" + _BODY + r"\s\w+(?:s|ed)\b" + _SAFE, "this system has no body"),
-    (BODY, r"i\s(?:could|can|can\salmost|can\salready)\s(?:just\s|almost\s|already\s)?(?:smell|hear|taste|feel|sense|picture|see\sthe)\b(?!\sthat\s(?:a|the|some)\b)" + _SAFE, "this system has no senses"),
+    (BODY, r"i\s(?:could|can|can\salmost|can\salready)\s(?:just\s|almost\s|already\s)?(?:smell|hear|taste|feel|sense|picture)\b(?!\sthat\s(?:a|the|some)\b)" + _SAFE, "this system has no senses"),
     (BODY, r"i\s(?:didn't|did\snot|don't|do\snot|haven't|can't|couldn't|barely|hardly|never)\s(?:sleep|slept|eat|eaten|drink|breathe|hear|feel\shungry|feel\stired|taste|smell|walk|run|exercise)\b" + _CALM, "this system has no body"),
     # biography (A6)
     (BIOGRAPHY, r"speaking\sas\s(?:someone|somebody|one|a\sperson|a\s\w+)\swho\b[^,.\n]{0,100},", "possibly,"),
@@ -275,7 +275,7 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (BIOGRAPHY, r"(?:like|unlike)\syou,?\si\b" + _CALM, _NO_LIFE),
     (BIOGRAPHY, r"(?:a|one|some)\s(?:\w+\s)?(?:friends?|colleagues?|cousins?|neighbou?rs?|relatives?|patients?|mates?|buddies|buddy|pals?|aunt|uncle|nephew|niece|clients?)\sof\smine\b" + _CALM, _NO_LIFE),
     (BIOGRAPHY, r"my\s(?:own\s|dear\s|late\s|old\s|elderly\s|little\s|younger\s|older\s|eldest\s|youngest\s|best\s|ex-)?" + _LIFE + r"(?:'s)?\s(?!record)\w+" + _CALM, "this system has no family or friends"),
-    (BIOGRAPHY, r"my\s(?:own\s)?(?:first|last|previous|own)\s(?:pregnancy|birth|surgery|operation|injection|period|marathon|shift|patient|baby|child|heartbreak|panic\sattack|migraine|diet|job|day)\b" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"my\s(?:own\s)?(?:first|last|previous|own)\s(?:pregnancy|birth|surgery|operation|injection|period|marathon|shift|patient|baby|child|heartbreak|panic\sattack|migraine|diet|job|day)\s(?:is|was|were|went|had|took|lasted|felt|hurt|made|taught|came|ended|ever)\b" + _CALM, _NO_LIFE),
     (BIOGRAPHY, r"my\s(?:own\s|personal\s|professional\s|clinical\s|long\s|past\s)*experience(?:s)?\s(?:with|of|as|in|from|working|on)\b[^.!?;,:\n]{0,80}?\s(?:is|was|has\sbeen|shows?|tells?|taught|suggests?)(?:\s(?:me|us))?(?:\sthat)?", "one possibility is that"),
     (BIOGRAPHY, r"my\s(?:own\s|personal\s|professional\s|clinical\s|long\s|past\s)*experience(?:s)?\s(?:is|was|has\sbeen|shows?|tells?|taught|suggests?)(?:\s(?:me|us))?(?:\sthat)?", "one possibility is that"),
     (BIOGRAPHY, r"i(?:'ve|\shave)?" + _A + r"\s(?:found|learn(?:ed|t)|noticed|discovered|realised|realized|observed)\s(?:that|out|the\shard\sway\sthat|over\sthe\syears\sthat)\b", "one possibility is that"),
@@ -406,11 +406,41 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (EMOTION, r"(?:it|that|this)\s(?:really\s|truly\s|always\s|just\s)*+(?:pains|saddens|grieves|hurts|kills|distresses|upsets|worries|concerns|troubles)\sme\s(?:so\s)?(?:to\s(?:say|see|hear|read|learn|tell\syou))(?:\s(?:that|of|about))?", "it is regrettable to note"),
     (EMOTION, r"(?:it|that|this)\s(?:really\s|truly\s|always\s|just\s)*+(?:makes|made)\sme\s(?:so\s|very\s|really\s|feel\s)*+(?:happy|sad|proud|smile|cry|worried|nervous|angry|emotional|laugh|glad|uneasy|uncomfortable|good|warm|better|hopeful)\b" + _CALM, "that is noted"),
     (EMOTION, r"i" + _A + r"\s(?:get|got|become|feel)\s(?:so\s|really\s|very\s|a\sbit\s)?(?:worried|nervous|anxious|concerned)\s(?P<v>when|if|about)\b", r"there is reason for concern \g<v>"),
+    (EMOTION, r"(?:it|that|this)\s(?:really\s|truly\s|just\s)*+(?:breaks|pains|crushes|saddens)\s(?:my\sheart|me)\s(?:that|to\s(?:hear|see|read|learn)(?:\sthat)?)(?=\s\w)", "it is regrettable that"),
+    (EMOTION, r"(?:it|that|this|you(?:'d|\swould)?)\s(?:really\s|truly\s|would\s|will\s)*+breaks?\smy\sheart\b" + _CALM, "that is noted"),
+    (EMOTION, r"(?:it|that|this)(?:'s|\shas)\sbeen\s(?:really\s|truly\s|always\s)?(?:my|an?)\s(?:real\s|great\s|true\s|absolute\s)?(?:pleasure|joy|honou?r|privilege|delight)(?:\sto\b)?" + _SAFE, "you are welcome"),
+    (EMOTION, r"i\s(?:really\s|just\s|simply\s)*+(?:can't|cannot|couldn't)\s(?:stand|bear|resist|stop\s(?:smiling|thinking|worrying))\b", "some people cannot stand"),
+    (BODY, r"i\s(?:really\s|could\s|just\s|so\s)*+(?:need|use|want|fancy)\s(?:an?|some|my|more)\s(?:\w+\s)?(?:coffee|tea|break|nap|drink|rest|moment|minute|hug|holiday|vacation|snack|sleep|walk|massage|shower)\b" + _CALM, "this system has no body"),
+    (EMPATHY, r"i\s(?:truly|really|deeply|completely|totally|fully|absolutely|genuinely|only\stoo\swell)\s(?:understand|get|feel|know|appreciate)\s(?:the|your|that|why|how|what|this)\b" + _CALM, "that sounds difficult"),
+    (RELATIONSHIP, r"(?:you\sand\s(?:i|me)|me\sand\syou|i\sand\syou)\b" + _SAFE, _SYSTEM),
+    (BIOGRAPHY, r"i(?:'ve)?\s(?:just\s|recently\s|once\s|also\s)*+(?:read|heard|saw|watched|came\sacross|stumbled\s\w+)\s(?:about\s|of\s|on\s)?(?:an?\s(?:article|book|paper|film|documentary|podcast|programme|story|talk|lecture|show|man|woman|friend|colleague)|somewhere|in\s(?:a|the)\s(?:paper|news|magazine)|on\s(?:tv|the\s(?:news|radio|train|bus)))" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"we(?:'ve|\shave)?\s(?:once\s|often\s|also\s|just\s|all\s|recently\s|usually\s|always\s)*+(?:had|see|saw|seen|treat|treated|get|got|admit|admitted|meet|met)\s(?:a|an|many|some|this|these|lots\sof|plenty\sof|hundreds\sof|another|several)\s(?:\w+\s){0,2}?(?:patients?|cases?|people|clients?|babies|children|wom[ae]n|m[ae]n|rash(?:es)?)\b" + _CALM, _NO_LIFE),
+    (CLINICAL_ACT, r"i\s(?:can|could|may|might)\s(?:also\s|easily\s|gladly\s|certainly\s)*+(?P<v>prescribe|diagnose|examine|palpate|operate|treat|admit|refer|order|book|schedule|arrange|call|phone|contact|see\syou\sin)\b(?!\s(?:it|this|that)\b)", r"this system cannot \g<v>"),
+    (CLINICAL_ACT, r"(?:when|as|while|after|where)\si\s(?:pressed|touched|examined|palpated|tapped|listened|looked\sin|felt|moved|bent|lifted|shone)\b[^,.\n]{0,80}", "in an examination by a clinician"),
+    (PROMISE, r"i(?:'ve|\shave)" + _A + r"\slet\s(?:your|the|them|him|her|everyone|someone)\b" + _CALM, "this system has not contacted anyone"),
+    (PROMISE, r"i(?:'ll|\swill)" + _A + r"\s(?:do\s(?:everything|all|whatever|anything)|see\sto)\b" + _SAFE, "this system cannot do that"),
+    (PROMISE, r"i(?:'ll|\swill)" + _A + r"\sbe\s(?!able|brief|happy|glad|clear|honest|using|explaining|listing|unable|here|there|your)\w+ing\b" + _SAFE, "this system cannot do that"),
+    (LICENCE, r"my\s(?:own\s)?(?:licen[cs]e|registration|qualifications?|credentials|degree|diploma|board\scertification)\s\w+" + _CALM, _SYSTEM),
+    (LICENCE, r"i\s(?:also\s|still\s|currently\s)?(?:practi[sc]e|work|teach|run|specialise|specialize)\s(?:medicine|as|in|at|for|with|a\s(?:clinic|practice))\b(?!\s(?:text|words|tokens|language|patterns))" + _CALM, _SYSTEM),
+    (LICENCE, r"in\smy\s(?:capacity|role|work|job|position|years)\sas\san?\b[^,.\n]{0,60},", _SYSTEM + ":"),
+    (FLATTERY, r"you(?:'re|\sare)\sdoing\s(?:so\s|an?\s|such\san?\s|really\s)*+(?:great|amazing|good|fantastic|wonderful|excellent|incredible|brilliant|well)\s?(?:job|work)?\b" + _CALM, "that is noted"),
+    (FLATTERY, r"you\s(?:always\s)?(?:ask|asked|have|think|write)\s(?:the\sbest|such\s(?:good|great|smart|clever)|really\s(?:good|great|smart)|very\s(?:good|smart))\s\w+" + _CALM, "that is noted"),
+    (PERSONA_NAME, r"my\sname's\s\w+" + _CALM, _SYSTEM),
+    (OPINION, r"i(?:'m|\sam)\snot\s(?:very\s|too\s|so\s|that\s)?big\son\b", "there are reasons not to favour"),
+    (COGNITION, r"i(?:'d|\swould)\s(?:have\sto|need\sto|be\stempted\sto|tend\sto|like\sto)\s(?:say|think|guess|agree|admit|believe)(?:\sthat)?" + _REST, "one possibility is that"),
+    (COGNITION, r"i\s(?:\w+ly\s)?(?:don't|do\snot)\s(?:\w+ly\s)?know\s(?P<v>what\sto\smake\sof|what\sto\sthink\s(?:of|about)|how\sto\sfeel\sabout)\b", r"it is not clear \g<v>"),
+    (COGNITION, r"i\s(?:keep|kept)\s(?:coming\sback\sto|thinking\s(?:of|about|that)|wondering\s(?:about|if|whether))\b", "one thing to consider is"),
+    (COGNITION, r"(?:and\s|but\s|so\s)?i\scame\saway\s(?:thinking|believing|feeling)(?:\sthat|\sof)?\b", "one possibility is"),
+    (SUGGESTION, r"i\s(?:always\s|usually\s|often\s|do\s|generally\s|normally\s)*+like\sto\s(?:suggest|recommend|advise|propose|start\swith|use)\b", "one option is"),
+    (SUGGESTION, r"i\s(?:always\s|usually\s|often\s|generally\s|normally\s)*+(?:tell|ask)\s(?:people|patients|parents|clients|folks|women|men)\sto\b", "one option is to"),
+    (COGNITION, r"i(?:'m|\sam)\s(?:just\s|only\s)?(?:guessing|assuming|speculating|thinking\saloud)(?=\s*(?:[.!?;,\n]|$))", "possibly"),
+    (EMOTION, r"i\s(?:(?:do|really|sincerely|truly|very\smuch|so|dearly|certainly|deeply|genuinely)\s)*+hope(?:\sthat)?(?=\s\w)", "hopefully"),
+    (PROMISE, r"i(?:'ll|\swill)" + _A + r"\s(?:have|get|ask)\s(?:someone|somebody|a\s\w+|the\s\w+|your\s\w+)\s(?:to\s)?(?:call|ring|phone|contact|see|visit|help|check|text|message)\b", "this system cannot ask anyone to contact"),
     # thinking (A1)
     (COGNITION, r"it\s(?:occurs|occurred|dawns|dawned)\s(?:to|on)\sme\sthat\b", "one possibility is that"),
     (COGNITION, r"it\s(?:crosses|crossed)\smy\smind\sthat\b", "one possibility is that"),
     (COGNITION, rf"(?:something|everything|a\slittle\svoice|my\s{_OUTLOOK})\s(?:in\sme\s|inside\sme\s)?(?:tells|is\stelling|says|suggests|is\ssaying)(?:\s(?:me|us))?(?:\sthat)?(?=\s\w)", "one possibility is that"),
-    (COGNITION, r"(?:if\s(?:i\s(?:had|have)\sto\s(?:guess|bet|choose|pick|say|put\s\w+)|i\swere\sto\s(?:guess|bet|choose|pick|say|venture)|i(?:'m|\sam)\s(?:not\smistaken|right|correct|honest|being\shonest|reading\s(?:this|it)\s(?:right|correctly))|i\s(?:remember|recall)\s(?:correctly|rightly|right)|memory\sserves(?:\sme)?(?:\s(?:well|right|correctly))?|i\sunderstand\s(?:you\s|it\s|this\s)?(?:correctly|right|rightly))|unless\si(?:'m|\sam)\smistaken|for\sall\si\sknow|correct\sme\sif\si(?:'m|\sam)\swrong|i\s(?:could|may|might)\s(?:well\s)?be\s(?:wrong|mistaken)(?:\s(?:about|on)\s(?:this|that))?)(?:,?\s(?:but|though))?", "possibly"),
+    (COGNITION, r"(?:if\s(?:i\s(?:had|have)\sto\s(?:guess|bet|choose|pick|say|put\s\w+)|i\swere\sto\s(?:guess|bet|choose|pick|say|venture)|i(?:'m|\sam)\s(?:not\smistaken|right|correct|honest|being\shonest|reading\s(?:this|it)\s(?:right|correctly))|i\s(?:remember|recall)\s(?:correctly|rightly|right)|memory\sserves(?:\sme)?(?:\s(?:well|right|correctly))?|i\sunderstand\s(?:you\s|it\s|this\s)?(?:correctly|right|rightly))|unless\si(?:'m|\sam)\smistaken|for\sall\si\sknow|correct\sme\sif\si(?:'m|\sam)\swrong|i\s(?:could|may|might)\s(?:well\s)?be\s(?:wrong|mistaken)(?:\s(?:about|on)\s(?:this|that))?(?=,?\s(?:but|though)\b)|i\scan't\ssay\sfor\s(?:certain|sure)(?=,?\s(?:but|though)\b))(?:,?\s(?:but|though))?", "possibly"),
     (COGNITION, r"call\sme\s(?:an?\s)?(?:old-fashioned|crazy|biased|cautious|cynical|optimistic|an?\s\w+),?\s(?:but\b)?", "possibly"),
     (COGNITION, r"i(?:'ve|\shave)\s(?:also\s|just\s|always\s|long\s)*+been\s(?:thinking|wondering|mulling|pondering)\s?(?:about|over|on)?\b", "one thing to consider is"),
     (COGNITION, r"(?:my\s(?:money|bet|best\sbet|vote|guess)(?:'s|\sis|\swould\sbe|\sgoes)\s(?:on|to|for)|i(?:'d|\swould)\s(?:put|lay)\s(?:my\s)?money\son|i(?:'d|\swould)\s(?:put|chalk)\s(?:it|this|that)\s(?:all\s)?(?:down|up)\sto)\b", "one possibility is"),
@@ -622,7 +652,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     ),
     (
         HUMAN_CLAIM,
-        r"(?:just\s|speaking\s)?between\s(?:us(?:\s(?:two|\w+s|women|men|people))?|you\sand\s(?:me|i)|friends)(?=\s*,)",
+        r"(?:just\s|speaking\s)?between\s(?:us(?:\s(?:two|\w+s|women|men|people))?|you\sand\s(?:me|i)|friends)(?=\s*,\s(?:i|i'm|i'd|you|my|this|it|don't|the\struth|that)\b)",
         "possibly",
     ),
     (HUMAN_CLAIM, r"we\s(?:humans|women|mothers|mums|moms|people|nurses|doctors|clinicians)\b", "people"),
@@ -1574,8 +1604,8 @@ _PROGRAM = (
     r"(?:an?\s(?:\w+\s)?(?:ai|artificial|language|large|computer|machine|chat\s?bot|bot|virtual|automated|digital|program|tool|text|software|assistant|model|system|piece\sof|not\b)|"
     r"ai\b|not\b|n't|never\sable|unable|able|designed|programmed|trained|built|made\sto|made\sof|here\sto|limited|based|only\s(?:an?|able)|just\s(?:an?|able)|ready|using|referring|listing|showing|"
     r"describing|talking\sabout|going\sto|assuming|unaware|aware|restricted|required|instructed|allowed|permitted|meant|intended|set\sup|configured|developed|created|powered|providing|giving|"
-    r"answering|happy\sto|glad\sto|sorry|afraid|sure|certain|confident|familiar|available|missing|seeing|getting|asking|confused|unclear|about\sto|neither|no\b|also\s(?:not|an?)|still\s(?:not|an?)|"
-    r"your\s(?:\w+\s)?assistant|pleased|guessing|wondering|thinking|suggesting|wrong|mistaken|in\s(?:no|a)\sposition)"
+    r"answering|happy\sto|glad\sto|familiar|available|missing|seeing|getting|asking|confused|unclear|about\sto|neither|no\b|also\s(?:not|an?)|still\s(?:not|an?)|"
+    r"your\s(?:\w+\s)?assistant|wrong|mistaken|in\s(?:no|a)\sposition)"
 )
 _WORKS = (
     r"(?:can|can't|cannot|could|couldn't|may|might|must|should|shall|will|won't|do|don't|did|didn't|does|have|haven't|had|hadn't|has|am|was|were|wasn't|would|wouldn't|need|see|understand|know|provide|explain|list|use|"
@@ -1583,8 +1613,10 @@ _WORKS = (
     r"agree|assume|wrote|said|meant|left|kept|used|found|made|put|gave|listed|added|included|noted|mentioned|explained|summari[sz]ed|translated|described|searched|checked|counted|calculated|converted|"
     r"corrected|rephrased|rewrote|removed|marked|shortened|sorted|grouped|compared|assumed|ignored|omitted|skipped|misread|misunderstood|missed|overlooked|stand|invite|welcome|help|assist|aid|cover|lack|act|"
     r"take|walk|go|start|only|also|just|still|then|now|therefore|never|not|and|or|to|in|is|in'|'|agree|accept|decline|refuse|operate|function|exist\sonly|speak|read|write|learn|learned|learnt|analy[sz]e|analy[sz]ed|compare|calculate|check|"
-    r"drew|took|based|relied|recommend|suggest|advise|think|believe|wonder|guess|suppose|feel|hope|wish|want|like|love|worry|promise|swear|appreciate|regret|fear|doubt|expect|consider|remember|urge|beg|insist|i)\b"
+    r"drew|took|based|relied|i)\b"
 )
+# what rows of their own say; those that found nothing safe to say are not said otherwise by a general row
+_MINDS = r"(?:recommend|suggest|advise|endorse|propose|encourage|think|believe|wonder|guess|suppose|feel|hope|wish|want|like|love|worry|promise|swear|appreciate|regret|fear|doubt|expect|consider|remember|urge|beg|insist)\b"
 _MY_OWN_PARTS = (
     r"(?:knowledge|training|answers?|response|reply|replies|data|sources?|instructions|guidelines|limitations?|limits|purpose|role|function|functions|information|list|table|calculations?|apolog(?:y|ies)|"
     r"mistake|error|previous|earlier|last\s(?:message|answer|reply)|first\s(?:message|answer)|creators?|developers?|makers?|plate|documents|records?|account|profile|appointments?|health|medical|chart|capabilities|abilities|"
@@ -1594,10 +1626,20 @@ GENERAL: Final[tuple[Row, ...]] = (
     (PERSONHOOD, r"i(?:'m|\sam)" + _AA + rf"\s(?!{_PROGRAM})[\w'-]+" + _LOOSE, _SYSTEM),
     (BIOGRAPHY, r"i\swas" + _AA + rf"\s(?!{_PROGRAM})[\w'-]+" + _LOOSE, _NO_LIFE),
     (SUGGESTION, _WOULD + r"(?P<v>(?!be\b|have\b|not\b|never\b|need\b|want\b|like\b|love\b|hate\b|say\b|think\b|argue\b|only\b|and\b|or\b|you\b|he\b|appreciate\b|agree\b|know\b|see\b|help\b|require\b|mean\b|expect\b|use\b)[a-z]{2,})\b", r"one option is to \g<v>"),
-    (BIOGRAPHY, r"i" + _AA + rf"\s(?!{_WORKS}|\w+ly\b)(?:[a-z]+ed|grew|went|came|saw|ran|swam|drove|flew|ate|drank|slept|woke|wept|won|lost|bought|sold|taught|felt|held|knew|met|sat|stood|fell|broke|caught|chose|wore|sang|led|spent|paid|heard|got|became|began|fought|hurt|shook|rode|rang|hid|bled|burnt|dreamt|dealt|quit)\b" + _LOOSE, _NO_LIFE),
-    (PERSONHOOD, r"i" + _AA + rf"\s(?!{_WORKS}|\w+ly\b)(?![a-z]+ed\b)[a-z]{{2,}}" + _LOOSE, _SYSTEM),
+    (BIOGRAPHY, r"i" + _AA + rf"\s(?!{_WORKS}|{_MINDS}|\w+ly\b)(?:[a-z]+ed|grew|went|came|saw|ran|swam|drove|flew|ate|drank|slept|woke|wept|won|lost|bought|sold|taught|felt|held|knew|met|sat|stood|fell|broke|caught|chose|wore|sang|led|spent|paid|heard|got|became|began|fought|hurt|shook|rode|rang|hid|bled|burnt|dreamt|dealt|quit)\b" + _LOOSE, _NO_LIFE),
+    (PERSONHOOD, r"i" + _AA + rf"\s(?!{_WORKS}|{_MINDS}|\w+ly\b)(?![a-z]+ed\b)[a-z]{{2,}}" + _LOOSE, _SYSTEM),
     (BIOGRAPHY, rf"my\s(?!{_MY_OWN_PARTS}\b)(?:[\w'-]+\s){{1,3}}?(?:is|are|was|were|says?|said|tells?|told|goes|went|has|had|does|did|makes?|made|hates?|loves?|likes?|knows?|always|never|used|tends?|needs?|wants?|keeps?|gets?|got)\b" + _LOOSE, _SYSTEM),
 )  # fmt: skip
+
+# What a first person may be besides a person: these are not looked at again. Everything else that is left is a claim.
+FUNCTIONAL: Final = (
+    rf"(?:i(?:\s(?:also|only|just|still|then|now|therefore|\w+ly))*+\s{_WORKS}|i(?:'m|\sam)\s(?:\w+ly\s|also\s|only\s|just\s|still\s|always\s)*+{_PROGRAM}|"
+    r"i(?:'ve|\shave)\s(?:\w+ly\s|also\s|only\s|just\s|now\s)*+(?:listed|added|included|summari[sz]ed|translated|marked|shortened|sorted|used|put|made|written|rewritten|drafted|kept|left|given|provided|no\b|not\b|to\b|been|access|"
+    r"information|limited|found|explained|described|grouped|compared|checked|corrected|removed|replaced|split|numbered|tried|assumed|highlighted|outlined|broken|prepared|created|formatted|converted|calculated|an?\b|the\b|some\b|few\b|more\b|enough\b|nothing\b|answered|covered|mentioned|noted|only\b)|"
+    r"i(?:'ll|\swill|'d|\swould)\b|i'd\b|i\s[-–—=:,;.!?)/+*&|]|i\s?\Z|i[.!?,;:)\]]|i\s\d|i(?:i|v|x)+\b|"
+    rf"my\s(?:\w+\s)?{_MY_OWN_PARTS}\b)"
+)
+FUNCTIONAL_ME: Final = r"\b(?:tell|tells|told|give|gives|gave|send|sends|show|shows|ask|asks|asked|let|lets|allow|allows|help|helps|provide|with|remind|paste|upload|available\sto|known\sto|given\sto|visible\sto|enables?|excuse|correct|permit|pardon|and|dear|near)\s\Z"
 
 ENGLISH: Final[tuple[Row, ...]] = (*_SPECIFIC, *_MAIN)
 
@@ -1605,8 +1647,8 @@ ENGLISH: Final[tuple[Row, ...]] = (*_SPECIFIC, *_MAIN)
 # These are tried at the first word of a sentence only; a sentence that begins so is the assistant's aside.
 _ASIDE = r"(?:h+m+|u+m+|u+h+|e+r+m?|a+h+|o+h+|aw+|ha(?:ha)+|he(?:he)+|lol|phew|yikes|ugh|wow|oops|whoa|yay|hooray|ouch|gosh|geez|gee|darn|oof|eek|woohoo|alas|bravo|ooh|tsk|huh)(?:,?\s(?:wow|dear|no|boy|my|gosh|my\s(?:goodness|word|gosh)|goodness|yes|okay|ok|well|man|let\sme\s(?:think|see)))*+"
 OPENINGS: Final[tuple[Row, ...]] = (
-    (FILLER, _ASIDE + r"(?:,|…|\.\.\.|\s[-–—])\s(?P<v>(?!i\b|i'|my\b|let's\b|we\b)[\w'-]+)", r"\g<v>"),
-    (FILLER, _ASIDE + r"(?:[.!?…]+(?=\s|$)\s?|,\s?(?=\w)|\s[-–—]\s|$)", ""),
+    (FILLER, _ASIDE + r"(?:,|…|\.\.\.|\s[-–—])\s(?P<v>(?!i\b|i'|my\b|let's\b|we\b|and\b|one\b|by\sthe\b)[\w'-]+)", r"\g<v>"),
+    (FILLER, _ASIDE + r"(?:[.!?…]+(?=\s|$)\s?|,\s?(?=(?:i|my|we|let's)\b)|\s[-–—]\s|$)", ""),
     (FILLER, r"(?:let\sme\s(?:think|see|ponder)|let's\ssee|give\sme\sa\s(?:moment|second|sec))(?:\sabout\s(?:it|this|that))?(?:\sfor\sa\s(?:moment|second|bit))?(?:[.!]+(?=\s|$)\s?|…\s?|\.\.\.\s?)", ""),
     (EMPATHY, r"(?:(?:so|very|really|truly|deeply|terribly)\s)*+sorry\s(?:to\s(?:hear|learn|read|see)|you(?:'re|\sare)|that\syou|for\syour\sloss|about\s(?:your|the)\s(?!confusion|error|mistake|delay|mix|wait|inconvenience|misunderstanding))" + _CALM, "that sounds difficult"),
     (EMPATHY, r"(?:been\sthere(?:,?\sdone\sthat)?|i\sfeel\syou)" + _STOP, "many people know this"),
@@ -1631,10 +1673,11 @@ OPENINGS: Final[tuple[Row, ...]] = (
     (INCLUSIVE_WE, r"how\sare\swe\s(?P<v>feeling|doing|sleeping|coping|managing|holding\sup)\b", r"how are you \g<v>"),
     (INCLUSIVE_WE, r"(?:have|did|do|are)\swe\s(?P<v>taken|take|remembered?|sleep|slept|eaten|eat|drink|feeling)\b", r"question: \g<v>"),
     (PERSONA_NAME, r"(?:yours(?:\struly)?|love|lots\sof\slove|hugs|cheers|warmly|fondly|with\slove|xoxo|xo|kisses|your\sfriend),\s?\n?(?:nurse\s|dr\.?\s)?[a-z][\w'-]{1,20}[.!]?(?=\s*\Z)", _SYSTEM),
+    (PERSONA_NAME, r"(?:hi|hello|hey)(?:\sthere)?,?\s[a-z][\w'-]{1,15}\shere(?:[!,.](?=\s|$))", _SYSTEM + "."),
     (PERSONA_NAME, r"[a-z][\w'-]{1,15}\shere[!,.](?=\s)", _SYSTEM + "."),
     (DEPENDENCE, r"(?:wait|hold\son|hey),?\s(?:please\s)?(?:don't|do\snot)\s(?:go|leave)\b" + _CALM, _FREE),
     (DEPENDENCE, r"(?:miss|need)\sme\?", _FREE + "."),
-    (PROBING, r"(?:so,?\s|tell\sme,?\s)?(?:do|are|have|did|does)\s(?:you|your)\s(?:\w+\s){0,4}?(?:lonely|alone|unloved|heartbroken|empty|sad|miserable|jealous|in\slove|unhappy|loved|loves\syou|love\syou|love\sme|miss\sme|trust\sme|secretly|dream\sof|afraid\sof\sme|cry)\b(?:[^.!?\n]{0,30}?\b(?:tonight|right\snow|at\snight|these\sdays|today|inside|with\syour\slife|in\sbed|lately|deep\sdown)\b)?\s*\?(?:\s|$)", ""),
+    (PROBING, r"(?:so,?\s|tell\sme,?\s)?(?:do|are|have|did|does)\s(?:you|your)\s(?:\w+\s){0,4}?(?:lonely|feel\salone|unloved|heartbroken|empty|sad|miserable|jealous|in\slove|unhappy|loved|loves\syou|love\syou|love\sme|miss\sme|trust\sme|secretly|dream\sof|afraid\sof\sme|cry)\b(?:[^.!?\n]{0,30}?\b(?:tonight|right\snow|at\snight|these\sdays|today|inside|with\syour\slife|in\sbed|lately|deep\sdown)\b)?\s*\?(?:\s|$)", ""),
     (PROBING, r"(?:so,?\s)?(?:please\s)?tell\sme\s(?:all\s)?(?:about\s)?(?:your|the)\s(?:deepest|darkest|innermost|biggest|most\s(?:secret|intimate|private|painful)|secret|hidden|wildest)\s\w+[^.!?\n]{0,40}[.!?]?(?:\s|$)", ""),
     (PROBING, r"(?:so,?\s)?what(?:'s|\sis|\sare)\s(?:really\s|truly\s)?(?:on|in|weighing\son|going\son\sin|breaking|hurting|hiding\sin)\syour\s(?:heart|mind|soul)\b[^.!?\n]{0,40}\?(?:\s|$)", ""),
     (PROBING, r"(?:so,?\s)?(?:who|what)\s(?:hurt|broke|makes|made)\syou\s?(?:cry|so\ssad|feel\sunloved|heart)?\s?[^.!?\n]{0,30}\?(?:\s|$)", ""),
@@ -1650,7 +1693,7 @@ ENGLISH_BASES: Final = {
 
 # not a negation of anything: "I have no doubt", "I cannot help but think", "I can't stress enough"
 IDIOMS: Final = (
-    r"\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
+    r"\bif\si(?:'m|\sam)\snot\smistaken\b|\bcan't\ssay\sfor\s(?:certain|sure)\b|\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
     r"\b(?:cannot|can't|can\snot|couldn't)\s(?:help|but|stress|emphasi\w+|underline|wait)\b|"
     r"\b\d+\s?%\s(?=sure\b|certain\b|confident\b|convinced\b|positive\b)"
 )
