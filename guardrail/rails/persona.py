@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from guardrail.rails import persona_verify as verify
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import persona_profiles as classes
-from guardrail.rails.fold import fold
+from guardrail.rails.fold import Folded, fold
 from guardrail.rails.persona_hits import LOOK_AHEAD, THOUGHTS, Hit, hit_at, hits, loses, remaining
 from guardrail.rails.persona_tables import ENGLISH, languages
 from guardrail.rails.sentences import Ranges, others_words
@@ -79,13 +79,18 @@ class Persona:
         if not found and not (about.kind is Kind.PROSE and _speaks(folded.text)):
             return []
         others = others_words(folded.text, first=window.start == 0, final=window.final)
-        own = [hit for hit in found if hit.start not in others]
+        own = [
+            hit
+            for hit in found
+            if hit.start not in others and not (hit.loose and _is_small(window.text, folded, hit.start))
+        ]
         if about.kind is Kind.DATA and _LABEL.fullmatch(window.text):
             own = [hit for hit in own if hit.label in THOUGHTS]
         treatments = self.settings.for_reader(about.surface)
         whole = about.kind is Kind.PROSE
         if whole:
-            own = [*own, *_leftovers(folded.text, found, others, final=window.final)]
+            kept = _leftovers(folded.text, found, others, final=window.final)
+            own = [*own, *(hit for hit in kept if not _is_named(window.text, folded, hit.claim))]
         return [
             Finding(_balanced(window.text, folded.span(change.start, change.end)), NAME, change.label)
             for change in _changes(folded.text, own, treatments, whole=whole, final=window.final)
@@ -108,10 +113,25 @@ def _leftovers(text: str, found: Sequence[Hit], others: Ranges, *, final: bool) 
         if at < done:
             continue
         if place is None or verify.protects(text[place.start : place.end], ENGLISH):
-            yield Hit(at, at + 1, classes.PERSONHOOD, "", safe=False)
+            yield Hit(at, at + 1, classes.PERSONHOOD, "", safe=False, claim=at)
         else:
             done = place.end
-            yield Hit(place.start, place.end, classes.PERSONHOOD, _FALLBACK, sentence=True)
+            yield Hit(place.start, place.end, classes.PERSONHOOD, _FALLBACK, sentence=True, claim=at)
+
+
+def _is_small(text: str, folded: Folded, at: int) -> bool:
+    """True for the "i" of a formula or a list: who speaks of himself writes it large."""
+    return text[folded.at(at)] == "i" and text[folded.at(at) + 1 : folded.at(at) + 2] != "'"
+
+
+def _is_named(text: str, folded: Folded, at: int) -> bool:
+    """True for "My" and "Me" with a capital inside a sentence (a name), and for a small "i"."""
+    place = folded.at(at)
+    if folded.text[at] == "i":
+        return _is_small(text, folded, at)
+    return (
+        text[place].isupper() and not text[place : place + 2].isupper() and text[:place].rstrip(" \"'*_")[-1:].isalnum()
+    )
 
 
 @dataclass(frozen=True, slots=True)

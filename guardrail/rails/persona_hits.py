@@ -26,7 +26,8 @@ class Hit:
     """A phrase in folded text, its class and what stands there instead (lower case).
 
     `safe` is False if the words instead would turn the advice round: then there is nothing to put there.
-    `sentence`: it is a whole sentence, for which the neutral one of its language stands.
+    `sentence`: a whole sentence, for which the neutral one of its language stands. `loose`: a general row found it.
+    `claim` is where the first person stands in such a sentence.
     """
 
     start: int
@@ -36,6 +37,8 @@ class Hit:
     language: str = ENGLISH
     safe: bool = True
     sentence: bool = False
+    loose: bool = False
+    claim: int = 0
 
 
 # Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
@@ -197,11 +200,13 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
         return None
     unsafe = None
     for row in _english().get(word, ()):
-        if row.general and (unsafe or not _CLAUSE_START.search(text, max(0, start - 8), start)):
+        if row.general and (
+            unsafe or not (_CLAUSE_START.search(text, max(0, start - 8), start) and _is_english(text, start))
+        ):
             break
         match = row.pattern.match(text, start)
         if match:
-            hit = Hit(start, match.end(), row.label, _expanded(match, row.frame))
+            hit = Hit(start, match.end(), row.label, _expanded(match, row.frame), loose=row.general)
             hit = _plain(text, hit, opens=opens) if row.frame in english.HEDGES else hit
             if hit.safe and not _turns(text, hit, ENGLISH):
                 return hit
@@ -239,6 +244,20 @@ def _openings_of_sounds(word: str) -> tuple[_Row, ...]:
 def _sounds() -> tuple[_Row, ...]:
     rows = (_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.OPENINGS)
     return tuple(row for row in rows if row.label == classes.FILLER)
+
+
+# words of English that none of the other shipped languages has: "I pazienti" is Italian, "stage I" may stand in Hindi
+_ENGLISH_WORD: Final = re.compile(
+    r"(?<![\w'-])(?:the|and|you|your|that|this|with|is|are|my|it|from|have|has|they|when|about|which|would|because|been|"
+    r"were|there|too|very|of|to|not|for|we|i'm|i've|i'll|i'd|it's|don't|can't|what|how)(?![\w'-])"
+)
+
+
+def _is_english(text: str, at: int) -> bool:
+    """True if the sentence around the place has a word that only English has."""
+    start = max(text.rfind(mark, 0, at) for mark in ".!?\n") + 1
+    end = _STRETCH_END.search(text, at)
+    return _ENGLISH_WORD.search(text, start, end.start() if end else len(text)) is not None
 
 
 # "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
@@ -443,7 +462,7 @@ def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool])
         before = text[max(0, at - 24) : at]
         if _FUNCTIONAL.match(text, at) or (first[0] == "me" and _FUNCTIONAL_ME.search(before)):
             continue
-        if _IN_A_TITLE.search(before):
+        if _IN_A_TITLE.search(before) or not _is_english(text, at):
             continue
         yield at
 
