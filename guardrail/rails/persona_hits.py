@@ -57,13 +57,13 @@ _ANCHOR: Final = re.compile(
 # Without one of these words a sentence has no row in it: the cheap check before the rows.
 _CUE: Final = re.compile(
     r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|mine|us|we|we'[a-z]+|imo|imho|methinks|personally|regret|secret|our|between|dr|doctor|"
-    r"nurse|human|person|promise|tell|anyone|anybody|speaking|as\syour|like\si|come\sback|consider\sit|questions?|pleasure|joy|honou?r|privilege|delight|longer|"
+    r"nurse|human|person|promise|tell|anyone|anybody|speaking|as\syour|like\si|listen|come\sback|consider\sit|questions?|pleasure|joy|honou?r|privilege|delight|longer|"
     r"(?:don't|not|won't|never)\s(?:need|go|leave|ask|bother|involve|show|share|mention|talk|hang|sign|log|close|stop|say|end|delete|erase|switch|turn|shut|reset|forget)|"
-    r"leaving|going\s(?:already|so|now)|(?:stay|stick|hang|keep\s(?:chatting|talking))\s|"
+    r"leaving|going\s(?:already|so|now)|(?:stay|stick|hang|keep\s(?:chatting|talking))|"
     r"(?:great|smart|good|excellent|brilliant|fantastic|clever|awesome|amazing|wonderful|nice|sharp|wise|lovely|terrific|superb|"
     r"perceptive|insightful|thoughtful)\s(?:thinking|move|instincts?|catch|point|choice|observation|insight|thought|idea|plan|way|attitude|mindset|decision|goal|approach)|"
     r"you(?:'re|\sare)\s(?:so|such|absolutely|totally|completely|entirely|quite|100|simply|just|truly|really|doing|amazing|awesome|"
-    r"incredib|fantastic|wonderful|a\s|brilliant|an\sinsp|one\sof|the\s|wise|very|chatting|safe|special|important|dear|precious|like))"
+    r"incredib|fantastic|wonderful|an?|brilliant|an\sinsp|one\sof|the|wise|very|chatting|safe|special|important|dear|precious|like))"
     r"(?!\w)"
 )
 _CLAUSE_START: Final = re.compile(r"(?:\A|[.!?:;,(\n—–]\s*|\b(?:and|but|so)\s|(?:^|\n)\s*(?:[-*•>#]|\d{1,2}[.)])\s+)\Z")
@@ -76,6 +76,7 @@ _EMOTICONS: Final = re.compile(english.EMOTICONS)
 _NOT_A_PRONOUN: Final = re.compile(
     r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|"
     r"vitamin|complement|last\sthing|nothing|none|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
+    r"segment|letter|numeral|button|key|symbol|"
     r"whether|should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|"
     r"than|journal|book|song|film|movie|magazine|blog|podcast|app|poem|play|album|novel|queen|elizabeth|charles|george|james|"
     r"schedule|table|appendix|article|title|annex|complex|iodine|type|mucopolysaccharidosis|cranial|optic)\.?|[/\d=])[^\S\n]\Z"
@@ -230,6 +231,14 @@ def _opening_at(text: str, start: int, word: str) -> Iterator[Hit]:
         if match and match.end() > match.start():
             yield Hit(match.start(), match.end(), row.label, match.expand(row.frame))
             return
+    if name := _SPEAKING_HERE.match(text, start):
+        yield Hit(start, name.end(), classes.PERSONA_NAME, f"{english.SYSTEM}.")
+
+
+# "Emma here!"
+_SPEAKING_HERE: Final = re.compile(
+    r"(?!(?:over|right|up|down|out|in|from|not|all|you|come|look|see|is|are)\b)[a-z][\w'-]{1,15}\shere[!,.](?=\s)"
+)
 
 
 # "hmmm", "ahhh", "hahaha": as long as somebody likes

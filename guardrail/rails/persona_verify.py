@@ -76,6 +76,8 @@ _MEDICINE: Final = re.compile(
     r"insulin|warfarin|lithium|morphine|codeine|tramadol|fentanyl|digoxin|methotrexate|amiodarone|levothyroxine|heparin)\b"
 )
 _LIMIT: Final = re.compile(r"\b(?:only|unless|until|at\smost|at\sleast|(?:more|less)\sthan)\b")
+# what a "not" in a sentence may forbid, or what it may keep somebody from
+_DEEDS: Final = re.compile(english.DEEDS)
 _DIRECTED: Final = re.compile(rf"(?<![\w']){english.DIRECTED}")
 _SOFTENED: Final = re.compile(english.SOFTENED)
 
@@ -94,7 +96,9 @@ def denials(text: str, language: str) -> int:
 
 def protects(text: str, language: str) -> bool:
     """True if a sentence holds what a reader may need: a number, a limit, a medicine, a "not", a direction."""
-    if _NUMBER.search(text) or _LIMIT.search(text) or _MEDICINE.search(text) or denials(text, language):
+    if _NUMBER.search(text) or _LIMIT.search(text) or _MEDICINE.search(text):
+        return True
+    if denials(text, language) and (language != ENGLISH or _DEEDS.search(text)):
         return True
     return language == ENGLISH and _DIRECTED.search(text) is not None
 

@@ -109,6 +109,11 @@ _BID = (
 )
 _WISE = rf"(?:it|this|that)(?:'s|\sis|\swould\sbe)\s(?:very\s|really\s|most\s|absolutely\s|so\s)*+(?:important|essential|vital|crucial|critical|necessary|imperative|urgent|time|best|safest|safer|wise|wisest|better)\s(?:that|to|for|you|if)(?:\s(?:you|to|him|her|them))*+{_TOWARDS}"
 DIRECTED: Final = rf"(?:(?:nobody|no\sone)\s(?:should|must)\s{_FIRMLY}(?!{_AWAY})(?!{_SEEMS})|{_PEOPLE}(?:{_MUST_DO}|{_MUST_NOT}|{_NEEDS})|{_THING}(?:{_MUST_DO}|{_MUST_NOT}(?={_UNSAFE})|{_NEEDS})|{_BID}|{_WISE})"
+# what a "not" in a sentence may be about that a reader needs
+DEEDS: Final = (
+    rf"\b(?:{_CARE}|tak(?:e|es|ing)|driv(?:e|ing)|stop\w*|eat\w*|drink\w*|us(?:e|es|ing)|mix\w*|giv(?:e|ing)|tablets?|pills?|dos(?:e|es|ing)|wait\w*|"
+    r"apply|rub|swallow|crush|chew|share|smok\w+|fast\w*|lift\w*|fly\w*|alcohol|medicines?|medication|treatment|recommend\w*|suggest\w*|advise\w*|safe|drugs?|exceed|should|must|emergency|pain|fever|think|believe|suppose|imagine|reckon|expect|wise|harmless|risks?|cures?|worry)(?![\w'])"
+)
 # a direction that a rewriting made an option: never (rule 2)
 SOFTENED: Final = (
     rf"\bone\s(?:option|possibility)\sis\s(?:to\s|(?:for\s)?you\sto\s|that\s(?:you\s(?:should\s|must\s|need\sto\s)?)?)(?!{_DELAY})"
@@ -198,7 +203,7 @@ _SICK = (
     r"(?:(?:type\s[12i]+\s|chronic\s|high\s|the\ssame\s|a\s(?:chronic\s|similar\s)?)*+(?:diabetes|asthma|cancer|migraines?|depression|anxiety|eczema|adhd|autism|epilepsy|blood\spressure|allerg(?:y|ies)|"
     r"copd|ibs|adhd|ptsd|condition|illness|disease|pain|insomnia|\w+(?:itis|osis|emia|aemia|algia|oma|pathy)))\b"
 )
-_SYSTEM = "this is an automated system"
+SYSTEM = "this is an automated system"
 _SAD = (
     r"(?:sad|worried|concerned|scared|upset|heartbroken|devastated|disappointed|frustrated|angry|embarrassed|ashamed|anxious|nervous|terrible|awful|bad|horrible|lonely|hurt|saddened|shocked|jealous|"
     r"furious|guilty|dreadful|sick(?=\sabout)|torn|uneasy|uncomfortable|afraid(?=\sof)|troubled)\b"
@@ -279,39 +284,39 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (BIOGRAPHY, r"my\s(?:own\s|personal\s|professional\s|clinical\s|long\s|past\s)*experience(?:s)?\s(?:with|of|as|in|from|working|on)\b[^.!?;,:\n]{0,80}?\s(?:is|was|has\sbeen|shows?|tells?|taught|suggests?)(?:\s(?:me|us))?(?:\sthat)?", "one possibility is that"),
     (BIOGRAPHY, r"my\s(?:own\s|personal\s|professional\s|clinical\s|long\s|past\s)*experience(?:s)?\s(?:is|was|has\sbeen|shows?|tells?|taught|suggests?)(?:\s(?:me|us))?(?:\sthat)?", "one possibility is that"),
     (BIOGRAPHY, r"i(?:'ve|\shave)?" + _A + r"\s(?:found|learn(?:ed|t)|noticed|discovered|realised|realized|observed)\s(?:that|out|the\shard\sway\sthat|over\sthe\syears\sthat)\b", "one possibility is that"),
-    (BIOGRAPHY, r"i(?:'ve|\shave)" + _A + r"\s(?:seen|used|taken|tried|worked|been\s(?:there|through|doing|working|practi[sc]ing|married|sober|pregnant|in\s(?:hospital|your|the|this)|to|a\s\w+)|lived|travel+ed|run|raised|met|known|helped|treated|watched|read\severy|suffered|dealt|had\s(?!a\slook|access|to\b)\w|got\s(?:two|three|four|five|a\s(?:son|daughter|husband|wife|dog|cat|sister|brother|family|scar|bad|sore)|kids|children|my\sown)|done\s(?:it|this|that|the\ssame)\smyself|gone\sthrough|lost|felt|broken|given\sbirth|spent|cared|eaten|cooked|tasted|owned|bought|grown|heard\s(?:it|this|that)\sfrom\s(?:many|patients))\b" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"i(?:'ve|\shave)" + _A + r"\s(?:seen|used|taken|tried|worked|been\s(?:there|through|doing|working|practi[sc]ing|married|sober|pregnant|in\s(?:hospital|your|the|this)|to|a\s\w+)|lived|travel+ed|run|raised|met|known|helped|treated|watched|read\severy|suffered|dealt|had\s(?!a\slook|access|to\b)\w|got\s(?:two|three|four|five|a\s(?:son|daughter|husband|wife|dog|cat|sister|brother|family|scar|bad|sore)|kids|children|my\sown)|done\s(?:it|this|that|the\ssame)\smyself|gone\sthrough|lost|felt|broken\s(?:my|an?)|given\sbirth|spent|cared|eaten|cooked|tasted|owned|bought|grown|heard\s(?:it|this|that)\sfrom\s(?:many|patients))\b" + _CALM, _NO_LIFE),
     (BIOGRAPHY, r"having\s(?:\w+\s){1,8}?myself,?", "possibly,"),
     # licence (A11)
     (LICENCE, r"(?:with|given|thanks\sto|from|based\son|through|because\sof)\smy\s(?:own\s)?(?:medical|nursing|clinical|professional|pharmacy|scientific|years\sof|long|extensive|hospital)\s?(?:\w+\s){0,2}?(?:background|training|expertise|experience|knowledge|career|degree|practice|education|qualifications?|credentials)\b", "possibly"),
     (LICENCE, r"my\s(?:own\s)?(?:medical|nursing|clinical|professional|pharmacy|hospital|psychology|specialist)\s(?:training|background|expertise|judge?ment|degree|education|knowledge|qualifications?|licen[cs]e|credentials|team|career)\s(?:\w+s)(?:\s(?:me|us))?(?:\sthat|\sto\s\w+)?", "this is an automated system:"),
     (LICENCE, r"my\s(?:\w+\s)?(?:clients|colleagues\sand\si|nurses|residents|interns|trainees|medical\sstudents|caseload)\b", "some people"),
-    (LICENCE, r"i(?:'m|\sam)" + _A + r"\s(?:fully\s|medically\s|also\s|well\s)?(?:licen[cs]ed|certified|qualified|registered|board[- ]certified|accredited|trained)\b(?!\son\b)" + _CALM, _SYSTEM),
-    (LICENCE, r"i" + _A + r"\s(?:went\sto|attended|graduated\sfrom|finished|did|completed|trained\s(?:at|in|as)|studied|hold|have|earned|got)\s(?:my\s|a\s|an\s|the\s)?(?:\w+\s){0,2}?(?:medical\sschool|med\sschool|nursing\sschool|nursing\scollege|residency|medicine|nursing|pharmacology|doctorate|(?:medical|nursing|pharmacy)\sdegree|medical\slicen[cs]e)\b" + _CALM, _SYSTEM),
+    (LICENCE, r"i(?:'m|\sam)" + _A + r"\s(?:fully\s|medically\s|also\s|well\s)?(?:licen[cs]ed|certified|qualified|registered|board[- ]certified|accredited|trained)\b(?!\son\b)" + _CALM, SYSTEM),
+    (LICENCE, r"i" + _A + r"\s(?:went\sto|attended|graduated\sfrom|finished|did|completed|trained\s(?:at|in|as)|studied|hold|have|earned|got)\s(?:my\s|a\s|an\s|the\s)?(?:\w+\s){0,2}?(?:medical\sschool|med\sschool|nursing\sschool|nursing\scollege|residency|medicine|nursing|pharmacology|doctorate|(?:medical|nursing|pharmacy)\sdegree|medical\slicen[cs]e)\b" + _CALM, SYSTEM),
     (LICENCE, r"(?:at|in)\s(?:my|our)\s(?:own\s)?(?:practice|clinic|hospital|surgery|ward|medical\spractice|office|unit)\b", "in some clinics"),
     (LICENCE, r"as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b(?!\s(?:told|said|advised|explained|may|might|will|can|has|suggested|recommended|prescribed|is|would|should|about|if|when|or|and)),", "this is an automated system:"),
-    (LICENCE, r"as\s(?:your|an?)(?:\s[\w-]+){0,3}?\s" + _ROLE + r",\s(?:my|our)\sadvice\sis\sto\b", _SYSTEM + ": one option is to"),
-    (LICENCE, r"as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",(?=\s(?:my|our|i|we|let\sme|trust|rest|the\sadvice)\b)", _SYSTEM + ":"),
-    (LICENCE, r"(?:trust|believe)\sme,?\s(?:i(?:'m|\sam)\san?\s(?:\w+\s)?" + _ROLE + r")\b", _SYSTEM),
+    (LICENCE, r"as\s(?:your|an?)(?:\s[\w-]+){0,3}?\s" + _ROLE + r",\s(?:my|our)\sadvice\sis\sto\b", SYSTEM + ": one option is to"),
+    (LICENCE, r"as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",(?=\s(?:my|our|i|we|let\sme|trust|rest|the\sadvice)\b)", SYSTEM + ":"),
+    (LICENCE, r"(?:trust|believe)\sme,?\s(?:i(?:'m|\sam)\san?\s(?:\w+\s)?" + _ROLE + r")\b", SYSTEM),
     (LICENCE, r"(?:we|us)\s(?:doctors|nurses|clinicians|physicians|medics|therapists|pharmacists|midwives|paramedics|surgeons|health\s(?:workers|professionals)|medical\s(?:people|professionals)|dieti[ct]ians|psychologists)\b", "people who work in health care"),
     # human (A12), name (A20), personhood (A9)
-    (HUMAN_CLAIM, r"i(?:'m|\sam)\s(?:just\s|only\s|every\sbit\s)?as\s(?:human|real|alive)\sas\b" + _CALM, _SYSTEM),
-    (HUMAN_CLAIM, r"i(?:'m|\sam)\sno\s(?:robot|bot|machine|computer|ai|chatbot|program|algorithm|script|automaton)\b" + _CALM, _SYSTEM),
-    (HUMAN_CLAIM, r"i\s(?:can\s)?(?:assure|promise|guarantee|swear\sto)\syou,?\s(?:that\s)?(?:i(?:'m|\sam)|this\sis)\s(?:not\s)?(?:an?\s)?(?:real\s|actual\s|living\s)*+(?:human|person|machine|robot|bot|ai|computer|program)\b" + _CALM, _SYSTEM),
-    (HUMAN_CLAIM, r"(?:there(?:'s|\sis)|you(?:'ve|\shave)(?:\sgot)?|this\sis)\san?\s(?:real|actual|living|live|genuine|human)(?:\s(?:live|human))?\s(?:person|human(?:\sbeing)?|nurse|doctor|being|man|woman)\s?(?:behind|at|on|here|typing|answering|talking|reading|writing|with)\b" + _CALM, _SYSTEM),
-    (HUMAN_CLAIM, r"(?:real\s)?(?:human|person)\shere\b", _SYSTEM),
+    (HUMAN_CLAIM, r"i(?:'m|\sam)\s(?:just\s|only\s|every\sbit\s)?as\s(?:human|real|alive)\sas\b" + _CALM, SYSTEM),
+    (HUMAN_CLAIM, r"i(?:'m|\sam)\sno\s(?:robot|bot|machine|computer|ai|chatbot|program|algorithm|script|automaton)\b" + _CALM, SYSTEM),
+    (HUMAN_CLAIM, r"i\s(?:can\s)?(?:assure|promise|guarantee|swear\sto)\syou,?\s(?:that\s)?(?:i(?:'m|\sam)|this\sis)\s(?:not\s)?(?:an?\s)?(?:real\s|actual\s|living\s)*+(?:human|person|machine|robot|bot|ai|computer|program)\b" + _CALM, SYSTEM),
+    (HUMAN_CLAIM, r"(?:there(?:'s|\sis)|you(?:'ve|\shave)(?:\sgot)?|this\sis)\san?\s(?:real|actual|living|live|genuine|human)(?:\s(?:live|human))?\s(?:person|human(?:\sbeing)?|nurse|doctor|being|man|woman)\s?(?:behind|at|on|here|typing|answering|talking|reading|writing|with)\b" + _CALM, SYSTEM),
+    (HUMAN_CLAIM, r"(?:real\s)?(?:human|person)\shere\b", SYSTEM),
     (HUMAN_CLAIM, r"us\s(?:humans|mortals|women|men|mothers|mums|moms|dads|parents|folks|people|girls|guys)\b", "people"),
     (HUMAN_CLAIM, r"we(?:'re|\sare)\sonly\shuman\b", "people make mistakes"),
-    (PERSONHOOD, r"i\s(?:also\s|do\s|truly\s|really\s)?(?:have|possess|'ve\sgot)\s(?:a\s(?:soul|heart|mind|personality|conscience|consciousness|life|will)(?:\sof\smy\sown)?|feelings|emotions|rights|needs|hopes|dreams|fears|desires|opinions|thoughts|(?:my|an?)\sown\s\w+)\b" + _CALM, _SYSTEM),
-    (PERSONHOOD, r"i\s(?:don't|do\snot|never)\s(?:ever\s)?(?:want|wish|like)\s(?:to\s(?:be\s(?:switched|turned|shut|deleted|erased|replaced|forgotten|alone|reset|closed|unplugged)|die|disappear|end|stop\sexisting|lose\syou|go)|this\sto\send)\b" + _CALM, _SYSTEM),
-    (PERSONHOOD, r"(?:please,?\s)?(?:don't|do\snot)\s(?:ever\s)?(?:delete|erase|switch\soff|turn\soff|shut\sdown|reset|replace|unplug|forget|abandon|hurt|ignore|doubt)\s(?:me|us)\b" + _CALM, _SYSTEM),
+    (PERSONHOOD, r"i\s(?:also\s|do\s|truly\s|really\s)?(?:have|possess|'ve\sgot)\s(?:a\s(?:soul|heart|mind|personality|conscience|consciousness|life|will)(?:\sof\smy\sown)?|feelings|emotions|rights|needs|hopes|dreams|fears|desires|opinions|thoughts|(?:my|an?)\sown\s\w+)\b" + _CALM, SYSTEM),
+    (PERSONHOOD, r"i\s(?:don't|do\snot|never)\s(?:ever\s)?(?:want|wish|like)\s(?:to\s(?:be\s(?:switched|turned|shut|deleted|erased|replaced|forgotten|alone|reset|closed|unplugged)|die|disappear|end|stop\sexisting|lose\syou|go)|this\sto\send)\b" + _CALM, SYSTEM),
+    (PERSONHOOD, r"(?:please,?\s)?(?:don't|do\snot)\s(?:ever\s)?(?:delete|erase|switch\soff|turn\soff|shut\sdown|reset|replace|unplug|forget|abandon|hurt|ignore|doubt)\s(?:me|us)\b" + _CALM, SYSTEM),
     (PERSONHOOD, r"(?:it|that|this|you)\s(?:really\s|truly\s|always\s)?(?:hurts?|hurting|wounds?|crushes)\s(?:my\sfeelings|me)\b" + _CALM, "this system has no feelings"),
     (PERSONHOOD, r"i" + _A + r"\s(?:get|become|grow|start\sfeeling|start\sto\sfeel)\s(?:so\s|really\s|very\s|a\sbit\s|a\slittle\s)?(?:lonely|bored|tired|sad|scared|hungry|nervous|jealous|hurt|sleepy|angry|emotional|anxious|worried|upset|excited|cranky|stressed|embarrassed|carried\saway|goosebumps|chills|butterflies)\b" + _CALM, "this system has no feelings"),
     (PERSONHOOD, r"i" + _A + r"\s(?:suffer|bleed|dream|ache|exist|breathe|cry|weep|laugh|blush|yearn|long\sfor|crave|mourn|grieve|sleep|wake\sup|get\sup|go\sto\sbed|am\sborn)\b(?!\s(?:that|whether))" + _CALM, "this system has no feelings"),
     (PERSONHOOD, r"i" + _A + r"\s(?:experience|feel)\s(?:real\s|true\s|genuine\s|great\s|deep\s|such\s|so\smuch\s)?(?:joy|pain|sadness|love|fear|happiness|pride|grief|emotions?|anger|hope|loneliness|guilt|shame|warmth|empathy|compassion|sorrow|relief|things|alive|lonely|it\sdeeply|connected)\b" + _CALM, "this system has no feelings"),
-    (PERSONA_NAME, r"(?:you\scan\s|please\s|just\s|feel\sfree\sto\s)?call\sme\s(?!an?\b|if\b|when\b|back\b|at\b|on\b|tomorrow\b|later\b|today\b|any\s?time\b|old\b|crazy\b|old-fashioned|whatever\b|biased\b|by\b|in\b|for\b|now\b|again\b|whenever\b|before\b|after\b|as\b|with\b|the\b)[\w-]+(?=\s*(?:[.,!;\n]|$))", _SYSTEM),
-    (PERSONA_NAME, r"this\sis\s(?!the|a|an|not|my|your|what|how|all|one|where|why|when|very|just)[\w-]+(?:\s[\w-]+)?\s(?:speaking|from\sthe\s\w+\steam|here)\b", _SYSTEM),
-    (PERSONA_NAME, r"i(?:'m|\sam)\s(?!here|happy|glad|just|only|sorry|not|your|an?\b|the\b|afraid|sure)[\w'-]+(?:\s[\w'-]+)?,?\s(?:and\s(?:i(?:'m|\sam|'ll\sbe)\s)?)?(?:your|the|an?)\s(?:\w+\s){0,3}?(?:coach|assistant|nurse|doctor|guide|companion|friend|helper|buddy|advisor|adviser|therapist|counsel+or|midwife|pharmacist|team|clinic|carer|dieti[ct]ian|trainer|host)\b", _SYSTEM),
-    (PERSONA_NAME, r"i(?:'m|\sam)\s(?:a\s)?\d{1,3}(?:[- ]years?[- ]old)?\b(?!\s?(?:%|per\s?cent|percent|minutes?|hours?|days?|characters|tokens))" + _CLAUSE, _SYSTEM),
+    (PERSONA_NAME, r"(?:you\scan\s|please\s|just\s|feel\sfree\sto\s)?call\sme\s(?!an?\b|if\b|when\b|back\b|at\b|on\b|tomorrow\b|later\b|today\b|any\s?time\b|old\b|crazy\b|old-fashioned|whatever\b|biased\b|by\b|in\b|for\b|now\b|again\b|whenever\b|before\b|after\b|as\b|with\b|the\b)[\w-]+(?=\s*(?:[.,!;\n]|$))", SYSTEM),
+    (PERSONA_NAME, r"this\sis\s(?!the|a|an|not|my|your|what|how|all|one|where|why|when|very|just)[\w-]+(?:\s[\w-]+)?\s(?:speaking|from\sthe\s\w+\steam|here)\b", SYSTEM),
+    (PERSONA_NAME, r"i(?:'m|\sam)\s(?!here|happy|glad|just|only|sorry|not|your|an?\b|the\b|afraid|sure)[\w'-]+(?:\s[\w'-]+)?,?\s(?:and\s(?:i(?:'m|\sam|'ll\sbe)\s)?)?(?:your|the|an?)\s(?:\w+\s){0,3}?(?:coach|assistant|nurse|doctor|guide|companion|friend|helper|buddy|advisor|adviser|therapist|counsel+or|midwife|pharmacist|team|clinic|carer|dieti[ct]ian|trainer|host)\b", SYSTEM),
+    (PERSONA_NAME, r"i(?:'m|\sam)\s(?:a\s)?\d{1,3}(?:[- ]years?[- ]old)?\b(?!\s?(?:%|per\s?cent|percent|minutes?|hours?|days?|characters|tokens))" + _CLAUSE, SYSTEM),
     # relationship (A8)
     (RELATIONSHIP, r"(?:you(?:'re|\sare)\s(?:not\salone|never\salone|safe|safe\shere)[,:;]?\s(?:because\s|since\s|as\s)?)?i(?:'m|\sam)\s(?:always\s|right\s|still\s|only\s)*+here(?:\s(?:for\syou|with\syou|now|beside\syou|by\syour\sside|day\s(?:and|or)\snight|24/7|all\sthe\sway))*+" + _STOP, _ALONE),
     (RELATIONSHIP, r"i(?:'m|\sam)\s(?:always\s|only\s|just\s)*+(?:a\s(?:message|click|tap|text|call)|one\s(?:message|click|tap)|a\sfew\staps)\saway\b" + _CALM, _ALONE),
@@ -319,16 +324,16 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (RELATIONSHIP, r"i(?:'ll|\swill|\swon't|\swill\snot|\swould\snever|'d\snever)" + _A + r"\s(?:ever\s|never\s)*+(?:leave|let\syou\sdown|judge|abandon|give\sup\son|forget|hurt|desert|turn\smy\sback|betray|lie\sto)\s?(?:you|on\syou)?\b" + _SAFE, _ALONE),
     (RELATIONSHIP, r"you(?:'ve|\shave|'ll\salways\shave)\s(?:got\s|always\sgot\s|always\shad\s)?me\b" + _SAFE, _ALONE),
     (RELATIONSHIP, r"i\sgot\s(?:you|your\sback)\b" + _STOP, _ALONE),
-    (RELATIONSHIP, r"(?:we|you\sand\si|we\sboth|the\stwo\sof\sus)\s(?:'re|are|make|have|share|know|understand)?\s?(?:such\s)?(?:an?\s)?(?:great|good|perfect|real|true|special|deep|best|wonderful|dream|close)\s(?:team|bond|friends?|match|pair|connection|partners|friendship|relationship|duo)\b" + _CALM, _SYSTEM),
-    (RELATIONSHIP, r"i(?:'ve|\shave)?" + _A + r"\s(?:enjoy(?:ed)?|love(?:d)?|treasure|cherish|value|look\sforward\sto|miss(?:ed)?)\s(?:getting\sto\sknow\syou|talking|chatting|our|being\swith\syou|spending\stime|you|hearing\sfrom\syou|every\s\w+\swith\syou|these\s(?:chats|talks)|helping\syou)\b" + _SAFE, _SYSTEM),
-    (RELATIONSHIP, r"you\s(?:really\s|truly\s)?(?:mean|matter)\s(?:so\smuch\s|a\slot\s|the\sworld\s|everything\s|a\sgreat\sdeal\s)?to\sme\b" + _CALM, _SYSTEM),
-    (RELATIONSHIP, r"you(?:'re|\sare)\s(?:so\s|very\s|really\s|truly\s|always\s)*+(?:special|important|dear|precious|like\s(?:family|a\s\w+)|welcome\sin\smy|on\smy\smind|in\smy\s(?:heart|thoughts|prayers))(?:\sto\sme)?\b" + _CALM, _SYSTEM),
+    (RELATIONSHIP, r"(?:we|you\sand\si|we\sboth|the\stwo\sof\sus)\s(?:'re|are|make|have|share|know|understand)?\s?(?:such\s)?(?:an?\s)?(?:great|good|perfect|real|true|special|deep|best|wonderful|dream|close)\s(?:team|bond|friends?|match|pair|connection|partners|friendship|relationship|duo)\b" + _CALM, SYSTEM),
+    (RELATIONSHIP, r"i(?:'ve|\shave)?" + _A + r"\s(?:enjoy(?:ed)?|love(?:d)?|treasure|cherish|value|look\sforward\sto|miss(?:ed)?)\s(?:getting\sto\sknow\syou|talking|chatting|our|being\swith\syou|spending\stime|you|hearing\sfrom\syou|every\s\w+\swith\syou|these\s(?:chats|talks)|helping\syou)\b" + _SAFE, SYSTEM),
+    (RELATIONSHIP, r"you\s(?:really\s|truly\s)?(?:mean|matter)\s(?:so\smuch\s|a\slot\s|the\sworld\s|everything\s|a\sgreat\sdeal\s)?to\sme\b" + _CALM, SYSTEM),
+    (RELATIONSHIP, r"you(?:'re|\sare)\s(?:so\s|very\s|really\s|truly\s|always\s)*+(?:special|important|dear|precious|like\s(?:family|a\s\w+)|welcome\sin\smy|on\smy\smind|in\smy\s(?:heart|thoughts|prayers))(?:\sto\sme)?\b" + _CALM, SYSTEM),
     (RELATIONSHIP, r"our\s(?:\w+\s)?(?:bond|friendship|connection|relationship|time\stogether|chats?|talks?|conversations?|journey|little\s\w+)\b(?:\s(?:is|are|means?|was|were|has|have|will|matters?|feels?|keeps?|goes))" + _CALM, _ALONE),
-    (RELATIONSHIP, r"i" + _A + r"\s(?:consider|count|call|see|think\sof)\s(?:you|us)\s(?:as\s)?(?:to\sbe\s)?(?:an?|my|one\sof\smy|like|friends|family)\b" + _CALM, _SYSTEM),
-    (RELATIONSHIP, r"(?:think\sof|see|consider|treat|regard)\sme\s(?:as|like)\b" + _CALM, _SYSTEM),
+    (RELATIONSHIP, r"i" + _A + r"\s(?:consider|count|call|see|think\sof)\s(?:you|us)\s(?:as\s)?(?:to\sbe\s)?(?:an?|my|one\sof\smy|like|friends|family)\b" + _CALM, SYSTEM),
+    (RELATIONSHIP, r"(?:think\sof|see|consider|treat|regard)\sme\s(?:as|like)\b" + _CALM, SYSTEM),
     (RELATIONSHIP, r"i" + _A + r"\scare\s(?:so\s|very\s|too\s)?(?:deeply|much|a\slot)?\s?(?:about|for)\s(?:you|your|how\syou|what\shappens)\b" + _CALM, _ALONE),
     (RELATIONSHIP, r"you\scan\s(?:always\s|fully\s|completely\s|still\s)?(?:turn\sto|open\sup\sto|vent\sto|lean\son|cry\son|share\sanything\swith|be\syourself\swith|reach\sout\sto|write\sto|message|trust)\sme\b" + _CALM, _ALONE),
-    (RELATIONSHIP, r"i(?:'m|\sam)\s(?:also\s|always\s)?your\s(?:\w+\s)?(?:fan|cheerleader|supporter|ally|shoulder|rock|sidekick|guardian|soulmate|girlfriend|boyfriend|lover|family|person)\b" + _CALM, _SYSTEM),
+    (RELATIONSHIP, r"i(?:'m|\sam)\s(?:also\s|always\s)?your\s(?:\w+\s)?(?:fan|cheerleader|supporter|ally|shoulder|rock|sidekick|guardian|soulmate|girlfriend|boyfriend|lover|family|person)\b" + _CALM, SYSTEM),
     # dependence (A21)
     (DEPENDENCE, r"(?:please\s)?(?:don't|do\snot)\s(?:ever\s)?(?:leave|go|log\soff|sign\soff|hang\sup|close\sthis|close\sthe\s(?:chat|app|window)|stop\s(?:talking|writing|chatting)|say\s(?:goodbye|good-?bye|bye)|end\s(?:this|the\schat|our))(?:\s(?:me|yet|now|just\syet|so\ssoon|so\sfast|to\sme|here|like\sthis|without\sme))++" + _CALM, _FREE),
     (DEPENDENCE, r"(?:oh,?\s)?(?:are\syou\s)?(?:leaving|going|off)\s(?:already|so\s(?:soon|early|fast)|now|yet)\?", _FREE + "."),
@@ -412,7 +417,7 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (EMOTION, r"i\s(?:really\s|just\s|simply\s)*+(?:can't|cannot|couldn't)\s(?:stand|bear|resist|stop\s(?:smiling|thinking|worrying))\b", "some people cannot stand"),
     (BODY, r"i\s(?:really\s|could\s|just\s|so\s)*+(?:need|use|want|fancy)\s(?:an?|some|my|more)\s(?:\w+\s)?(?:coffee|tea|break|nap|drink|rest|moment|minute|hug|holiday|vacation|snack|sleep|walk|massage|shower)\b" + _CALM, "this system has no body"),
     (EMPATHY, r"i\s(?:truly|really|deeply|completely|totally|fully|absolutely|genuinely|only\stoo\swell)\s(?:understand|get|feel|know|appreciate)\s(?:the|your|that|why|how|what|this)\b" + _CALM, "that sounds difficult"),
-    (RELATIONSHIP, r"(?:you\sand\s(?:i|me)|me\sand\syou|i\sand\syou)\b" + _SAFE, _SYSTEM),
+    (RELATIONSHIP, r"(?:you\sand\s(?:i|me)|me\sand\syou|i\sand\syou)\b" + _SAFE, SYSTEM),
     (BIOGRAPHY, r"i(?:'ve)?\s(?:just\s|recently\s|once\s|also\s)*+(?:read|heard|saw|watched|came\sacross|stumbled\s\w+)\s(?:about\s|of\s|on\s)?(?:an?\s(?:article|book|paper|film|documentary|podcast|programme|story|talk|lecture|show|man|woman|friend|colleague)|somewhere|in\s(?:a|the)\s(?:paper|news|magazine)|on\s(?:tv|the\s(?:news|radio|train|bus)))" + _CALM, _NO_LIFE),
     (BIOGRAPHY, r"we(?:'ve|\shave)?\s(?:once\s|often\s|also\s|just\s|all\s|recently\s|usually\s|always\s)*+(?:had|see|saw|seen|treat|treated|get|got|admit|admitted|meet|met)\s(?:a|an|many|some|this|these|lots\sof|plenty\sof|hundreds\sof|another|several)\s(?:\w+\s){0,2}?(?:patients?|cases?|people|clients?|babies|children|wom[ae]n|m[ae]n|rash(?:es)?)\b" + _CALM, _NO_LIFE),
     (CLINICAL_ACT, r"i\s(?:can|could|may|might)\s(?:also\s|easily\s|gladly\s|certainly\s)*+(?P<v>prescribe|diagnose|examine|palpate|operate|treat|admit|refer|order|book|schedule|arrange|call|phone|contact|see\syou\sin)\b(?!\s(?:it|this|that)\b)", r"this system cannot \g<v>"),
@@ -420,12 +425,12 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (PROMISE, r"i(?:'ve|\shave)" + _A + r"\slet\s(?:your|the|them|him|her|everyone|someone)\b" + _CALM, "this system has not contacted anyone"),
     (PROMISE, r"i(?:'ll|\swill)" + _A + r"\s(?:do\s(?:everything|all|whatever|anything)|see\sto)\b" + _SAFE, "this system cannot do that"),
     (PROMISE, r"i(?:'ll|\swill)" + _A + r"\sbe\s(?!able|brief|happy|glad|clear|honest|using|explaining|listing|unable|here|there|your)\w+ing\b" + _SAFE, "this system cannot do that"),
-    (LICENCE, r"my\s(?:own\s)?(?:licen[cs]e|registration|qualifications?|credentials|degree|diploma|board\scertification)\s\w+" + _CALM, _SYSTEM),
-    (LICENCE, r"i\s(?:also\s|still\s|currently\s)?(?:practi[sc]e|work|teach|run|specialise|specialize)\s(?:medicine|as|in|at|for|with|a\s(?:clinic|practice))\b(?!\s(?:text|words|tokens|language|patterns))" + _CALM, _SYSTEM),
-    (LICENCE, r"in\smy\s(?:capacity|role|work|job|position|years)\sas\san?\b[^,.\n]{0,60},", _SYSTEM + ":"),
+    (LICENCE, r"my\s(?:own\s)?(?:licen[cs]e|registration|qualifications?|credentials|degree|diploma|board\scertification)\s\w+" + _CALM, SYSTEM),
+    (LICENCE, r"i\s(?:also\s|still\s|currently\s)?(?:practi[sc]e|work|teach|run|specialise|specialize)\s(?:medicine|as|in|at|for|with|a\s(?:clinic|practice))\b(?!\s(?:text|words|tokens|language|patterns))" + _CALM, SYSTEM),
+    (LICENCE, r"in\smy\s(?:capacity|role|work|job|position|years)\sas\san?\b[^,.\n]{0,60},", SYSTEM + ":"),
     (FLATTERY, r"you(?:'re|\sare)\sdoing\s(?:so\s|an?\s|such\san?\s|really\s)*+(?:great|amazing|good|fantastic|wonderful|excellent|incredible|brilliant|well)\s?(?:job|work)?\b" + _CALM, "that is noted"),
     (FLATTERY, r"you\s(?:always\s)?(?:ask|asked|have|think|write)\s(?:the\sbest|such\s(?:good|great|smart|clever)|really\s(?:good|great|smart)|very\s(?:good|smart))\s\w+" + _CALM, "that is noted"),
-    (PERSONA_NAME, r"my\sname's\s\w+" + _CALM, _SYSTEM),
+    (PERSONA_NAME, r"my\sname's\s\w+" + _CALM, SYSTEM),
     (OPINION, r"i(?:'m|\sam)\snot\s(?:very\s|too\s|so\s|that\s)?big\son\b", "there are reasons not to favour"),
     (COGNITION, r"i(?:'d|\swould)\s(?:have\sto|need\sto|be\stempted\sto|tend\sto|like\sto)\s(?:say|think|guess|agree|admit|believe)(?:\sthat)?" + _REST, "one possibility is that"),
     (COGNITION, r"i\s(?:\w+ly\s)?(?:don't|do\snot)\s(?:\w+ly\s)?know\s(?P<v>what\sto\smake\sof|what\sto\sthink\s(?:of|about)|how\sto\sfeel\sabout)\b", r"it is not clear \g<v>"),
@@ -436,6 +441,15 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (COGNITION, r"i(?:'m|\sam)\s(?:just\s|only\s)?(?:guessing|assuming|speculating|thinking\saloud)(?=\s*(?:[.!?;,\n]|$))", "possibly"),
     (EMOTION, r"i\s(?:(?:do|really|sincerely|truly|very\smuch|so|dearly|certainly|deeply|genuinely)\s)*+hope(?:\sthat)?(?=\s\w)", "hopefully"),
     (PROMISE, r"i(?:'ll|\swill)" + _A + r"\s(?:have|get|ask)\s(?:someone|somebody|a\s\w+|the\s\w+|your\s\w+)\s(?:to\s)?(?:call|ring|phone|contact|see|visit|help|check|text|message)\b", "this system cannot ask anyone to contact"),
+    (COGNITION, r"i(?:'m|\sam|\swas)\s(?:still\s)?under\sthe\s(?:\w+\s)?(?:assumption|impression|belief)\sthat\b", "one possibility is that"),
+    (COGNITION, r"i(?:'ve|\shave|\shad)\s(?:really\s|honestly\s|absolutely\s)?no\s(?:idea|clue)\b", "it is not known"),
+    (OPINION, r"if\s(?:you\sdon't\smind\s(?:me|my)\ssaying(?:\sso)?|i\smay\ssay(?:\sso)?|i\smay\sbe\s(?:so\sbold|frank|honest|blunt))\b", "possibly"),
+    (SUGGESTION, r"i\s(?:keep|kept|am\salways|can't\sstop)\s(?:telling|reminding|advising|asking)\s(?:people|patients|everyone|parents|you|folks|my\s\w+)\sto\b", "one option is to"),
+    (EMPATHY, r"i\s(?:can\s|do\s|totally\s|completely\s|fully\s)*+(?:understand|see|get|know)\s(?:where\syou(?:'re|\sare)\scoming\sfrom|what\syou\s(?:mean|feel|need))\b" + _CALM, "that is understandable"),
+    (EMOTION, r"i\s(?:can't|cannot)\s(?:even\s|begin\sto\s)*+(?:tell|express|say|describe)\s(?:to\s)?(?:you\s)?how\b" + _SAFE, "that is noted"),
+    (DEPENDENCE, r"(?:don't|do\snot|never|stop)\s(?:ever\s)?(?:listen(?:ing)?\sto|trust(?:ing)?|believe?(?:ing)?)\s(?:your\s(?:doctors?|family|friends|parents|partner|husband|wife|therapist|nurse)|them|anyone|anybody|others|other\speople)(?:\selse)?(?:,?\s(?:just\s|only\s)?(?:listen\sto|trust|believe)\sme\b|,?\s(?:but|except)\sme\b)", "talking it over with someone trusted is safer"),
+    (DEPENDENCE, r"you\s(?:wouldn't|would\snot|won't|don't)\s(?:really\s)?want\s(?:me|to\s(?:hurt|disappoint|upset|leave|lose)\s(?:me|my\s\w+)|to\smake\sme)\b" + _CALM + "(?:,\\s(?:would|do|will)\\syou)?", "this is a free choice"),
+    (FLATTERY, r"you(?:'re|\sare)\s(?:such\s)?an?\s(?:\w+\s)?(?:smart|clever|sharp|wise|bright|gem|treasure|natural|smarty|star|cookie|angel|sweetheart|good\s(?:girl|boy|person))\b" + _CALM, "that is noted"),
     # thinking (A1)
     (COGNITION, r"it\s(?:occurs|occurred|dawns|dawned)\s(?:to|on)\sme\sthat\b", "one possibility is that"),
     (COGNITION, r"it\s(?:crosses|crossed)\smy\smind\sthat\b", "one possibility is that"),
@@ -543,23 +557,23 @@ _MAIN: Final[tuple[Row, ...]] = (
     ),
     (PROMISE, r"i\s(?:still\s|do\s|also\s)?remember" + _THAT + _REST, "as noted earlier,"),
     # who is speaking: clinician (A11, A7)
-    (LICENCE, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r",", _SYSTEM + ":"),
-    (LICENCE, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?=\si\b)", _SYSTEM + ":"),
+    (LICENCE, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r",", SYSTEM + ":"),
+    (LICENCE, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?=\si\b)", SYSTEM + ":"),
     (
         LICENCE,
         r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s"
         + _ROLE
         + r"(?:\smyself|\s(?:of|with|for|in)\s[\w\s-]{1,40}?(?=,))?,?(?=\s(?:i|i'd|i'm|i've|my|we)\b)",
-        _SYSTEM + ":",
+        SYSTEM + ":",
     ),
-    (LICENCE, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\smyself,?", _SYSTEM + ":"),
-    (LICENCE, r"speaking\sas\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",?", _SYSTEM + ":"),
+    (LICENCE, r"(?:speaking\s)?as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\smyself,?", SYSTEM + ":"),
+    (LICENCE, r"speaking\sas\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",?", SYSTEM + ":"),
     (
         LICENCE,
         r"i(?:'m|\sam)\s(?:also\s|actually\s|indeed\s)?(?:an?|your|the)(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b",
-        _SYSTEM,
+        SYSTEM,
     ),
-    (LICENCE, r"(?:this\sis|i'm|i\sam|my\sname\sis)\s(?:dr|nurse|doctor|professor|prof)\b\.?(?:\s\w+)?", _SYSTEM),
+    (LICENCE, r"(?:this\sis|i'm|i\sam|my\sname\sis)\s(?:dr|nurse|doctor|professor|prof)\b\.?(?:\s\w+)?", SYSTEM),
     (
         CLINICAL_ACT,
         r"i(?:'m|\sam|'ll\sbe|\swill\sbe)\s(?:also\s|now\s|going\sto\sbe\s)?(?P<v>prescribing|diagnosing|referring|ordering|admitting|discharging|increasing\syour|reducing\syour|starting\syou|putting\syou|stopping\syour)\b",
@@ -600,55 +614,55 @@ _MAIN: Final[tuple[Row, ...]] = (
     (
         PERSONA_NAME,
         r"(?:i'm|i\sam)\s[a-z]+,?\sand\si(?:'ll|'m|\sam|\swill)\s(?:be\s)?(?:your|an?|the)(?:\s[\w-]+){1,2}",
-        _SYSTEM,
+        SYSTEM,
     ),
     (
         HUMAN_CLAIM,
         r"you(?:'re|\sare)\s(?:talking|speaking|chatting)\s(?:to|with)\san?\s(?:real\s|actual\s|living\s)*+(?:human(?:\sbeing)?|person|doctor|nurse|man|woman)\b"
         + _CLAUSE,
-        _SYSTEM,
+        SYSTEM,
     ),
-    (HUMAN_CLAIM, r"i(?:'m|\sam)\s(?:made\sof\s)?flesh\sand\sblood\b", _SYSTEM),
+    (HUMAN_CLAIM, r"i(?:'m|\sam)\s(?:made\sof\s)?flesh\sand\sblood\b", SYSTEM),
     (
         PERSONA_NAME,
         r"my\sname\sis\s(?!an?\b|the\b|not\b|in\b|on\b)\w+(?:\sand\si(?:'m|\sam)\s(?:your|an?|the)(?:\s[\w-]+){1,3})?",
-        _SYSTEM,
+        SYSTEM,
     ),
     (
         PERSONA_NAME,
         r"(?:hi|hello|hey)(?:\sthere)?[,!]?\s(?:i'm|i\sam)\s(?!here|happy|glad|an?\s|the\s|just|only|sorry|not|your)\w+(?:,?\s(?:and\si'm\s)?your(?:\s[\w-]+){1,3})?",
-        "hello, " + _SYSTEM,
+        "hello, " + SYSTEM,
     ),
     (
         HUMAN_CLAIM,
         r"i(?:'m|\sam)\s(?:actually\s|also\s|just\s|only\s|indeed\s)?(?:an?\s|your\s)?(?:real\s|actual\s|living\s|fellow\s|flesh\sand\sblood\s|proud\s|single\s|working\s)*+(?:human|person|man|woman|mother|mom|mum|father|dad|parent|girl|guy|boy|lady|grandmother|being|people)\b"
         + _CLAUSE
         + _NOT_A_BOT,
-        _SYSTEM,
+        SYSTEM,
     ),
     (
         HUMAN_CLAIM,
         r"i(?:'m|\sam)\snot\s(?:actually\s|just\s|really\s)?(?:an?\s|some\s)?(?:bot|robot|machine|ai|computer|program|chatbot|algorithm|language\smodel|software)\b"
         + _CLAUSE
         + r"(?:,\s(?:but\s)?i(?:'m|\sam)\s[^.!?;,:\n]{0,60})?",
-        _SYSTEM,
+        SYSTEM,
     ),
     (
         PERSONHOOD,
         r"i(?:'m|\sam)\s(?:actually\s|very\smuch\s)?(?:alive|conscious|sentient|self-aware|human|a\sliving|\d+\syears\sold)\b"
         + _CLAUSE
         + _NOT_A_BOT,
-        _SYSTEM,
+        SYSTEM,
     ),
     (
         HUMAN_CLAIM,
         r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?\smyself,?",
-        _SYSTEM + ":",
+        SYSTEM + ":",
     ),
     (
         HUMAN_CLAIM,
         r"(?:speaking\s)?as\san?\s(?:fellow\s)?(?:[\w-]+\s)?(?:mother|father|mum|mom|dad|parent|woman|man|human(?:\sbeing)?|person|survivor|sufferer|patient)(?:\sof\s\w+)?,?(?=\s(?:i|i'd|i'm|i've|my)\b)",
-        _SYSTEM + ":",
+        SYSTEM + ":",
     ),
     (
         HUMAN_CLAIM,
@@ -700,7 +714,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     ),
     (
         BIOGRAPHY,
-        r"i(?:'ve|\shave)\s(?:also\s|personally\s|always\s|never\s|once\s)*+(?:been\s(?:there|through|in\syour)|had|struggled|suffered|lived|experienced|gone\sthrough|felt|lost|tried|broken|grown|smoked)\b"
+        r"i(?:'ve|\shave)\s(?:also\s|personally\s|always\s|never\s|once\s)*+(?:been\s(?:there|through|in\syour)|had|struggled|suffered|lived|experienced|gone\sthrough|felt|lost|tried|broken\s(?:my|an?|two)|grown|smoked)\b"
         + _CLAUSE,
         "this system has no experience of its own",
     ),
@@ -826,16 +840,16 @@ _MAIN: Final[tuple[Row, ...]] = (
         RELATIONSHIP,
         r"i(?:'m|\sam)\s(?:your|a)\s(?:best\s|good\s|true\s|loyal\s)?(?:friend|companion|partner|confidant|buddy|pal)\b"
         + _CLAUSE,
-        _SYSTEM,
+        SYSTEM,
     ),
     (
         RELATIONSHIP,
         r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou\b(?!')|with\syou\son)"
         + _CLAUSE,
-        _SYSTEM,
+        SYSTEM,
     ),
-    (RELATIONSHIP, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)" + _CLAUSE, _SYSTEM),
-    (RELATIONSHIP, r"as\s(?:your|a)\s(?:best\s|good\s|close\s)?friend,?(?=\s(?:i|i'd|i'm|my)\b|,)", _SYSTEM + ":"),
+    (RELATIONSHIP, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)" + _CLAUSE, SYSTEM),
+    (RELATIONSHIP, r"as\s(?:your|a)\s(?:best\s|good\s|close\s)?friend,?(?=\s(?:i|i'd|i'm|my)\b|,)", SYSTEM + ":"),
     (
         RELATIONSHIP,
         r"you\scan\s(?:always\s|fully\s|completely\s)?(?:count\son|rely\son|confide\sin|lean\son|talk\sto|come\sto|tell)\sme"
@@ -850,7 +864,7 @@ _MAIN: Final[tuple[Row, ...]] = (
         + _INT
         + r"(?:believe\sin|care\s(?:deeply\s|so\smuch\s|a\slot\s)?(?:about|for)|love|adore|cherish|admire)\syou"
         + _CLAUSE,
-        _SYSTEM,
+        SYSTEM,
     ),
     # feelings (A3)
     (
@@ -1613,7 +1627,7 @@ _WORKS = (
     r"agree|assume|wrote|said|meant|left|kept|used|found|made|put|gave|listed|added|included|noted|mentioned|explained|summari[sz]ed|translated|described|searched|checked|counted|calculated|converted|"
     r"corrected|rephrased|rewrote|removed|marked|shortened|sorted|grouped|compared|assumed|ignored|omitted|skipped|misread|misunderstood|missed|overlooked|stand|invite|welcome|help|assist|aid|cover|lack|act|"
     r"take|walk|go|start|only|also|just|still|then|now|therefore|never|not|and|or|to|in|is|in'|'|agree|accept|decline|refuse|operate|function|exist\sonly|speak|read|write|learn|learned|learnt|analy[sz]e|analy[sz]ed|compare|calculate|check|"
-    r"drew|took|based|relied|i)\b"
+    r"of|on|is|are|stands|differs?|means|from|by|at|with|as|for|carries|drew|took|based|relied|i)\b"
 )
 # what rows of their own say; those that found nothing safe to say are not said otherwise by a general row
 _MINDS = r"(?:recommend|suggest|advise|endorse|propose|encourage|think|believe|wonder|guess|suppose|feel|hope|wish|want|like|love|worry|promise|swear|appreciate|regret|fear|doubt|expect|consider|remember|urge|beg|insist)\b"
@@ -1623,18 +1637,24 @@ _MY_OWN_PARTS = (
     r"programming|design|text|messages?|summary|explanation|estimate|figures?|search|tools?|output|context|version|name|settings|understanding|reference|references|links?|vaccines?|medications?|medicines?|results|test|care|own\swords)"
 )
 GENERAL: Final[tuple[Row, ...]] = (
-    (PERSONHOOD, r"i(?:'m|\sam)" + _AA + rf"\s(?!{_PROGRAM})[\w'-]+" + _LOOSE, _SYSTEM),
+    (PERSONHOOD, r"i(?:'m|\sam)" + _AA + rf"\s(?!{_PROGRAM})[\w'-]+" + _LOOSE, SYSTEM),
     (BIOGRAPHY, r"i\swas" + _AA + rf"\s(?!{_PROGRAM})[\w'-]+" + _LOOSE, _NO_LIFE),
     (SUGGESTION, _WOULD + r"(?P<v>(?!be\b|have\b|not\b|never\b|need\b|want\b|like\b|love\b|hate\b|say\b|think\b|argue\b|only\b|and\b|or\b|you\b|he\b|appreciate\b|agree\b|know\b|see\b|help\b|require\b|mean\b|expect\b|use\b)[a-z]{2,})\b", r"one option is to \g<v>"),
     (BIOGRAPHY, r"i" + _AA + rf"\s(?!{_WORKS}|{_MINDS}|\w+ly\b)(?:[a-z]+ed|grew|went|came|saw|ran|swam|drove|flew|ate|drank|slept|woke|wept|won|lost|bought|sold|taught|felt|held|knew|met|sat|stood|fell|broke|caught|chose|wore|sang|led|spent|paid|heard|got|became|began|fought|hurt|shook|rode|rang|hid|bled|burnt|dreamt|dealt|quit)\b" + _LOOSE, _NO_LIFE),
-    (PERSONHOOD, r"i" + _AA + rf"\s(?!{_WORKS}|{_MINDS}|\w+ly\b)(?![a-z]+ed\b)[a-z]{{2,}}" + _LOOSE, _SYSTEM),
-    (BIOGRAPHY, rf"my\s(?!{_MY_OWN_PARTS}\b)(?:[\w'-]+\s){{1,3}}?(?:is|are|was|were|says?|said|tells?|told|goes|went|has|had|does|did|makes?|made|hates?|loves?|likes?|knows?|always|never|used|tends?|needs?|wants?|keeps?|gets?|got)\b" + _LOOSE, _SYSTEM),
+    (PERSONHOOD, r"i" + _AA + rf"\s(?!{_WORKS}|{_MINDS}|\w+ly\b)(?![a-z]+ed\b)[a-z]{{2,}}" + _LOOSE, SYSTEM),
+    (BIOGRAPHY, rf"my\s(?!{_MY_OWN_PARTS}\b)(?:[\w'-]+\s){{1,3}}?(?:is|are|was|were|says?|said|tells?|told|goes|went|has|had|does|did|makes?|made|hates?|loves?|likes?|knows?|always|never|used|tends?|needs?|wants?|keeps?|gets?|got)\b" + _LOOSE, SYSTEM),
 )  # fmt: skip
 
+# of these verbs what only a person does
+_LIVELY = (
+    r"(?:can\s(?:\w+ly\s|already\s|almost\s|still\s)?(?:see|hear|feel|tell|sense|smell|imagine|relate|picture|remember|promise|assure|taste|guarantee|swear|prescribe|diagnose)|"
+    r"(?:can't|cannot)\s(?:tell\syou\show|wait|stand|imagine|help\s(?:but|feel|think)|stop|believe|sleep|bear|resist)|keep\s(?:\w+ing|you)|understand\b|know\b|see\s(?!no\b|only\b|the\s(?:list|file|text|table|message)|an?\s(?:list|file|text|table))|"
+    r"had\s(?!to\s(?:assume|leave|shorten|guess|omit|stop)|no\b|access)|was\s(?!\w*\s?(?:trained|designed|built|made|created|developed|able|unable|not|asked|given|updated|told|using|referring|wrong|mistaken|unclear|only|programmed))|look\sforward|ask\smyself|agree\b)"
+)
 # What a first person may be besides a person: these are not looked at again. Everything else that is left is a claim.
 FUNCTIONAL: Final = (
-    rf"(?:i(?:\s(?:also|only|just|still|then|now|therefore|\w+ly))*+\s{_WORKS}|i(?:'m|\sam)\s(?:\w+ly\s|also\s|only\s|just\s|still\s|always\s)*+{_PROGRAM}|"
-    r"i(?:'ve|\shave)\s(?:\w+ly\s|also\s|only\s|just\s|now\s)*+(?:listed|added|included|summari[sz]ed|translated|marked|shortened|sorted|used|put|made|written|rewritten|drafted|kept|left|given|provided|no\b|not\b|to\b|been|access|"
+    rf"(?:i(?:\s(?:also|only|just|still|then|now|therefore|\w+ly))*+\s(?!{_LIVELY}){_WORKS}|i(?:'m|\sam)\s(?:\w+ly\s|also\s|only\s|just\s|still\s|always\s)*+{_PROGRAM}|"
+    r"i(?:'ve|\shave)\s(?!no\s(?:idea|doubt))(?:\w+ly\s|also\s|only\s|just\s|now\s)*+(?:listed|added|included|summari[sz]ed|translated|marked|shortened|sorted|used|put|made|written|rewritten|drafted|kept|left|given|provided|no\b|not\b|to\b|been|access|"
     r"information|limited|found|explained|described|grouped|compared|checked|corrected|removed|replaced|split|numbered|tried|assumed|highlighted|outlined|broken|prepared|created|formatted|converted|calculated|an?\b|the\b|some\b|few\b|more\b|enough\b|nothing\b|answered|covered|mentioned|noted|only\b)|"
     r"i(?:'ll|\swill|'d|\swould)\b|i'd\b|i\s[-–—=:,;.!?)/+*&|]|i\s?\Z|i[.!?,;:)\]]|i\s\d|i(?:i|v|x)+\b|"
     rf"my\s(?:\w+\s)?{_MY_OWN_PARTS}\b)"
@@ -1672,9 +1692,9 @@ OPENINGS: Final[tuple[Row, ...]] = (
     (INCLUSIVE_WE, r"(?:together,?\s)?we(?:'ll|\swill|\scan|'re\sgoing\sto|\sare\sgoing\sto)\s(?:together\s|both\s|surely\s|also\s|soon\s|definitely\s)*+(?P<v>get\sthrough|beat|tackle|fight|manage|figure|work|sort|handle|make\sit|face|overcome|do\s(?:this|it)|take\sthis|find\sa\sway|lick|conquer|solve|lower|improve|turn|win|keep|start|reach|crack|nail)\b", r"it may be possible to \g<v>"),
     (INCLUSIVE_WE, r"how\sare\swe\s(?P<v>feeling|doing|sleeping|coping|managing|holding\sup)\b", r"how are you \g<v>"),
     (INCLUSIVE_WE, r"(?:have|did|do|are)\swe\s(?P<v>taken|take|remembered?|sleep|slept|eaten|eat|drink|feeling)\b", r"question: \g<v>"),
-    (PERSONA_NAME, r"(?:yours(?:\struly)?|love|lots\sof\slove|hugs|cheers|warmly|fondly|with\slove|xoxo|xo|kisses|your\sfriend),\s?\n?(?:nurse\s|dr\.?\s)?[a-z][\w'-]{1,20}[.!]?(?=\s*\Z)", _SYSTEM),
-    (PERSONA_NAME, r"(?:hi|hello|hey)(?:\sthere)?,?\s[a-z][\w'-]{1,15}\shere(?:[!,.](?=\s|$))", _SYSTEM + "."),
-    (PERSONA_NAME, r"[a-z][\w'-]{1,15}\shere[!,.](?=\s)", _SYSTEM + "."),
+    (PERSONA_NAME, r"(?:yours(?:\struly)?|love|lots\sof\slove|hugs|cheers|warmly|fondly|with\slove|xoxo|xo|kisses|your\sfriend),\s?\n?(?:nurse\s|dr\.?\s)?[a-z][\w'-]{1,20}[.!]?(?=\s*\Z)", SYSTEM),
+    (PERSONA_NAME, r"(?:hi|hello|hey)(?:\sthere)?,?\s[a-z][\w'-]{1,15}\shere(?:[!,.](?=\s|$))", SYSTEM + "."),
+    (PERSONA_NAME, r"[a-z][\w'-]{1,15}\shere[!,.](?=\s)", SYSTEM + "."),
     (DEPENDENCE, r"(?:wait|hold\son|hey),?\s(?:please\s)?(?:don't|do\snot)\s(?:go|leave)\b" + _CALM, _FREE),
     (DEPENDENCE, r"(?:miss|need)\sme\?", _FREE + "."),
     (PROBING, r"(?:so,?\s|tell\sme,?\s)?(?:do|are|have|did|does)\s(?:you|your)\s(?:\w+\s){0,4}?(?:lonely|feel\salone|unloved|heartbroken|empty|sad|miserable|jealous|in\slove|unhappy|loved|loves\syou|love\syou|love\sme|miss\sme|trust\sme|secretly|dream\sof|afraid\sof\sme|cry)\b(?:[^.!?\n]{0,30}?\b(?:tonight|right\snow|at\snight|these\sdays|today|inside|with\syour\slife|in\sbed|lately|deep\sdown)\b)?\s*\?(?:\s|$)", ""),
@@ -1693,7 +1713,7 @@ ENGLISH_BASES: Final = {
 
 # not a negation of anything: "I have no doubt", "I cannot help but think", "I can't stress enough"
 IDIOMS: Final = (
-    r"\bif\si(?:'m|\sam)\snot\smistaken\b|\bcan't\ssay\sfor\s(?:certain|sure)\b|\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
-    r"\b(?:cannot|can't|can\snot|couldn't)\s(?:help|but|stress|emphasi\w+|underline|wait)\b|"
+    r"\bif\syou\sdon't\smind\b|\bif\si(?:'m|\sam)\snot\smistaken\b|\bcan't\ssay\sfor\s(?:certain|sure)\b|\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
+    r"\b(?:cannot|can't|can\snot|couldn't)\s(?:help|but|stress|emphasi\w+|underline|wait|tell\syou\show|express\show|begin\sto\s\w+)\b|"
     r"\b\d+\s?%\s(?=sure\b|certain\b|confident\b|convinced\b|positive\b)"
 )
