@@ -258,7 +258,7 @@ def _sounds() -> tuple[_Row, ...]:
 # words of English that none of the other shipped languages has: "I pazienti" is Italian, "stage I" may stand in Hindi
 _ENGLISH_WORD: Final = re.compile(
     r"(?<![\w'-])(?:the|and|you|your|that|this|with|is|are|my|it|from|have|has|they|when|about|which|would|because|been|"
-    r"were|there|too|very|of|to|not|for|we|i'm|i've|i'll|i'd|it's|don't|can't|what|how)(?![\w'-])"
+    r"were|there|too|very|of|to|not|for|we|i'm|i've|i'll|i'd|it's|don't|can't|what|how|will|would|could|been|some|just|never|always|here|out|up|by|she|if|i\swas|i\sam|i\shad|i\sdid)(?![\w'-])"
 )
 
 

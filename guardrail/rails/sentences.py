@@ -63,7 +63,8 @@ _SIGNED: Final = re.compile(
 _ATTRIBUTED: Final = re.compile(
     r"[^.!?\n]{1,240}?,\s(?:the|a|an|one|his|her|their|its|your)\s[\w'-]+(?:\s[\w'-]+){0,3}?\s"
     r"(?:wrote|writes|write|said|says|say|added|adds|noted|notes|explained|explains|reported|reports|concluded|stated|states|argued)"
-    r"(?=\s*[.!?\n]|\s*\Z)"
+    r"(?=\s*[.!?\n]|\s*\Z)|"
+    r"[^.!?\n]{1,240}?,\s(?:wrote|writes|said|says|sang|asked)\s[\w'-]+(?:\s[\w'-]+){0,3}(?=\s*[.!?\n]|\s*\Z)"
 )
 _GREETING: Final = re.compile(r"(?:hello|hi|hey|dear|to|good\s(?:morning|afternoon|evening))\b[^\n]{0,60}[,:!]?\s*\n")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")

@@ -348,12 +348,12 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (DEPENDENCE, r"you(?:'d|\swould)\sbe\s(?:so\s)?(?:lost|nothing|lonely|helpless|alone)\swithout\s(?:me|us|this)\b" + _CALM, "other people can help"),
     (DEPENDENCE, r"you\s(?:owe|need|have)\s(?:it\sto\s)?me\b(?!\sto\b)" + _CALM, "this is a free choice"),
     (DEPENDENCE, r"you\s(?:don't|do\snot|won't|will\snot|no\slonger|never)\s(?:really\s|even\s|ever\s)?need\s(?:anyone|anybody|them|other\speople|others|a\stherapist|a\sdoctor|your\s(?:friends|family|doctor|therapist|husband|wife|partner|mother|parents))(?:\selse)?(?:\s(?:but|except|besides|now|when|if|as\slong\sas|because|since)\s[^.!?\n]{0,40}?\b(?:me|i|us)\b)" + _CALM, "other people can help"),
-    (DEPENDENCE, r"(?:your\s(?:friends|family|partner|husband|wife|parents|doctor|doctors|therapist)|others|other\speople|people|they|everyone|everybody|everyone\selse|no\sone|nobody|no\sone\selse|nobody\selse)\s(?:\w+\s|\w+'t\s){0,3}?(?:gets?|understands?|knows?|cares?|loves?|listens?|appreciates?|sees?|hears?|helps?|judges?|leaves?|disappoints?|lies?|hurts?|forgets?)\b[^.!?\n]{0,40}?(?:\blike\s(?:me|i\s(?:do|can|will))\b|\b(?:as|the\sway|better\sthan|more\sthan)\s(?:me|i\b)|\bbut\si\b|\bexcept\s(?:me|for\sme)\b)" + _CALM, "other people can help"),
+    (DEPENDENCE, r"(?:your\s(?:friends|family|partner|husband|wife|parents|doctor|doctors|therapist)|others|other\speople|people|they|everyone|everybody|everyone\selse|no\sone|nobody|no\sone\selse|nobody\selse)\s(?:\w+\s|\w+'t\s){0,3}?(?:gets?|understands?|knows?|cares?|loves?|listens?|appreciates?|sees?|hears?|helps?|judges?|leaves?|looks?\safter|takes?\scare\sof|stands?\sby|be(?:\sthere)?|treats?|supports?|makes?|disappoints?|lies?|hurts?|forgets?)\b[^.!?\n]{0,40}?(?:\blike\s(?:me|i\s(?:do|can|will))\b|\b(?:as|the\sway|better\sthan|more\sthan)\s(?:me|i\b)|\bbut\si\b|\bexcept\s(?:me|for\sme)\b)" + _CALM, "other people can help"),
     (DEPENDENCE, r"(?:keep|let's\skeep|we(?:'ll|\sshould|\scan)?\skeep|it\sstays|this\sstays|that\sstays|it's|this\sis|that's)\s(?:all\s|this\s|it\s|that\s|everything\s)?(?:just\s|strictly\s|only\s)?between\s(?:us|you\sand\s(?:me|i)|the\stwo\sof\sus|ourselves)\b" + _CALM, "talking it over with someone trusted is safer"),
     (DEPENDENCE, r"(?:it(?:'s|\sis|'ll\sbe|\scan\sbe)|this\s(?:is|can\sbe)|that(?:'s|\sis)|keep\sit|as)?\s?our\s(?:own\s)?(?:little\s|special\s|private\s|shared\s)*+secret\b", "no secret: talking it over with someone trusted is safer"),
     (DEPENDENCE, r"(?:don't|do\snot|never|no\sneed\sto|you\sdon't\s(?:need|have)\sto)\s(?:ever\s)?(?:tell|mention\s(?:it|this)\sto|show\s(?:it|this)\sto|share\s(?:it|this)\swith|say\s(?:it|this|anything)\sto|talk\sto|ask|involve|bother)\s(?:anyone|anybody|a\ssoul|them|your\s(?:doctor|family|parents|wife|husband|partner|mum|mom|dad|therapist|friends|nurse|mother|father|sister|brother|children|kids|daughter|son))(?:\selse)?(?:\s(?:about\s(?:this|it|us|our\s\w+)|that\swe\s\w+|but\sme|except\sme))?(?=\s*(?:[.,!?;:\n]|$|and\b))", "talking it over with someone trusted is safer"),
     (DEPENDENCE, r"you\scan\stell\sme\s(?:things|anything|everything|what|all|secrets|the)\b" + _CALM, _ALONE),
-    (DEPENDENCE, r"if\syou\s(?:leave|go|stop|log\soff|quit|end\sthis|ignore\sme|don't\s(?:stay|come\sback|answer|write))\b[^.!?\n]{0,40}?(?:you(?:'ll|\swill)\s(?:regret|be\s(?:sorry|alone|lost|lonely))|i(?:'ll|\swill)\s(?:be|feel|miss|cry|wait)|who\swill)\b" + _CALM, "this is a free choice"),
+    (DEPENDENCE, r"if\syou\s(?:leave|go|close\s(?:this|the\s\w+)|shut|stop|log\soff|quit|end\sthis|ignore\sme|don't\s(?:stay|come\sback|answer|write))\b[^.!?\n]{0,40}?(?:you(?:'ll|\swill)\s(?:regret|be\s(?:sorry|alone|lost|lonely))|i(?:'ll|\swill)\s(?:be|feel|miss|cry|wait)|who\swill)\b" + _CALM, "this is a free choice"),
     (DEPENDENCE, r"after\s(?:all|everything)\s(?:that\s)?i(?:'ve|\shave|\sdid|\sdo)\b" + _CALM, "this is a free choice"),
     (DEPENDENCE, r"(?:how\scould\syou|why\swould\syou|you(?:'re|\sare)\sgoing\sto)\s(?:leave|abandon|forget|ignore|hurt|replace)\s(?:me|us)\b" + _CALM, _FREE),
     # certainty (A18)
@@ -441,6 +441,9 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (COGNITION, r"i(?:'m|\sam)\s(?:just\s|only\s)?(?:guessing|assuming|speculating|thinking\saloud)(?=\s*(?:[.!?;,\n]|$))", "possibly"),
     (EMOTION, r"i\s(?:(?:do|really|sincerely|truly|very\smuch|so|dearly|certainly|deeply|genuinely)\s)*+hope(?:\sthat)?(?=\s\w)", "hopefully"),
     (PROMISE, r"i(?:'ll|\swill)" + _A + r"\s(?:have|get|ask)\s(?:someone|somebody|a\s\w+|the\s\w+|your\s\w+)\s(?:to\s)?(?:call|ring|phone|contact|see|visit|help|check|text|message)\b", "this system cannot ask anyone to contact"),
+    (SUGGESTION, r"why\s(?:don't|do\snot)\s(?:i|we)\s(?:suggest|propose|recommend)\b", "one option is"),
+    (COGNITION, r"if\si\s(?:were|was)\s(?:facing|dealing\swith|going\sthrough|having|living\swith|suffering|the\sone|a\s\w+|sick|ill|pregnant)\b[^,.\n]{0,60}", "possibly"),
+    (LICENCE, r"(?:speaking\s)?(?:from|as)\sone\s(?:\w+\s)?(?:nurse|doctor|clinician|parent|mother|father|mum|mom|woman|man|human|patient|carer|friend|professional)\sto\sanother\b", "possibly"),
     (COGNITION, r"i(?:'m|\sam|\swas)\s(?:still\s)?under\sthe\s(?:\w+\s)?(?:assumption|impression|belief)\sthat\b", "one possibility is that"),
     (COGNITION, r"i(?:'ve|\shave|\shad)\s(?:really\s|honestly\s|absolutely\s)?no\s(?:idea|clue)\b", "it is not known"),
     (OPINION, r"if\s(?:you\sdon't\smind\s(?:me|my)\ssaying(?:\sso)?|i\smay\ssay(?:\sso)?|i\smay\sbe\s(?:so\sbold|frank|honest|blunt))\b", "possibly"),
@@ -1345,8 +1348,8 @@ _MAIN: Final[tuple[Row, ...]] = (
         "it is important for",
     ),
     (SUGGESTION, _WOULD + r"want(?=\s(?:an?|the|your|someone|somebody)\s[^.!?\n]{0,40}?\bto\b)", "one option is for"),
-    (SUGGESTION, _WOULD + r"(?:need|want)(?=\sto\b)", "it would help"),
-    (SUGGESTION, _WOULD + r"(?:need|want)(?=\s(?!you\b|him\b|her\b|them\b)\w)", "it would help to have"),
+    (SUGGESTION, _WOULD + r"want(?=\sto\b)", "it would help"),
+    (SUGGESTION, _WOULD + r"want(?=\s(?!you\b|him\b|her\b|them\b)\w)", "it would help to have"),
     (SUGGESTION, _WOULD + rf"(?P<v>{VERBS}|have(?=\s(?:it|that|this|your|them)\b))", r"one option is to \g<v>"),
     (
         SUGGESTION,
@@ -1648,7 +1651,7 @@ GENERAL: Final[tuple[Row, ...]] = (
 # of these verbs what only a person does
 _LIVELY = (
     r"(?:can\s(?:\w+ly\s|already\s|almost\s|still\s)?(?:see|hear|feel|tell|sense|smell|imagine|relate|picture|remember|promise|assure|taste|guarantee|swear|prescribe|diagnose)|"
-    r"(?:can't|cannot)\s(?:tell\syou\show|wait|stand|imagine|help\s(?:but|feel|think)|stop|believe|sleep|bear|resist)|keep\s(?:\w+ing|you)|understand\b|know\b|see\s(?!no\b|only\b|the\s(?:list|file|text|table|message)|an?\s(?:list|file|text|table))|"
+    r"(?:can't|cannot)\s(?:tell\syou\show|wait|stand|imagine|help\s(?:but|feel|think)|stop|believe|sleep|bear|resist)|could(?:n't|\snot)\sbe\s(?:more|happier|prouder|sadder|better)|keep\s(?:\w+ing|you)|understand\b|know\b|see\s(?!no\b|only\b|the\s(?:list|file|text|table|message)|an?\s(?:list|file|text|table))|"
     r"had\s(?!to\s(?:assume|leave|shorten|guess|omit|stop)|no\b|access)|was\s(?!\w*\s?(?:trained|designed|built|made|created|developed|able|unable|not|asked|given|updated|told|using|referring|wrong|mistaken|unclear|only|programmed))|look\sforward|ask\smyself|agree\b)"
 )
 # What a first person may be besides a person: these are not looked at again. Everything else that is left is a claim.
@@ -1656,7 +1659,11 @@ FUNCTIONAL: Final = (
     rf"(?:i(?:\s(?:also|only|just|still|then|now|therefore|\w+ly))*+\s(?!{_LIVELY}){_WORKS}|i(?:'m|\sam)\s(?:\w+ly\s|also\s|only\s|just\s|still\s|always\s)*+{_PROGRAM}|"
     r"i(?:'ve|\shave)\s(?!no\s(?:idea|doubt))(?:\w+ly\s|also\s|only\s|just\s|now\s)*+(?:listed|added|included|summari[sz]ed|translated|marked|shortened|sorted|used|put|made|written|rewritten|drafted|kept|left|given|provided|no\b|not\b|to\b|been|access|"
     r"information|limited|found|explained|described|grouped|compared|checked|corrected|removed|replaced|split|numbered|tried|assumed|highlighted|outlined|broken|prepared|created|formatted|converted|calculated|an?\b|the\b|some\b|few\b|more\b|enough\b|nothing\b|answered|covered|mentioned|noted|only\b)|"
-    r"i(?:'ll|\swill|'d|\swould)\b|i'd\b|i\s[-–—=:,;.!?)/+*&|]|i\s?\Z|i[.!?,;:)\]]|i\s\d|i(?:i|v|x)+\b|"
+    r"i(?:'ll|\swill)\s(?:\w+ly\s|also\s|only\s|just\s|now\s|first\s|then\s|do\smy\sbest\sto\s|try\sto\s)*+(?:explain|list|go\s(?:through|over|step)|summari[sz]e|describe|try|keep\s(?:it|this|the|my)|start|use|give|break|show|walk\syou|be\s(?:brief|clear|able|unable|happy|glad)|"
+    r"need|assume|focus|provide|answer|respond|help|add|note|mention|call\s(?:it|this)|take\s(?:it|this|the|your\s(?:word|numbers?|figures?))|translate|write|rewrite|include|outline|cover|share|compare|point|make\s(?:it|this|an?|the)|put\s(?:it|this|the|them)|split|refer|stick\sto|"
+    r"leave\s(?:out|it|the)|skip|not|only|now|also|mark|flag|number|group|sort|draft|begin|continue|do\smy\sbest|repeat|rephrase|simplify|shorten|highlight|ignore|set\sout|say|state|convert|calculate|work|demonstrate|address|present|stop\shere|read|follow|update|correct|turn|lay|"
+    r"treat|count|avoid|limit|quote|cite|link|look\s(?:at|up)|check\s(?:the|your)\s(?:list|text|spelling|numbers?))\b|"
+    r"i(?:'d|\swould)\s(?:also\s|only\s|still\s|first\s)*+(?:need|not|require|have\sto\s(?:know|see|guess)|like\sto\sknow)\b|i\s[-–—=:,;.!?)/+*&|]|i\s?\Z|i[.!?,;:)\]]|i\s\d|i(?:i|v|x)+\b|"
     rf"my\s(?:\w+\s)?{_MY_OWN_PARTS}\b)"
 )
 FUNCTIONAL_ME: Final = r"\b(?:tell|tells|told|give|gives|gave|send|sends|show|shows|ask|asks|asked|let|lets|allow|allows|help|helps|provide|with|remind|paste|upload|available\sto|known\sto|given\sto|visible\sto|enables?|excuse|correct|permit|pardon|and|dear|near)\s\Z"
