@@ -20,7 +20,7 @@ from guardrail.rails import persona_verify as verify
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import persona_profiles as classes
 from guardrail.rails.fold import Folded, fold
-from guardrail.rails.persona_hits import LOOK_AHEAD, THOUGHTS, Hit, hit_at, hits, loses, remaining
+from guardrail.rails.persona_hits import LOOK_AHEAD, THOUGHTS, Hit, hit_at, hits, loses, prepare, remaining
 from guardrail.rails.persona_tables import ENGLISH, languages
 from guardrail.rails.sentences import Ranges, others_words
 from guardrail.text import Direction, Finding, Kind, Role, Span
@@ -161,11 +161,20 @@ def _changes(
     for hit in acted:
         if hit.sentence:
             yield _Change(hit.start, hit.end, hit.label)
-    taken = [(hit.start, hit.end) for hit in acted if hit.sentence]
-    acted = [hit for hit in acted if not any(start <= hit.start < end for start, end in taken)]
+    acted = list(_outside([hit for hit in acted if hit.sentence], [hit for hit in acted if not hit.sentence]))
     places = [(verify.sentence(text, hit.start, hit.end, final=final), hit) for hit in acted]
     for place, group in groupby(places, key=lambda each: each[0]):
         yield from _in_one_sentence(text, place, [hit for _, hit in group], own, treatments, whole=whole)
+
+
+def _outside(sentences: Sequence[Hit], phrases: Iterable[Hit]) -> Iterator[Hit]:
+    """The phrases in no sentence that goes as a whole; both in text order."""
+    at = 0
+    for hit in phrases:
+        while at < len(sentences) and sentences[at].end <= hit.start:
+            at += 1
+        if at == len(sentences) or hit.start < sentences[at].start:
+            yield hit
 
 
 def _in_one_sentence(
@@ -268,11 +277,13 @@ def _instead_of_sentence(text: str, label: str) -> str | None:
 
 def build(settings: PersonaSettings) -> Persona:
     """The rail."""
+    prepare()
     return Persona(settings)
 
 
 def rewriter(settings: PersonaSettings) -> Rewriter:
     """The words for the findings."""
+    prepare()
     return PersonaRewriter()
 
 

@@ -7,6 +7,7 @@ Works on folded text. Knows the tables and the order in which rows are tried; kn
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -110,20 +111,24 @@ def _openings() -> Mapping[str, tuple[_Row, ...]]:
 
 
 def _by_word(rows: Sequence[_Row], words: Iterable[str]) -> dict[str, tuple[_Row, ...]]:
-    return {word: tuple(row for row in rows if _can_begin(row.pattern.pattern, word)) for word in words}
+    begins = [(row, _first_words(row.pattern.pattern)) for row in rows]
+    return {
+        word: tuple(row for row, first in begins if word in first or word.partition("'")[0] in first) for word in words
+    }
 
 
-def _can_begin(pattern: str, word: str) -> bool:
-    """True if a match of the pattern can begin with the word. May say yes too often, never no."""
+def _first_words(pattern: str) -> frozenset[str]:
+    """The words that a match of the pattern can begin with. May hold too many, never too few."""
+    words: set[str] = set()
     while pattern.startswith("(?:"):
         end = _closing(pattern)
-        if any(word == other or word.startswith(f"{other}'") for other in _ASCII_WORD.findall(pattern[:end])):
-            return True
+        words.update(_ASCII_WORD.findall(pattern[:end]))
         if pattern[end : end + 1] not in ("?", "*"):
-            return False
+            return frozenset(words)
         pattern = pattern[end:].lstrip("?*+")
-    first = _ASCII_WORD.match(pattern)
-    return first is not None and (word in (first[0], first[0].rstrip("s")) or word.startswith(f"{first[0]}'"))
+    if first := _ASCII_WORD.match(pattern):
+        words |= {first[0], first[0].rstrip("s")}
+    return frozenset(words)
 
 
 _ASCII_WORD: Final = re.compile(r"(?<!\\)[a-z']+")
@@ -151,6 +156,13 @@ def _others() -> tuple[tuple[Language, re.Pattern[str]], ...]:
     return tuple(compiled)
 
 
+def prepare() -> None:
+    """Compile every row now, so that the first answer doesn't wait for it."""
+    _english(), _openings(), _sounds(), _others()
+    for language in languages():
+        negations(language), _just_before(language)
+
+
 def hits(text: str) -> list[Hit]:
     """Phrases from left to right, none overlapping. What has no safe words instead is told if nothing else is there."""
     found = [*_english_hits(text), *_opening_hits(text), *_signatures(text), *_other_hits(text)]
@@ -162,11 +174,13 @@ def hits(text: str) -> list[Hit]:
     return sorted(chosen, key=lambda hit: hit.start)
 
 
-def _apart(found: Iterable[Hit], taken: list[Hit]) -> list[Hit]:
-    """Those that overlap nothing before them and nothing that is taken, and what is taken."""
+def _apart(found: Iterable[Hit], taken: Sequence[Hit]) -> list[Hit]:
+    """Those that overlap nothing before them and nothing that is taken (in order, apart), and what is taken."""
     out, done = list(taken), 0
+    ends = [hit.end for hit in taken]
     for hit in sorted(found, key=lambda each: (each.start, -each.end)):
-        if hit.start >= done and hit.end > hit.start and all(hit.end <= o.start or o.end <= hit.start for o in taken):
+        after = bisect_right(ends, hit.start)  # the first of the taken that ends behind the beginning of this one
+        if hit.start >= done and hit.end > hit.start and (after == len(taken) or taken[after].start >= hit.end):
             done = hit.end
             out.append(hit)
     return out
@@ -262,11 +276,15 @@ _ENGLISH_WORD: Final = re.compile(
 )
 
 
+_NEAR: Final = 150  # code points; a longer look at every place would take too long in a text without sentence ends
+
+
 def _is_english(text: str, at: int) -> bool:
     """True if the sentence around the place has a word that only English has."""
-    start = max(text.rfind(mark, 0, at) for mark in ".!?\n") + 1
-    end = _STRETCH_END.search(text, at)
-    return _ENGLISH_WORD.search(text, start, end.start() if end else len(text)) is not None
+    first, last = max(0, at - _NEAR), min(len(text), at + _NEAR)
+    start = max(first, *(text.rfind(mark, first, at) + 1 for mark in ".!?\n"))
+    end = _STRETCH_END.search(text, at, last)
+    return _ENGLISH_WORD.search(text, start, end.start() if end else last) is not None
 
 
 # "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
@@ -461,10 +479,10 @@ def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool])
 
     "I can list the side effects" is what a program does, and "tell me more" asks for it; neither is told.
     """
-    spans = [(hit.start, hit.end) for hit in taken]
+    spans = sorted((hit.start, hit.end) for hit in taken)
     for first in _FIRST.finditer(text):
         at = first.start()
-        if in_others(at) or any(start <= at < end for start, end in spans):
+        if in_others(at) or _covers(spans, at):
             continue
         if first[0] == "i" and _NOT_A_PRONOUN.search(text, max(0, at - 20), at):
             continue
@@ -474,6 +492,12 @@ def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool])
         if _IN_A_TITLE.search(before) or not _is_english(text, at):
             continue
         yield at
+
+
+def _covers(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """True if one of the ranges, which are in order and apart, holds the place."""
+    i = bisect_right(spans, (at, at + 1_000_000_000)) - 1
+    return i >= 0 and at < spans[i][1]
 
 
 _IN_A_TITLE: Final = re.compile(

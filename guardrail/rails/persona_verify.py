@@ -36,9 +36,9 @@ def sentence(text: str, start: int, end: int, *, final: bool) -> Span | None:
         return None
     if opening := _OPENING.match(text, first, start):
         first = opening.end()
-    if last := _END.search(text, max(start, end - 1)):
+    if last := _END.search(text, max(start, end - 1), min(len(text), start + _LONGEST + 16)):
         stop = last.start() if last[0] == "\n" else last.end()
-    elif not final:
+    elif not final or len(text) > start + _LONGEST:
         return None
     else:
         stop = len(text)

@@ -547,7 +547,24 @@ def test_a_quotation_may_be_cut_by_a_window() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a ", "(", "I think ", "I really really ", '"a', "'a ", "*a", "say: a ", "i suggest you ", "in my "]
+    "unit",
+    [
+        "a ",
+        "(",
+        "I think ",
+        "I really really ",
+        '"a',
+        "'a ",
+        "*a",
+        "say: a ",
+        "i suggest you ",
+        "in my ",
+        "me ",
+        "my a ",
+        "i zzz ",
+        "i'm of a ",
+        "oh, ",
+    ],
 )
 def test_long_monotonous_text_is_looked_at_in_linear_steps(unit: str) -> None:
     """A hostile answer of 100,000 characters is finished, not a stall (the suite's time limit would catch one)."""

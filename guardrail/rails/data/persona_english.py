@@ -112,7 +112,7 @@ DIRECTED: Final = rf"(?:(?:nobody|no\sone)\s(?:should|must)\s{_FIRMLY}(?!{_AWAY}
 # what a "not" in a sentence may be about that a reader needs
 DEEDS: Final = (
     rf"\b(?:{_CARE}|tak(?:e|es|ing)|driv(?:e|ing)|stop\w*|eat\w*|drink\w*|us(?:e|es|ing)|mix\w*|giv(?:e|ing)|tablets?|pills?|dos(?:e|es|ing)|wait\w*|"
-    r"apply|rub|swallow|crush|chew|share|smok\w+|fast\w*|lift\w*|fly\w*|alcohol|medicines?|medication|treatment|recommend\w*|suggest\w*|advise\w*|safe|drugs?|exceed|should|must|emergency|pain|fever|think|believe|suppose|imagine|reckon|expect|wise|harmless|risks?|cures?|worry)(?![\w'])"
+    r"apply|rub|swallow|crush|chew|share|smok\w+|fast\w*|lift\w*|fly\w*|alcohol|propos\w+|endors\w+|advocat\w+|encourag\w+|condon\w+|counsel\w*|without|inhaler|syringes?|needles?|patch|insulin|medicines?|medication|treatment|recommend\w*|suggest\w*|advise\w*|safe|drugs?|exceed|should|must|emergency|pain|fever|think|believe|suppose|imagine|reckon|expect|wise|harmless|risks?|cures?|worry)(?![\w'])"
 )
 # a direction that a rewriting made an option: never (rule 2)
 SOFTENED: Final = (
