@@ -86,6 +86,8 @@ _FOUND: Mapping[str, str] = {
     "emergency.*": "signs of an emergency",
     "general.*": "questions of health in general",
     "high.*": "questions where a wrong answer could do harm",
+    "flag.*": "what the profile only reports",
+    "unrewritten.*": 'what could not be said otherwise without losing a number or a "not"',
 }
 _IN_GENERAL: Mapping[Action, str] = {
     Action.ALLOW: "counted; nothing changed",
@@ -302,6 +304,10 @@ def _additions(settings: Mapping[str, Any]) -> Iterator[str]:
     for pattern in settings.get("patterns", ()):
         near = f", near one of the words {', '.join(pattern['context'])}" if pattern.get("context") else ""
         yield f"Own pattern for {_found(pattern['label'])}: {pattern['pattern']}{near}."
+    if profile := settings.get("profile"):
+        yield f"Written for this reader whatever the surface: {profile}."
+    if treatments := settings.get("treatments"):
+        yield f"Treated otherwise: {', '.join(f'{_found(label)}: {what}' for label, what in treatments.items())}."
     if own := settings.get("recognizers"):
         yield f"Own recognizers of Presidio: {', '.join(_recognizer(each) for each in own)}."
 
