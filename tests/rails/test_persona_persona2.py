@@ -1,4 +1,4 @@
-"""The persona rail in Spanish, French, German, Portuguese and Italian: passages written for this test, one file each."""
+"""The persona rail in Spanish, French, German, Portuguese and Italian: passages written for this test."""
 
 from __future__ import annotations
 
