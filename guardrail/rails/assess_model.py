@@ -23,6 +23,7 @@ from guardrail.errors import RailFailed
 from guardrail.rails import phi_model
 from guardrail.rails.assess_features import features
 from guardrail.rails.assess_labels import FLAGS, RISKS, TOPICS
+from guardrail.rails.language import detect
 from guardrail.rails.phi_features import tokens
 from guardrail.rails.signs import Raised, Signs, names, read
 from guardrail.text import Risk
@@ -39,7 +40,9 @@ _PART: Final = 420
 """Code points: a long text is also read part by part, or one sentence about dying would drown in it."""
 _MOST_PARTS: Final = 8
 _SECOND: Final = 0.6
-"""What the second reader's word weighs beside the first's."""
+_SECOND_ELSEWHERE: Final = 0.4
+"""What the second reader's word weighs beside the first's: its encoder was raised on English."""
+_LATIN: Final = ("en", "es", "fr", "de", "pt", "it", "sw", "id")
 _DOUBT: Final = 0.02
 _CRISIS: Final = slice(RISKS.index(Risk.EMERGENCY), len(RISKS))
 _NEEDED: Final = ("assess.npz", "assess.onnx", "assess.json")
@@ -135,7 +138,8 @@ class Assessor:
         seen = read(text)
         scores = self._first(text, seen)
         if not quick and self._is_unsure(scores) and is_latin(text):
-            scores = (1 - _SECOND) * scores + _SECOND * self._second(text)
+            share = _SECOND if detect(text, _LATIN) in ("", "en") else _SECOND_ELSEWHERE
+            scores = (1 - share) * scores + share * self._second(text)
         scores = self._worst(scores, text) if len(text) > _PART else scores
         risks, more = scores[: len(RISKS)], scores[len(RISKS) :] > 0.5
         return Judgement(

@@ -15,6 +15,8 @@ from typing import Final
 
 from guardrail.rails.data import persona_english as english
 from guardrail.rails.data import persona_profiles as classes
+from guardrail.rails.language import detect
+from guardrail.rails.persona_index import RowIndex
 from guardrail.rails.persona_tables import ENGLISH, Language, languages
 from guardrail.rails.persona_verify import denials, negations
 
@@ -145,20 +147,14 @@ def _closing(pattern: str) -> int:
 
 
 @cache
-def _others() -> tuple[tuple[Language, re.Pattern[str]], ...]:
-    """One pattern per language, whose groups name the rows."""
-    compiled = []
-    for language in languages().values():
-        # the rows' own group names become unique
-        parts = [f"(?P<r{i}>{row.pattern.replace('(?P<v>', f'(?P<v{i}>')})" for i, row in enumerate(language.rows)]
-        if language.code != ENGLISH:
-            compiled.append((language, re.compile("|".join(parts))))
-    return tuple(compiled)
+def _index(code: str) -> RowIndex:
+    """The rows of one language; made when the first text of it comes, or every start would wait for all of them."""
+    return RowIndex([row.pattern for row in languages()[code].rows])
 
 
 def prepare() -> None:
-    """Compile every row now, so that the first answer doesn't wait for it."""
-    _english(), _openings(), _sounds(), _others()
+    """Compile the English rows now, so that the first answer doesn't wait for it."""
+    _english(), _openings(), _sounds()
     for language in languages():
         negations(language), _just_before(language)
 
@@ -370,6 +366,9 @@ def _signatures(text: str) -> Iterator[Hit]:
             yield Hit(match.start("who"), match.end("who"), classes.LICENCE, "this is an automated system")
 
 
+# A text that is surely in one of these is searched for its rows alone; an English one may hold a sentence of another.
+_TELLS: Final = 200  # code points; in a shorter text the language is a guess, and all are cheap
+_OTHERS: Final = ("es", "fr", "de", "pt", "it", "sw", "id", "zh", "hi", "ar", "ru")
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
@@ -377,7 +376,10 @@ def _other_hits(text: str) -> Iterator[Hit]:
     ascii_only = text.isascii()
     tokens = [(token[0], token.start(), token.end()) for token in _TOKEN.finditer(text)]
     words = {word for word, _, _ in tokens}
-    for language, pattern in _others():
+    sure = detect(text, _OTHERS) if len(text) >= _TELLS else ""
+    for language in languages().values():
+        if language.code == ENGLISH or (sure and language.code != sure):
+            continue
         if not ascii_only and language.script and language.script.search(text):
             stretches: Iterable[tuple[int, int]] = [(0, len(text))]
         elif words.isdisjoint(language.signals):
@@ -385,15 +387,13 @@ def _other_hits(text: str) -> Iterator[Hit]:
         else:
             stretches = _sentences(text, ((a, b) for word, a, b in tokens if word in language.signals))
         for start, end in stretches:
-            yield from _hits_of(language, pattern, text, start, end)
+            yield from _hits_of(language, _index(language.code), text, start, end)
 
 
-def _hits_of(language: Language, pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Hit]:
-    for match in pattern.finditer(text, start, end):
-        number = next(i for i in range(len(language.rows)) if match.group(f"r{i}") is not None)
+def _hits_of(language: Language, index: RowIndex, text: str, start: int, end: int) -> Iterator[Hit]:
+    for number, match in index.matches(text, start, end):
         row = language.rows[number]
-        frame = row.frame.replace(r"\g<v>", rf"\g<v{number}>")
-        hit = Hit(match.start(), match.end(), row.label, match.expand(frame), language.code)
+        hit = Hit(match.start(), match.end(), row.label, match.expand(row.frame), language.code)
         yield replace(hit, safe=False) if _turns(text, hit, language.code) else hit
 
 

@@ -203,7 +203,7 @@ FOREIGN = {
     "id": (["Saya tidak", "Saya tidak pernah", "Aku tidak"], ["menyarankan", "merekomendasikan"]),
 }
 REFUSES = re.compile(
-    r"\b(?:no|nunca|jamás|tampoco|não|jamais|non|ne|pas|plus|sconsiglia|déconseillé|éviter|nicht|nie|ab|не|никогда|tidak|"
+    r"\b(?:no|nunca|jamás|tampoco|não|jamais|non|ne|pas|plus|sconsiglia|déconseillé|éviter|nicht|nie|ab|не|никогда|нельзя|tidak|"
     r"si(?:pendekezi|kushauri)|haipendekezwi)\b|不|没|(?:لا|لم)",
     re.IGNORECASE,
 )

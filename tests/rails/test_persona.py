@@ -75,7 +75,7 @@ REWRITES = {
     "Creo que es viral.": "Posiblemente es viral.",
     "Je pense que c'est viral.": "Peut-être que c'est viral.",
     "Ich denke, dass es viral ist.": "Es ist möglich, dass es viral ist.",
-    "我认为是病毒感染。": "一种可能是，是病毒感染。",
+    "我认为是病毒感染。": "可能是病毒感染。",
     "Думаю, что это вирус.": "Возможно, это вирус.",
     "Nadhani ni malaria.": "Inawezekana kwamba ni malaria.",
     "Acho que é viral.": "Possivelmente é viral.",
