@@ -136,12 +136,16 @@ class Service:
             disclosure=self._disclosure,
             claim_keys=lambda: self.store.current().claim_keys,
             unknown_value=self.metrics.unknown_header_value,
+            expired=self._expired,
         )
         return Edge(doors, self.drain, hosts)
 
     def admin(self) -> AdminEdge:
         """The application on the admin port."""
-        return AdminEdge(self.render, lambda: self.ready, ADMIN_HOSTS)
+        return AdminEdge(self.render, lambda: self.ready, ADMIN_HOSTS, self._expired)
+
+    def _expired(self) -> Sequence[str]:
+        return [f"{row.kind} {row.name}" for row in self.store.current().expired]
 
     async def _handle(self, inbound: Inbound, outbound: Outbound) -> None:
         await Exchange(self._services, inbound, outbound).run()

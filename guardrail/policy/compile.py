@@ -22,6 +22,7 @@ from guardrail.engine.holdback import Pace
 from guardrail.engine.memory import Memory
 from guardrail.engine.vault import RESTORE, Vault
 from guardrail.engine.worker import Inspector
+from guardrail.policy.expiry import Expired, expired
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import COHORT_DIMENSIONS, Breaker, Policy, RailRule, Timeouts
 from guardrail.policy.routing import upstreams_for
@@ -74,6 +75,8 @@ class Compiled:
     state: StateSecrets = field(repr=False)
     tools: ToolRules = NO_TOOLS
     claim_keys: Mapping[str, Key] = field(default_factory=dict, repr=False)
+    expired: tuple[Expired, ...] = ()
+    """Crisis texts and services that could be shown and should have been checked again by now."""
 
     def open_vault(self) -> Vault:
         """The vault of one exchange."""
@@ -138,6 +141,7 @@ def compile_policy(
         keys=provider_keys(loaded, environment),
         state=state_secrets(loaded, environment),
         claim_keys=claim_keys(loaded, environment),
+        expired=expired(policy, day),
     )
 
 
@@ -146,10 +150,12 @@ def _memory(policy: Policy, remembered: Callable[[str, int], None] | None) -> Me
     return Memory(size, remembered) if size else None
 
 
-def dated(rule: RailRule, day: date) -> Mapping[str, Any]:
-    """The settings with today's date for a rail that has a calendar (`today`) and is not told one."""
+def dated(rule: RailRule, day: date, language: str) -> Mapping[str, Any]:
+    """The settings with today's date for a rail that has a calendar (`today`), with the default `language` for one
+    that speaks, where it is not told others."""
     known = catalog.settings_model(rule.rail).model_fields
-    return {"today": day.isoformat(), **rule.settings} if "today" in known else rule.settings
+    given = {"today": day.isoformat(), "language": language}
+    return {**{key: value for key, value in given.items() if key in known}, **rule.settings}
 
 
 def vocabulary(policy: Policy) -> Vocabulary:
@@ -170,16 +176,16 @@ def _response_pace(policy: Policy, rules: Sequence[Rule]) -> Pace:
 
 
 def _rules(policy: Policy, direction: Direction, day: date) -> Sequence[Rule]:
-    return [made for rule in policy.rails for made in _rail_rules(rule, direction, day)]
+    return [made for rule in policy.rails for made in _rail_rules(rule, direction, day, policy.default_language)]
 
 
-def _rail_rules(rule: RailRule, direction: Direction, day: date) -> list[Rule]:
+def _rail_rules(rule: RailRule, direction: Direction, day: date, language: str) -> list[Rule]:
     """One rule for each part of the rail: the local one (it speaks before the first word), then the analyzer's."""
     row, action = catalog.row(rule.rail), rule.action(direction)
     if action is None or direction not in row.scopes:
         return []
     scope = row.scopes[direction]
-    settings = dated(rule, day)
+    settings = dated(rule, day, language)
     local = catalog.build_local(rule.rail, settings)
     rewriter = catalog.build_rewriter(rule.rail, settings) if scope.rewrites else None
     parts = [*([local] if local else []), *([None] if row.remote else [])]

@@ -320,7 +320,7 @@ def _excepted(label: str, action: Action) -> str:
 
 def _words(rule: RailRule, policy: Policy) -> Iterator[str]:
     """What the rail writes into answers, in the default language."""
-    rewriter = catalog.build_rewriter(rule.rail, dated(rule, datetime.now(UTC).date()))
+    rewriter = catalog.build_rewriter(rule.rail, dated(rule, datetime.now(UTC).date(), policy.default_language))
     defaults = policy.defaults
     about = About(
         Direction.RESPONSE, Role.ASSISTANT,

@@ -423,6 +423,23 @@ class Policy(Model):
     texts: Texts = Texts()
     gates: Gates = Gates()
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language in which an answer of ours can be asked for."""
+        own = (client.language for client in self.clients if client.language)
+        return tuple(dict.fromkeys((*self.cohorts.language, self.default_language, *own)))
+
+    @property
+    def default_language(self) -> str:
+        """What readers get whose language is not known."""
+        return self.defaults.language or "en"
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Every country whose services an answer of ours can name."""
+        own = (client.country for client in self.clients)
+        return tuple(dict.fromkeys(each for each in (self.defaults.country, *own) if each))
+
     def rule(self, rail: str) -> RailRule | None:
         """The rule of one rail, None if the policy has none."""
         return next((rule for rule in self.rails if rule.rail == rail), None)

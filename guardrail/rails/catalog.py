@@ -174,6 +174,13 @@ def build_rewriter(name: str, settings: Mapping[str, Any]) -> Rewriter | None:
     return None if target is None else cast(Rewriter, _make(name, target, settings))
 
 
+def unspoken(name: str, settings: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """The rail's texts that nobody has written in a language; none for a rail that says nothing by itself."""
+    made = settings_model(name).model_validate(dict(settings))
+    missing = getattr(made, "missing", None)
+    return tuple(missing(language)) if missing else ()
+
+
 def reach(name: str, settings: Mapping[str, Any]) -> Reach:
     """How much later text the analyzer's part wants to see: its setting `reach`, else it judges by the sentence."""
     return Reach(getattr(settings_model(name).model_validate(dict(settings)), "reach", SENTENCE.chars))

@@ -61,6 +61,7 @@ PHASES = frozenset({"request", "first_token", "per_delta"})
 RELOADS = frozenset({"ok", "failed", "unchanged"})
 RECALLS = frozenset({"hit", "miss"})
 AUDIT_RESULTS = frozenset({"written", "failed"})
+EXPIRING = frozenset({"service", "text"})
 SCOPES = frozenset({"all", "upstream", "client", "model"})
 
 _FAST = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -237,6 +238,12 @@ class Metrics:
             "guardrail_policy_stale", "1 if the policy file can't be loaded and an older one is in force.",
             registry=self._registry,
         )  # fmt: skip
+        self._expired = self._gauge(
+            "guardrail_expired_texts",
+            "1 for each crisis text or service that could be shown and should have been checked again.",
+            ("kind", "name"),
+            200,
+        )
         self._suspended = self._gauge("guardrail_suspended", "1 while answers are suspended.", ("scope",), 5)
         self._suspended.at("all").set(0)
         self._restarts = Gauge(
@@ -344,6 +351,12 @@ class Metrics:
         """This policy is in force now."""
         self._info.clear()
         self._info.at(name, str(version), sha256).set(1)
+
+    def expired_texts(self, rows: Iterable[tuple[str, str]]) -> None:
+        """These crisis texts and services (kind, name) are out of date under the policy in force; no others are."""
+        self._expired.clear()
+        for kind, name in rows:
+            self._expired.at(self._words.one_of(EXPIRING, kind), name).set(1)
 
     def policy_reload(self, result: str, *, stale: bool) -> None:
         """A reload was tried: ok, unchanged, failed. `stale` if the file and what is in force differ."""
