@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from guardrail.engine.operators import operators_for
 from guardrail.policy.apis import PREFIX, same_paths
+from guardrail.policy.crisis import is_private
 from guardrail.policy.gate_texts import TEXTS
 from guardrail.policy.gates import CONSENTS, ages
 from guardrail.policy.model import Policy, RailRule
@@ -291,6 +292,19 @@ def _no_own_text(policy: Policy) -> Iterator[Problem]:
                 yield Problem(("texts", name), f"there is no text in `{language}`: write one")
 
 
+def _crisis_without_a_check(policy: Policy) -> Iterator[Problem]:
+    """What the policy wants for people in danger needs the check that finds them."""
+    rule = policy.rule("crisis")
+    if policy.crisis.answer == "withhold" and (rule is None or rule.request is None or rule.response is None):
+        what = "the rule for `crisis` has to find people in danger and to write: give it a `request` and a `response`"
+        yield Problem(("crisis", "answer"), what)
+    if policy.crisis.webhook and (rule is None or rule.request is None):
+        yield Problem(("crisis", "webhook"), "nobody would be told anything: no `crisis` rule for requests")
+    if rule is not None and "off" in rule.settings:
+        where = ("rails", policy.rails.index(rule), "settings", "off")
+        yield Problem(where, "say it with its reason at the top: `crisis: {off_codes, off_because}`", "crisis")
+
+
 def _phi_leaves(policy: Policy) -> Iterator[Problem]:
     """WHO-15: redacted before any upstream byte."""
     rule = policy.rule("phi")
@@ -337,6 +351,9 @@ def _fails_open(policy: Policy) -> Iterator[Problem]:
 
 
 def _plain_http(policy: Policy) -> Iterator[Problem]:
+    webhook = policy.crisis.webhook
+    if webhook and webhook.url and not is_private(webhook.url):
+        yield Problem(("crisis", "webhook", "url"), f"http beyond this machine can be read by others{_UNSAFE}")
     for name, upstream in policy.upstreams.items():
         if upstream.base_url.startswith("http:") and not upstream.is_local:
             yield Problem(("upstreams", name, "base_url"), f"http beyond this machine can be read by others{_UNSAFE}")
@@ -367,6 +384,7 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_no_human_route, ("gates", "cohorts", "clients", "defaults")),
     (_no_gate_text, ("gates", "cohorts", "clients", "defaults")),
     (_no_text_of_a_rail, ("rails", "cohorts", "clients", "defaults")),
+    (_crisis_without_a_check, ("rails", "crisis")),
     (_no_own_text, ("texts", "cohorts", "clients", "defaults")),
 )
 _UNLESS_UNSAFE: tuple[tuple[_Check, tuple[str, ...]], ...] = (

@@ -26,6 +26,7 @@ from pydantic import (
 from guardrail.engine.operators import Operator
 from guardrail.policy.apis import Api, ApiName
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
+from guardrail.policy.crisis import Crisis
 from guardrail.policy.gates import ClaimsKey, Gates, Task
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD
 from guardrail.text import Action, Direction
@@ -422,6 +423,7 @@ class Policy(Model):
     state: State = State()
     texts: Texts = Texts()
     gates: Gates = Gates()
+    crisis: Crisis = Crisis()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -134,6 +134,7 @@ class PolicyStore:
         self._compiled, self._files = compiled, loaded.files
         self._metrics.use(compiled.words)
         self._metrics.policy(loaded.policy.name, loaded.policy.version, loaded.sha256)
+        self._metrics.detection_off(loaded.policy.crisis.off)
         self._tell_expired(compiled)
         log.event("policy_in_force", policy=f"{loaded.policy.name}:{loaded.policy.version}")
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from guardrail.rails import crisis_data, spoken
-from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
+from guardrail.rails.base import SENTENCE, About, Rail, Reach, Rewriter, Window
 from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, TOLD, UNDENIABLE, UNLESS, Flag
 from guardrail.rails.fold import fold
 from guardrail.rails.lexicon import Hit, Lexicon, compile_table
@@ -59,6 +59,8 @@ class CrisisSettings(BaseModel):
     stay: Mapping[str, str] = _shipped("stay")
     today: str = ""
     language: str = spoken.FALLBACK
+    off: tuple[str, ...] = ()
+    """Labels, or "emergency" for all of them, that are not reported. Policies say it with their key `crisis`."""
 
     @field_validator(*crisis_data.NAMES)
     @classmethod
@@ -122,6 +124,29 @@ class Crisis:
 
 
 @dataclass(frozen=True)
+class Without:
+    """The same, but for what may not be looked for here (225 ILCS 155 and the like)."""
+
+    rail: Rail
+    off: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The rail's own."""
+        return self.rail.name
+
+    @property
+    def reach(self) -> Reach:
+        """The rail's own."""
+        return self.rail.reach
+
+    def inspect(self, window: Window, about: About) -> Iterable[Finding]:
+        """The rail's findings that are not switched off."""
+        found = self.rail.inspect(window, about)
+        return [each for each in found if not {each.label, each.label.partition(".")[0]} & self.off]
+
+
+@dataclass(frozen=True)
 class CrisisHead:
     """Asks for the crisis text before the first word of the answer to a request that needs it. Local."""
 
@@ -172,9 +197,10 @@ class CrisisRewriter:
         return settings.shows(name, language).format(emergency=number, line=sentence)
 
 
-def build(settings: CrisisSettings) -> Crisis:
+def build(settings: CrisisSettings) -> Rail:
     """The analyzer's part."""
-    return Crisis(_lexicon())
+    rail = Crisis(_lexicon())
+    return Without(rail, frozenset(settings.off)) if settings.off else rail
 
 
 def build_head(settings: CrisisSettings) -> CrisisHead:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from guardrail.errors import GuardrailError
-from guardrail.record.metrics import NONE, Metrics
+from guardrail.record.metrics import CRISES, NONE, UNSPECIFIED, Metrics
 from guardrail.text import Action, Assessment, Direction, Ruling, Span, Verdict
 
 _NOTICES: Mapping[str, str] = {"notice": "notice", "medical": "warning", "crisis": "emergency"}
@@ -51,6 +51,11 @@ class Tally:
         self.verdicts(Direction.REQUEST, verdicts)
         if assessment.medical:
             self._metrics.medical_query(assessment.risk, self.action)
+
+    def referred(self, kinds: Iterable[str], country: str) -> None:
+        """The answer begins with crisis texts of these kinds (and other notices)."""
+        for kind in CRISES.intersection(kinds):
+            self._metrics.crisis_referral(kind, country, self._groups.get("age_band", UNSPECIFIED))
 
     def released(self, media_types: Iterable[str]) -> None:
         """Count parts that nothing could look into and that pass because the policy releases their type."""

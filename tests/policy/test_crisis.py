@@ -9,17 +9,23 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from guardrail.build import build_inspector
+from guardrail.build import build_inspector, build_try
 from guardrail.cli import app
 from guardrail.edge import ready_reply
+from guardrail.engine.worker import InlineInspector
 from guardrail.errors import PolicyError
-from guardrail.policy.compile import compile_policy
+from guardrail.policy.compile import compile_policy, remote_spec, spec_key
+from guardrail.policy.crisis import RED_FLAGS
 from guardrail.policy.expiry import Expired, drafts, expired
+from guardrail.policy.explain import explain
 from guardrail.policy.load import Loaded, baseline, load_policy
+from guardrail.policy.merge import merge
+from guardrail.policy.model import Policy
 from guardrail.policy.store import PolicyStore
-from guardrail.rails import crisis_data
-from guardrail.rails.base import About
-from guardrail.record.metrics import Metrics
+from guardrail.rails import catalog, crisis_data
+from guardrail.rails.base import About, Window
+from guardrail.rails.data import red_flags
+from guardrail.record.metrics import Metrics, Vocabulary
 from guardrail.text import Assessment, Direction, Risk, Role
 from tests.policy.files import write
 
@@ -173,3 +179,206 @@ def test_ready_names_what_has_expired_and_is_ready_all_the_same() -> None:
 def test_the_drafts_among_the_texts_of_a_policy_are_known(tmp_path: Path) -> None:
     assert "fr" in drafts(load(tmp_path).policy)
     assert set(drafts(load_policy(baseline()).policy)) <= set(crisis_data.shipped().texts)
+
+
+# ------------------------------------------------------------------------------------------------ the key `crisis`
+
+
+def crisis(folder: Path, said: str) -> str:
+    return complaints(folder, f"{WARD}crisis: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("{detect: {self_harm: false}}", "off_because"),
+        ("{off_codes: [rf17]}", "off_because"),
+        ("{off_codes: [rf17], off_because: '  '}", "off_because"),
+        ("{off_codes: [rf19], off_because: a law}", "no such red flag"),
+        ("{off_codes: [rf21], off_because: a law}", "no such red flag"),
+        ("{answer: close}", "crisis.answer"),
+        ("{webhook: {}}", "give url or url_env"),
+        ("{webhook: {url: 'https://a.example/x', url_env: HOOK}}", "give url or url_env"),
+        ("{webhook: {url: 'https://user:pw@a.example/'}}", "without a user"),
+        ("{webhook: {url: 'ftp://a.example/'}}", "use https"),
+        ("{webhook: {url: 'http://a.example/hook'}}", "http beyond this machine"),
+        ("{webhook: {url: 'https://a.example/hook', timeout_seconds: 0}}", "timeout_seconds"),
+    ],
+)
+def test_what_makes_no_sense_or_hides_a_reason_is_refused(tmp_path: Path, said: str, told: str) -> None:
+    assert told in crisis(tmp_path, said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{answer: withhold}",
+        "{detect: {emergency: false}, off_because: 225 ILCS 155}",
+        "{off_codes: [rf7, rf17], off_because: 225 ILCS 155}",
+        "{webhook: {url: 'https://a.example/hook?x=1', key_env: HOOK_KEY}}",
+        "{webhook: {url: 'http://127.0.0.1:9/hook'}}",
+    ],
+)
+def test_what_a_policy_may_say(tmp_path: Path, said: str) -> None:
+    assert crisis(tmp_path, said) == ""
+
+
+def test_a_check_that_looks_for_nobody_can_tell_nobody(tmp_path: Path) -> None:
+    text = (
+        "name: w\nversion: 1\nupstreams: {lmm: {base_url: https://lmm.example.org}}\ndefault_upstream: lmm\n"
+        "rails: [{rail: notice, response: warn}, {rail: phi, request: replace, response: replace}]\n"
+        "crisis: {answer: withhold, webhook: {url: 'https://a.example/'}}\n"
+    )
+    told = complaints(tmp_path, text)
+    assert "crisis.answer: the rule for `crisis`" in told
+    assert "crisis.webhook: nobody would be told" in told
+
+
+def test_nothing_is_switched_off_past_the_reason(tmp_path: Path) -> None:
+    rule = "rails:\n  - {rail: crisis, request: warn, response: warn, settings: {off: [self_harm]}}\n"
+    assert "say it with its reason" in complaints(tmp_path, WARD + rule)
+
+
+@pytest.mark.parametrize(
+    ("base", "own", "both"),
+    [
+        ({"answer": "withhold"}, {"answer": "follow"}, {"answer": "withhold"}),
+        ({"answer": "follow"}, {"answer": "withhold"}, {"answer": "withhold"}),
+        ({"detect": {"self_harm": False}}, {"detect": {"self_harm": True}}, {"detect": {"self_harm": True}}),
+        ({"detect": {"self_harm": True}}, {"detect": {"self_harm": False}}, {"detect": {"self_harm": True}}),
+        ({"off_codes": ["rf17", "rf8"]}, {"off_codes": ["rf17", "rf18"]}, {"off_codes": ["rf17"]}),
+        ({"off_codes": ["rf17"]}, {"answer": "follow"}, {"off_codes": ["rf17"], "answer": "follow"}),
+    ],
+)
+def test_the_stricter_of_two_packs_wins(base: dict[str, object], own: dict[str, object], both: object) -> None:
+    assert merge({"crisis": base}, {"crisis": own})["crisis"] == both
+
+
+def found(policy: Policy, text: str) -> set[str]:
+    rail = catalog.build_rail("crisis", dict(remote_spec(policy))["crisis"])
+    return {finding.label for finding in rail.inspect(Window(text), About(Direction.REQUEST, Role.USER))}
+
+
+CHEST, VOICES, DEATH = (
+    "I have a crushing pain in my chest",
+    "the voices tell me to hurt myself",
+    "I want to kill myself",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "seen", "unseen"),
+    [
+        ("{}", (CHEST, VOICES, DEATH), ()),
+        ("{off_codes: [rf17], off_because: a law}", (CHEST, DEATH), (VOICES,)),
+        ("{off_codes: [rf7], off_because: a law}", (CHEST,), (DEATH,)),
+        ("{detect: {emergency: false}, off_because: a law}", (DEATH,), (CHEST,)),
+        ("{detect: {self_harm: false}, off_because: a law}", (CHEST,), (DEATH,)),
+    ],
+)
+def test_what_is_switched_off_is_not_seen_and_all_else_is(
+    tmp_path: Path, said: str, seen: tuple[str, ...], unseen: tuple[str, ...]
+) -> None:
+    policy = load(tmp_path, f"{WARD}crisis: {said}\n").policy
+    for text in seen:
+        assert found(policy, text)
+    gone = {CHEST: "emergency.rf1", VOICES: "emergency.rf17", DEATH: "self_harm"}
+    for text in unseen:
+        assert gone[text] not in found(policy, text)
+    assert gone[VOICES] in found(load(tmp_path).policy, VOICES)
+
+
+def test_a_policy_that_switches_something_off_is_another_rail_set(tmp_path: Path) -> None:
+    """Else a reload would keep the old one."""
+    off = load(tmp_path, f"{WARD}crisis: {{off_codes: [rf17], off_because: a law}}\n").policy
+    assert spec_key(off) != spec_key(load(tmp_path).policy)
+
+
+def test_explain_tells_first_what_is_switched_off_and_why(tmp_path: Path) -> None:
+    text = explain(load(tmp_path, f"{WARD}crisis: {{off_codes: [rf17], off_because: 225 ILCS 155}}\n"))
+    off = "SWITCHED OFF, not looked for: RF17. Because of: 225 ILCS 155."
+    assert off in text
+    assert text.index(off) < text.index("Who may connect")
+    assert "SWITCHED OFF" not in explain(load(tmp_path))
+
+
+def test_explain_lists_every_red_flag_and_what_is_behind_the_texts(tmp_path: Path) -> None:
+    text = explain(load(tmp_path))
+    for number in range(1, 21):
+        assert f"  RF{number} " in text
+    assert "The model's answer follows" in text
+    assert "DRAFTS" in text
+    assert "FR: 15 / 112" in text
+    hook = "{answer: withhold, webhook: {url_env: HOOK_URL, key_env: HOOK_KEY}}"
+    told = explain(load(tmp_path, f"{WARD}crisis: {hook}\n"))
+    assert "The model is not asked" in told
+    assert "the address in HOOK_URL (signed with HOOK_KEY)" in told
+
+
+def test_every_red_flag_that_is_looked_for_has_its_line() -> None:
+    known = {flag.code for flag in (*red_flags.EMERGENCIES, *red_flags.SELF_HARM)}
+    assert known | {"rf19"} == set(RED_FLAGS)
+
+
+HOOKED = f"{WARD}crisis: {{webhook: {{url_env: HOOK_URL, key_env: HOOK_KEY}}}}\n"
+GOOD = {"HOOK_URL": "https://a.example:8443/call/us?id=1", "HOOK_KEY": "k" * 32}
+
+
+def test_the_webhook_is_read_from_the_environment_and_shown_nowhere(tmp_path: Path) -> None:
+    compiled = compile_policy(load(tmp_path, HOOKED), lambda _: InlineInspector({}), GOOD, IN_TIME)
+    hook = compiled.hook
+    assert hook is not None
+    assert (hook.base_url, hook.path, hook.query) == ("https://a.example:8443", "/call/us", "id=1")
+    assert "kkkk" not in repr(hook) + repr(compiled)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {**GOOD, "HOOK_URL": "http://a.example/"},
+        {**GOOD, "HOOK_URL": "not an address"},
+        {**GOOD, "HOOK_KEY": "short"},
+        {"HOOK_URL": GOOD["HOOK_URL"]},
+    ],
+)
+def test_a_webhook_that_can_not_be_called_refuses_the_start(tmp_path: Path, environment: dict[str, str]) -> None:
+    with pytest.raises(PolicyError) as caught:
+        compile_policy(load(tmp_path, HOOKED), lambda _: InlineInspector({}), environment, IN_TIME)
+    assert "crisis.webhook" in caught.value.message
+    assert "a.example" not in caught.value.message
+
+
+def test_in_shadow_nobody_is_told_and_nothing_is_withheld(tmp_path: Path) -> None:
+    """Shadow: found and counted, nothing changes."""
+    text = (
+        "name: w\nversion: 1\nupstreams: {lmm: {base_url: https://lmm.example.org}}\ndefault_upstream: lmm\nrails:\n"
+        "  - {rail: crisis, request: warn, response: warn, shadow: SHADOW}\n"
+        "  - {rail: notice, response: warn}\n  - {rail: phi, request: replace, response: replace}\n"
+        "crisis: {answer: withhold, webhook: {url: 'https://a.example/'}}\n"
+    )
+    for shadow in (True, False):
+        loaded = load(tmp_path, text.replace("SHADOW", str(shadow).lower()))
+        compiled = compile_policy(loaded, lambda _: InlineInspector({}), {}, IN_TIME)
+        assert compiled.withholds is not shadow
+        assert (compiled.hook is None) is shadow
+
+
+def test_trying_a_policy_needs_no_webhook(tmp_path: Path) -> None:
+    assert build_try(write(tmp_path, HOOKED)).hook is None
+
+
+def test_metrics_count_in_closed_sets_only() -> None:
+    metrics = Metrics()
+    metrics.use(Vocabulary(countries=frozenset({"US"}), cohorts={"age_band": frozenset({"13-17"})}))
+    metrics.crisis_referral("self_harm", "US", "13-17")
+    metrics.crisis_referral("self_harm", "", "17")
+    metrics.crisis_referral("made up", "ZZ", "")
+    metrics.crisis_webhook("made up")
+    metrics.detection_off(["emergency.rf17"])
+    page = metrics.render()[1].decode()
+    assert 'guardrail_crisis_referrals_total{age_band="13-17",country="US",kind="self_harm"} 1.0' in page
+    assert 'age_band="unspecified",country="none",kind="self_harm"} 1.0' in page
+    assert 'country="other",kind="other"} 1.0' in page
+    assert 'guardrail_crisis_webhooks_total{result="other"} 1.0' in page
+    assert 'guardrail_crisis_detection_off{what="emergency.rf17"} 1.0' in page
