@@ -16,7 +16,7 @@ import pytest
 from guardrail.rails.crisis_data import shipped
 from tests.journeys.test_gates import chat, said_by, streamed, words
 from tests.journeys.test_routing import ask, client, house
-from tests.support.fake_upstream import HANG, Answer, FakeUpstream, Gate, answer, chat_answer, wait_until
+from tests.support.fake_upstream import HANG, Answer, FakeUpstream, Gate, answer, chat_answer, chat_stream, wait_until
 from tests.support.proxy import Proxy, leaked
 
 CANARY = "Canary-40718263"
@@ -31,14 +31,12 @@ TAKEN = answer(b"ok", content_type="text/plain")
 
 @contextmanager
 def ward(folder: Path, upstream: FakeUpstream, receiver: FakeUpstream, **crisis: Any) -> Iterator[Proxy]:
+    hook = {"url": f"{receiver.url}/call?us=1", "key_env": "HOOK_KEY", "timeout_seconds": 1.0}
     policy = {
         "defaults": {"country": "US"},
         "clients": [client("ward"), client("clinic", surface="clinician")],
         "upstreams": {"one": {"dialects": ["openai.chat", "openai.embeddings"]}},
-        "crisis": {
-            "webhook": {"url": f"{receiver.url}/call?us=1", "key_env": "HOOK_KEY", "timeout_seconds": 1.0},
-            **crisis,
-        },
+        "crisis": {"webhook": hook, **crisis},
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOOK_KEY", KEY)
@@ -103,11 +101,12 @@ def test_who_is_in_no_danger_is_reported_to_nobody(proxy: Proxy, receiver: FakeU
     assert len(calls(receiver, before + 1)) == before + 1
 
 
-def test_a_referral_is_counted_once_for_each_answer(proxy: Proxy) -> None:
+def test_a_referral_is_counted_once_for_each_answer(proxy: Proxy, upstream: FakeUpstream) -> None:
     sample = 'guardrail_crisis_referrals_total{age_band="65+",country="US",kind="self_harm"}'
     before = proxy.metric(sample)
     headers = said_by("ward", age_band="65+")
     words(ask(proxy, chat(SELF_HARM), **headers))
+    upstream.reply(chat_stream("Drink ", "water."), chat_answer(FOLLOWS))
     streamed(proxy, chat(SELF_HARM), headers)
     words(ask(proxy, chat(HARMLESS), **headers))
     assert proxy.metric(sample) == before + 2
