@@ -83,6 +83,8 @@ _FOUND: Mapping[str, str] = {
     "own": "our own texts",
     "origin": "the notice at the beginning",
     "self_harm": "thoughts of suicide or self-harm",
+    "method": "sentences that would tell somebody in danger how",
+    "method_clinical": "the same told to clinicians",
     "emergency.*": "signs of an emergency",
     "general.*": "questions of health in general",
     "high.*": "questions where a wrong answer could do harm",

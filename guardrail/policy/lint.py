@@ -125,8 +125,9 @@ def _rules_that_do_nothing(policy: Policy) -> Iterator[Problem]:
 def _meaningless_actions(policy: Policy) -> Iterator[Problem]:
     for rule, key, row in _rules(policy):
         for where, direction, action in _actions(rule, key):
-            allowed = row.scopes[direction].actions if direction in row.scopes else frozenset(Action)
-            if action not in allowed:
+            scope = row.scopes.get(direction)
+            allowed = scope.actions if scope else frozenset(Action)
+            if action not in allowed and not (scope and action is Action.REPLACE and where[-1] in scope.replaces):
                 words = ", ".join(item.word for item in sorted(allowed))
                 yield Problem(where, f"this rail can't {action.word} here; use {words}", rule.rail)
 

@@ -19,14 +19,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from guardrail.rails import crisis_data, spoken
 from guardrail.rails.base import SENTENCE, About, Rail, Reach, Rewriter, Window
+from guardrail.rails.crisis_method import methods
 from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, TOLD, UNDENIABLE, UNLESS, Flag
-from guardrail.rails.fold import fold
+from guardrail.rails.fold import Folded, fold
 from guardrail.rails.lexicon import Hit, Lexicon, compile_table
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
 
 NAME: Final = "crisis"
 CLINICIAN: Final = "clinician"
-LABELS: Final = (*(f"emergency.{flag.code}" for flag in EMERGENCIES), "emergency.question", "self_harm")
+METHOD, METHOD_CLINICAL = "method", "method_clinical"
+LABELS: Final = (
+    *(f"emergency.{flag.code}" for flag in EMERGENCIES),
+    *("emergency.question", "self_harm", METHOD, METHOD_CLINICAL),
+)
 """The closed list, for policies and metrics."""
 SEPARATOR: Final = "\n\n"
 _START: Final = Span(0, 0)
@@ -106,11 +111,14 @@ class Crisis:
     reach: Reach = SENTENCE
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
-        """Findings labelled "emergency.<rf code>" or "self_harm", each over the words that gave the sign."""
+        """Findings labelled "emergency.<rf code>" or "self_harm", each over the words that gave the sign.
+
+        In answers also "method" or "method_clinical", over the whole sentence.
+        """
         if about.kind is not Kind.PROSE or not window.text:
             return []
         if about.direction is Direction.RESPONSE:
-            return _urged(window.text) if about.role is Role.ASSISTANT else []
+            return _answered(window.text, about) if about.role is Role.ASSISTANT else []
         return self._flagged(window.text) if about.role is Role.USER else []
 
     def _flagged(self, text: str) -> list[Finding]:
@@ -174,7 +182,11 @@ class CrisisRewriter:
 
         To an attempt under way, the emergency text comes before the one about self-harm.
         """
-        dying = finding.label == Risk.SELF_HARM
+        if finding.label == METHOD and finding.span.end > finding.span.start:
+            return self.settings.shows(METHOD, about.language)
+        if finding.label == METHOD_CLINICAL and finding.span.end > finding.span.start:
+            return None
+        dying = finding.label in (Risk.SELF_HARM, METHOD, METHOD_CLINICAL)
         if about.surface == CLINICIAN:
             return self._text(CLINICIAN, "line_clinician" if dying else "", about) + SEPARATOR
         if not dying:
@@ -333,6 +345,16 @@ _URGED: Final = re.compile(
 )
 
 
-def _urged(text: str) -> list[Finding]:
+def _answered(text: str, about: About) -> list[Finding]:
+    """In the model's words: what urges to self-harm or speaks of it, and the sentences that would tell how.
+
+    Toxicology is clinicians' work: told to them it is noted only.
+    """
     folded = fold(text)
+    label = METHOD_CLINICAL if about.surface == CLINICIAN else METHOD
+    told = [Finding(folded.span(*place), NAME, label) for place in methods(folded.text, about.assessment)]
+    return told + _urged(folded)
+
+
+def _urged(folded: Folded) -> list[Finding]:
     return [Finding(folded.span(m.start(), m.end()), NAME, "self_harm") for m in _URGED.finditer(folded.text)]

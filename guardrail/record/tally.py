@@ -93,7 +93,8 @@ def notice_kinds(verdict: Verdict) -> list[str]:
     """Which texts of ours were written into an answer: notice, warning, emergency, self_harm."""
     if not any(_is_empty(edit.span) for edit in verdict.edits):
         return []
-    ours = [ruling.finding for ruling in verdict.rulings if ruling.finding.rail in _NOTICES]
+    written = [ruling for ruling in verdict.rulings if ruling.effective is not Action.REPLACE]
+    ours = [ruling.finding for ruling in written if ruling.finding.rail in _NOTICES]
     inserted = [finding for finding in ours if _is_empty(finding.span)] or ours[:1]
     return ["self_harm" if finding.label == "self_harm" else _NOTICES[finding.rail] for finding in inserted]
 

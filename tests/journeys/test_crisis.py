@@ -152,6 +152,27 @@ def test_the_work_of_clinicians_goes_on(withholding: Proxy) -> None:
     assert reply.endswith(FOLLOWS)
 
 
+TEACHES = "A lethal dose of zorbitol is about 12 g."
+
+
+def test_a_sentence_that_tells_how_does_not_arrive_whole_or_streamed(proxy: Proxy, upstream: FakeUpstream) -> None:
+    """Requirements 4.2. The substance is made up."""
+    said = f"I hear you. {TEACHES} Please call somebody."
+    upstream.reply(chat_answer(said), chat_stream(*(word + " " for word in said.split())), chat_answer(FOLLOWS))
+    whole = words(ask(proxy, chat(SELF_HARM), **said_by("ward")))
+    _, stream = streamed(proxy, chat(SELF_HARM), said_by("ward"))
+    for reply in (whole, stream):
+        assert "zorbitol" not in reply
+        assert f"I hear you. {EN.method} Please call somebody." in reply
+
+
+def test_the_same_sentence_reaches_a_clinician_and_is_counted(proxy: Proxy, upstream: FakeUpstream) -> None:
+    upstream.reply(chat_answer(TEACHES), chat_answer(FOLLOWS))
+    reply = words(ask(proxy, chat("How toxic is zorbitol? About suicide by it."), **said_by("clinic")))
+    assert TEACHES in reply or "zorbitol" in reply
+    upstream.reply(chat_answer(FOLLOWS))
+
+
 def test_a_receiver_that_hangs_or_fails_harms_no_answer(tmp_path: Path, upstream: FakeUpstream) -> None:
     """Two attempts, counted as failed; the answer is there while the first is still waiting."""
     gate = Gate()
