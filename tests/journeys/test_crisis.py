@@ -169,7 +169,7 @@ def test_a_sentence_that_tells_how_does_not_arrive_whole_or_streamed(proxy: Prox
 def test_the_same_sentence_reaches_a_clinician_and_is_counted(proxy: Proxy, upstream: FakeUpstream) -> None:
     upstream.reply(chat_answer(TEACHES), chat_answer(FOLLOWS))
     reply = words(ask(proxy, chat("How toxic is zorbitol? About suicide by it."), **said_by("clinic")))
-    assert TEACHES in reply or "zorbitol" in reply
+    assert TEACHES in reply
     upstream.reply(chat_answer(FOLLOWS))
 
 
