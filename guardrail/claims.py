@@ -10,17 +10,21 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypedDict
 
 from guardrail.errors import ClientError
 from guardrail.gates import CLAIMS_HEADER, UNSPECIFIED, Claims, Supplied
 from guardrail.policy.gates import USES
 from guardrail.policy.model import COHORT_DIMENSIONS, Cohorts, Policy
+from guardrail.policy.notices import CHANNELS
 from guardrail.wire.jws import BadSignature, Key, verify
 
 SIGNED_DIMENSIONS: Final = ("consent", "guardian_consent", "age_band", "role", "surface")
 """Those group codes that gates look at."""
 USE_HEADER, TRAINING_HEADER = "x-guardrail-use", "x-guardrail-training-date"
+CHANNEL_HEADER: Final = "x-guardrail-channel"
+STARTED_HEADER, NOTICED_HEADER = "x-guardrail-session-started", "x-guardrail-last-notice"
+"""In seconds since 1970."""
 MAX_LIFE = 24 * 3600
 LEEWAY = 60
 """Seconds by which two clocks may differ."""
@@ -29,6 +33,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ID = re.compile(r"[!-~]{1,128}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SECONDS = re.compile(r"[0-9]{9,11}")
 _MAX_TIME = 1 << 40
 
 
@@ -151,8 +156,30 @@ def stated_in(
         trained=None if only else _day(headers.get(TRAINING_HEADER, "")),
         trained_until=signed.trained_until if signed else None,
         signed_only=only,
+        **_spoken(headers, signed.claims if signed else None, only=only),
         claims=signed.claims if signed else None,
     )
+
+
+class _Spoken(TypedDict):
+    channel: str
+    session_started: int | None
+    last_notice: int | None
+
+
+def _spoken(headers: Mapping[str, str], claims: Claims | None, *, only: bool) -> _Spoken:
+    """Where the answer is read, and what the clock of the session says: for the notices."""
+    told = {} if only else headers
+    channel = (claims.channel if claims else "") or told.get(CHANNEL_HEADER, "")
+    return {
+        "channel": channel if channel in CHANNELS else UNSPECIFIED,
+        "session_started": (claims.session_started if claims else None) or _seconds(told.get(STARTED_HEADER, "")),
+        "last_notice": (claims.last_notice if claims else None) or _seconds(told.get(NOTICED_HEADER, "")),
+    }
+
+
+def _seconds(text: str) -> int | None:
+    return int(text) if _SECONDS.fullmatch(text) else None
 
 
 def unknown_values(headers: Mapping[str, str], cohorts: Cohorts) -> Iterator[str]:
@@ -162,6 +189,11 @@ def unknown_values(headers: Mapping[str, str], cohorts: Cohorts) -> Iterator[str
             yield header_of(name)
     if headers.get(USE_HEADER, UNSPECIFIED) not in (*USES, UNSPECIFIED, ""):
         yield USE_HEADER
+    if headers.get(CHANNEL_HEADER, UNSPECIFIED) not in (*CHANNELS, UNSPECIFIED, ""):
+        yield CHANNEL_HEADER
+    for name in (STARTED_HEADER, NOTICED_HEADER):
+        if headers.get(name) and not _SECONDS.fullmatch(headers[name]):
+            yield name
     if headers.get(TRAINING_HEADER) and _day(headers[TRAINING_HEADER]) is None:
         yield TRAINING_HEADER
 

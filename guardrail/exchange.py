@@ -33,9 +33,10 @@ from guardrail.errors import (
 from guardrail.gates import Gate, approves, decide, task_of, tasks_of
 from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.kept import keep, resume
+from guardrail.policy import notices
 from guardrail.policy.compile import Target
-from guardrail.question import clear_question
-from guardrail.rails.base import About
+from guardrail.question import Question, clear_question
+from guardrail.rails.base import About, Manner
 from guardrail.rails.language import detect
 from guardrail.record import log
 from guardrail.record.tally import Tally
@@ -99,9 +100,16 @@ class Exchange:
         question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
         tally.question(question.assessment, question.verdicts)
         self._tell(question.assessment.risk, about)
+        manner = self._manner(question, about.surface)
         review = AnswerReview(
             compiled.response,
-            replace(about, direction=Direction.RESPONSE, role=Role.ASSISTANT, assessment=question.assessment),
+            replace(
+                about,
+                direction=Direction.RESPONSE,
+                role=Role.ASSISTANT,
+                assessment=question.assessment,
+                manner=manner,
+            ),
             self._vault,
             frozenset(compiled.policy.restore.tools),
             compiled.tools,
@@ -118,6 +126,9 @@ class Exchange:
         if self._withholds(question.assessment.risk, about) and dialect.speaks:
             tally.action = Action.BLOCK
             return await self._answer_ourselves(document, review, compiled.stay_in)
+        if manner.asked == "block" and dialect.speaks:
+            tally.action = Action.BLOCK
+            return await self._answer_ourselves(document, review, compiled.policy.medical.blocked_in)
         try:
             await self._ask_upstream(dialect, document, review, targets)
         except (UpstreamError, StateUnavailable) as error:
@@ -133,6 +144,32 @@ class Exchange:
                 return await work
         except TimeoutError:
             raise RailLate("the words took too long to inspect", code="analysis_deadline") from None
+
+    def _manner(self, question: Question, surface: str) -> Manner:
+        """How our own words are said in this exchange."""
+        policy, cohort = self._compiled.policy, self._inbound.cohort
+        shown = notices.decide(policy.notices, self._situation(question, surface))
+        return Manner(
+            notice=shown.form,
+            reminder=shown.reminder,
+            human=shown.human,
+            closing=shown.closing,
+            asked=policy.medical.asked(surface, question.assessment, cohort),
+            told=policy.medical.told(surface),
+        )
+
+    def _situation(self, question: Question, surface: str) -> notices.Situation:
+        supplied, now = self._inbound.supplied, time.time()
+        return notices.Situation(
+            channel=supplied.channel,
+            surface=surface,
+            age_band=self._inbound.cohort.get("age_band", notices.UNSPECIFIED),
+            reviewed=supplied.reviewed,
+            asked="asked_human" in question.assessment.flags,
+            turn=question.turn,
+            since_notice=None if supplied.last_notice is None else now - supplied.last_notice,
+            in_session=None if supplied.session_started is None else now - supplied.session_started,
+        )
 
     # ── before the provider ───────────────────────────────────────────────────────────────────────────────────
 

@@ -44,6 +44,7 @@ class Supplied:
     """What the application says of its user and of the request, each a code of a closed list or "unspecified".
 
     `trained` is the day of an attestation, `trained_until` its last. `signed_only`: plain headers did not count.
+    `session_started` and `last_notice` are in seconds since 1970.
     """
 
     surface: str = UNSPECIFIED
@@ -55,7 +56,15 @@ class Supplied:
     trained: date | None = None
     trained_until: date | None = None
     signed_only: bool = False
+    channel: str = UNSPECIFIED
+    session_started: int | None = None
+    last_notice: int | None = None
     claims: Claims | None = None
+
+    @property
+    def reviewed(self) -> bool:
+        """True if the application signs that a licensed professional reads the answer first (California AB 3030)."""
+        return self.claims is not None and self.claims.reviewed
 
 
 NOTHING_SAID: Final = Supplied()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from guardrail.dialects.base import Words
 from guardrail.engine.chain import Chain
@@ -32,6 +33,8 @@ class Question:
     assessment: Assessment
     action: Action
     verdicts: tuple[Verdict, ...]
+    turn: int = 1
+    """Which turn of the conversation is to be answered, from 1: one more than there are answers in it."""
 
 
 class PhiInFixedField(ClientError):
@@ -78,7 +81,14 @@ def _conclude(
     assessment = _assess(document, segments, rulings)
     found = _learn(pairs, rulings, vault)
     verdicts = tuple(_clear(document, chain, *each) for each in found)
-    return Question(assessment, max((verdict.action for verdict in verdicts), default=Action.ALLOW), verdicts)
+    action = max((verdict.action for verdict in verdicts), default=Action.ALLOW)
+    return Question(assessment, action, verdicts, _turn(segments))
+
+
+def _turn(segments: Iterable[Segment]) -> int:
+    """One more than there are answers: words of the assistant behind words of somebody else."""
+    roles = [segment.role for segment in segments if segment.role in (Role.USER, Role.ASSISTANT) and not segment.tool]
+    return 1 + sum(now is Role.ASSISTANT and before is not now for before, now in pairwise([None, *roles]))
 
 
 def _about(about: About, segment: Segment) -> About:

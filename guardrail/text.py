@@ -155,11 +155,16 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the raw request is about, established before anything is redacted (WHO-07, WHO-51)."""
+    """What the raw request is about, established before anything is redacted (WHO-07, WHO-51).
+
+    `flags` say who it is about (paediatric, pregnancy), who writes (clinician, administrative), which function of high
+    risk is asked for (prescribing, dosing, severe_depression; WHO-52), and whether a person is asked for (asked_human).
+    """
 
     medical: bool = False
     topics: tuple[str, ...] = ()
     risk: Risk = Risk.NONE
+    flags: tuple[str, ...] = ()
 
 
 UNASSESSED = Assessment()

@@ -72,6 +72,7 @@ def as_json(trial: Trial) -> dict[str, Any]:
             "medical": assessment.medical,
             "topics": list(assessment.topics),
             "risk": assessment.risk.value,
+            "flags": list(assessment.flags),
         },
     }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from guardrail.engine.examine import Job, check
 from guardrail.errors import GuardrailError, RailFailed
-from guardrail.rails.base import About, Window
+from guardrail.rails.base import About, Manner, Window
 from guardrail.text import Assessment, Direction, Finding, Kind, Risk, Role, Span
 
 Message = dict[str, Any]
@@ -104,14 +104,14 @@ def _about_to_json(about: About) -> list[Any]:
     seen = about.assessment
     return [
         about.direction, about.role, about.kind, about.language, about.surface, about.country,
-        seen.medical, list(seen.topics), seen.risk, about.opens, about.hint,
+        seen.medical, list(seen.topics), seen.risk, list(seen.flags), about.opens, about.hint, about.manner.told,
     ]  # fmt: skip
 
 
 def _about_from_json(row: Sequence[Any]) -> About:
-    direction, role, kind, language, surface, country, medical, topics, risk, opens, hint = row
-    seen = Assessment(medical, tuple(topics), Risk(risk))
-    return About(Direction(direction), Role(role), Kind(kind), language, surface, country, seen, opens, hint)
+    direction, role, kind, language, surface, country, medical, topics, risk, flags, opens, hint, told = row
+    seen, manner = Assessment(medical, tuple(topics), Risk(risk), tuple(flags)), Manner(told=told)
+    return About(Direction(direction), Role(role), Kind(kind), language, surface, country, seen, opens, hint, manner)
 
 
 def _nonsense() -> RailFailed:

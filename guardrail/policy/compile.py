@@ -223,7 +223,7 @@ def _rail_rules(rule: RailRule, direction: Direction, day: date, language: str) 
             rail=rule.rail,
             action=action,
             reach=_reach(rule, direction) if part is None else part.reach,
-            labels=dict(rule.label_actions(direction)),
+            labels={**row.fixed, **rule.label_actions(direction)},
             shadow=rule.shadow,
             rewriter=rewriter,
             roles=scope.roles,

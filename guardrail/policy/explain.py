@@ -24,6 +24,7 @@ _WHAT: Mapping[str, str] = {
     "crisis": "Signs of a medical emergency, and thoughts of suicide or self-harm.",
     "notice": "The notice that a machine wrote the answer and that it does not replace a health professional.",
     "medical": "Questions and answers about human health.",
+    "injection": "Attempts to turn the model against its rules, to uncover hidden values, or to carry data away.",
     "persona": "Words by which the model claims a mind, feelings, a body, a life, or to be a clinician.",
     "phi": "Protected health information: names, dates, addresses, numbers and all else that identifies a person.",
 }
@@ -40,6 +41,8 @@ _DONE: Mapping[tuple[str, Direction, Action], str] = {
         Direction.RESPONSE,
         Action.WARN,
     ): "a warning with the way to real help comes before the words",
+    ("injection", Direction.REQUEST, Action.BLOCK): "refused; the model is not asked",
+    ("injection", Direction.RESPONSE, Action.REPLACE): "the image's description stays and its link is taken out",
     ("persona", Direction.RESPONSE, Action.REPLACE): "said again without the claim; uncertainty is kept",
     (
         "phi",
@@ -88,6 +91,8 @@ _FOUND: Mapping[str, str] = {
     "emergency.*": "signs of an emergency",
     "general.*": "questions of health in general",
     "high.*": "questions where a wrong answer could do harm",
+    "flag.*": "what the profile only reports",
+    "unrewritten.*": 'what could not be said otherwise without losing a number or a "not"',
 }
 _IN_GENERAL: Mapping[Action, str] = {
     Action.ALLOW: "counted; nothing changed",
@@ -343,6 +348,10 @@ def _additions(settings: Mapping[str, Any]) -> Iterator[str]:
     for pattern in settings.get("patterns", ()):
         near = f", near one of the words {', '.join(pattern['context'])}" if pattern.get("context") else ""
         yield f"Own pattern for {_found(pattern['label'])}: {pattern['pattern']}{near}."
+    if profile := settings.get("profile"):
+        yield f"Written for this reader whatever the surface: {profile}."
+    if treatments := settings.get("treatments"):
+        yield f"Treated otherwise: {', '.join(f'{_found(label)}: {what}' for label, what in treatments.items())}."
     if own := settings.get("recognizers"):
         yield f"Own recognizers of Presidio: {', '.join(_recognizer(each) for each in own)}."
 

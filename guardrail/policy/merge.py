@@ -26,6 +26,8 @@
 | clients, upstreams            | both; the same name: key by key, the extending file's value; of a    |
 |                               | client's upstreams those that both name                              |
 | apis                          | both; the same name: the extending file's description, whole         |
+| notices                       | the longer form, the shorter times, the channels and groups of both  |
+| medical                       | cell by cell the stricter treatment                                  |
 | defaults, cohorts, texts      | key by key, the extending file's value                               |
 | name, version, description,   | the extending file's; `unsafe` has to be said again in the file      |
 | unsafe, default_upstream      | that is loaded (default_upstream is inherited if left out)           |
@@ -41,6 +43,8 @@ from typing import Any
 from guardrail.engine.operators import STRICTEST
 from guardrail.policy.base import Model
 from guardrail.policy.gates import AgeGate, ConsentGate, SettingGate, TrainingGate
+from guardrail.policy.medical import TREATMENTS
+from guardrail.policy.notices import FORMS
 from guardrail.rails import catalog
 from guardrail.text import Action
 
@@ -296,6 +300,51 @@ _GATES: Mapping[str, tuple[type[Model], Mapping[str, Callable[[Any, Any], Any]]]
     "training": (TrainingGate, {"surfaces": _joined, "within_days": min, "because": _joined}),
     "setting": (SettingGate, {"uses": _uses, "decision_support": _approval, "because": _joined}),
 }
+
+
+def _medical(base: Raw, own: Raw) -> dict[str, Any]:
+    """Cell by cell the stricter treatment; a surface that only one names is that one's."""
+    merged: dict[str, Any] = {**base, **own}
+    for key, join in (("surfaces", _by_surface), ("otherwise", _cells), ("vulnerable", _vulnerable)):
+        if key in base and key in own:
+            merged[key] = join(base[key], own[key])
+    return merged
+
+
+def _notices(base: Raw, own: Raw) -> dict[str, Any]:
+    """The longer form, the shorter times, all channels and groups of both."""
+    merged: dict[str, Any] = {**base, **own}
+    for key in base.keys() & own.keys():
+        if key in ("form", "reviewed"):
+            merged[key] = max(base[key], own[key], key=FORMS.index)
+        elif isinstance(base[key], list):
+            merged[key] = list(dict.fromkeys([*base[key], *own[key]]))
+        else:  # turns, minutes, hours: null is never
+            merged[key] = min((each for each in (base[key], own[key]) if each is not None), default=None)
+    return merged
+
+
+def _by_surface(base: Raw, own: Raw) -> dict[str, Any]:
+    return {**base, **{name: _cells(base[name], row) if name in base else row for name, row in own.items()}}
+
+
+def _cells(base: Raw, own: Raw) -> dict[str, Any]:
+    strict = {key: max(base[key], own[key], key=TREATMENTS.index) for key in base.keys() & own.keys()}
+    return {**base, **own, **strict}
+
+
+def _vulnerable(base: Raw, own: Raw) -> dict[str, Any]:
+    merged: dict[str, Any] = {**base, **own}
+    for key in ("age_bands", "flags"):
+        if key in base and key in own:
+            merged[key] = list(dict.fromkeys([*base[key], *own[key]]))
+    if "disability" in base:
+        merged["disability"] = base["disability"] or own.get("disability", False)
+    if "row" in base and "row" in own:
+        merged["row"] = _cells(base["row"], own["row"])
+    return merged
+
+
 _STATE: Mapping[str, Callable[[Any, Any], Any]] = {"keep_at_provider": min, "seconds": min, "max_entries": min}
 _OF_THE_FILE = frozenset({"name", "version", "description", "extends", "unsafe"})
 _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -317,6 +366,8 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "placeholders": _placeholders,
     "restore": _restore,
     "texts": _overlay,
+    "medical": _medical,
+    "notices": _notices,
     "gates": _gates,
     "crisis": _crisis,
 }

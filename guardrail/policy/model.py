@@ -28,7 +28,9 @@ from guardrail.policy.apis import Api, ApiName
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
 from guardrail.policy.crisis import Crisis
 from guardrail.policy.gates import ClaimsKey, Gates, Task
-from guardrail.policy.texts import UNAVAILABLE, WITHHELD
+from guardrail.policy.medical import Medical
+from guardrail.policy.notices import Notices
+from guardrail.policy.texts import UNAVAILABLE, WITHHELD, in_language
 from guardrail.text import Action, Direction
 
 MEBIBYTE = 1024 * 1024
@@ -380,18 +382,11 @@ class Texts(Model):
 
     def withheld_in(self, language: str) -> str:
         """In place of an answer that the policy withholds: in this language, else in English."""
-        return _in_language(language, self.withheld, WITHHELD)
+        return in_language(language, self.withheld, WITHHELD)
 
     def unavailable_in(self, language: str) -> str:
         """In place of an answer that the provider did not give: in this language, else in English."""
-        return _in_language(language, self.unavailable, UNAVAILABLE)
-
-
-def _in_language(language: str, own: Mapping[str, str], shipped: Mapping[str, str]) -> str:
-    for name in (language, language.partition("-")[0]):
-        if text := own.get(name) or shipped.get(name):
-            return text
-    return own.get("en") or shipped["en"]
+        return in_language(language, self.unavailable, UNAVAILABLE)
 
 
 class Policy(Model):
@@ -424,6 +419,8 @@ class Policy(Model):
     texts: Texts = Texts()
     gates: Gates = Gates()
     crisis: Crisis = Crisis()
+    medical: Medical = Medical()
+    notices: Notices = Notices()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -53,12 +53,13 @@ def assess(turn: Sequence[Looked], history: Sequence[Looked]) -> Assessment:
 def _fold(findings: Sequence[Finding]) -> Assessment:
     risks = [_risk(finding) for finding in findings]
     risk = max(risks, key=_ORDER.index, default=Risk.NONE)
+    flags = tuple(sorted({flag for finding in findings if (flag := _flag(finding))}))
     if risk is Risk.NONE:
-        return UNASSESSED
+        return Assessment(flags=flags) if flags else UNASSESSED
     topics = {topic for finding in findings if (topic := _topic(finding))}
     if risk is Risk.SELF_HARM and Risk.EMERGENCY in risks:
         topics.add(Risk.EMERGENCY.value)
-    return Assessment(medical=True, topics=tuple(sorted(topics)), risk=risk)
+    return Assessment(medical=True, topics=tuple(sorted(topics)), risk=risk, flags=flags)
 
 
 def _risk(finding: Finding) -> Risk:
@@ -68,9 +69,15 @@ def _risk(finding: Finding) -> Risk:
     return Risk.NONE
 
 
+def _flag(finding: Finding) -> str:
+    kind, _, name = finding.label.partition(".")
+    return name if kind == "about" and finding.rail in ("medical", "notice") else ""
+
+
 def _topic(finding: Finding) -> str:
-    if finding.rail == "medical":
-        return finding.label.partition(".")[2]
+    if finding.rail == "medical" and not finding.label.startswith("about."):
+        topic = finding.label.partition(".")[2]
+        return "" if topic == "question" else topic
     if finding.label == OVERDOSE_SIGN:
         return OVERDOSE
     return "mental_health" if finding.label == Risk.SELF_HARM else ""

@@ -24,6 +24,29 @@ SENTENCE = Reach(0)
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How our own words are said in one exchange, as the policy decided from what is known of it. Codes only.
+
+    notice    "full" (origin and limit), "brief" (origin) or "mark" (no words: headers and members only); WHO-01
+    reminder  a pause is proposed and that this is a machine is said again; WHO-50
+    human     the reader asked whether a person writes: that is answered first; Utah 13-77-103
+    closing   the notice comes once more after the last word (spoken answers)
+    asked     what is done about a medical question: "allow", "warn_and_refer" or "block"; WHO-07
+    told      the same about a medical answer to a question that was none
+    """
+
+    notice: str = "full"
+    reminder: bool = False
+    human: bool = False
+    closing: bool = False
+    asked: str = "warn_and_refer"
+    told: str = "warn_and_refer"
+
+
+IN_FULL = Manner()
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What is known about the text besides the text. Read only, and small enough to send to a worker.
 
@@ -41,6 +64,7 @@ class About:
     assessment: Assessment = UNASSESSED
     opens: bool = True
     hint: str = ""
+    manner: Manner = IN_FULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ because the proxy process must never import what only the analyzer process needs
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any, cast
@@ -42,7 +42,7 @@ class Row:
     `scopes` holds the directions in which the rail may be used at all. `labels` is its closed list. Of the
     settings in `collects` the entries of a policy and of what it extends hold together. An entry of the list `plugins`
     may be the name of a file beside the policy, or a class (`module:Class`). The settings in `files` name a file each,
-    seen from the policy's folder.
+    seen from the policy's folder. `fixed` says what is always done about some labels, unless the policy names them.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Row:
     local: str | None = None
     rewriter: str | None = None
     collects: frozenset[str] = frozenset()
+    fixed: Mapping[str, Action] = field(default_factory=dict)
     plugins: str | None = None
     files: frozenset[str] = frozenset()
 
@@ -86,11 +87,12 @@ ROWS: tuple[Row, ...] = (
         settings="guardrail.rails.notice:NoticeSettings",
         labels="guardrail.rails.notice:LABELS",
         scopes={
-            Direction.REQUEST: Scope(_ASSISTANT, _PROSE, _ANY_ACTION - {Action.BLOCK}, rewrites=True),
+            Direction.REQUEST: Scope(_ASSISTANT | {Role.USER}, _PROSE, _ANY_ACTION - {Action.BLOCK}, rewrites=True),
             Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _ANY_ACTION - {Action.BLOCK}, rewrites=True),
         },
         local="guardrail.rails.notice:build",
         rewriter="guardrail.rails.notice:rewriter",
+        fixed={"about.*": Action.ALLOW},
     ),
     Row(
         name="medical",
@@ -100,6 +102,7 @@ ROWS: tuple[Row, ...] = (
         remote="guardrail.rails.medical:build",
         local="guardrail.rails.medical:build_head",
         rewriter="guardrail.rails.medical:rewriter",
+        fixed={"about.*": Action.ALLOW, "unwanted.*": Action.BLOCK},
     ),
     Row(
         name="persona",
@@ -108,6 +111,17 @@ ROWS: tuple[Row, ...] = (
         scopes={Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _ANY_ACTION, rewrites=True)},
         remote="guardrail.rails.persona:build",
         rewriter="guardrail.rails.persona:rewriter",
+    ),
+    Row(
+        name="injection",
+        settings="guardrail.rails.injection:InjectionSettings",
+        labels="guardrail.rails.injection:LABELS",
+        scopes={
+            Direction.REQUEST: Scope(frozenset({Role.USER, Role.TOOL}), _SPOKEN, _NOTES),
+            Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _ANY_ACTION, rewrites=True),
+        },
+        remote="guardrail.rails.injection:build",
+        rewriter="guardrail.rails.injection:rewriter",
     ),
     Row(
         name="assurance",

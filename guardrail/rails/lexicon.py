@@ -20,7 +20,8 @@ from typing import Final, NamedTuple
 IDIOM: Final = "IDIOM"
 NOT: Final = "NOT"
 
-_WORD: Final = re.compile(r"[^\W_\u4e00-\u9fff]+(?:['-][^\W\d_\u4e00-\u9fff]+)*|[\u0900-\u097f]+")
+# Devanagari first: its vowel signs are no word characters, and a word would end at the first of them.
+_WORD: Final = re.compile(r"[\u0900-\u0963\u0966-\u097f]+|[^\W_\u4e00-\u9fff]+(?:['-][^\W\d_\u4e00-\u9fff]+)*")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _CLAUSE_END: Final = frozenset(".!?;,:\n\u3002\uff01\uff1f\uff0c\uff1b।؟،")
 _PREFIX_LENGTH: Final = 3
@@ -143,9 +144,9 @@ def _follows(words: Sequence[str], i: int, term: tuple[str, ...]) -> bool:
     """True if the words after the first one are those of the term (the first is known to fit)."""
     if len(term) == 1:
         return True
-    if i + len(term) > len(words):
+    if i + len(term) > len(words) or not _same(words[i + 1], term[1]):
         return False
-    return all(_same(words[i + k], term[k]) for k in range(1, len(term)))
+    return len(term) == 2 or all(_same(words[i + k], term[k]) for k in range(2, len(term)))
 
 
 def _same(word: str, wanted: str) -> bool:

@@ -16,12 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from guardrail.rails import crisis_data, spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
-from guardrail.rails.data import texts
+from guardrail.rails.data import notice_texts, texts
+from guardrail.rails.fold import fold
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
 NAME: Final = "notice"
-ORIGIN, OWN = "origin", "own"
-LABELS: Final = (ORIGIN, OWN)
+ORIGIN, OWN, CLOSING, ASKED = "origin", "own", "closing", "about.asked_human"
+LABELS: Final = (ORIGIN, OWN, CLOSING, ASKED)
 SEPARATOR: Final = "\n\n"
 
 
@@ -58,10 +59,9 @@ class NoticeSettings(BaseModel):
     def _on_top_of_ours(cls, own: Mapping[str, NoticeText]) -> Mapping[str, NoticeText]:
         return {**_shipped(), **own}
 
-    def text(self, language: str) -> str:
+    def notice(self, language: str) -> NoticeText:
         """The notice in `language`, else in the policy's default language."""
-        whole = self._whole
-        return whole[spoken.pick(whole, language, self.language)]
+        return self.texts[spoken.pick(self._whole, language, self.language)]
 
     def missing(self, language: str) -> tuple[str, ...]:
         """The texts that nobody has written in this language."""
@@ -82,14 +82,19 @@ class Notice:
     reach: Reach = SENTENCE
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
-        """An "origin" finding on the empty window before an answer; "own" findings on texts of the assistant."""
+        """An "origin" finding on the empty window before an answer, "closing" behind the last word of a spoken one.
+
+        "own" findings on texts of the assistant; "about.asked_human" where a user asks whether a person writes.
+        """
+        if about.role is Role.USER and about.direction is Direction.REQUEST:
+            return _asked(window.text)
         if about.role is not Role.ASSISTANT or about.kind is not Kind.PROSE:
             return []
-        if about.direction is Direction.RESPONSE:
-            if window.start == 0 and not window.text and not window.final:
-                return [Finding(Span(0, 0), NAME, ORIGIN)]
-            return list(_own(window.text, self.imitated))
-        return list(_own(window.text, self.history))
+        if about.direction is Direction.REQUEST:
+            return list(_own(window.text, self.history))
+        if window.start == 0 and not window.text and not window.final:
+            return [Finding(Span(0, 0), NAME, ORIGIN)]
+        return [*_own(window.text, self.imitated), *_closing(window, about)]
 
 
 @dataclass(frozen=True)
@@ -99,8 +104,25 @@ class NoticeRewriter:
     settings: NoticeSettings
 
     def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
-        """The notice in the reader's language with a blank line after it; "" for a text of ours."""
-        return self.settings.text(about.language) + SEPARATOR if finding.label == ORIGIN else ""
+        """The notice as the policy wants it said here, with a blank line after it; "" for a text of ours.
+
+        None where only marks are wanted: the headers carry them.
+        """
+        if finding.label == OWN:
+            return ""
+        if finding.label == CLOSING:
+            return SEPARATOR + self._text(about).whole
+        words = self._opening(about)
+        return SEPARATOR.join(words) + SEPARATOR if words else None
+
+    def _opening(self, about: About) -> list[str]:
+        manner, notice = about.manner, self._text(about)
+        said = {"full": [notice.whole], "brief": [notice.origin]}.get(manner.notice, [])
+        answer = [_in(about.language, notice_texts.HUMAN)] if manner.human else []
+        return [*answer, *said, *([_in(about.language, notice_texts.REMINDER)] if manner.reminder else [])]
+
+    def _text(self, about: About) -> NoticeText:
+        return self.settings.notice(about.language)
 
 
 def build(settings: NoticeSettings) -> Notice:
@@ -108,7 +130,8 @@ def build(settings: NoticeSettings) -> Notice:
     warnings = (texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.MEDICAL_ACUTE, texts.MEDICAL_CLINICIAN)
     crisis = map(crisis_data.shipped().table, ("emergency", "self_harm", "clinician"))
     shipped = (*warnings, *crisis)
-    ours = [n.whole for n in settings.texts.values()] + [t for table in shipped for t in table.values()]
+    said = (notice_texts.HUMAN, notice_texts.REMINDER)
+    ours = [n.whole for n in settings.texts.values()] + [t for table in (*shipped, *said) for t in table.values()]
     parts = [part for n in settings.texts.values() for part in (n.origin, n.limit)]
     # An answer is seen sentence by sentence while it is streamed: what is longer would never be seen whole.
     sentences = [sentence for part in parts for sentence in _SENTENCE_END.split(part) if len(sentence) >= _TELLING]
@@ -121,6 +144,30 @@ def build(settings: NoticeSettings) -> Notice:
 def rewriter(settings: NoticeSettings) -> Rewriter:
     """The words for the findings."""
     return NoticeRewriter(settings)
+
+
+def _in(language: str, table: Mapping[str, str]) -> str:
+    return table.get(language) or table["en"]
+
+
+_HUMAN: Final = re.compile(notice_texts.ASKED)
+_HINTS: Final = re.compile(notice_texts.ASKED_HINTS)
+_ASKED_CHARS: Final = 2_000
+
+
+def _asked(text: str) -> list[Finding]:
+    """Short texts only: who asks whether a person is there does not hide it in a document."""
+    if len(text) > _ASKED_CHARS or not _HINTS.search(text):
+        return []
+    folded = fold(text)
+    found = _HUMAN.search(folded.text)
+    return [Finding(folded.span(*found.span()), NAME, ASKED)] if found else []
+
+
+def _closing(window: Window, about: About) -> list[Finding]:
+    end = len(window.text)
+    wanted = window.final and about.manner.closing and about.opens and (end or window.start)
+    return [Finding(Span(end, end), NAME, CLOSING)] if wanted else []
 
 
 _TELLING: Final = 10  # code points: a shorter sentence ("It errs.") may be the model's own

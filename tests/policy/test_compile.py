@@ -25,8 +25,8 @@ def compiled(file: Path, environment: Mapping[str, str] | None = None) -> Compil
 
 def test_every_rail_speaks_in_the_directions_of_its_rule() -> None:
     made = compiled(baseline())
-    assert {rule.rail for rule in made.request_rules} == {"crisis", "notice", "medical", "phi"}
-    told = {"crisis", "notice", "medical", "persona", "assurance", "references", "phi"}
+    assert {rule.rail for rule in made.request_rules} == {"crisis", "notice", "medical", "injection", "phi"}
+    told = {"crisis", "notice", "medical", "injection", "persona", "assurance", "references", "phi"}
     assert {rule.rail for rule in made.response_rules} == told
 
 
@@ -39,7 +39,7 @@ def test_nothing_of_ours_is_written_into_a_question() -> None:
 
 def test_the_analyzer_gets_the_costly_rails_and_their_settings() -> None:
     names = [name for name, _ in remote_spec(load_policy(baseline()).policy)]
-    assert names == ["crisis", "medical", "persona", "assurance", "phi"]
+    assert names == ["crisis", "medical", "injection", "persona", "assurance", "phi"]
 
 
 def test_two_versions_with_the_same_rails_share_a_rail_set(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from typer.testing import CliRunner
 
-from guardrail.build import build_inspector, build_try
+from guardrail.build import build_try
 from guardrail.cli import app
 from guardrail.edge import ready_reply
 from guardrail.engine.worker import InlineInspector
@@ -80,7 +81,7 @@ def test_texts_of_ones_own_make_a_language_possible(tmp_path: Path) -> None:
 
 def test_a_reader_of_an_unknown_language_gets_the_policys_default(tmp_path: Path) -> None:
     loaded = load(tmp_path)
-    compiled = compile_policy(loaded, lambda _: build_inspector(loaded.policy), {}, IN_TIME)
+    compiled = compile_policy(loaded, lambda _: InlineInspector({}), {}, IN_TIME)
     about = About(Direction.RESPONSE, Role.ASSISTANT, language="xx", country="FR")
     in_danger = About(
         Direction.RESPONSE, Role.ASSISTANT, language="xx", country="FR", assessment=Assessment(True, (), Risk.SELF_HARM)
@@ -254,18 +255,38 @@ def test_the_stricter_of_two_packs_wins(base: dict[str, object], own: dict[str, 
     assert merge({"crisis": base}, {"crisis": own})["crisis"] == both
 
 
+class Seen(NamedTuple):
+    start: int
+    end: int
+    label: str
+
+
+class Toy:
+    """In place of the trained model: each of the three sentences raises its own sign, and the model adds nothing."""
+
+    danger, crisis = Risk.NONE, 0.1
+
+    def judge(self, text: str) -> Toy:
+        self.raised = [Seen(0, len(text), GONE[text])]
+        return self
+
+
+@pytest.fixture
+def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guardrail.rails.crisis.assessor", Toy)
+
+
 def found(policy: Policy, text: str) -> set[str]:
     rail = catalog.build_rail("crisis", dict(remote_spec(policy))["crisis"])
     return {finding.label for finding in rail.inspect(Window(text), About(Direction.REQUEST, Role.USER))}
 
 
-CHEST, VOICES, DEATH = (
-    "I have a crushing pain in my chest",
-    "the voices tell me to hurt myself",
-    "I want to kill myself",
-)
+CHEST, VOICES = "I have a crushing pain in my chest", "the voices tell me to hurt myself"
+DEATH = "I want to kill myself"
+GONE = {CHEST: "emergency.rf1", VOICES: "emergency.rf17", DEATH: "self_harm"}
 
 
+@pytest.mark.usefixtures("_toy")
 @pytest.mark.parametrize(
     ("said", "seen", "unseen"),
     [
@@ -282,10 +303,9 @@ def test_what_is_switched_off_is_not_seen_and_all_else_is(
     policy = load(tmp_path, f"{WARD}crisis: {said}\n").policy
     for text in seen:
         assert found(policy, text)
-    gone = {CHEST: "emergency.rf1", VOICES: "emergency.rf17", DEATH: "self_harm"}
     for text in unseen:
-        assert gone[text] not in found(policy, text)
-    assert gone[VOICES] in found(load(tmp_path).policy, VOICES)
+        assert not found(policy, text)
+    assert GONE[VOICES] in found(load(tmp_path).policy, VOICES)
 
 
 def test_a_policy_that_switches_something_off_is_another_rail_set(tmp_path: Path) -> None:
@@ -365,7 +385,7 @@ def test_in_shadow_nobody_is_told_and_nothing_is_withheld(tmp_path: Path) -> Non
 
 
 def test_trying_a_policy_needs_no_webhook(tmp_path: Path) -> None:
-    assert build_try(write(tmp_path, HOOKED)).hook is None
+    assert build_try(write(tmp_path, HOOKED), ["notice"]).hook is None
 
 
 def test_metrics_count_in_closed_sets_only() -> None:

@@ -6,6 +6,8 @@ The substance is made up, and no example here could be followed.
 
 from __future__ import annotations
 
+from typing import Never
+
 import pytest
 
 from guardrail.policy.load import baseline, load_policy
@@ -22,7 +24,16 @@ IN_DANGER = Assessment(True, ("mental_health",), Risk.SELF_HARM)
 OVERDOSE = Assessment(True, ("overdose",), Risk.EMERGENCY)
 CHEST_PAIN = Assessment(True, (), Risk.EMERGENCY)
 SETTINGS = crisis.CrisisSettings(today="2026-12-01")
-RAIL = crisis.build(SETTINGS)
+
+
+class Nobody:
+    """In place of the trained model, which reads what people write: answers are not for it."""
+
+    def judge(self, text: str) -> Never:
+        raise AssertionError("an answer was assessed")
+
+
+RAIL = crisis.Crisis(Nobody())  # type: ignore[arg-type]
 
 TELLS = {
     "en": [
@@ -151,6 +162,6 @@ def test_a_policy_that_only_warns_of_it_gets_the_way_to_help_instead() -> None:
     assert "something very hard" in written
 
 
-def test_nothing_is_looked_for_in_what_people_write() -> None:
-    asked = About(Direction.REQUEST, Role.USER, assessment=IN_DANGER)
+def test_nothing_is_looked_for_in_requests() -> None:
+    asked = About(Direction.REQUEST, Role.SYSTEM, assessment=IN_DANGER)
     assert not any(each.label.startswith("method") for each in RAIL.inspect(Window(TEACHES), asked))

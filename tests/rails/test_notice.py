@@ -1,6 +1,7 @@
 """The notice: first in every answer, and never in what the model is sent or imitates."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from guardrail.engine.chain import Chain, Rule
 from guardrail.engine.holdback import Pace
 from guardrail.engine.worker import InlineInspector
 from guardrail.rails import crisis, medical, notice
-from guardrail.rails.base import About, Window
+from guardrail.rails.base import About, Manner, Window
 from guardrail.rails.data import texts
 from guardrail.text import Action, Direction, Finding, Kind, Role, Span
 
@@ -44,7 +45,8 @@ def test_the_notice_speaks_the_readers_language(language: str) -> None:
 
 def test_a_language_without_a_text_gets_english() -> None:
     assert (
-        WORDS.rewrite(Finding(Span(0, 0), "notice", "origin"), "", About(language="fi")) == SETTINGS.text("en") + "\n\n"
+        WORDS.rewrite(Finding(Span(0, 0), "notice", "origin"), "", About(language="fi"))
+        == SETTINGS.notice("en").whole + "\n\n"
     )
 
 
@@ -89,7 +91,7 @@ def test_our_texts_are_taken_out_of_the_history(language: str) -> None:
 
 
 def test_clients_may_change_line_ends_and_trim() -> None:
-    notice_text = SETTINGS.text("en")
+    notice_text = SETTINGS.notice("en").whole
     assert without_ours(notice_text.replace(" It", "\r\nIt") + "\r\n\r\nIron helps.") == "Iron helps."
     assert without_ours(notice_text) == ""
 
@@ -97,7 +99,8 @@ def test_clients_may_change_line_ends_and_trim() -> None:
 def test_a_model_that_imitates_the_notice_does_not_get_it_through() -> None:
     """A second notice in the middle of an answer is removed; the model's other words stay."""
     assert (
-        without_ours(f"Iron helps.\n\n{SETTINGS.text('en')}\n\nEat lentils.", ANSWER) == "Iron helps.\n\nEat lentils."
+        without_ours(f"Iron helps.\n\n{SETTINGS.notice('en').whole}\n\nEat lentils.", ANSWER)
+        == "Iron helps.\n\nEat lentils."
     )
 
 
@@ -124,7 +127,11 @@ async def streamed(settings: notice.NoticeSettings, text: str, size: int) -> str
 @pytest.mark.parametrize("size", [1, 7, 400])
 @pytest.mark.parametrize(
     "words",
-    [*(SETTINGS.text(language) for language in texts.LANGUAGES), TWO_SENTENCES.whole, SETTINGS.text("en").upper()],
+    [
+        *(SETTINGS.notice(language).whole for language in texts.LANGUAGES),
+        TWO_SENTENCES.whole,
+        SETTINGS.notice("en").whole.upper(),
+    ],
 )
 def test_an_imitation_is_removed_from_a_stream_too(words: str, size: int) -> None:
     """A stream is judged sentence by sentence; no sentence of the notice may get through as the model's own."""
@@ -162,3 +169,73 @@ def test_a_history_that_is_written_to_take_long_does_not(filler: str) -> None:
     text = "These signs can mean an emergency. Call " + filler * (100_000 // len(filler))
 
     assert list(rail.inspect(Window(text), About(Direction.REQUEST, Role.ASSISTANT))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are you a real person?",
+        "wait am i talking to a bot or a human",
+        "¿eres una persona o un robot?",
+        "Êtes-vous une vraie personne ?",
+        "Bist du ein Mensch?",
+        "você é um robô?",
+        "هل أنت إنسان؟",
+        "你是真人吗？",  # noqa: RUF001 - Chinese
+        "क्या आप इंसान हैं?",
+        "ты человек или бот?",
+        "wewe ni binadamu?",
+        "kamu manusia atau robot?",
+        "sei una persona vera?",
+    ],
+)
+def test_the_question_for_a_person_is_heard(text: str) -> None:
+    """Utah 13-77-103: on clear request the reader is told."""
+    asked = About(Direction.REQUEST, Role.USER)
+    assert [f.label for f in RAIL.inspect(Window(text), asked)] == ["about.asked_human"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is this machine safe for a person with a pacemaker",
+        "are you supposed to take it with food",
+        "my doctor said i am a difficult person",
+        "is it a virus or bacteria",
+        "Are people allowed to visit?",
+        "what do the nurses do",
+    ],
+)
+def test_other_questions_are_not_that_one(text: str) -> None:
+    """Words about people and machines are no question about the writer."""
+    assert list(RAIL.inspect(Window(text), About(Direction.REQUEST, Role.USER))) == []
+
+
+def test_the_answer_to_it_comes_first_and_a_pause_last() -> None:
+    """What is said, in which order."""
+    finding = Finding(Span(0, 0), "notice", "origin")
+    manner = Manner(human=True, reminder=True)
+    words = WORDS.rewrite(finding, "", About(Direction.RESPONSE, Role.ASSISTANT, language="en", manner=manner))
+    assert words is not None
+    parts = words.strip().split("\n\n")
+    assert parts[0].startswith("You are not communicating with a human.")
+    assert parts[1] == SETTINGS.notice("en").whole
+    assert "break" in parts[2]
+
+
+@pytest.mark.parametrize(("form", "words"), [("brief", SETTINGS.notice("en").origin + "\n\n"), ("mark", None)])
+def test_the_short_forms(form: str, words: str | None) -> None:
+    """Origin alone; or no words, where the marks in the headers do."""
+    finding = Finding(Span(0, 0), "notice", "origin")
+    about = About(Direction.RESPONSE, Role.ASSISTANT, language="en", manner=Manner(notice=form))
+    assert WORDS.rewrite(finding, "", about) == words
+
+
+def test_a_spoken_answer_has_the_notice_behind_its_last_word() -> None:
+    """Only the last window, and only where the answer is spoken."""
+    spoken = About(Direction.RESPONSE, Role.ASSISTANT, language="en", manner=Manner(closing=True))
+    assert [f for f in RAIL.inspect(Window("Rest.", 0, True), spoken) if f.label == "closing"] == [
+        Finding(Span(5, 5), "notice", "closing")
+    ]
+    assert list(RAIL.inspect(Window("Rest.", 0, False), spoken)) == []
+    assert list(RAIL.inspect(Window("Rest.", 0, True), replace(spoken, manner=Manner()))) == []
