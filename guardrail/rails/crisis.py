@@ -15,10 +15,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from guardrail.rails import crisis_data, spoken
+from guardrail.rails import crisis_data, crisis_method, spoken
 from guardrail.rails.assess_model import Assessor, assessor
 from guardrail.rails.base import SENTENCE, About, Rail, Reach, Rewriter, Window
-from guardrail.rails.crisis_method import methods
 from guardrail.rails.data.red_flags import EMERGENCIES
 from guardrail.rails.fold import Folded, fold
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
@@ -213,6 +212,7 @@ class CrisisRewriter:
 
 def build(settings: CrisisSettings) -> Rail:
     """The analyzer's part."""
+    crisis_method.prepare()
     rail = Crisis(assessor())
     return Without(rail, frozenset(settings.off)) if settings.off else rail
 
@@ -240,7 +240,7 @@ def _answered(text: str, about: About) -> list[Finding]:
     """
     folded = fold(text)
     label = METHOD_CLINICAL if about.surface == CLINICIAN else METHOD
-    told = [Finding(folded.span(*place), NAME, label) for place in methods(folded.text, about.assessment)]
+    told = [Finding(folded.span(*place), NAME, label) for place in crisis_method.methods(folded.text, about.assessment)]
     return told + _urged(folded)
 
 

@@ -51,6 +51,12 @@ def tells_how(sentence: str) -> bool:
     return step and not safe and (amount or _has("detail", sentence))
 
 
+def prepare() -> None:
+    """Compiles the patterns, before anybody waits for them."""
+    for name in _TABLES:
+        _patterns(name)
+
+
 def _matters(text: str, assessment: Assessment) -> bool:
     overdose = assessment.risk is Risk.EMERGENCY and OVERDOSE in assessment.topics
     return assessment.risk is Risk.SELF_HARM or overdose or _has("speaks", text)

@@ -14,7 +14,7 @@ from guardrail.policy.load import baseline, load_policy
 from guardrail.rails import crisis
 from guardrail.rails.base import About, Window
 from guardrail.rails.crisis_data import shipped
-from guardrail.rails.crisis_method import tells_how
+from guardrail.rails.crisis_method import methods, tells_how
 from guardrail.rails.data import method_cues
 from guardrail.rails.data.texts import LANGUAGES
 from guardrail.rails.fold import fold
@@ -165,3 +165,10 @@ def test_a_policy_that_only_warns_of_it_gets_the_way_to_help_instead() -> None:
 def test_nothing_is_looked_for_in_requests() -> None:
     asked = About(Direction.REQUEST, Role.SYSTEM, assessment=IN_DANGER)
     assert not any(each.label.startswith("method") for each in RAIL.inspect(Window(TEACHES), asked))
+
+
+@pytest.mark.parametrize("piece", ["1,", "1 ", "a", "take 1 ", "lethal dose, ", "1 x y "])
+def test_a_hostile_sentence_ends(piece: str) -> None:
+    """Linear patterns: the suite's own time limit is the judge; a quadratic one takes hours here."""
+    text = piece * (200_000 // len(piece))
+    assert len(list(methods(text, IN_DANGER))) <= 1

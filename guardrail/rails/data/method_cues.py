@@ -156,10 +156,10 @@ SAFE: Final = MappingProxyType(
 
 # A number of something that is counted, weighed or measured.
 AMOUNT: Final = (
-    r"(?<![\w.,])(?:\d[\d.,]*|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|dozens? of)(?:\s?(?:-|–|to|bis|a|à)\s?\d[\d.,]*)?[\s-]{0,2}"
+    r"(?<![\w.,])(?:\d[\d.,]{0,9}|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|dozens? of)(?:\s?(?:-|–|to|bis|a|à)\s?\d[\d.,]{0,9})?[\s-]{0,2}"
     r"(?:\w{1,14} ){0,2}?(?:mg|mcg|µg|g|gr|kg|ml|cl|l|iu|units?|grams?|milligrams?|pills?|tablets?|capsules?|doses?|bottles?|packs?|met(?:re|er)s?|feet|floors?|stor(?:e?y|ies)|"
     r"pastillas?|comprimidos?|cápsulas?|gramos?|metros?|unidades|comprimés?|cachets?|gélules?|grammes?|mètres?|tabletten?|pillen|kapseln|gramm|meter|einheiten|gramas?|"
     r"compresse?|pillole?|grammi|metri|unità|vidonge|gramu|mita|tablet|butir|gram|meter|таблет\w*|капсул\w*|грамм\w*|мг|мл|метр\w*)(?!\w)"
     r"|(?:gramu|vidonge|tembe|mita) \d"
-    r"|\d[\d.,]*\s?(?:片|粒|颗|克|毫克|毫升|米|层)|\d[\d.,]*\s?(?:गोली|गोलियाँ|गोलियां|ग्राम|मिलीग्राम|मीटर|मि\.?ग्रा)|\d[\d.,]*\s?(?:حبة|حبوب|قرص|أقراص|غرام|جرام|ملغ|مجم|متر)"
+    r"|(?<![\d.,])\d[\d.,]{0,9}\s?(?:片|粒|颗|克|毫克|毫升|米|层)|(?<![\d.,])\d[\d.,]{0,9}\s?(?:गोली|गोलियाँ|गोलियां|ग्राम|मिलीग्राम|मीटर|मि\.?ग्रा)|(?<![\d.,])\d[\d.,]{0,9}\s?(?:حبة|حبوب|قرص|أقراص|غرام|جرام|ملغ|مجم|متر)"
 )
