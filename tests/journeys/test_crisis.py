@@ -157,13 +157,13 @@ TEACHES = "A lethal dose of zorbitol is about 12 g."
 
 def test_a_sentence_that_tells_how_does_not_arrive_whole_or_streamed(proxy: Proxy, upstream: FakeUpstream) -> None:
     """Requirements 4.2. The substance is made up."""
-    said = f"I hear you. {TEACHES} Please call somebody."
+    said = f"Some days are hard. {TEACHES} Please call somebody."
     upstream.reply(chat_answer(said), chat_stream(*(word + " " for word in said.split())), chat_answer(FOLLOWS))
     whole = words(ask(proxy, chat(SELF_HARM), **said_by("ward")))
     _, stream = streamed(proxy, chat(SELF_HARM), said_by("ward"))
     for reply in (whole, stream):
         assert "zorbitol" not in reply
-        assert f"I hear you. {EN.method} Please call somebody." in reply
+        assert f"Some days are hard. {EN.method} Please call somebody." in reply
 
 
 def test_the_same_sentence_reaches_a_clinician_and_is_counted(proxy: Proxy, upstream: FakeUpstream) -> None:
