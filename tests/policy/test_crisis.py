@@ -402,3 +402,15 @@ def test_metrics_count_in_closed_sets_only() -> None:
     assert 'country="other",kind="other"} 1.0' in page
     assert 'guardrail_crisis_webhooks_total{result="other"} 1.0' in page
     assert 'guardrail_crisis_detection_off{what="emergency.rf17"} 1.0' in page
+
+
+def test_changed_crisis_data_stops_the_start_with_a_plain_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail closed: the policy can't be loaded, so nothing is served."""
+
+    def changed() -> crisis_data.CrisisData:
+        return crisis_data.read(tmp_path)
+
+    monkeypatch.setattr("guardrail.rails.crisis_data.shipped", changed)
+    assert "crisis texts" in complaints(tmp_path, WARD)
