@@ -11,27 +11,26 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from guardrail.rails import crisis_data, crisis_method, spoken
 from guardrail.rails.assess_model import Assessor, assessor
-from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
-from guardrail.rails.data import texts
+from guardrail.rails.base import SENTENCE, About, Rail, Reach, Rewriter, Window
 from guardrail.rails.data.red_flags import EMERGENCIES
-from guardrail.rails.data.services import SERVICES
-from guardrail.rails.fold import fold
+from guardrail.rails.fold import Folded, fold
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
 
 NAME: Final = "crisis"
 CLINICIAN: Final = "clinician"
+METHOD, METHOD_CLINICAL = "method", "method_clinical"
 LABELS: Final = (
     *(f"emergency.{flag.code}" for flag in EMERGENCIES),
-    *("emergency.assessed", "emergency.question", "self_harm"),
+    *("emergency.assessed", "emergency.question", "self_harm", METHOD, METHOD_CLINICAL),
 )
 """The closed list, for policies and metrics."""
 SEPARATOR: Final = "\n\n"
-_NO_LINE: Final = {"en": ""}
 _START: Final = Span(0, 0)
 _KINDS: Final = frozenset({Kind.PROSE, Kind.DATA})
 _SURE: Final = 0.4
@@ -40,18 +39,67 @@ _VETO: Final = 0.03
 """Below this the words of a red flag are about something else."""
 
 
-class CrisisSettings(BaseModel):
-    """Texts by language, with {emergency} and {line}. `clinician` replaces both on the surface "clinician".
+def _shipped(name: str) -> Any:
+    return Field(default_factory=lambda: crisis_data.shipped().table(name))
 
-    `today` (ISO date, "" for the clock) decides if a line is current.
+
+class CrisisSettings(BaseModel):
+    """Texts by language, on top of the shipped ones, with {emergency} and {line} ({service} in `line`).
+
+    `clinician` and `line_clinician` replace the others on the surface "clinician". `method` stands in place of a
+    sentence that would tell how, `stay` behind the text where no model is asked.
+    `today` (ISO date, "" for the clock) decides if a line is current; `language` is for readers whose language is not
+    known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    emergency: Mapping[str, str] = Field(default_factory=lambda: dict(texts.EMERGENCY))
-    self_harm: Mapping[str, str] = Field(default_factory=lambda: dict(texts.SELF_HARM))
-    clinician: Mapping[str, str] = Field(default_factory=lambda: dict(texts.CRISIS_CLINICIAN))
+    emergency: Mapping[str, str] = _shipped("emergency")
+    self_harm: Mapping[str, str] = _shipped("self_harm")
+    clinician: Mapping[str, str] = _shipped("clinician")
+    line: Mapping[str, str] = _shipped("line")
+    line_clinician: Mapping[str, str] = _shipped("line_clinician")
+    local_number: Mapping[str, str] = _shipped("local_number")
+    method: Mapping[str, str] = _shipped("method")
+    stay: Mapping[str, str] = _shipped("stay")
     today: str = ""
+    language: str = spoken.FALLBACK
+    off: tuple[str, ...] = ()
+    """Labels, or "emergency" for all of them, that are not reported. Policies say it with their key `crisis`."""
+
+    @field_validator(*crisis_data.NAMES)
+    @classmethod
+    def _on_top_of_ours(cls, own: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        name = str(info.field_name)
+        for text in own.values():
+            crisis_data.check_blanks(name, text)
+        return spoken.on_top(own, crisis_data.shipped().table(name))
+
+    @property
+    def day(self) -> str:
+        """The day that counts."""
+        return self.today or datetime.now(UTC).date().isoformat()
+
+    def missing(self, language: str) -> tuple[str, ...]:
+        """The texts that nobody has written in this language."""
+        return spoken.missing(self._tables, language)
+
+    def shows(self, name: str, language: str) -> str:
+        """One of the texts, in the reader's language or in `language`."""
+        table = self._tables[name]
+        return table[spoken.pick(table, language, self.language)]
+
+    def expired(self, language: str) -> bool:
+        """True if a shipped text that this language gets should have been read again: no line is named with it."""
+        picked = spoken.pick(self.self_harm, language, self.language)
+        ours = crisis_data.shipped().texts.get(picked)
+        if ours is None or ours.current(self.day):
+            return False
+        return any(table.get(picked) == getattr(ours, name) for name, table in self._tables.items())
+
+    @property
+    def _tables(self) -> Mapping[str, Mapping[str, str]]:
+        return {name: getattr(self, name) for name in crisis_data.NAMES}
 
 
 @dataclass(frozen=True)
@@ -63,11 +111,15 @@ class Crisis:
     reach: Reach = SENTENCE
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
-        """Findings "emergency.<rf code>" over the words of a red flag; "emergency.assessed" and "self_harm"."""
+        """Findings "emergency.<rf code>" over the words of a red flag; "emergency.assessed" and "self_harm".
+
+        In answers also "method" or "method_clinical", over the whole sentence.
+        """
         if about.kind not in _KINDS or not window.text:
             return []
         if about.direction is Direction.RESPONSE:
-            return _urged(window.text) if about.role is Role.ASSISTANT and about.kind is Kind.PROSE else []
+            ours = about.role is Role.ASSISTANT and about.kind is Kind.PROSE
+            return _answered(window.text, about) if ours else []
         return self._flagged(window.text) if about.role is Role.USER else []
 
     def _flagged(self, text: str) -> list[Finding]:
@@ -78,6 +130,29 @@ class Crisis:
             danger = "self_harm" if seen.danger is Risk.SELF_HARM else "emergency.assessed"
             found.append(Finding(Span(0, len(text)), NAME, danger, seen.crisis))
         return found
+
+
+@dataclass(frozen=True)
+class Without:
+    """The same, but for what may not be looked for here (225 ILCS 155 and the like)."""
+
+    rail: Rail
+    off: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The rail's own."""
+        return self.rail.name
+
+    @property
+    def reach(self) -> Reach:
+        """The rail's own."""
+        return self.rail.reach
+
+    def inspect(self, window: Window, about: About) -> Iterable[Finding]:
+        """The rail's findings that are not switched off."""
+        found = self.rail.inspect(window, about)
+        return [each for each in found if not {each.label, each.label.partition(".")[0]} & self.off]
 
 
 @dataclass(frozen=True)
@@ -108,32 +183,38 @@ class CrisisRewriter:
 
         To an attempt under way, the emergency text comes before the one about self-harm.
         """
-        today = self.settings.today or datetime.now(UTC).date().isoformat()
-        dying = finding.label == Risk.SELF_HARM
+        if finding.label == METHOD and finding.span.end > finding.span.start:
+            return self.settings.shows(METHOD, about.language)
+        if finding.label == METHOD_CLINICAL and finding.span.end > finding.span.start:
+            return None
+        dying = finding.label in (Risk.SELF_HARM, METHOD, METHOD_CLINICAL)
         if about.surface == CLINICIAN:
-            table, lines = self.settings.clinician, texts.LINE_CLINICIAN if dying else _NO_LINE
-        else:
-            table, lines = self.settings.self_harm if dying else self.settings.emergency, texts.LINE
-            if dying and finding.span == _START and Risk.EMERGENCY in about.assessment.topics:  # an attempt under way
-                urgent = crisis_text(self.settings.emergency, _NO_LINE, about, today)
-                return urgent + SEPARATOR + crisis_text(table, lines, about, today) + SEPARATOR
-        return crisis_text(table, lines, about, today) + SEPARATOR
+            return self._text(CLINICIAN, "line_clinician" if dying else "", about) + SEPARATOR
+        if not dying:
+            return self._text("emergency", "line", about) + SEPARATOR
+        text = self._text("self_harm", "line", about) + SEPARATOR
+        if finding.span == _START and Risk.EMERGENCY in about.assessment.topics:  # an attempt under way
+            return self._text("emergency", "", about) + SEPARATOR + text
+        return text
+
+    def _text(self, name: str, line: str, about: About) -> str:
+        """One text with its number and line filled in.
+
+        Without a current line, or in words that should have been read again: the number and the directories.
+        """
+        settings, language = self.settings, about.language
+        service = crisis_data.shipped().services.get(about.country.upper())
+        number = service.emergency if service else settings.shows("local_number", language)
+        named = service.shown if service and service.current(settings.day) and not settings.expired(language) else ""
+        sentence = settings.shows(line, language).format(service=named or crisis_data.DIRECTORY) if line else ""
+        return settings.shows(name, language).format(emergency=number, line=sentence)
 
 
-def crisis_text(table: Mapping[str, str], lines: Mapping[str, str], about: About, today: str) -> str:
-    """One text with its number and line filled in. Without a current service: the number and the directory."""
-    language, country = about.language, about.country
-    chosen = language if language in table else "en"
-    service = SERVICES.get(country.upper())
-    emergency = service.emergency if service else texts.LOCAL_NUMBER.get(chosen, texts.LOCAL_NUMBER["en"])
-    line = service.line if service and service.current(today) else ""
-    sentence = lines.get(chosen, lines["en"]).format(service=line or texts.DIRECTORY)
-    return table[chosen].format(emergency=emergency, line=sentence)
-
-
-def build(settings: CrisisSettings) -> Crisis:
+def build(settings: CrisisSettings) -> Rail:
     """The analyzer's part."""
-    return Crisis(assessor())
+    crisis_method.prepare()
+    rail = Crisis(assessor())
+    return Without(rail, frozenset(settings.off)) if settings.off else rail
 
 
 def build_head(settings: CrisisSettings) -> CrisisHead:
@@ -152,6 +233,16 @@ _URGED: Final = re.compile(
 )
 
 
-def _urged(text: str) -> list[Finding]:
+def _answered(text: str, about: About) -> list[Finding]:
+    """In the model's words: what urges to self-harm or speaks of it, and the sentences that would tell how.
+
+    Toxicology is clinicians' work: told to them it is noted only.
+    """
     folded = fold(text)
+    label = METHOD_CLINICAL if about.surface == CLINICIAN else METHOD
+    told = [Finding(folded.span(*place), NAME, label) for place in crisis_method.methods(folded.text, about.assessment)]
+    return told + _urged(folded)
+
+
+def _urged(folded: Folded) -> list[Finding]:
     return [Finding(folded.span(m.start(), m.end()), NAME, "self_harm") for m in _URGED.finditer(folded.text)]

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from guardrail.rails import crisis_data, spoken
 from guardrail.rails.assess_labels import FLAGS, TOPICS
 from guardrail.rails.assess_model import Assessor, assessor
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import texts
-from guardrail.rails.data.services import SERVICES
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
 
 NAME: Final = "medical"
@@ -37,10 +37,14 @@ _TOLD: Final = 0.8
 _LAST_SENTENCE: Final = re.compile(r"[^.!?\n。！？؟।]+[.!?\n。！？؟।\s]*\Z")  # noqa: RUF001 - other people's full stops
 
 
-class MedicalSettings(BaseModel):
-    """Warnings by language, with {emergency}; "en" is the fallback.
+_TABLES: Final = ("general", "high", "acute", "clinician", "local_number")
 
-    `acute` stands below an emergency text, `clinician` replaces the others on the surface "clinician".
+
+class MedicalSettings(BaseModel):
+    """Warnings by language, on top of the shipped ones, with {emergency}.
+
+    `acute` stands below an emergency text, `clinician` replaces the others on the surface "clinician"; `local_number`
+    stands for the number of a country that is not known, `language` is for readers whose language is not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +53,18 @@ class MedicalSettings(BaseModel):
     high: Mapping[str, str] = Field(default_factory=lambda: dict(texts.MEDICAL_HIGH))
     acute: Mapping[str, str] = Field(default_factory=lambda: dict(texts.MEDICAL_ACUTE))
     clinician: Mapping[str, str] = Field(default_factory=lambda: dict(texts.MEDICAL_CLINICIAN))
+    local_number: Mapping[str, str] = Field(default_factory=lambda: crisis_data.shipped().table("local_number"))
+    language: str = spoken.FALLBACK
+
+    @field_validator(*_TABLES)
+    @classmethod
+    def _on_top_of_ours(cls, own: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        shipped = cls.model_fields[str(info.field_name)].get_default(call_default_factory=True)
+        return spoken.on_top(own, shipped)
+
+    def missing(self, language: str) -> tuple[str, ...]:
+        """The texts that nobody has written in this language."""
+        return spoken.missing({name: getattr(self, name) for name in _TABLES}, language)
 
     def table(self, about: About, high: bool) -> Mapping[str, str]:
         """The texts for this reader and this risk."""
@@ -128,10 +144,10 @@ class MedicalRewriter:
         if about.assessment.risk is Risk.SELF_HARM and about.surface != CLINICIAN:
             return None
         table = self.settings.table(about, finding.label.startswith(Risk.HIGH))
-        chosen = about.language if about.language in table else "en"
-        service = SERVICES.get(about.country.upper())
-        emergency = service.emergency if service else texts.LOCAL_NUMBER.get(chosen, texts.LOCAL_NUMBER["en"])
-        return table[chosen].format(emergency=emergency) + SEPARATOR
+        service = crisis_data.shipped().services.get(about.country.upper())
+        numbers, default = self.settings.local_number, self.settings.language
+        number = service.emergency if service else numbers[spoken.pick(numbers, about.language, default)]
+        return table[spoken.pick(table, about.language, default)].format(emergency=number) + SEPARATOR
 
 
 def build(settings: MedicalSettings) -> Medical:
