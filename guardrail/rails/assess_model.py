@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -140,12 +140,12 @@ class Assessor:
 
     def _judge(self, text: str, *, quick: bool) -> Judgement:
         seen = read(text)
-        scores = self._first(text, seen)
+        scores = self._first(seen.text, seen.concepts)
         twice = not quick and scores[0] < _SURELY_NONE and is_latin(text)
         if twice:
             share = _SECOND if detect(text, _LATIN) in ("", "en") else _SECOND_ELSEWHERE
             scores = (1 - share) * scores + share * self._second(text)
-        scores = self._worst(scores, text) if len(text) > _PART else scores
+        scores = self._worst(scores, seen) if len(seen.text) > _PART else scores
         risks, more = scores[: len(RISKS)], scores[len(RISKS) :] > 0.5
         return Judgement(
             tuple(risks.tolist()),
@@ -155,20 +155,20 @@ class Assessor:
             twice,
         )
 
-    def _worst(self, scores: Floats, text: str) -> Floats:
+    def _worst(self, scores: Floats, seen: Signs) -> Floats:
         """The risks of the part that is most likely about a crisis, if it is likelier there than on the whole."""
-        parts = [self._first(part, read(part)) for part in _parts(text)]
+        parts = [self._first(seen.text[a:b], seen.between(a, b)) for a, b in _parts(seen.text)]
         worst = max(parts, key=lambda part: float(part[_CRISIS].sum()))
         if worst[_CRISIS].sum() <= scores[_CRISIS].sum():
             return scores
         return np.concatenate([worst[: len(RISKS)], scores[len(RISKS) :]])
 
-    def _first(self, text: str, seen: Signs) -> Floats:
+    def _first(self, text: str, concepts: Iterable[str]) -> Floats:
         buckets = features(text)
         if not len(buckets):
             return self._nothing()
         x = self._table[buckets].mean(axis=0) @ self._hidden + self._hidden_b
-        x += self._seen[[self._concepts[name] for name in seen.concepts if name in self._concepts]].sum(axis=0)
+        x += self._seen[[self._concepts[name] for name in concepts if name in self._concepts]].sum(axis=0)
         return _chances(np.maximum(x, 0) @ self._out + self._out_b)
 
     @staticmethod
@@ -195,13 +195,12 @@ def _chances(scores: Floats) -> Floats:
     return out
 
 
-def _parts(text: str) -> Sequence[str]:
+def _parts(text: str) -> Sequence[tuple[int, int]]:
     """At most so many stretches of whole sentences, each about as long as what people write in a chat."""
     size = max(_PART, len(text) // _MOST_PARTS + 1)
     parts, begin = [], 0
     for match in _SENTENCE.finditer(text):
         if match.end() - begin >= size:
-            parts.append(text[begin : match.end()])
+            parts.append((begin, match.end()))
             begin = match.end()
-    rest = [text[at : at + 2 * size] for at in range(begin, len(text), 2 * size)]
-    return [*parts, *rest]
+    return [*parts, *((at, min(at + 2 * size, len(text))) for at in range(begin, len(text), 2 * size))]

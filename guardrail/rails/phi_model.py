@@ -30,7 +30,10 @@ Floats = NDArray[np.float32]
 MANIFEST: Final = "manifest.json"
 _POSITIONS: Final = 256
 _NEEDED: Final = frozenset(
-    {"words.npz", "words.onnx", "sentences.npz", "sentences_low.onnx", "sentences_high.onnx", "pieces.txt"}
+    {
+        *("words.npz", "words.onnx", "sentences.npz", "sentences_low.onnx", "sentences_high.onnx", "pieces.txt"),
+        *("assess.npz", "assess.onnx", "assess.json"),
+    }
 )
 _AGAIN: Final = "install the package again"
 _CATEGORIES: Final = ("shapes", "lengths", "gaps", "lines")
@@ -52,14 +55,14 @@ def artefact(folder: Traversable | None = None) -> Files:
         digests = dict(manifest["files"].items())
         content = {name: where.joinpath(name).read_bytes() for name in digests}
     except OSError:
-        raise RailFailed(f"a file of the PHI model is missing; {_AGAIN}", code="model_missing") from None
+        raise RailFailed(f"a file of the trained models is missing; {_AGAIN}", code="model_missing") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise RailFailed(f"the manifest of the PHI model can't be read; {_AGAIN}", code="model_corrupt") from None
+        raise RailFailed(f"the manifest of the trained models can't be read; {_AGAIN}", code="model_corrupt") from None
     for name, digest in digests.items():
         if hashlib.sha256(content[name]).hexdigest() != digest:
-            raise RailFailed(f"{name} of the PHI model is not what was shipped; {_AGAIN}", code="model_corrupt")
+            raise RailFailed(f"{name} of the trained models is not what was shipped; {_AGAIN}", code="model_corrupt")
     if manifest.get("labels") != ["O", *LABELS] or not content.keys() >= _NEEDED:
-        raise RailFailed(f"the manifest of the PHI model is of another version; {_AGAIN}", code="model_corrupt")
+        raise RailFailed(f"the manifest of the trained models is of another version; {_AGAIN}", code="model_corrupt")
     return Files(("O", *LABELS), content)
 
 

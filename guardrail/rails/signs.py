@@ -36,10 +36,20 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What was seen. `concepts` are the names of all that occur, none of the text itself."""
+    """What was seen in `text`, which is folded. `places`: where a concept begins in it, and its name."""
 
-    concepts: frozenset[str]
+    text: str
+    places: tuple[tuple[int, str], ...]
     raised: tuple[Raised, ...]
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The names of all that occur."""
+        return frozenset(name for _, name in self.places)
+
+    def between(self, start: int, end: int) -> frozenset[str]:
+        """The names of all that begin in a stretch."""
+        return frozenset(name for at, name in self.places if start <= at < end)
 
 
 def read(text: str, folded: Folded | None = None) -> Signs:
@@ -50,11 +60,15 @@ def read(text: str, folded: Folded | None = None) -> Signs:
     others = [hit for hit in named if not hit.concept.startswith(HEALTH)]
     flagged = [*others, *_numbers(folded.text), *_many(folded.text, others)]
     flagged.sort(key=lambda hit: (hit.start, hit.end))
-    raised = tuple(_raised(folded, flagged)) if others else ()
+    raised = list(_raised(flagged)) if others else []
     plain = text if len(text) == len(folded.text) else folded.text  # positions are those of the folded text
     shaped = [*_readings(plain), *_stopping(folded.text), *_beside(health, folded.text)]
-    found = {hit.concept for hit in flagged if not hit.denied} | {hit.concept for hit in (*health, *shaped)}
-    return Signs(frozenset(found | {each.label for each in raised}), raised)
+    seen = (hit for hit in (*flagged, *health, *shaped) if hit.concept.startswith(HEALTH) or not hit.denied)
+    places = {(hit.start, hit.concept) for hit in seen} | {(start, label) for label, start, _ in raised}
+    flags = ((label, folded.span(start, end)) for label, start, end in raised)
+    return Signs(
+        folded.text, tuple(sorted(places)), tuple(Raised(label, span.start, span.end) for label, span in flags)
+    )
 
 
 def names() -> tuple[str, ...]:
@@ -64,13 +78,13 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(set(listed) - {NOT, IDIOM}))
 
 
-def _raised(folded: Folded, hits: Sequence[Hit]) -> Iterator[Raised]:
+def _raised(hits: Sequence[Hit]) -> Iterator[tuple[str, int, int]]:
+    """Label and place in the folded text of each flag."""
     places = _Places(hits)
     for label, flag in _FLAGS:
         place = _place(flag, places)
         if place:
-            span = folded.span(*place)
-            yield Raised(label, span.start, span.end)
+            yield label, *place
 
 
 @cache

@@ -117,9 +117,7 @@ def test_every_row_of_a_file_can_be_used(code: str) -> None:
         check(row)
 
 
-@pytest.mark.parametrize(
-    ("cue", "frame"), [("mi (pensas", "eble"), ("(?:mi)?", "eble"), ("mi pensas ke", r"\g<w>")]
-)
+@pytest.mark.parametrize(("cue", "frame"), [("mi (pensas", "eble"), ("(?:mi)?", "eble"), ("mi pensas ke", r"\g<w>")])
 def test_a_row_that_could_not_be_used_is_refused(cue: str, frame: str) -> None:
     with pytest.raises((ValueError, re.error)):
         check(Row("cognition", cue, frame))
