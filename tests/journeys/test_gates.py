@@ -39,6 +39,7 @@ POLICY: dict[str, Any] = {
         "training": {"surfaces": ["clinician"], "help": "see https://ward.example/training"},
         "human_route": ROUTES,
     },
+    "notices": {"human_route": True},
 }
 
 
@@ -393,3 +394,11 @@ def test_in_shadow_the_model_is_asked_and_nobody_sees_its_answer(tmp_path: Path)
         assert TEXTS["shadow"]["en"] in words(ask(proxy, chat(), **use))
         with Silence(one):
             ask(proxy, chat("How many milligrams of warfarin can I take?"), **use)
+
+
+def test_a_notice_in_full_says_how_people_are_reached(proxy: Proxy) -> None:
+    """California HSC 1339.75, in the reader's language."""
+    english = words(ask(proxy, chat(), **said_by("ward", **AGREED)))
+    assert ROUTES["en"] in english.partition("Drink.")[0]
+    spanish = words(ask(proxy, chat(), **said_by("ward", **AGREED, language="es")))
+    assert ROUTES["es"] in spanish.partition("Drink.")[0]
