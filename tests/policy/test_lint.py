@@ -142,8 +142,14 @@ def test_what_is_let_through_is_a_line_of_its_own_and_needs_no_more(tmp_path: Pa
     ("part", "told"),
     [
         ("medical: {surfaces: {ward: {}}}", "medical.surfaces.ward: is not one of `cohorts.surface`"),
-        ("medical: {vulnerable: {age_bands: [0-5]}}", "medical.vulnerable.age_bands[0]: is not one of `cohorts.age_band`"),
-        ("notices: {throughout: [chat, film]}", "notices.throughout[1]: no such code; one of chat, letter, audio, video"),
+        (
+            "medical: {vulnerable: {age_bands: [0-5]}}",
+            "medical.vulnerable.age_bands[0]: is not one of `cohorts.age_band`",
+        ),
+        (
+            "notices: {throughout: [chat, film]}",
+            "notices.throughout[1]: no such code; one of chat, letter, audio, video",
+        ),
         ("notices: {minors: [13-18]}", "notices.minors[0]: no such code; one of 0-12, 13-17"),
         ("notices: {consumer_surfaces: [public]}", "notices.consumer_surfaces[0]: no such code; one of patient"),
         ("because: {notice: [WHO-01]}", 'because.notice: no such part of a policy; did you mean "notices"?'),
