@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guardrail.dialects.tools import ToolRules
 from guardrail.policy.gates import Gates
 from guardrail.policy.load import baseline, load_policy, shipped_policies, shipped_policy
 from guardrail.policy.medical import TREATMENTS
@@ -180,6 +181,14 @@ def test_a_signed_draft_says_that_it_is_one_in_every_language(folder: Path) -> N
 def test_no_deployer_can_let_a_model_act_by_itself_there(folder: Path, name: str) -> None:
     policy = pack(folder, name, more=f"{ADDED}tools: {{release: [order, prescribe, write_ehr]}}\n")
     assert policy.tools.release == ()
+
+
+def test_no_model_enrols_anybody(folder: Path) -> None:
+    """WHO-36: calls of tools that enrol or randomise are proposals."""
+    rules = ToolRules(pack(folder, "research").tools.classes)
+    for tool in ("enroll_patient", "trialEnrolment", "randomise_subject", "sign_consent"):
+        assert rules.refuses(tool), tool
+    assert not rules.refuses("search_literature")
 
 
 @settings(max_examples=12, deadline=None)
