@@ -28,11 +28,11 @@ MAX_WORDS: Final = 12
 
 _PREFACE: Final = """# What is done about each WHO requirement
 
-Written by `python -m tests.docs.coverage` from tests/docs/coverage.toml; an old page fails the build, and so does a row
-that names a test or a page that is not there. The numbers are those of `because:` in policies. The requirements are told
-in our words; the source is WHO, *Ethics and governance of artificial intelligence for health: guidance on large
-multi-modal models* (18 January 2024). "Done" means: it happens and a test fails if it stops; how well is in [rails](rails.md) and
-[benchmarks](benchmarks.md).
+Written by `python -m tests.docs.coverage` from tests/docs/coverage.toml; an old page fails the build, and so does a
+row that names a test or a page that is not there. The numbers are those of `because:` in policies. The requirements
+are told in our words; the source is WHO, *Ethics and governance of artificial intelligence for health: guidance on
+large multi-modal models* (18 January 2024). "Done" means: it happens and a test fails if it stops; how well is in
+[rails](rails.md) and [benchmarks](benchmarks.md).
 """
 _CANNOT: Final = """
 ## What no proxy can do
