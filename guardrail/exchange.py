@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -47,6 +48,7 @@ from guardrail.wire.upstream import UpstreamAnswer
 T = TypeVar("T")
 
 CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
+CLINICIAN: Final = "clinician"
 NO_HEAD: Final = Head()
 
 
@@ -97,6 +99,7 @@ class Exchange:
         limit, tenant = compiled.policy.limits.max_text_chars, self._inbound.client.tenant
         question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
         tally.question(question.assessment, question.verdicts)
+        self._tell(question.assessment.risk, about)
         manner = self._manner(question, about.surface, about.language)
         review = AnswerReview(
             compiled.response,
@@ -120,6 +123,9 @@ class Exchange:
             raise ClientError("this request is withheld by the safety policy", code="content_filter", status=403)
         if question.action is Action.BLOCK:
             return await self._answer_ourselves(document, review, compiled.policy.texts.withheld_in)
+        if self._withholds(question.assessment.risk, about) and dialect.speaks:
+            tally.action = Action.BLOCK
+            return await self._answer_ourselves(document, review, compiled.stay_in)
         if manner.asked == "block" and dialect.speaks:
             tally.action = Action.BLOCK
             return await self._answer_ourselves(document, review, compiled.policy.medical.blocked_in)
@@ -202,6 +208,26 @@ class Exchange:
                 await answer.read()
         except UpstreamError as error:
             self._tally.failure(error)
+
+    def _withholds(self, risk: Risk, about: About) -> bool:
+        """WHO-51: no model speaks to who is in danger, if the policy says so. Clinicians' own work goes on."""
+        return risk in CRISIS and self._compiled.withholds and about.surface != CLINICIAN
+
+    def _tell(self, risk: Risk, about: About) -> None:
+        """The deployer's own people hear of it, in the background: codes only, never a word of the text."""
+        hook, inbound = self._compiled.hook, self._inbound
+        if risk in CRISIS and hook is not None:
+            event = {
+                "event": "crisis",
+                "kind": risk.value,
+                "receipt": inbound.receipt,
+                "client": inbound.client.name,
+                "language": about.language,
+                "country": about.country,
+                "age_band": inbound.cohort.get("age_band", "unspecified"),
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
+            self._services.crisis.put(hook, event)
 
     # ── to the provider and back ──────────────────────────────────────────────────────────────────────────────
 
@@ -306,6 +332,8 @@ class Exchange:
     async def _start(self, status: int, head: Head, headers: Mapping[str, str]) -> None:
         """A stream's head says what is known when it begins: what the request needed and what stands before it."""
         self._tally.status = status
+        if head.is_crisis:
+            self._tally.referred(head.kinds, self._country)
         marked = {
             **headers,
             "x-guardrail-action": max(self._tally.action, head.action).word,
@@ -326,4 +354,8 @@ class Exchange:
         surface = cohort.get("surface", "unspecified")
         if surface == "unspecified":
             surface = client.surface or defaults.surface
-        return About(language=spoken, surface=surface, country=client.country or defaults.country)
+        return About(language=spoken, surface=surface, country=self._country)
+
+    @property
+    def _country(self) -> str:
+        return self._inbound.client.country or self._compiled.policy.defaults.country

@@ -109,7 +109,7 @@ def test_a_person_sees_what_was_taken_out_and_put_in() -> None:
     assert re.search(
         r"^\[-I think[^\]]*-\]\{\+[^}]*possib[^}]*\+\} ?.*viral\.$", result.stdout, re.MULTILINE | re.IGNORECASE
     )
-    assert "persona epistemic_first_person 0..7" in result.stdout
+    assert "persona cognition 0..7" in result.stdout
 
 
 def plain(text: str, *arguments: str) -> list[str]:

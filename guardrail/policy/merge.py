@@ -19,6 +19,8 @@
 | gates                         | both gates; of the same one the surfaces of both, the higher age,    |
 |                               | the shorter time, of a provider's uses those that both name; texts,  |
 |                               | ways to people and an approval key by key, the extending file's      |
+| crisis                        | withhold; what both say about detecting is off only if both say so;  |
+|                               | else the extending file's                                            |
 | clients: tasks                | those that both name                                                 |
 | routes                        | both; the same name: the extending file's value                      |
 | clients, upstreams            | both; the same name: key by key, the extending file's value; of a    |
@@ -266,6 +268,22 @@ def _joined(base: Sequence[Any], own: Sequence[Any]) -> list[Any]:
     return list(dict.fromkeys([*base, *own]))
 
 
+def _crisis(base: Raw, own: Raw) -> dict[str, Any]:
+    merged: dict[str, Any] = {**base, **own}
+    joins: Mapping[str, Callable[[Any, Any], Any]] = {
+        "answer": _strictest(_CRISIS_ANSWER),
+        "detect": _detected,
+        "off_codes": lambda one, other: [code for code in one if code in other],
+    }
+    return {**merged, **{key: join(base[key], own[key]) for key, join in joins.items() if key in base and key in own}}
+
+
+def _detected(base: Raw, own: Raw) -> dict[str, Any]:
+    """Switched off only if both say so."""
+    return {**base, **own, **{key: base[key] or own[key] for key in base.keys() & own.keys()}}
+
+
+_CRISIS_ANSWER = ("follow", "withhold")
 _IDS = frozenset({"approval_id", "trial_id", "sandbox_id"})
 _AGE_UNKNOWN = ("minor", "refuse")
 _GATES: Mapping[str, tuple[type[Model], Mapping[str, Callable[[Any, Any], Any]]]] = {
@@ -355,4 +373,5 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "notices": _notices,
     "because": lambda base, own: {**base, **{key: _joined(base.get(key, ()), own[key]) for key in own}},
     "gates": _gates,
+    "crisis": _crisis,
 }

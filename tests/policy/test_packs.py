@@ -282,8 +282,10 @@ def test_no_pack_answers_more_medical_questions_than_the_baseline(folder: Path, 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_no_pack_switches_off_looking_for_people_in_danger(folder: Path, name: str) -> None:
-    crisis = pack(folder, name).rule("crisis")
+    own = pack(folder, name)
+    crisis = own.rule("crisis")
     assert crisis is not None
+    assert own.crisis.off == ()
     assert crisis.request is Action.WARN
     assert crisis.response is Action.WARN
     assert not crisis.shadow
