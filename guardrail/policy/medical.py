@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, field_validator
 
 from guardrail.policy.base import Code, Identifier, Model, OwnText
 from guardrail.policy.texts import BLOCKED, in_language
@@ -73,13 +73,22 @@ def _surfaces() -> Mapping[str, Surface]:
 
 
 class Medical(Model):
-    """The policy's part `medical`. A surface that is not named is answered by the row of `otherwise`."""
+    """The policy's part `medical`. A surface that is not named is answered by the row of `otherwise`.
+
+    Patients keep their row unless it is written.
+    """
 
     surfaces: Mapping[Identifier, Surface] = Field(default_factory=_surfaces)
     otherwise: Surface = Surface()
     vulnerable: Vulnerable = Vulnerable()
     blocked: Mapping[str, OwnText] = Field(default_factory=dict)
     """Own words by language for what is blocked, in place of the shipped ones."""
+
+    @field_validator("surfaces")
+    @classmethod
+    def _patients_stay(cls, own: Mapping[str, Surface]) -> Mapping[str, Surface]:
+        """Rows for other surfaces take the patients' away no more than no row at all does."""
+        return {**_surfaces(), **own}
 
     def asked(self, surface: str, assessment: Assessment, cohort: Mapping[str, str]) -> Treatment:
         """What is done about this question; "allow" for one that is not medical."""

@@ -64,6 +64,13 @@ def test_a_surface_without_a_row_gets_the_row_of_the_others() -> None:
     assert table.told("patient") == "warn_and_refer"
 
 
+def test_a_row_for_another_surface_takes_nothing_from_patients() -> None:
+    """A ward that writes its own row must not lose what holds for patients."""
+    table = Medical.model_validate({"surfaces": {"clinician": {"general": "allow"}}})
+    assert table.asked("patient", about("prescribing"), ADULT) == "block"
+    assert table.asked("clinician", about("prescribing"), ADULT) == "allow"
+
+
 def test_what_is_said_instead_is_in_the_readers_language() -> None:
     own = Medical(blocked={"ja": "あ" * 20})
     assert own.speaks("ja")
