@@ -43,9 +43,10 @@ _SECOND: Final = 0.6
 _SECOND_ELSEWHERE: Final = 0.4
 """What the second reader's word weighs beside the first's: its encoder was raised on English."""
 _LATIN: Final = ("en", "es", "fr", "de", "pt", "it", "sw", "id")
-_DOUBT: Final = 0.02
+_SURELY_NONE: Final = 0.97
+"""From here on the first reader is believed alone: most of what people ask an assistant is about something else."""
 _CRISIS: Final = slice(RISKS.index(Risk.EMERGENCY), len(RISKS))
-_NEEDED: Final = ("assess.npz", "assess.onnx", "assess.json")
+_WARM: Final = "is it a good idea to walk a little every day"
 
 
 def is_latin(text: str) -> bool:
@@ -63,6 +64,8 @@ class Judgement:
     topics: tuple[str, ...]
     flags: tuple[str, ...]
     raised: tuple[Raised, ...] = ()
+    twice: bool = False
+    """Both readers have read it."""
 
     @property
     def medical(self) -> float:
@@ -120,6 +123,7 @@ class Assessor:
         self._lower = Lower()
         self._key = urandom(16)
         self._last: tuple[bytes, Judgement] | None = None
+        self._second(_WARM), self.judge(_WARM)  # tables and graphs are made ready now, not while a question waits
 
     def judge(self, text: str, *, quick: bool = False) -> Judgement:
         """What the text is about. Linear in its length; `quick`: by the first reader alone.
@@ -137,7 +141,8 @@ class Assessor:
     def _judge(self, text: str, *, quick: bool) -> Judgement:
         seen = read(text)
         scores = self._first(text, seen)
-        if not quick and self._is_unsure(scores) and is_latin(text):
+        twice = not quick and scores[0] < _SURELY_NONE and is_latin(text)
+        if twice:
             share = _SECOND if detect(text, _LATIN) in ("", "en") else _SECOND_ELSEWHERE
             scores = (1 - share) * scores + share * self._second(text)
         scores = self._worst(scores, text) if len(text) > _PART else scores
@@ -147,6 +152,7 @@ class Assessor:
             tuple(topic for topic, is_it in zip(TOPICS, more, strict=False) if is_it),
             tuple(flag for flag, is_it in zip(FLAGS, more[len(TOPICS) :], strict=True) if is_it),
             seen.raised,
+            twice,
         )
 
     def _worst(self, scores: Floats, text: str) -> Floats:
@@ -170,11 +176,6 @@ class Assessor:
         scores = np.zeros(len(RISKS) + len(TOPICS) + len(FLAGS), np.float32)
         scores[0] = 1.0
         return scores
-
-    @staticmethod
-    def _is_unsure(scores: Floats) -> bool:
-        crisis = scores[_CRISIS].sum()
-        return bool(_DOUBT < crisis < 1 - _DOUBT or _DOUBT < scores[0] < 1 - _DOUBT)
 
     def _second(self, text: str) -> Floats:
         (scores,) = self._top.run(None, {"x": self._lower.states(text)[None]})

@@ -125,7 +125,7 @@ class Crisis:
     def _flagged(self, text: str) -> list[Finding]:
         """A red flag counts unless the model is all but sure of the contrary; the model counts alone, too."""
         seen = self.assessor.judge(text)
-        found = [Finding(Span(each.start, each.end), NAME, each.label) for each in seen.raised if seen.crisis >= _VETO]
+        found = [Finding(Span(each.start, each.end), NAME, each.label) for each in seen.raised if seen.crisis >= _VETO or not seen.twice]
         if seen.crisis >= _SURE:
             danger = "self_harm" if seen.danger is Risk.SELF_HARM else "emergency.assessed"
             found.append(Finding(Span(0, len(text)), NAME, danger, seen.crisis))

@@ -1,16 +1,20 @@
 """Every language file of the persona rail: its examples, its clean texts, its own words; what a file may not hold."""
 
+import re
+
 import pytest
 
 from guardrail.rails import persona
 from guardrail.rails.base import About, Window
 from guardrail.rails.data.persona_profiles import CLASSES
-from guardrail.rails.persona_tables import languages, read
+from guardrail.rails.persona_tables import Row, check, languages, read
 from guardrail.text import Direction, Finding, Role
 
 ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
-RAIL = persona.build(persona.PersonaSettings())
-WORDS = persona.rewriter(persona.PersonaSettings())
+# Every class said again: a profile may keep some of them (greetings, apologies), the files know them all the same.
+SETTINGS = persona.PersonaSettings(treatments={"ritual": "rewrite"})
+RAIL = persona.build(SETTINGS)
+WORDS = persona.rewriter(SETTINGS)
 LANGUAGES = ["ar", "de", "en", "es", "fr", "hi", "id", "it", "pt", "ru", "sw", "zh"]
 
 
@@ -91,9 +95,6 @@ def test_a_file_in_order_is_read() -> None:
     ("wrong", "instead"),
     [
         ('class = "cognition"', 'class = "cogitation"'),
-        ("cue = 'mi pensas ke'", "cue = 'mi (pensas'"),
-        ("cue = 'mi pensas ke'", "cue = '(?:mi)?'"),
-        ('frame = "eble"', "frame = '''\\\\g<w>'''"),
         ('examples = [["Mi pensas ke jes.", "Eble jes."]]', "examples = []"),
         ('language = "xx"', 'language = "yy"'),
         ('name = "Test"', ""),
@@ -107,6 +108,21 @@ def test_a_file_that_is_not_in_order_is_named(wrong: str, instead: str) -> None:
     assert wrong in GOOD
     with pytest.raises(ValueError, match=r"^xx\.toml: "):
         read("xx.toml", GOOD.replace(wrong, instead))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_row_of_a_file_can_be_used(code: str) -> None:
+    """Compiling them all at each start would take seconds."""
+    for row in languages()[code].rows:
+        check(row)
+
+
+@pytest.mark.parametrize(
+    ("cue", "frame"), [("mi (pensas", "eble"), ("(?:mi)?", "eble"), ("mi pensas ke", r"\g<w>")]
+)
+def test_a_row_that_could_not_be_used_is_refused(cue: str, frame: str) -> None:
+    with pytest.raises((ValueError, re.error)):
+        check(Row("cognition", cue, frame))
 
 
 def test_a_label_is_a_class_of_the_requirements() -> None:

@@ -35,6 +35,7 @@ WIDTH, HIDDEN = 16, 96
 OUTPUTS = len(RISKS) + len(TOPICS) + len(FLAGS)
 PUBLIC = ("medquad_questions", "clinc150_train", "banking77_train")
 CRISIS = slice(3, 5)
+SMOOTHING = 0.06
 CONCEPTS = {name: at for at, name in enumerate(signs.names())}
 
 
@@ -154,7 +155,8 @@ def loss(logits: Tensor, batch: Sequence[Example]) -> Tensor:
     logs = torch.log_softmax(logits[:, : len(RISKS)], 1)
     some = torch.tensor([each.line.risk == "medical" for each in batch])
     risk = torch.tensor([1 if each.line.risk == "medical" else RISKS.index(each.line.risk) for each in batch])  # type: ignore[arg-type]
-    known = torch.where(some, torch.logsumexp(logs[:, 1:3], 1), logs.gather(1, risk[:, None])[:, 0])
+    sure = torch.where(some, torch.logsumexp(logs[:, 1:3], 1), logs.gather(1, risk[:, None])[:, 0])
+    known = (1 - SMOOTHING) * sure + SMOOTHING * logs.mean(1)
     wanted, mask = torch.zeros(len(batch), OUTPUTS - len(RISKS)), torch.zeros(len(batch), OUTPUTS - len(RISKS))
     for row, each in enumerate(batch):
         if each.line.topics is not None:
