@@ -171,6 +171,19 @@ def test_teaching_takes_no_real_patients_and_says_simulated_in_every_language(fo
     assert set(notice.settings["texts"]) == {*load_policy(baseline()).policy.cohorts.language, "id"}
 
 
+@pytest.mark.parametrize(("name", "profile"), [("clinical-draft", "draft"), ("education", "fiction")])
+def test_who_speaks_in_another_voice_has_its_profile(folder: Path, name: str, profile: str) -> None:
+    persona = pack(folder, name).rule("persona")
+    assert persona is not None
+    assert persona.settings == {"profile": profile}
+
+
+def test_california_lets_no_answer_through_that_implies_a_licence(folder: Path) -> None:
+    persona = pack(folder, "us-ca").rule("persona")
+    assert persona is not None
+    assert persona.labels.response["licence"] is Action.BLOCK
+
+
 def test_a_signed_draft_says_that_it_is_one_in_every_language(folder: Path) -> None:
     notice = pack(folder, "clinical-draft").rule("notice")
     assert notice is not None
