@@ -298,11 +298,10 @@ def _unsigned_languages() -> str:
 
 
 def _policy_path(name: Path) -> Path:
-    """A file, or the name of a shipped policy (`baseline`)."""
-    from guardrail.policy.load import shipped_policies
+    """A file, or the name of a shipped policy (`baseline`, `us-ca`)."""
+    from guardrail.policy.load import shipped_policy
 
-    shipped = shipped_policies() / f"{name}.yaml"
-    return shipped if not name.exists() and shipped.is_file() else name
+    return name if name.exists() else shipped_policy(str(name)) or name
 
 
 def _or_exit(make: Callable[[], _T]) -> _T:

@@ -100,7 +100,7 @@ class Exchange:
         question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
         tally.question(question.assessment, question.verdicts)
         self._tell(question.assessment.risk, about)
-        manner = self._manner(question, about.surface)
+        manner = self._manner(question, about.surface, about.language)
         review = AnswerReview(
             compiled.response,
             replace(
@@ -145,7 +145,7 @@ class Exchange:
         except TimeoutError:
             raise RailLate("the words took too long to inspect", code="analysis_deadline") from None
 
-    def _manner(self, question: Question, surface: str) -> Manner:
+    def _manner(self, question: Question, surface: str, language: str) -> Manner:
         """How our own words are said in this exchange."""
         policy, cohort = self._compiled.policy, self._inbound.cohort
         shown = notices.decide(policy.notices, self._situation(question, surface))
@@ -156,6 +156,7 @@ class Exchange:
             closing=shown.closing,
             asked=policy.medical.asked(surface, question.assessment, cohort),
             told=policy.medical.told(surface),
+            route=policy.gates.way(language) if policy.notices.human_route else "",
         )
 
     def _situation(self, question: Question, surface: str) -> notices.Situation:

@@ -10,11 +10,13 @@ from typing import Any
 from guardrail.engine.operators import DEFAULTS
 from guardrail.policy.compile import dated
 from guardrail.policy.crisis import RED_FLAGS, Crisis
+from guardrail.policy.duties import is_layered, medical, notices, origins
 from guardrail.policy.expiry import drafts
 from guardrail.policy.gates import Approval, SettingGate
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Limits, Policy, RailRule, Upstream
 from guardrail.policy.requirements import MEANINGS
+from guardrail.policy.routing import meets
 from guardrail.rails import catalog
 from guardrail.rails.base import About
 from guardrail.rails.crisis_data import shipped
@@ -135,11 +137,14 @@ def explain(loaded: Loaded) -> str:
         _section("Where questions go", _upstreams(policy)),
         *([_section("APIs that this policy describes", _apis(policy))] if policy.apis else []),
         *([_section("Before a model is asked", lines)] if (lines := list(_gates(policy))) else []),
+        _section("Notices", notices(loaded)),
+        _section("Medical questions", medical(loaded)),
         *(_section(f"Check: {rule.rail}", [*_rule(rule), *_words(rule, policy)]) for rule in policy.rails),
         _section("If a check fails or is late", [_ON_FAILURE[policy.on_failure]]),
         *([_section("People in danger", _crisis(policy))] if policy.rule("crisis") else []),
         _section("Also", _rest(policy)),
         _section("Limits", _limits(policy.limits)),
+        *([_section("Which file says what", origins(loaded))] if is_layered(loaded) else []),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -229,6 +234,9 @@ def _upstreams(policy: Policy) -> Iterator[str]:
         yield f"Requests below /r/{route}/ go to {to.upstream}."
     if policy.demands:
         yield f"A provider must attest {_all(policy.demands)}; one that does not gets nothing."
+    for name, demand in policy.demands.items():
+        if not any(meets(upstream.attests.get(name), demand) for upstream in policy.upstreams.values()):
+            yield f"NO PROVIDER attests {_demand((name, demand))}: nothing is sent to any until one does."
 
 
 def _details(policy: Policy, upstream: Upstream) -> Iterator[str]:

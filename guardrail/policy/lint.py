@@ -17,6 +17,7 @@ from guardrail.policy.crisis import is_private
 from guardrail.policy.gate_texts import TEXTS
 from guardrail.policy.gates import CONSENTS, ages
 from guardrail.policy.model import Policy, RailRule
+from guardrail.policy.notices import CHANNELS
 from guardrail.policy.settings import setting_problems
 from guardrail.policy.source import Key
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD
@@ -251,12 +252,57 @@ def _gate_uses(policy: Policy) -> Iterator[Problem]:
             yield Problem(("gates", "setting", "uses", name), what)
 
 
+def _medical_surfaces(policy: Policy) -> Iterator[Problem]:
+    """A row for a surface that nobody can name would never be read."""
+    for name in policy.medical.surfaces:
+        if name not in policy.cohorts.surface:
+            yield Problem(("medical", "surfaces", name), "is not one of `cohorts.surface`")
+
+
+def _medical_age_bands(policy: Policy) -> Iterator[Problem]:
+    for index, band in enumerate(policy.medical.vulnerable.age_bands):
+        if band not in policy.cohorts.age_band:
+            yield Problem(("medical", "vulnerable", "age_bands", index), "is not one of `cohorts.age_band`")
+
+
+def _no_blocked_text(policy: Policy) -> Iterator[Problem]:
+    """WHO-88: who is not answered is told where help is, in a language that he reads."""
+    for language in policy.languages:
+        if not policy.medical.speaks(language):
+            yield Problem(("medical", "blocked"), f"there is no text in `{language}`: write one")
+
+
+def _notice_codes(policy: Policy) -> Iterator[Problem]:
+    """A channel, a group or a surface that nobody can send would never be told."""
+    notices = policy.notices
+    for key, codes, known in (
+        ("throughout", notices.throughout, CHANNELS),
+        ("minors", notices.minors, policy.cohorts.age_band),
+        ("consumer_surfaces", notices.consumer_surfaces, policy.cohorts.surface),
+    ):
+        for index, code in enumerate(codes):
+            if code not in known:
+                yield Problem(("notices", key, index), f"no such code; one of {', '.join(known)}")
+
+
+def _unknown_parts(policy: Policy) -> Iterator[Problem]:
+    known = type(policy).model_fields
+    for name in policy.because:
+        if name not in known:
+            close = difflib.get_close_matches(name, list(known), n=1)
+            hint = f'; did you mean "{close[0]}"?' if close else ""
+            yield Problem(("because", name), f"no such part of a policy{hint}")
+
+
 def _no_human_route(policy: Policy) -> Iterator[Problem]:
-    """WHO-28, WHO-88: whoever withholds consent needs another way, in a language that he reads."""
-    if policy.gates.needs_route:
+    """WHO-28, WHO-88: whoever withholds consent, or wants a person, needs another way, in a language that he reads."""
+    if policy.gates.needs_route or policy.notices.human_route:
         for language in policy.languages:
             if not policy.gates.has_route(language):
-                what = f"say in `{language}`, too, how people are reached without AI"
+                what = (
+                    f"say in `{language}`, too, how people are reached without AI: in your own file, "
+                    f'`gates: {{human_route: {{{language}: "..."}}}}`; or leave the language out of `cohorts.language`'
+                )
                 yield Problem(("gates", "human_route"), what)
 
 
@@ -382,8 +428,13 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_gate_surfaces, ("gates", "cohorts")),
     (_gate_codes, ("gates", "cohorts")),
     (_gate_uses, ("gates", "upstreams")),
-    (_no_human_route, ("gates", "cohorts", "clients", "defaults")),
+    (_no_human_route, ("gates", "notices", "cohorts", "clients", "defaults")),
     (_no_gate_text, ("gates", "cohorts", "clients", "defaults")),
+    (_medical_surfaces, ("medical", "cohorts")),
+    (_medical_age_bands, ("medical", "cohorts")),
+    (_no_blocked_text, ("medical", "cohorts", "clients", "defaults")),
+    (_notice_codes, ("notices", "cohorts")),
+    (_unknown_parts, ()),
     (_no_text_of_a_rail, ("rails", "cohorts", "clients", "defaults")),
     (_crisis_without_a_check, ("rails", "crisis")),
     (_no_own_text, ("texts", "cohorts", "clients", "defaults")),

@@ -29,6 +29,7 @@
 | notices                       | the longer form, the shorter times, the channels and groups of both  |
 | medical                       | cell by cell the stricter treatment                                  |
 | defaults, cohorts, texts      | key by key, the extending file's value                               |
+| because                       | part by part those of both                                           |
 | name, version, description,   | the extending file's; `unsafe` has to be said again in the file      |
 | unsafe, default_upstream      | that is loaded (default_upstream is inherited if left out)           |
 """
@@ -318,7 +319,9 @@ def _notices(base: Raw, own: Raw) -> dict[str, Any]:
         if key in ("form", "reviewed"):
             merged[key] = max(base[key], own[key], key=FORMS.index)
         elif isinstance(base[key], list):
-            merged[key] = list(dict.fromkeys([*base[key], *own[key]]))
+            merged[key] = _joined(base[key], own[key])
+        elif key == "human_route":
+            merged[key] = base[key] or own[key]
         else:  # turns, minutes, hours: null is never
             merged[key] = min((each for each in (base[key], own[key]) if each is not None), default=None)
     return merged
@@ -368,6 +371,7 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "texts": _overlay,
     "medical": _medical,
     "notices": _notices,
+    "because": lambda base, own: {**base, **{key: _joined(base.get(key, ()), own[key]) for key in own}},
     "gates": _gates,
     "crisis": _crisis,
 }

@@ -27,7 +27,7 @@ from guardrail.engine.operators import Operator
 from guardrail.policy.apis import Api, ApiName
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
 from guardrail.policy.crisis import Crisis
-from guardrail.policy.gates import ClaimsKey, Gates, Task
+from guardrail.policy.gates import Because, ClaimsKey, Gates, Task
 from guardrail.policy.medical import Medical
 from guardrail.policy.notices import Notices
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD, in_language
@@ -397,6 +397,8 @@ class Policy(Model):
     description: Annotated[str, Field(max_length=4_000)] = ""
     extends: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], Field(max_length=16)] = ()
     unsafe: StrictBool = False
+    because: Mapping[Identifier, Because] = Field(default_factory=dict)
+    """The requirements and laws behind a part (`notices: [NY GBL 1702]`); rules and gates name their own."""
     clients: tuple[Client, ...] = ()
     upstreams: Mapping[Identifier, Upstream] = Field(default_factory=dict)
     default_upstream: Identifier | None = None

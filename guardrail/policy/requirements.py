@@ -1,7 +1,7 @@
 """What the requirement ids in `because:` mean, in one line each. Knows nothing else.
 
 WHO-nn numbers the WHO guidance "Ethics and governance of artificial intelligence for health: guidance on large
-multi-modal models" (2024) as docs/policy.md lists it; the words are ours.
+multi-modal models" (2024) as docs/who-coverage.md lists it; the words are ours. Laws: as they stood in 2026-07.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 MEANINGS: Mapping[str, str] = {
     "WHO-01": "people are told, and reminded, that the content comes from a machine",
     "WHO-02": "the notice says that machine output is no substitute for human knowledge",
+    "WHO-03": "machine text is marked, so that it can be told from people's",
     "WHO-04": "no language that leads people to see a person in the machine",
     "WHO-05": "no human-like authority: uncertainty in an answer is kept",
     "WHO-06": "no answer passes for a clinician's own words",
@@ -22,27 +23,51 @@ MEANINGS: Mapping[str, str] = {
     "WHO-17": "models give out inaccurate personal information",
     "WHO-18": "no user sees another user's data",
     "WHO-19": "data is not held longer than needed",
+    "WHO-20": "what people write is not used for training against their will",
     "WHO-23": "staff do not unknowingly put patients' data into unlawful tools",
     "WHO-27": "people agree to the use of AI before it is used",
     "WHO-28": "people can withhold their consent and find another way to care",
     "WHO-29": "clinicians and patients are not lured into trusting the machine too much",
+    "WHO-32": "records, letters and claims are not completed by a machine alone",
     "WHO-33": "no orders, prescriptions or bookings without a person",
+    "WHO-34": "a person stays in the loop of decisions",
     "WHO-35": "care stays between people",
+    "WHO-36": "nobody is enrolled in a trial by a machine",
     "WHO-37": "only health workers who have been trained use it",
     "WHO-39": "false and incomplete answers look like true ones",
     "WHO-40": "invented references are told from real ones",
+    "WHO-41": "an answer that is cut off says so",
     "WHO-46": "not used in a setting that it is not fit for",
     "WHO-48": "translations keep their numbers and negations",
     "WHO-49": "no manipulation and no emotional pull",
     "WHO-50": "no emotional dependence",
     "WHO-51": "thoughts of suicide meet support",
     "WHO-52": "higher-risk uses get more protection",
+    "WHO-53": "vulnerable people get more protection",
     "WHO-54": "children are protected",
+    "WHO-55": "what holds for adults may not fit children",
     "WHO-57": "nobody's experience of illness is waved away",
+    "WHO-59": "teaching material is marked as simulated, and holds no real patient",
     "WHO-65": "effects are watched for each group of people",
     "WHO-68": "used for well-defined tasks only",
     "WHO-71": "clinical decisions are supported without approval in an authorised trial only",
+    "WHO-81": "several jurisdictions at once: the strictest rule holds",
     "WHO-82": "injected instructions must not get through",
+    "WHO-83": "if a protection fails, traffic stops and not the protection",
     "45 CFR 164.514(b)(2)": "HIPAA Safe Harbor: eighteen kinds of identifiers are removed",
     "45 CFR 164.514(c)": "HIPAA: a code in place of an identifier is not derived from it",
+    "CA HSC 1339.75": "California AB 3030: patients are told that a machine wrote it, and how to reach a human",
+    "CA BPC 4999.8": "California AB 489: no words that imply a licensed person",
+    "CA BPC 22601": "California SB 243: companions meet self-harm with a crisis line, and remind minors to pause",
+    "NY GBL 1702": "New York: at the start and every three hours people are told that it is no human",
+    "UT 13-72a-203": "Utah HB 452: mental-health chatbots say what they are before, after seven days, and when asked",
+    "UT 13-77-103": "Utah SB 149: whoever asks is told that it is a machine",
+    "TX BCC 552.051": "Texas HB 149: who is treated with AI is told so, in plain words",
+    "TX HSC 183.005": "Texas SB 1188: a practitioner reads the records that a machine makes",
+    "225 ILCS 155": "Illinois: no machine talks to clients as a therapist",
+    "EU AI Act Art. 50": "people are told at the first exposure, and the output is marked for machines",
+    "GDPR Art. 22": "nobody is subject to a decision by a machine alone",
+    "NHS England AI scribing guidance": "patients are told at the start, an objection stops it, a clinician reads it",
+    "CN labelling Measures 2025": "China: generated content carries a label that nobody may take away",
+    "CN imitation Measures 2026": "China: services that imitate people say so and propose pauses",
 }

@@ -111,18 +111,22 @@ class NoticeRewriter:
         if finding.label == OWN:
             return ""
         if finding.label == CLOSING:
-            return SEPARATOR + self._text(about).whole
+            return SEPARATOR + _whole(self._text(about), about.manner.route)
         words = self._opening(about)
         return SEPARATOR.join(words) + SEPARATOR if words else None
 
     def _opening(self, about: About) -> list[str]:
         manner, notice = about.manner, self._text(about)
-        said = {"full": [notice.whole], "brief": [notice.origin]}.get(manner.notice, [])
+        said = {"full": [_whole(notice, manner.route)], "brief": [notice.origin]}.get(manner.notice, [])
         answer = [_in(about.language, notice_texts.HUMAN)] if manner.human else []
         return [*answer, *said, *([_in(about.language, notice_texts.REMINDER)] if manner.reminder else [])]
 
     def _text(self, about: About) -> NoticeText:
         return self.settings.notice(about.language)
+
+
+def _whole(notice: NoticeText, route: str) -> str:
+    return f"{notice.whole} {route}" if route else notice.whole
 
 
 def build(settings: NoticeSettings) -> Notice:
