@@ -285,12 +285,12 @@ def _is_approved(gate: SettingGate, use: str, upstream: str) -> bool:
 
 
 def task_of(assessment: Assessment, use: str) -> str:
-    """What a request is about, as far as its assessment tells: health, or not known.
+    """What a request is about, as far as its assessment tells: health, the running of a hospital, or not known.
 
     A use in which health is the matter anyhow explains a medical question; any other does not (WHO-68).
     """
     if not assessment.medical:
-        return UNASSESSED_TASK
+        return "administration" if "administrative" in assessment.flags else UNASSESSED_TASK
     return use if use in _CLINICAL else "health_information"
 
 

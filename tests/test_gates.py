@@ -196,6 +196,7 @@ def test_a_medical_question_is_one_whatever_its_application_states() -> None:
     assert task_of(medical, UNSPECIFIED) == "health_information"
     assert task_of(medical, "decision_support") == "decision_support"
     assert task_of(Assessment(), "administration") == ""
+    assert task_of(Assessment(flags=("administrative",)), UNSPECIFIED) == "administration"
 
 
 def test_a_refusal_names_the_header_to_send_or_the_claims_if_only_they_count() -> None:
