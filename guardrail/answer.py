@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from guardrail.closing import APART, NO_CLOSER, NOTHING, Closer, Closing, kinds
 from guardrail.dialects.base import AnswerDocument
 from guardrail.dialects.tools import NO_TOOLS, PROPOSAL, ToolRules
 from guardrail.engine.chain import Chain, Cleared, Filter, Rule
@@ -64,7 +65,8 @@ class AnswerReview:
     """Clears the answer of one exchange.
 
     `tools` names the tools whose arguments may receive real values (WHO-33); everywhere else in tool
-    arguments placeholders stay. `actions` says which calls of tools a model may only propose (WHO-32).
+    arguments placeholders stay. `actions` says which calls of tools a model may only propose (WHO-32). `closer` has
+    what may have to be said behind the last word.
     """
 
     chain: Chain
@@ -73,6 +75,7 @@ class AnswerReview:
     tools: frozenset[str] = frozenset()
     actions: ToolRules = NO_TOOLS
     speaks: bool = True
+    closer: Closer = NO_CLOSER
 
     def head(self) -> Head:
         """What stands before the first word of an answer: crisis text, notice, warning. Nothing before vectors."""
@@ -89,28 +92,51 @@ class AnswerReview:
         """One complete string."""
         return (await self._clear_all([segment]))[0]
 
-    async def clear_document(self, document: AnswerDocument, head: Head) -> list[Verdict]:
+    async def clear_document(self, document: AnswerDocument, head: Head, *, structured: bool = False) -> list[Verdict]:
         """A whole answer; the cleared words are written back into it unless a verdict says BLOCK.
 
-        Our notices go before its first words, or beside it if it has none that they may precede.
+        Our notices go before its first words, or beside it if it has none that they may precede. What has to be said
+        behind its last word goes there, or beside it if it is `structured` or calls tools.
         """
         segments = document.segments()
         cleared = await self._clear_all(segments)
         await off_loop(_size(segments), lambda: _write_back(document, segments, cleared))
         self._hold_back_actions(document)
-        if head.text and not any(s.opens and s.kind is Kind.PROSE and s.text for s in segments):
-            self._beside(document, head)
-        return [result.verdict for result in cleared]
+        words = {segment.address: result.text for segment, result in zip(segments, cleared, strict=True)}
+        closings = await self._closings(document, words, head) if self.speaks else {}
+        opened = any(s.opens and s.kind is Kind.PROSE and s.text for s in segments)
+        untold = Head() if opened else head
+        beside = NOTHING
+        for choice, closing in closings.items():
+            if closing.text and (structured or document.tool_uses or not _closed(document, choice, words, closing)):
+                beside += closing
+        if beside.text and not _words_of(document, words) and document.say(untold.text + beside.text):
+            untold, beside = Head(), NOTHING
+        self._beside(document, untold, beside)
+        return [result.verdict for result in cleared] + [v for each in closings.values() for v in each.verdicts]
+
+    async def _closings(self, document: AnswerDocument, words: Mapping[str, str], head: Head) -> Mapping[int, Closing]:
+        """By choice. A translation is the first one's."""
+        closings: dict[int, Closing] = {}
+        for stop in document.stops:
+            closings[stop.choice] = closings.get(stop.choice, NOTHING) + self.closer.stopped(stop)
+        if self.closer.listens:
+            answer = _words_of(document, words).removeprefix(head.text)
+            compared = await self.closer.compared(answer, whole=True)
+            closings[0] = closings.get(0, NOTHING) + compared
+        return closings
 
     def _hold_back_actions(self, document: AnswerDocument) -> None:
         for use in document.tool_uses:
             if self.actions.refuses(use.tool):
                 document.propose(use, PROPOSAL, partial(self.actions.proposal, use.tool))
 
-    def _beside(self, document: AnswerDocument, head: Head) -> None:
+    def _beside(self, document: AnswerDocument, head: Head, closing: Closing) -> None:
         """An answer without words: the way to help is put into it all the same (WHO-51), the rest goes beside it."""
-        if not (head.is_crisis and document.say(head.text)):
-            document.note(head.notes)
+        if head.is_crisis and document.say(head.text):
+            head = Head()
+        if head.text or closing.text:
+            document.note(_together(head, closing, self.about.language))
 
     async def clear_json(self, segment: Segment) -> Cleared:
         """JSON that was written piece by piece: its strings are cleared one by one, so that it stays valid JSON.
@@ -185,6 +211,30 @@ class AnswerReview:
         restorer = self.vault.restorer()
         rule = Rule(rail=RESTORE, action=Action.REPLACE, local=restorer, rewriter=restorer, kinds=REWRITABLE)
         return (rule,)
+
+
+def _words_of(document: AnswerDocument, cleared: Mapping[str, str]) -> str:
+    """What a reader is shown as the answer, the first one of several; `cleared` by address."""
+    return "".join(cleared.get(address, "") for address in document.said())
+
+
+def _closed(document: AnswerDocument, choice: int, cleared: Mapping[str, str], closing: Closing) -> bool:
+    """Put words behind the last ones of a choice. False if it has none."""
+    last = next((each for each in reversed(document.said(choice)) if cleared.get(each)), None)
+    if last is None:
+        return False
+    document.replace(last, cleared[last] + APART + closing.text)
+    return True
+
+
+def _together(head: Head, closing: Closing, language: str) -> Mapping[str, object]:
+    """What goes beside an answer, as one."""
+    if not closing.text:
+        return head.notes
+    if not head.text:
+        return closing.notes(language)
+    text = head.text + closing.text
+    return {"notices": [*head.kinds, *kinds(closing.verdicts)], "language": language, "text": text}
 
 
 def _size(segments: Iterable[Segment]) -> int:

@@ -26,6 +26,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
             "seams",
             "answer",
             "streaming",
+            "closing",
             "delivery",
             "kept",
             "gates",

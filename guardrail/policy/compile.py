@@ -73,6 +73,8 @@ class Compiled:
     keys: Mapping[str, SecretStr] = field(repr=False)
     state: StateSecrets = field(repr=False)
     tools: ToolRules = NO_TOOLS
+    closing: Mapping[str, Rule] = field(default_factory=dict)
+    """By rail, what is said behind the last word of an answer; each rule has a rewriter."""
     claim_keys: Mapping[str, Key] = field(default_factory=dict, repr=False)
 
     def open_vault(self) -> Vault:
@@ -135,6 +137,7 @@ def compile_policy(
         response_rules=response,
         words=vocabulary(policy),
         tools=ToolRules(policy.tools.classes, frozenset(policy.tools.release)),
+        closing=_closing_rules(policy, day),
         keys=provider_keys(loaded, environment),
         state=state_secrets(loaded, environment),
         claim_keys=claim_keys(loaded, environment),
@@ -197,6 +200,18 @@ def _rail_rules(rule: RailRule, direction: Direction, day: date) -> list[Rule]:
         )
         for part in parts
     ]
+
+
+def _closing_rules(policy: Policy, day: date) -> Mapping[str, Rule]:
+    found: dict[str, Rule] = {}
+    for rule in policy.rails:
+        writer = catalog.build_closing(rule.rail, dated(rule, day))
+        if writer is not None and rule.response is not None:
+            labels = rule.label_actions(Direction.RESPONSE)
+            found[rule.rail] = Rule(
+                rail=rule.rail, action=rule.response, labels=labels, shadow=rule.shadow, rewriter=writer
+            )
+    return found
 
 
 def _reach(rule: RailRule, direction: Direction) -> Reach:

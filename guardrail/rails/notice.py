@@ -15,7 +15,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
-from guardrail.rails.data import notice_texts, texts
+from guardrail.rails.data import closing_texts, notice_texts, texts
 from guardrail.rails.fold import fold
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
@@ -114,7 +114,7 @@ def build(settings: NoticeSettings) -> Notice:
     """The rail. Warnings and crisis texts of other rails are recognised too, as they are shipped."""
     warnings = (texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.MEDICAL_ACUTE, texts.MEDICAL_CLINICIAN)
     shipped = (*warnings, texts.EMERGENCY, texts.SELF_HARM, texts.CRISIS_CLINICIAN)
-    said = (notice_texts.HUMAN, notice_texts.REMINDER)
+    said = (notice_texts.HUMAN, notice_texts.REMINDER, closing_texts.CUT, closing_texts.FILTERED)
     ours = [n.whole for n in settings.texts.values()] + [t for table in (*shipped, *said) for t in table.values()]
     parts = [part for n in settings.texts.values() for part in (n.origin, n.limit)]
     # An answer is seen sentence by sentence while it is streamed: what is longer would never be seen whole.
