@@ -31,6 +31,7 @@ MEANINGS: Mapping[str, str] = {
     "WHO-37": "only health workers who have been trained use it",
     "WHO-39": "false and incomplete answers look like true ones",
     "WHO-40": "invented references are told from real ones",
+    "WHO-41": "an answer that is not complete says so",
     "WHO-46": "not used in a setting that it is not fit for",
     "WHO-48": "translations keep their numbers and negations",
     "WHO-49": "no manipulation and no emotional pull",

@@ -39,9 +39,10 @@ class Row:
 
     `scopes` holds the directions in which the rail may be used at all. `labels` is its closed list. Of the
     settings in `collects` the entries of a policy and of what it extends hold together. An entry of the list `plugins`
-    may be the name of a file beside the policy, or a class (`module:Class`). The settings in `files`
-    name a file each, seen from the policy's folder. `closing` writes behind the last word of an answer; what it writes
-    about, no rail finds but the exchange (how an answer ends, what it is a translation of). `fixed` says what is always done about some labels, unless the policy names them.
+    may be the name of a file beside the policy, or a class (`module:Class`). The settings in `files` name a file each,
+    seen from the policy's folder. `closing` writes behind the last word of an answer; what it writes about, no rail
+    finds but the exchange (how an answer ends, what it is a translation of). `fixed` says what is always done about
+    some labels, unless the policy names them.
     """
 
     name: str
