@@ -19,6 +19,7 @@ from guardrail.engine.relay import Limits, Relay
 from guardrail.engine.vault import RESTORE, Novel, Vault
 from guardrail.errors import ClientError, UpstreamBroken
 from guardrail.events import Delta
+from guardrail.marks import mark_answer, mark_resource, marked_notes, media_notes
 from guardrail.question import PHI
 from guardrail.rails.base import About
 from guardrail.record.tally import notice_kinds
@@ -38,6 +39,7 @@ class Head:
     text: str = ""
     verdicts: tuple[Verdict, ...] = ()
     language: str = ""
+    receipt: str = ""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ class Head:
     @property
     def notes(self) -> Mapping[str, object]:
         """For answers that no words can be put into: the client has to show them (WHO-01, WHO-08)."""
-        return {"notices": list(self.kinds), "language": self.language, "text": self.text.strip()}
+        return marked_notes(self.receipt, self.kinds, self.language, self.text.strip())
 
     @property
     def is_crisis(self) -> bool:
@@ -66,7 +68,7 @@ class AnswerReview:
 
     `tools` names the tools whose arguments may receive real values (WHO-33); everywhere else in tool
     arguments placeholders stay. `actions` says which calls of tools a model may only propose (WHO-32). `closer` has
-    what may have to be said behind the last word.
+    what may have to be said behind the last word. `reviewed`: a professional reads the answer first, so marks say.
     """
 
     chain: Chain
@@ -76,13 +78,15 @@ class AnswerReview:
     actions: ToolRules = NO_TOOLS
     speaks: bool = True
     closer: Closer = NO_CLOSER
+    reviewed: bool = False
+    receipt: str = ""
 
     def head(self) -> Head:
         """What stands before the first word of an answer: crisis text, notice, warning. Nothing before vectors."""
         if not self.speaks:
             return Head()
         opened = self.chain.open(replace(self.about, role=Role.ASSISTANT, kind=Kind.PROSE)).head()
-        return Head(opened.text, (opened.verdict,), self.about.language) if opened else Head()
+        return Head(opened.text, (opened.verdict,), self.about.language, self.receipt) if opened else Head()
 
     def relay(self, limits: Limits) -> Relay:
         """For a streamed answer."""
@@ -135,18 +139,33 @@ class AnswerReview:
         """An answer without words: the way to help is put into it all the same (WHO-51), the rest goes beside it."""
         if head.is_crisis and document.say(head.text):
             head = Head()
-        if head.text or closing.text:
-            document.note(_together(head, closing, self.about.language))
+        media = media_notes(document.released) if self.speaks else {}
+        if head.text or closing.text or media:
+            document.note({**_together(head, closing, self.about.language, self.receipt), **media})
 
     async def clear_json(self, segment: Segment) -> Cleared:
         """JSON that was written piece by piece: its strings are cleared one by one, so that it stays valid JSON.
 
         What is no JSON is cleared as text. Raises UpstreamBroken for JSON that readers understand differently.
         """
-        cleared = await self._clear_json(segment)
+        cleared = self._marked(segment, await self._clear_json(segment))
         if self.actions.refuses(segment.tool) and cleared.verdict.action is not Action.BLOCK:
             return self._proposed(segment, cleared)
         return cleared
+
+    def _marked(self, segment: Segment, cleared: Cleared) -> Cleared:
+        """A FHIR resource that is streamed as JSON carries its mark (WHO-03)."""
+        after = cleared.text if segment.tool else mark_resource(cleared.text, reviewed=self.reviewed)
+        if after == cleared.text:
+            return cleared
+        return Cleared(after, replace(cleared.verdict, edits=(Edit(Span(0, len(segment.text)), after),)))
+
+    def to_bytes(self, document: AnswerDocument, head: Head) -> bytes:
+        """A whole answer as it leaves: a FHIR resource in it carries its mark (WHO-03)."""
+        body = document.to_bytes()
+        said = [each for each in document.segments() if each.role is Role.ASSISTANT and not each.tool]
+        pointers = dict.fromkeys(each.address.partition("~")[0] for each in said if each.kind is not Kind.FIXED)
+        return mark_answer(body, pointers, reviewed=self.reviewed, before=head.text)
 
     def _proposed(self, segment: Segment, cleared: Cleared) -> Cleared:
         """The arguments of an action that a person has to decide, as the proposal of one."""
@@ -227,14 +246,10 @@ def _closed(document: AnswerDocument, choice: int, cleared: Mapping[str, str], c
     return True
 
 
-def _together(head: Head, closing: Closing, language: str) -> Mapping[str, object]:
+def _together(head: Head, closing: Closing, language: str, receipt: str) -> Mapping[str, object]:
     """What goes beside an answer, as one."""
-    if not closing.text:
-        return head.notes
-    if not head.text:
-        return closing.notes(language)
-    text = head.text + closing.text
-    return {"notices": [*head.kinds, *kinds(closing.verdicts)], "language": language, "text": text}
+    told = (*head.kinds, *kinds(closing.verdicts))
+    return marked_notes(receipt, told, language, (head.text + closing.text).strip())
 
 
 def _size(segments: Iterable[Segment]) -> int:

@@ -13,6 +13,7 @@ from guardrail.dialects.base import RequestDocument
 from guardrail.engine.chain import Rule
 from guardrail.engine.offload import off_loop
 from guardrail.events import Stop
+from guardrail.marks import marked_notes
 from guardrail.rails.base import About
 from guardrail.rails.translation import MAX_CHARS, Source, source_of
 from guardrail.text import Action, Edit, Finding, Kind, Ruling, Span, Verdict
@@ -32,9 +33,9 @@ class Closing:
         """Both, one paragraph after the other."""
         return Closing(APART.join(filter(None, (self.text, other.text))), (*self.verdicts, *other.verdicts))
 
-    def notes(self, language: str) -> Mapping[str, object]:
+    def notes(self, language: str, receipt: str) -> Mapping[str, object]:
         """For answers that no words can be put into: the client has to show them."""
-        return {"notices": kinds(self.verdicts), "language": language, "text": self.text}
+        return marked_notes(receipt, kinds(self.verdicts), language, self.text)
 
 
 NOTHING: Final = Closing()
@@ -48,6 +49,7 @@ class Closer:
     about: About = NOBODY
     rules: Mapping[str, Rule] = field(default_factory=dict)
     source: Source | None = None
+    receipt: str = ""
 
     @property
     def listens(self) -> bool:

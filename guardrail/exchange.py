@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from guardrail import marks
 from guardrail.answer import AnswerReview, Head
 from guardrail.closing import Closer, asked_for, kinds
 from guardrail.delivery import Delivery
@@ -66,6 +67,7 @@ class Exchange:
         self._began = time.perf_counter()
         self._dialect: Dialect | None = None
         self._codec: StreamCodec | None = None
+        self._model = ""
 
     async def run(self) -> None:
         """The whole journey. Raises nothing but cancellation: whatever else fails is answered here."""
@@ -91,6 +93,7 @@ class Exchange:
         tally.dialect, tally.stage = dialect.name, "read"
         document = await off_loop(len(body), lambda: dialect.read_request(body, found.ask(self._inbound.query)))
         tally.released(document.released)
+        self._model = document.model
         targets = self._delivery.targets(dialect, document.model)
         tally.stage = "request"
         targets = await resume(document, self._store, self._vault, self._inbound.client.owner, targets)
@@ -113,7 +116,9 @@ class Exchange:
             frozenset(compiled.policy.restore.tools),
             compiled.tools,
             speaks=dialect.speaks,
-            closer=Closer(about, compiled.closing, source),
+            closer=Closer(about, compiled.closing, source, self._inbound.receipt),
+            reviewed=self._inbound.supplied.reviewed,
+            receipt=self._inbound.receipt,
         )
         task = task_of(question.assessment, self._inbound.supplied.use)
         gate, targets = self._gate(task, targets)
@@ -242,7 +247,7 @@ class Exchange:
             await self._answer_ourselves(request, review, self._compiled.policy.texts.withheld_in)
         else:
             await self._keep(document.keeps)
-            reply = Reply(answer.status, await off_loop(len(body), document.to_bytes))
+            reply = Reply(answer.status, await off_loop(len(body), lambda: review.to_bytes(document, head)))
             await self._reply(reply, head, dict(answer.headers), kinds(verdicts))
 
     async def _pass_stream_on(
@@ -316,9 +321,12 @@ class Exchange:
     async def _start(self, status: int, head: Head, headers: Mapping[str, str], closings: Sequence[str] = ()) -> None:
         """A stream's head says what is known when it begins: what the request needed and what stands before it."""
         self._tally.status = status
+        reviewed = self._inbound.supplied.reviewed
+        told = {marks.HEADER: marks.disclosure(self._compiled.policy, self._model, reviewed=reviewed)}
         notices = (*head.kinds, *closings)
         marked = {
             **headers,
+            **(told if 200 <= status < 300 else {}),
             "x-guardrail-action": max(self._tally.action, head.action).word,
             **({"x-guardrail-notices": ", ".join(notices)} if notices else {}),
         }

@@ -17,6 +17,7 @@ from guardrail.engine.relay import Blocked, Insert, Out, Ready, Relay
 from guardrail.errors import AnswerWithheld, UpstreamBroken
 from guardrail.events import Frame
 from guardrail.inbound import Outbound
+from guardrail.marks import marked_notes, media_notes
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
 from guardrail.text import Action, Direction, Kind
@@ -135,13 +136,16 @@ class Stream:
             if not closing.text:
                 continue
             if self._structured or self._codec.calls_tools:
-                before += self._codec.note(closing.notes(self._closer.about.language))
+                before += self._codec.note(closing.notes(self._closer.about.language, self._closer.receipt))
             elif (at := self._last_words(out, choice)) is not None:
                 out = Ready(out.frame, _longer(out.deltas, at, APART + closing.text), out.wholes)
             elif out.frame.last or not any(out.deltas):
                 before += self._close(closing, choice)
             else:
                 after += self._close(closing, choice)
+        if out.frame.last and (media := media_notes(self._codec.released)):
+            notes = marked_notes(self._closer.receipt, (), self._closer.about.language, "")
+            before += self._codec.note({**notes, **media})
         return before + self._written(out) + after
 
     async def _closings(self, out: Ready) -> dict[int, Closing]:

@@ -27,6 +27,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
             "answer",
             "streaming",
             "closing",
+            "marks",
             "delivery",
             "kept",
             "gates",

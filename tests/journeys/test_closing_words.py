@@ -1,6 +1,6 @@
-"""What stands behind the last word of an answer, as the providers' own SDKs give it to an application (WHO-41, WHO-48).
+"""What stands behind the last word of an answer, as the providers' own SDKs give it (WHO-41, WHO-48).
 
-Every API says in a way of its own that an answer was cut off or that a part was withheld; the reader sees the same note.
+Every API says in a way of its own that an answer was cut off or that a part was withheld; readers see the same note.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def _cohere(root: str, text: str, stream: bool) -> str:
             content = sdk.chat(**asked).message.content or ()
             return "".join(part.text for part in content if part.type == "text")
         parts = [each for each in sdk.chat_stream(**asked) if each.type in ("content-start", "content-delta")]
-        return "".join(part.delta.message.content.text or "" for part in parts)  # type: ignore[union-attr]
+        return "".join(part.delta.message.content.text or "" for part in parts)
 
 
 def _cohere_whole(text: str, reason: str) -> Any:
@@ -382,7 +382,7 @@ def test_a_call_of_a_tool_that_was_cut_off_has_no_words_behind_it(
     upstream.reply(streamed(sse(*events)) if stream else answer(whole))
     asked: Any = {"model": "claude-x", "max_tokens": 9, "messages": [{"role": "user", "content": SIMPLE}]}
     with anthropic.Anthropic(base_url=root, api_key=KEY, max_retries=0) as sdk:
-        raw = sdk.messages.with_raw_response.create(stream=stream, **asked).text()  # type: ignore[call-overload]
+        raw = sdk.messages.with_raw_response.create(stream=stream, **asked).text()
     assert CUT in raw
     if stream:
         blocks = [json.loads(line[6:]) for line in raw.splitlines() if line.startswith("data: ")]
