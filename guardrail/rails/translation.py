@@ -452,16 +452,25 @@ _MANY: Final = 64
 """Requests that are looked at: who asks does not do so often in one turn, and each may cost a look at all of it."""
 
 
+_END_CHARS: Final = 2_000
+
+
+def _at_the_ends(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """A request stands before its text or behind it: the middle of a long turn is not read for one."""
+    yield from pattern.finditer(text, 0, _END_CHARS)
+    yield from pattern.finditer(text, max(_END_CHARS, len(text) - _END_CHARS))
+
+
 def _requests(text: str) -> Iterator[tuple[int, int, str]]:
     """Where a request begins and ends, and the language it names."""
-    for match in islice(_ASKS.finditer(text), _MANY):
+    for match in islice(_at_the_ends(_ASKS, text), _MANY):
         sentence_start, sentence_end = _around(text, match.start(), match.end())
         named = list(_named(text, sentence_start, sentence_end))
         if named:
             # "from English into Spanish": the one that comes last, but for languages that put the verb last
             _, last, code = max(named)
             yield min(sentence_start, match.start()), max(match.end(), last), code
-    for match in islice(_SIMPLER.finditer(text), _MANY):
+    for match in islice(_at_the_ends(_SIMPLER, text), _MANY):
         yield _around(text, match.start(), match.end())[0], match.end(), SIMPLER
 
 

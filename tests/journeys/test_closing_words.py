@@ -393,3 +393,42 @@ def test_a_call_of_a_tool_that_was_cut_off_has_no_words_behind_it(
         assert [each["type"] for each in got["content"]] == ["text", "tool_use"]
         assert got["content"][0]["text"].endswith("Let me look.")
         assert got["guardrail"]["notices"] == ["incomplete"]
+
+
+# ---- marks for machines (WHO-03)
+
+OBSERVATION = '{"resourceType":"Observation","status":"final","valueQuantity":{"value":7.10,"unit":"mmol/L"}}'
+TAG = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+    "code": "AIAST",
+    "display": "Artificial Intelligence asserted",
+}
+
+
+@BOTH
+def test_a_fhir_resource_carries_its_mark(upstream: FakeUpstream, root: str, stream: bool) -> None:
+    """In structured output, whole and streamed; nothing else in it changes."""
+    pieces = (OBSERVATION[:30], OBSERVATION[30:])
+    upstream.reply(_chat_stream(pieces, "stop") if stream else answer(_chat_whole(OBSERVATION, "stop")))
+    shape: Any = {"type": "json_schema", "json_schema": {"name": "fhir", "schema": {"type": "object"}}}
+    asked: Any = {"model": "gpt-5", "messages": [{"role": "user", "content": SIMPLE}], "response_format": shape}
+    with OpenAI(base_url=f"{root}/v1", api_key=KEY, max_retries=0) as sdk:
+        if stream:
+            parts = list(sdk.chat.completions.create(stream=True, **asked))
+            words = "".join(part.choices[0].delta.content or "" for part in parts)
+        else:
+            words = sdk.chat.completions.create(**asked).choices[0].message.content or ""
+    assert json.loads(words)["meta"] == {"security": [TAG]}
+    tag = '"meta":{"security":[' + json.dumps(TAG, separators=(",", ":")) + "]},"
+    assert words.replace(tag, "") == OBSERVATION
+
+
+def test_a_mark_that_others_set_is_not_believed(upstream: FakeUpstream, root: str) -> None:
+    """Neither the client's nor the provider's AI-Disclosure passes: both are free text, and either could deny it."""
+    denied = {"AI-Disclosure": "mode=none"}
+    upstream.reply(answer(_chat_whole("Floor 2.", "stop"), headers=denied))
+    with OpenAI(base_url=f"{root}/v1", api_key=KEY, max_retries=0, default_headers=denied) as sdk:
+        messages: Any = [{"role": "user", "content": SIMPLE}]
+        got = sdk.chat.completions.with_raw_response.create(model="gpt-5", messages=messages)
+    assert got.headers.get_list("ai-disclosure") == ["mode=machine-generated"]
+    assert upstream.requests[-1].header("ai-disclosure") is None
