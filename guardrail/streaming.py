@@ -139,7 +139,7 @@ class Stream:
                 before += self._codec.note(closing.notes(self._closer.about.language, self._closer.receipt))
             elif (at := self._last_words(out, choice)) is not None:
                 out = Ready(out.frame, _longer(out.deltas, at, APART + closing.text), out.wholes)
-            elif out.frame.last or not any(out.deltas):
+            elif out.frame.last or not self._speaks(out):
                 before += self._close(closing, choice)
             else:
                 after += self._close(closing, choice)
@@ -153,12 +153,16 @@ class Stream:
         frame = out.frame
         stops = {stop.choice: stop for stop in frame.stops if stop.choice not in self._closed}
         closings = {choice: said for choice, stop in stops.items() if (said := self._closer.stopped(stop)).verdicts}
-        over = frame.last or (0 in stops and not any(out.deltas))  # some servers send a reason with every frame
+        over = frame.last or (0 in stops and not self._speaks(out))  # some servers send a reason with every frame
         if self._heard is not None and over:
             compared = await self._closer.compared(self._heard.words, whole=False)
             closings[0] = closings.get(0, NOTHING) + compared
             self._heard = None
         return closings
+
+    def _speaks(self, out: Ready) -> bool:
+        """True if the frame has words for a reader."""
+        return any(text and self._codec.is_said(d) for d, text in zip(out.frame.deltas, out.deltas, strict=True))
 
     def _last_words(self, out: Ready, choice: int) -> int | None:
         """The place of the delta behind whose words ours may be put; None if the frame has none for this choice."""

@@ -19,11 +19,14 @@ from guardrail.closing import Closer
 from guardrail.dialects.anthropic.messages import AnthropicMessages
 from guardrail.dialects.base import Dialect
 from guardrail.dialects.google.dialect import GeminiGenerate
+from guardrail.dialects.media import MediaRules
 from guardrail.dialects.openai_chat import OpenAIChat
+from guardrail.dialects.settings import Settings
 from guardrail.engine.chain import Rule
 from guardrail.engine.relay import Limits
 from guardrail.engine.vault import Vault
 from guardrail.inbound import Headers
+from guardrail.marks import SOURCE_TYPE
 from guardrail.rails import catalog
 from guardrail.rails.translation import source_of
 from guardrail.record.metrics import Metrics
@@ -31,7 +34,7 @@ from guardrail.record.tally import Tally
 from guardrail.streaming import Stream
 from guardrail.text import Action
 from tests.engine.toys import ANSWER, toy_chain
-from tests.specimens import anthropic_messages, gemini
+from tests.specimens import anthropic_messages, gemini, generic
 from tests.specimens.base import sse
 
 CUT = "This answer was cut off before its end. Do not rely on it as complete."
@@ -103,7 +106,7 @@ def words(chunks: Sequence[dict[str, Any]], choice: int = 0) -> str:
 @given(st.lists(st.integers(0, 1200), max_size=12))
 def test_however_it_arrives_the_note_is_behind_the_last_word_and_before_the_reason(parts: list[int]) -> None:
     """Once, whatever the bytes are cut into, and however much of the words is held back at the end."""
-    pieces = ["Take 1", ".5 mg. I thi", "nk Maria ", "rests"]
+    pieces = ["Take 1", ".5 mg. Mar", "ia Lopez ", "rests"]
     bodies = [chunk((0, {"role": "assistant", "content": ""}, None))]
     bodies += [chunk((0, {"content": piece}, None)) for piece in pieces]
     told = chat(*bodies, chunk((0, {}, "length")), {**HEAD, "choices": [], "usage": {"total_tokens": 3}}, parts=parts)
@@ -171,3 +174,43 @@ def test_a_prompt_that_gemini_has_blocked_is_no_empty_answer() -> None:
     said = gemini.words(bodies)
     assert said.startswith(OURS)
     assert said.endswith(FILTERED)
+
+
+PICTURE = {"inlineData": {"mimeType": "image/png", "data": "iVBORw0KGgoAAAAN"}}
+
+
+def test_a_picture_in_an_answer_is_named_as_made_by_a_model() -> None:
+    """WHO-03: beside the answer, whole and streamed; the picture itself stays as it came."""
+    dialect = GeminiGenerate(Settings(media=MediaRules(released=("image/*",))))
+    body = gemini.answer({"text": "Here it is."}, PICTURE)
+    request = dialect.read_request(json.dumps(gemini.question("Hi")).encode())
+    document = dialect.read_response(json.dumps(body).encode(), request)
+    review = AnswerReview(toy_chain(), ANSWER, Vault())
+    asyncio.run(review.clear_document(document, review.head()))
+    whole = json.loads(review.to_bytes(document, review.head()))
+    text = through(dialect, gemini.question("Hi"), [sse(body)])
+    streamed = [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: ")]
+    (note,) = [each["guardrail"] for each in streamed if "guardrail" in each]
+    for told in (whole["guardrail"], note):
+        assert told["media"] == [{"type": "image/png", "digitalSourceType": SOURCE_TYPE}]
+        assert told["ai_generated"] is True
+    assert PICTURE in whole["candidates"][0]["content"]["parts"]
+    assert PICTURE in gemini.parts_of(streamed)
+
+
+def test_an_api_that_the_policy_describes_says_where_its_reason_stands() -> None:
+    """`finish`, of whole answers and of streams."""
+    api: Any = {part: dict(each) if isinstance(each, dict) else each for part, each in generic.HOUSE_LLM.items()}
+    api["answer"]["finish"] = api["stream"]["finish"] = "$.why"
+    streams, whole = (generic.dialect("house", api, streams=each)(Settings()) for each in (True, False))
+    asked = {"messages": [{"role": "human", "content": "Hi"}]}
+    data = sse({"delta": "Take the "}, {"delta": "lift"}, {"delta": "", "why": "length", "done": True})
+    text = through(streams, asked, [data + b"data: [DONE]\n\n"])
+    bodies = [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: {")]
+    assert "".join(each.get("delta", "") for each in bodies).endswith(f"Take the lift\n\n{CUT}")
+    assert bodies[-1]["why"] == "length"
+    body = json.dumps({"output": {"text": "Take the lift"}, "why": "length"}).encode()
+    document = whole.read_response(body, whole.read_request(json.dumps(asked).encode()))
+    review = AnswerReview(toy_chain(), ANSWER, Vault(), closer=Closer(ANSWER, RULES))
+    asyncio.run(review.clear_document(document, review.head()))
+    assert json.loads(document.to_bytes())["output"]["text"].endswith(f"Take the lift\n\n{CUT}")

@@ -223,7 +223,7 @@ class ApiAnswer(Model):
         return AnswerShape(
             prose=_addresses(self.prose),
             thoughts=_addresses(self.thoughts),
-            data=_addresses(self.data),
+            data=_addresses(_and(self.data, self.finish)),
             calls=self.calls.calls() if self.calls else None,
             choices=_address(self.choices),
             keeps={Address.parse(at): kind for at, kind in self.keeps.items()},
@@ -315,7 +315,7 @@ class ApiStream(Model):
             asked=_condition(self.when),
             types=frozenset((*self.types, "application/json") if self.framing == JSON else self.types),
             thoughts=_addresses(self.thoughts),
-            data=_addresses(self.data),
+            data=_addresses(_and(self.data, self.finish)),
             calls=self.calls.calls() if self.calls else None,
             key=_address(self.key),
             event=_address(self.event.at) if self.event else None,
@@ -393,6 +393,11 @@ class Api(Model):
             self.stream_path,
             self.query,
         )
+
+
+def _and(places: Sequence[str], one: str | None) -> Sequence[str]:
+    """With one more, which is complete in each frame like those."""
+    return places if one is None or one in places else (*places, one)
 
 
 def same_paths(apis: Mapping[str, Api]) -> Iterator[tuple[str, str]]:
