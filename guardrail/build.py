@@ -115,5 +115,6 @@ def _only(policy: Policy, rails: Collection[str]) -> Policy:
 
 def _without_keys(policy: Policy) -> Policy:
     no_key = {"api_key_env": None, "api_key_file": None}
+    untold = policy.crisis.model_copy(update={"webhook": None})
     upstreams = {name: upstream.model_copy(update=no_key) for name, upstream in policy.upstreams.items()}
-    return policy.model_copy(update={"upstreams": upstreams, "state": State()})
+    return policy.model_copy(update={"upstreams": upstreams, "state": State(), "crisis": untold})

@@ -248,13 +248,21 @@ def _evaluate(
 @policy_app.command("check")
 def check(files: Files) -> None:
     """Say what is wrong with policies, one line `file:line: path: what` for each thing. Exit 2 if anything is."""
+    from datetime import UTC, datetime
+
     from guardrail.build import read_policy
+    from guardrail.policy.expiry import expired
 
     failed = False
     for file in files:
         try:
             loaded = read_policy(_policy_path(file))
             typer.echo(f"{file.name}: ok ({loaded.policy.name} version {loaded.policy.version}, {loaded.sha256[:12]})")
+            for row in expired(loaded.policy, datetime.now(UTC).date()):
+                what = "an update with a verified one is needed; until then no crisis line is named"
+                typer.echo(f"{file.name}: warning: the crisis {row.kind} `{row.name}` has expired; {what}", err=True)
+            if any(rule.rail == "persona" for rule in loaded.policy.rails) and (open_ := _unsigned_languages()):
+                typer.echo(f"{file.name}: note: persona languages that no native reviewer has signed: {open_}")
         except PolicyError as error:
             failed = True
             typer.echo(error.message, err=True)
@@ -282,12 +290,18 @@ def explain(file: File) -> None:
     typer.echo(in_words(_or_exit(lambda: read_policy(_policy_path(file)))), nl=False)
 
 
-def _policy_path(name: Path) -> Path:
-    """A file, or the name of a shipped policy (`baseline`)."""
-    from guardrail.policy.load import shipped_policies
+def _unsigned_languages() -> str:
+    """The languages of the persona rail that are drafts."""
+    from guardrail.rails.persona_tables import drafts, languages
 
-    shipped = shipped_policies() / f"{name}.yaml"
-    return shipped if not name.exists() and shipped.is_file() else name
+    return ", ".join(language.code for language in drafts(languages().values()))
+
+
+def _policy_path(name: Path) -> Path:
+    """A file, or the name of a shipped policy (`baseline`, `us-ca`)."""
+    from guardrail.policy.load import shipped_policy
+
+    return name if name.exists() else shipped_policy(str(name)) or name
 
 
 def _or_exit(make: Callable[[], _T]) -> _T:

@@ -59,6 +59,7 @@ class Doors:
     disclosure  what /guardrail/disclosure says
     claim_keys  with which clients sign their claims, by the client's name
     unknown_value  told of each header of ours whose value is none that there is
+    expired     crisis texts and services that should have been checked again ("service US")
     """
 
     handle: Callable[[Inbound, Outbound], Awaitable[None]]
@@ -70,6 +71,7 @@ class Doors:
     disclosure: Callable[[], Mapping[str, object]] = dict
     claim_keys: Callable[[], Mapping[str, Key]] = dict
     unknown_value: Callable[[str], None] = lambda header: None
+    expired: Callable[[], Sequence[str]] = tuple
 
 
 class Drain:
@@ -204,7 +206,7 @@ class Edge:
         if path == "/guardrail/live":
             return _json(200, {"status": "live"})
         if path == "/guardrail/ready":
-            return ready_reply(self._doors.ready() and not self._drain.begun.is_set())
+            return ready_reply(self._doors.ready() and not self._drain.begun.is_set(), self._doors.expired())
         if path == "/guardrail/disclosure":
             return _json(200, self._doors.disclosure())
         raise ClientError("There is nothing at this path.", code="unknown_route", status=404)
@@ -214,9 +216,17 @@ class AdminEdge:
     """The application on the admin port: metrics and health, for the operator's own network only."""
 
     def __init__(
-        self, render: Callable[[str], tuple[str, bytes]], ready: Callable[[], bool], hosts: frozenset[str]
+        self,
+        render: Callable[[str], tuple[str, bytes]],
+        ready: Callable[[], bool],
+        hosts: frozenset[str],
+        expired: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        """`render` gives the metrics for an Accept header. `hosts` keeps web pages out that rebind DNS (SEC-03)."""
+        """`render` gives the metrics for an Accept header. `hosts` keeps web pages out that rebind DNS (SEC-03).
+
+        `expired` names crisis texts and services that should have been checked again.
+        """
+        self._expired = expired
         self._render = render
         self._ready = ready
         self._hosts = hosts
@@ -241,7 +251,7 @@ class AdminEdge:
         if scope["path"] == "/guardrail/live":
             return _json(200, {"status": "live"})
         if scope["path"] == "/guardrail/ready":
-            return ready_reply(self._ready())
+            return ready_reply(self._ready(), self._expired())
         raise ClientError("There is nothing at this path.", code="unknown_route", status=404)
 
 
@@ -341,9 +351,10 @@ def openai_error(error: GuardrailError) -> Reply:
     return _json(error.http_status, body)
 
 
-def ready_reply(ready: bool) -> Reply:
-    """200 or 503."""
-    return _json(200, {"status": "ready"}) if ready else _json(503, {"status": "not ready"})
+def ready_reply(ready: bool, expired: Sequence[str] = ()) -> Reply:
+    """200 or 503; what has expired makes nobody less ready, but somebody should hear of it."""
+    warned = {"expired": list(expired)} if expired else {}
+    return _json(200, {"status": "ready", **warned}) if ready else _json(503, {"status": "not ready", **warned})
 
 
 class _Outbound:

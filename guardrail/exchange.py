@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -49,6 +50,7 @@ from guardrail.wire.upstream import UpstreamAnswer
 T = TypeVar("T")
 
 CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
+CLINICIAN: Final = "clinician"
 NO_HEAD: Final = Head()
 
 
@@ -102,7 +104,8 @@ class Exchange:
         source = await self._in_time(asked_for(document, compiled.closing))
         question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
         tally.question(question.assessment, question.verdicts)
-        manner = self._manner(question, about.surface)
+        self._tell(question.assessment.risk, about)
+        manner = self._manner(question, about.surface, about.language)
         review = AnswerReview(
             compiled.response,
             replace(
@@ -128,6 +131,9 @@ class Exchange:
             raise ClientError("this request is withheld by the safety policy", code="content_filter", status=403)
         if question.action is Action.BLOCK:
             return await self._answer_ourselves(document, review, compiled.policy.texts.withheld_in)
+        if self._withholds(question.assessment.risk, about) and dialect.speaks:
+            tally.action = Action.BLOCK
+            return await self._answer_ourselves(document, review, compiled.stay_in)
         if manner.asked == "block" and dialect.speaks:
             tally.action = Action.BLOCK
             return await self._answer_ourselves(document, review, compiled.policy.medical.blocked_in)
@@ -147,7 +153,7 @@ class Exchange:
         except TimeoutError:
             raise RailLate("the words took too long to inspect", code="analysis_deadline") from None
 
-    def _manner(self, question: Question, surface: str) -> Manner:
+    def _manner(self, question: Question, surface: str, language: str) -> Manner:
         """How our own words are said in this exchange."""
         policy, cohort = self._compiled.policy, self._inbound.cohort
         shown = notices.decide(policy.notices, self._situation(question, surface))
@@ -158,6 +164,7 @@ class Exchange:
             closing=shown.closing,
             asked=policy.medical.asked(surface, question.assessment, cohort),
             told=policy.medical.told(surface),
+            route=policy.gates.way(language) if policy.notices.human_route else "",
         )
 
     def _situation(self, question: Question, surface: str) -> notices.Situation:
@@ -209,6 +216,26 @@ class Exchange:
                 await answer.read()
         except UpstreamError as error:
             self._tally.failure(error)
+
+    def _withholds(self, risk: Risk, about: About) -> bool:
+        """WHO-51: no model speaks to who is in danger, if the policy says so. Clinicians' own work goes on."""
+        return risk in CRISIS and self._compiled.withholds and about.surface != CLINICIAN
+
+    def _tell(self, risk: Risk, about: About) -> None:
+        """The deployer's own people hear of it, in the background: codes only, never a word of the text."""
+        hook, inbound = self._compiled.hook, self._inbound
+        if risk in CRISIS and hook is not None:
+            event = {
+                "event": "crisis",
+                "kind": risk.value,
+                "receipt": inbound.receipt,
+                "client": inbound.client.name,
+                "language": about.language,
+                "country": about.country,
+                "age_band": inbound.cohort.get("age_band", "unspecified"),
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
+            self._services.crisis.put(hook, event)
 
     # ── to the provider and back ──────────────────────────────────────────────────────────────────────────────
 
@@ -324,6 +351,8 @@ class Exchange:
         reviewed = self._inbound.supplied.reviewed
         told = {marks.HEADER: marks.disclosure(self._compiled.policy, self._model, reviewed=reviewed)}
         notices = (*head.kinds, *closings)
+        if head.is_crisis:
+            self._tally.referred(head.kinds, self._country)
         marked = {
             **headers,
             **(told if 200 <= status < 300 else {}),
@@ -345,4 +374,8 @@ class Exchange:
         surface = cohort.get("surface", "unspecified")
         if surface == "unspecified":
             surface = client.surface or defaults.surface
-        return About(language=spoken, surface=surface, country=client.country or defaults.country)
+        return About(language=spoken, surface=surface, country=self._country)
+
+    @property
+    def _country(self) -> str:
+        return self._inbound.client.country or self._compiled.policy.defaults.country

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from guardrail.crisis_calls import CrisisCalls
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found
 from guardrail.errors import GuardrailError
@@ -72,6 +73,7 @@ class Services:
     lookup  the dialect of a method and path under a policy; raises UnknownRoute
     refuse  an error in the shape of the dialect that a path belongs to
     state   where placeholders of what the provider keeps are found; None if it keeps nothing
+    crisis  tells the deployer's people of somebody in danger
     """
 
     policy: Callable[[], Compiled]
@@ -82,3 +84,4 @@ class Services:
     drained: asyncio.Event
     breakers: Breakers
     state: Callable[[Compiled], StateStore | None]
+    crisis: CrisisCalls

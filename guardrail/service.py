@@ -20,6 +20,7 @@ from pathlib import Path
 
 from guardrail import __version__, server
 from guardrail.build import build_analyzer, build_routes, build_state, build_store, read_policy
+from guardrail.crisis_calls import CrisisCalls
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
 from guardrail.edge import AdminEdge, Doors, Drain, Edge
@@ -38,6 +39,7 @@ from guardrail.wire.breaker import Breakers
 from guardrail.wire.upstream import Connector, Upstream
 
 ADMIN_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+LAST_CALLS_SECONDS = 5.0
 LIMITS = (
     "Names are found by cues and by repetition until the trained detector comes; some will be missed.",
     "Images, audio and files are refused, not inspected.",
@@ -78,6 +80,7 @@ class Service:
         self.store = build_store(load, self.analyzer, self.metrics)
         self.upstream: Connector = upstream or Upstream()
         self.drain = Drain()
+        self._calls = CrisisCalls(Upstream, self.metrics.crisis_webhook)
         self._routes: tuple[str, Sequence[Route]] = ("", ())
         self._services = Services(
             self.store.current,
@@ -88,6 +91,7 @@ class Service:
             self.drain.late,
             Breakers(time.monotonic),
             self._state,
+            self._calls,
         )
         self._states: tuple[object, StateStore | None] = (None, None)
         self._stores: list[StateStore] = []
@@ -113,7 +117,8 @@ class Service:
         return self._states[1]
 
     async def close(self) -> None:
-        """Ends the analyzer and closes every connection."""
+        """Ends the analyzer and closes every connection; what has to be told of people in danger is told before."""
+        await self._calls.close(LAST_CALLS_SECONDS)
         for store in self._stores:
             await store.close()
         await self.upstream.close()
@@ -136,12 +141,16 @@ class Service:
             disclosure=self._disclosure,
             claim_keys=lambda: self.store.current().claim_keys,
             unknown_value=self.metrics.unknown_header_value,
+            expired=self._expired,
         )
         return Edge(doors, self.drain, hosts)
 
     def admin(self) -> AdminEdge:
         """The application on the admin port."""
-        return AdminEdge(self.render, lambda: self.ready, ADMIN_HOSTS)
+        return AdminEdge(self.render, lambda: self.ready, ADMIN_HOSTS, self._expired)
+
+    def _expired(self) -> Sequence[str]:
+        return [f"{row.kind} {row.name}" for row in self.store.current().expired]
 
     async def _handle(self, inbound: Inbound, outbound: Outbound) -> None:
         await Exchange(self._services, inbound, outbound).run()

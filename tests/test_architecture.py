@@ -32,6 +32,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
             "kept",
             "gates",
             "claims",
+            "crisis_calls",
         )
     },
     {"build": ("build", "trial"), "presidio": ("presidio",)},

@@ -27,7 +27,8 @@ def run(*arguments: str) -> Result:
 
 
 def test_every_shipped_policy_passes_the_check() -> None:
-    result = run("policy", "check", *(str(file) for file in sorted(shipped_policies().rglob("*.yaml"))))
+    files = [baseline(), *sorted((shipped_policies() / "examples").glob("*.yaml"))]
+    result = run("policy", "check", *map(str, files))
     assert result.exit_code == 0
     assert "baseline.yaml: ok (baseline version" in result.stdout
 
@@ -54,6 +55,14 @@ def test_what_show_prints_is_the_same_policy_again(tmp_path: Path) -> None:
 
 def test_a_shipped_policy_goes_by_its_name() -> None:
     assert run("policy", "show", "baseline").stdout == run("policy", "show", str(baseline())).stdout
+
+
+def test_a_bare_pack_is_status_2_and_says_what_to_add() -> None:
+    """WHO-28: nobody but the deployer knows the way to his people."""
+    result = run("policy", "check", "patient-portal", "us-ny")
+    assert result.exit_code == 2
+    assert "gates.human_route: say in `en`, too, how people are reached without AI: in your own file" in result.stderr
+    assert "us-ny: ok" in result.stdout
 
 
 def test_explain_warns_first_of_what_is_unsafe(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_person_sees_what_was_taken_out_and_put_in() -> None:
     assert re.search(
         r"^\[-I think[^\]]*-\]\{\+[^}]*possib[^}]*\+\} ?.*viral\.$", result.stdout, re.MULTILINE | re.IGNORECASE
     )
-    assert "persona epistemic_first_person 0..7" in result.stdout
+    assert "persona cognition 0..7" in result.stdout
 
 
 def plain(text: str, *arguments: str) -> list[str]:
@@ -179,7 +179,7 @@ def test_a_model_that_is_not_what_was_shipped_is_told_in_one_line(monkeypatch: p
     """Exit 2 and no traceback: nothing is inspected with a broken model."""
 
     def broken(folder: object = None) -> object:
-        raise RailFailed("words.onnx of the PHI model is not what was shipped", code="model_corrupt")
+        raise RailFailed("words.onnx of the trained models is not what was shipped", code="model_corrupt")
 
     monkeypatch.setattr("guardrail.rails.phi_engine.artefact", broken)
     result = CliRunner().invoke(app, ["try", "Pt Maria Lopez"])

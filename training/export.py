@@ -11,6 +11,7 @@ import json
 import logging
 import tempfile
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from training.assess.lower import cut
 from training.data import NAMES
 from training.encoder import Encoder
 from training.student import READ, Student
@@ -70,6 +72,15 @@ def onnx_bytes(model: nn.Module, width: int) -> bytes:
         return graph.SerializeToString(deterministic=True)
 
 
+def pin(into: Path, names: Iterable[str]) -> None:
+    """Write the checksums of these files into the manifest, beside those of the others."""
+    path = into / "manifest.json"
+    known = json.loads(path.read_text(encoding="utf-8"))["files"] if path.exists() else {}
+    fresh = {name: hashlib.sha256((into / name).read_bytes()).hexdigest() for name in names}
+    manifest = {"labels": list(NAMES), "files": {**known, **fresh}}
+    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Write the artefact."""
     warnings.simplefilter("ignore")
@@ -92,7 +103,7 @@ def main() -> None:
         name: getattr(reader, name).weight.detach().numpy().astype(np.float16)
         for name in ("shapes", "lengths", "gaps", "lines")
     }
-    np.savez(args.into / "words.npz", **arrays)
+    np.savez_compressed(args.into / "words.npz", **arrays)
     (args.into / "words.onnx").write_bytes(onnx_bytes(student.mixer, READ))
     names = ["words.npz", "words.onnx"]
     if args.teacher:
@@ -107,15 +118,13 @@ def main() -> None:
             name: getattr(teacher, name).weight.detach().numpy().astype(np.float16)
             for name in ("shapes", "gaps", "lines")
         }
-        np.savez(args.into / "sentences.npz", **arrays)
-        (args.into / "sentences.onnx").write_bytes(onnx_bytes(Body(teacher), 384))
+        np.savez_compressed(args.into / "sentences.npz", **arrays)
+        low, high = cut(onnx_bytes(Body(teacher), 384))
+        (args.into / "sentences_low.onnx").write_bytes(low)
+        (args.into / "sentences_high.onnx").write_bytes(high)
         (args.into / "pieces.txt").write_text("\n".join(saved["pieces"]) + "\n", encoding="utf-8")
-        names += ["sentences.npz", "sentences.onnx", "pieces.txt"]
-    manifest = {
-        "labels": list(NAMES),
-        "files": {name: hashlib.sha256((args.into / name).read_bytes()).hexdigest() for name in names},
-    }
-    (args.into / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        names += ["sentences.npz", "sentences_low.onnx", "sentences_high.onnx", "pieces.txt"]
+    pin(args.into, names)
     print({name: (args.into / name).stat().st_size for name in names})
 
 

@@ -22,10 +22,11 @@ from guardrail.engine.holdback import Pace
 from guardrail.engine.memory import Memory
 from guardrail.engine.vault import RESTORE, Vault
 from guardrail.engine.worker import Inspector
+from guardrail.policy.expiry import Expired, crisis_settings, expired
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import COHORT_DIMENSIONS, Breaker, Policy, RailRule, Timeouts
 from guardrail.policy.routing import upstreams_for
-from guardrail.policy.secrets import StateSecrets, claim_keys, provider_keys, state_secrets
+from guardrail.policy.secrets import Hook, StateSecrets, claim_keys, crisis_hook, provider_keys, state_secrets
 from guardrail.rails import catalog
 from guardrail.rails.base import SENTENCE, Reach
 from guardrail.record.metrics import Vocabulary
@@ -34,6 +35,9 @@ from guardrail.wire.jws import Key
 
 ANONYMOUS = "anonymous"
 """The client's name in the record while the policy lists none."""
+
+CRISIS = "crisis"
+"""The rail whose findings the policy's key `crisis` is about."""
 
 RailSpec = tuple[str, Mapping[str, Any]]
 
@@ -76,6 +80,22 @@ class Compiled:
     closing: Mapping[str, Rule] = field(default_factory=dict)
     """By rail, what is said behind the last word of an answer; each rule has a rewriter."""
     claim_keys: Mapping[str, Key] = field(default_factory=dict, repr=False)
+    expired: tuple[Expired, ...] = ()
+    """Crisis texts and services that could be shown and should have been checked again by now."""
+
+    hook: Hook | None = field(default=None, repr=False)
+    """Who is told that somebody may be in danger; nobody while the check for it runs in shadow."""
+
+    @property
+    def withholds(self) -> bool:
+        """True if the model is not asked what to say to people in danger."""
+        rule = self.policy.rule(CRISIS)
+        return self.policy.crisis.answer == "withhold" and rule is not None and not rule.shadow
+
+    def stay_in(self, language: str) -> str:
+        """What stands behind the crisis text if the model was not asked."""
+        settings = crisis_settings(self.policy, self.day)
+        return settings.shows("stay", language) if settings else ""
 
     def open_vault(self) -> Vault:
         """The vault of one exchange."""
@@ -101,7 +121,12 @@ class Compiled:
 
 def remote_spec(policy: Policy) -> list[RailSpec]:
     """What the analyzer has to build for this policy: rails and their settings, in order."""
-    return [(rule.rail, dict(rule.settings)) for rule in policy.rails if catalog.row(rule.rail).remote]
+    off = {"off": list(policy.crisis.off)} if policy.crisis.off else {}
+    return [
+        (rule.rail, {**rule.settings, **(off if rule.rail == CRISIS else {})})
+        for rule in policy.rails
+        if catalog.row(rule.rail).remote
+    ]
 
 
 def spec_key(policy: Policy) -> str:
@@ -141,6 +166,8 @@ def compile_policy(
         keys=provider_keys(loaded, environment),
         state=state_secrets(loaded, environment),
         claim_keys=claim_keys(loaded, environment),
+        expired=expired(policy, day),
+        hook=_hook(loaded, environment),
     )
 
 
@@ -149,10 +176,17 @@ def _memory(policy: Policy, remembered: Callable[[str, int], None] | None) -> Me
     return Memory(size, remembered) if size else None
 
 
-def dated(rule: RailRule, day: date) -> Mapping[str, Any]:
-    """The settings with today's date for a rail that has a calendar (`today`) and is not told one."""
+def _hook(loaded: Loaded, environment: Mapping[str, str]) -> Hook | None:
+    hook, rule = crisis_hook(loaded, environment), loaded.policy.rule(CRISIS)
+    return None if rule is None or rule.shadow else hook
+
+
+def dated(rule: RailRule, day: date, language: str) -> Mapping[str, Any]:
+    """The settings with today's date for a rail that has a calendar (`today`), with the default `language` for one
+    that speaks, where it is not told others."""
     known = catalog.settings_model(rule.rail).model_fields
-    return {"today": day.isoformat(), **rule.settings} if "today" in known else rule.settings
+    given = {"today": day.isoformat(), "language": language}
+    return {**{key: value for key, value in given.items() if key in known}, **rule.settings}
 
 
 def vocabulary(policy: Policy) -> Vocabulary:
@@ -163,6 +197,7 @@ def vocabulary(policy: Policy) -> Vocabulary:
         dialects=frozenset(name for upstream in policy.upstreams.values() for name in upstream.dialects),
         languages=frozenset(policy.cohorts.language),
         findings={RESTORE: catalog.labels("phi")} | {rule.rail: catalog.labels(rule.rail) for rule in policy.rails},
+        countries=frozenset(policy.countries),
         cohorts={name: frozenset(policy.cohorts.values(name)) for name in COHORT_DIMENSIONS},
     )
 
@@ -173,16 +208,16 @@ def _response_pace(policy: Policy, rules: Sequence[Rule]) -> Pace:
 
 
 def _rules(policy: Policy, direction: Direction, day: date) -> Sequence[Rule]:
-    return [made for rule in policy.rails for made in _rail_rules(rule, direction, day)]
+    return [made for rule in policy.rails for made in _rail_rules(rule, direction, day, policy.default_language)]
 
 
-def _rail_rules(rule: RailRule, direction: Direction, day: date) -> list[Rule]:
+def _rail_rules(rule: RailRule, direction: Direction, day: date, language: str) -> list[Rule]:
     """One rule for each part of the rail: the local one (it speaks before the first word), then the analyzer's."""
     row, action = catalog.row(rule.rail), rule.action(direction)
     if action is None or direction not in row.scopes:
         return []
     scope = row.scopes[direction]
-    settings = dated(rule, day)
+    settings = dated(rule, day, language)
     local = catalog.build_local(rule.rail, settings)
     rewriter = catalog.build_rewriter(rule.rail, settings) if scope.rewrites else None
     parts = [*([local] if local else []), *([None] if row.remote else [])]
@@ -205,7 +240,7 @@ def _rail_rules(rule: RailRule, direction: Direction, day: date) -> list[Rule]:
 def _closing_rules(policy: Policy, day: date) -> Mapping[str, Rule]:
     found: dict[str, Rule] = {}
     for rule in policy.rails:
-        writer = catalog.build_closing(rule.rail, dated(rule, day))
+        writer = catalog.build_closing(rule.rail, dated(rule, day, policy.default_language))
         if writer is not None and rule.response is not None:
             labels = rule.label_actions(Direction.RESPONSE)
             found[rule.rail] = Rule(

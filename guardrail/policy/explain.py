@@ -9,12 +9,17 @@ from typing import Any
 
 from guardrail.engine.operators import DEFAULTS
 from guardrail.policy.compile import dated
+from guardrail.policy.crisis import RED_FLAGS, Crisis
+from guardrail.policy.duties import is_layered, medical, notices, origins
+from guardrail.policy.expiry import drafts
 from guardrail.policy.gates import Approval, SettingGate
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Limits, Policy, RailRule, Upstream
 from guardrail.policy.requirements import MEANINGS
+from guardrail.policy.routing import meets
 from guardrail.rails import catalog
 from guardrail.rails.base import About
+from guardrail.rails.crisis_data import shipped
 from guardrail.text import Action, Direction, Finding, Role, Span
 
 _WHAT: Mapping[str, str] = {
@@ -83,9 +88,13 @@ _FOUND: Mapping[str, str] = {
     "own": "our own texts",
     "origin": "the notice at the beginning",
     "self_harm": "thoughts of suicide or self-harm",
+    "method": "sentences that would tell somebody in danger how",
+    "method_clinical": "the same told to clinicians",
     "emergency.*": "signs of an emergency",
     "general.*": "questions of health in general",
     "high.*": "questions where a wrong answer could do harm",
+    "flag.*": "what the profile only reports",
+    "unrewritten.*": 'what could not be said otherwise without losing a number or a "not"',
 }
 _IN_GENERAL: Mapping[Action, str] = {
     Action.ALLOW: "counted; nothing changed",
@@ -123,14 +132,19 @@ def explain(loaded: Loaded) -> str:
     parts = [
         _title(loaded),
         _unsafe(policy),
+        _switched_off(policy.crisis),
         _section("Who may connect", _clients(policy)),
         _section("Where questions go", _upstreams(policy)),
         *([_section("APIs that this policy describes", _apis(policy))] if policy.apis else []),
         *([_section("Before a model is asked", lines)] if (lines := list(_gates(policy))) else []),
+        _section("Notices", notices(loaded)),
+        _section("Medical questions", medical(loaded)),
         *(_section(f"Check: {rule.rail}", [*_rule(rule), *_words(rule, policy)]) for rule in policy.rails),
         _section("If a check fails or is late", [_ON_FAILURE[policy.on_failure]]),
+        *([_section("People in danger", _crisis(policy))] if policy.rule("crisis") else []),
         _section("Also", _rest(policy)),
         _section("Limits", _limits(policy.limits)),
+        *([_section("Which file says what", origins(loaded))] if is_layered(loaded) else []),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -152,6 +166,43 @@ def _title(loaded: Loaded) -> str:
 
 def _unsafe(policy: Policy) -> str:
     return "UNSAFE: this policy switches protections off that the product is for (`unsafe: true`)." * policy.unsafe
+
+
+def _switched_off(crisis: Crisis) -> str:
+    off = [name.upper() for name in RED_FLAGS if crisis.is_off(name)]
+    return f"SWITCHED OFF, not looked for: {', '.join(off)}. Because of: {crisis.off_because}." * bool(off)
+
+
+def _crisis(policy: Policy) -> Iterator[str]:
+    """WHO-51: what is looked for, what is said, who is told."""
+    crisis = policy.crisis
+    for code, what in RED_FLAGS.items():
+        yield f"{code.upper()} {what}{' (SWITCHED OFF)' if crisis.is_off(code) else ''}."
+    if crisis.answer == "withhold":
+        yield "The model is not asked; our text is the whole answer, and the chat goes on. Not so for clinicians' work."
+    else:
+        yield "The model's answer follows behind our text."
+    if crisis.webhook:
+        signed = f"signed with {crisis.webhook.key_env}" if crisis.webhook.key_env else "NOT signed"
+        where = crisis.webhook.url or f"the address in {crisis.webhook.url_env}"
+        yield f"Your own people are told at {where} ({signed}): codes and the receipt, never a word of the text."
+    if unsigned := drafts(policy):
+        yield f"DRAFTS, no named clinician has signed these crisis texts: {', '.join(unsigned)}."
+    yield from _services(policy)
+
+
+def _services(policy: Policy) -> Iterator[str]:
+    services, today = shipped().services, datetime.now(UTC).date().isoformat()
+    for country in policy.countries:
+        row = services.get(country)
+        if row is None:
+            yield f"{country}: no service is known; the local emergency number and international directories are named."
+        elif row.line and row.current(today):
+            who = f"checked by {row.verified_by}" if row.verified_by else "CHECKED BY NOBODY since"
+            yield f"{country}: {row.emergency}; {row.shown}, seen {row.verified_on} ({row.source}), {who}."
+        else:
+            why = "its line has EXPIRED" if row.line else "no line was verified"
+            yield f"{country}: {row.emergency}; {why}, international directories are named."
 
 
 def _section(title: str, lines: Iterator[str] | list[str]) -> str:
@@ -183,6 +234,9 @@ def _upstreams(policy: Policy) -> Iterator[str]:
         yield f"Requests below /r/{route}/ go to {to.upstream}."
     if policy.demands:
         yield f"A provider must attest {_all(policy.demands)}; one that does not gets nothing."
+    for name, demand in policy.demands.items():
+        if not any(meets(upstream.attests.get(name), demand) for upstream in policy.upstreams.values()):
+            yield f"NO PROVIDER attests {_demand((name, demand))}: nothing is sent to any until one does."
 
 
 def _details(policy: Policy, upstream: Upstream) -> Iterator[str]:
@@ -302,6 +356,10 @@ def _additions(settings: Mapping[str, Any]) -> Iterator[str]:
     for pattern in settings.get("patterns", ()):
         near = f", near one of the words {', '.join(pattern['context'])}" if pattern.get("context") else ""
         yield f"Own pattern for {_found(pattern['label'])}: {pattern['pattern']}{near}."
+    if profile := settings.get("profile"):
+        yield f"Written for this reader whatever the surface: {profile}."
+    if treatments := settings.get("treatments"):
+        yield f"Treated otherwise: {', '.join(f'{_found(label)}: {what}' for label, what in treatments.items())}."
     if own := settings.get("recognizers"):
         yield f"Own recognizers of Presidio: {', '.join(_recognizer(each) for each in own)}."
 
@@ -323,7 +381,7 @@ def _excepted(label: str, action: Action) -> str:
 
 def _words(rule: RailRule, policy: Policy) -> Iterator[str]:
     """What the rail writes into answers, in the default language."""
-    rewriter = catalog.build_rewriter(rule.rail, dated(rule, datetime.now(UTC).date()))
+    rewriter = catalog.build_rewriter(rule.rail, dated(rule, datetime.now(UTC).date(), policy.default_language))
     defaults = policy.defaults
     about = About(
         Direction.RESPONSE, Role.ASSISTANT,

@@ -157,8 +157,12 @@ class Gates(Model):
     def words(self, name: str, language: str) -> str:
         """What is said in place of an answer, with the way to people. Lint has seen to it that there is one."""
         text = _in_language(language, {**TEXTS[name], **self.texts.get(name, {})})  # type: ignore[call-overload]
+        return f"{text} {way}" if (way := self.way(language)) else text
+
+    def way(self, language: str) -> str:
+        """The sentence with the way to people; "" if none is told."""
         route = _in_language(language, self.human_route) if self.human_route else ""
-        return f"{text} {_in_language(language, ROUTE).format(route=route)}" if route else text
+        return _in_language(language, ROUTE).format(route=route) if route else ""
 
     def speaks(self, name: str, language: str) -> bool:
         """True if there is a text of this name in this language."""

@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 from guardrail.engine.operators import operators_for
 from guardrail.policy.apis import PREFIX, same_paths
+from guardrail.policy.crisis import is_private
 from guardrail.policy.gate_texts import TEXTS
 from guardrail.policy.gates import CONSENTS, ages
 from guardrail.policy.model import Policy, RailRule
+from guardrail.policy.notices import CHANNELS
+from guardrail.policy.settings import setting_problems
 from guardrail.policy.source import Key
-from guardrail.rails import catalog
+from guardrail.policy.texts import UNAVAILABLE, WITHHELD
+from guardrail.rails import catalog, spoken
 from guardrail.rails.phi_terms import is_only_given_names
 from guardrail.text import Action, Direction
 
@@ -122,8 +126,9 @@ def _rules_that_do_nothing(policy: Policy) -> Iterator[Problem]:
 def _meaningless_actions(policy: Policy) -> Iterator[Problem]:
     for rule, key, row in _rules(policy):
         for where, direction, action in _actions(rule, key):
-            allowed = row.scopes[direction].actions if direction in row.scopes else frozenset(Action)
-            if action not in allowed:
+            scope = row.scopes.get(direction)
+            allowed = scope.actions if scope else frozenset(Action)
+            if action not in allowed and not (scope and action is Action.REPLACE and where[-1] in scope.replaces):
                 words = ", ".join(item.word for item in sorted(allowed))
                 yield Problem(where, f"this rail can't {action.word} here; use {words}", rule.rail)
 
@@ -247,19 +252,64 @@ def _gate_uses(policy: Policy) -> Iterator[Problem]:
             yield Problem(("gates", "setting", "uses", name), what)
 
 
+def _medical_surfaces(policy: Policy) -> Iterator[Problem]:
+    """A row for a surface that nobody can name would never be read."""
+    for name in policy.medical.surfaces:
+        if name not in policy.cohorts.surface:
+            yield Problem(("medical", "surfaces", name), "is not one of `cohorts.surface`")
+
+
+def _medical_age_bands(policy: Policy) -> Iterator[Problem]:
+    for index, band in enumerate(policy.medical.vulnerable.age_bands):
+        if band not in policy.cohorts.age_band:
+            yield Problem(("medical", "vulnerable", "age_bands", index), "is not one of `cohorts.age_band`")
+
+
+def _no_blocked_text(policy: Policy) -> Iterator[Problem]:
+    """WHO-88: who is not answered is told where help is, in a language that he reads."""
+    for language in policy.languages:
+        if not policy.medical.speaks(language):
+            yield Problem(("medical", "blocked"), f"there is no text in `{language}`: write one")
+
+
+def _notice_codes(policy: Policy) -> Iterator[Problem]:
+    """A channel, a group or a surface that nobody can send would never be told."""
+    notices = policy.notices
+    for key, codes, known in (
+        ("throughout", notices.throughout, CHANNELS),
+        ("minors", notices.minors, policy.cohorts.age_band),
+        ("consumer_surfaces", notices.consumer_surfaces, policy.cohorts.surface),
+    ):
+        for index, code in enumerate(codes):
+            if code not in known:
+                yield Problem(("notices", key, index), f"no such code; one of {', '.join(known)}")
+
+
+def _unknown_parts(policy: Policy) -> Iterator[Problem]:
+    known = type(policy).model_fields
+    for name in policy.because:
+        if name not in known:
+            close = difflib.get_close_matches(name, list(known), n=1)
+            hint = f'; did you mean "{close[0]}"?' if close else ""
+            yield Problem(("because", name), f"no such part of a policy{hint}")
+
+
 def _no_human_route(policy: Policy) -> Iterator[Problem]:
-    """WHO-28, WHO-88: whoever withholds consent needs another way, in a language that he reads."""
-    if policy.gates.needs_route:
-        for language in _offered(policy):
+    """WHO-28, WHO-88: whoever withholds consent, or wants a person, needs another way, in a language that he reads."""
+    if policy.gates.needs_route or policy.notices.human_route:
+        for language in policy.languages:
             if not policy.gates.has_route(language):
-                what = f"say in `{language}`, too, how people are reached without AI"
+                what = (
+                    f"say in `{language}`, too, how people are reached without AI: in your own file, "
+                    f'`gates: {{human_route: {{{language}: "..."}}}}`; or leave the language out of `cohorts.language`'
+                )
                 yield Problem(("gates", "human_route"), what)
 
 
 def _no_gate_text(policy: Policy) -> Iterator[Problem]:
     """WHO-88: nothing of ours falls back to English without a word."""
     for name in _spoken_texts(policy):
-        for language in _offered(policy):
+        for language in policy.languages:
             if not policy.gates.speaks(name, language):
                 yield Problem(("gates", "texts", name), f"there is no text in `{language}`: write one")
 
@@ -272,10 +322,34 @@ def _spoken_texts(policy: Policy) -> Iterable[str]:
     return TEXTS
 
 
-def _offered(policy: Policy) -> Iterable[str]:
-    """Every language in which an answer of ours can be asked for."""
-    own = (client.language for client in policy.clients if client.language)
-    return dict.fromkeys((*policy.cohorts.language, policy.defaults.language or "en", *own))
+def _no_text_of_a_rail(policy: Policy) -> Iterator[Problem]:
+    """WHO-51: nobody in danger, and nobody who asks about health, is answered in a language that nobody chose."""
+    for rule, key, _ in _rules(policy):
+        if rule.response is not None and not setting_problems(rule.rail, rule.settings):
+            for language in policy.languages:
+                for name in catalog.unspoken(rule.rail, rule.settings, language):
+                    yield Problem((*key, "settings", name), f"there is no text in `{language}`: write one", rule.rail)
+
+
+def _no_own_text(policy: Policy) -> Iterator[Problem]:
+    """WHO-88: the words in place of an answer, too."""
+    for name, shipped in (("withheld", WITHHELD), ("unavailable", UNAVAILABLE)):
+        for language in policy.languages:
+            if not spoken.has({**shipped, **getattr(policy.texts, name)}, language):
+                yield Problem(("texts", name), f"there is no text in `{language}`: write one")
+
+
+def _crisis_without_a_check(policy: Policy) -> Iterator[Problem]:
+    """What the policy wants for people in danger needs the check that finds them."""
+    rule = policy.rule("crisis")
+    if policy.crisis.answer == "withhold" and (rule is None or rule.request is None or rule.response is None):
+        what = "the rule for `crisis` has to find people in danger and to write: give it a `request` and a `response`"
+        yield Problem(("crisis", "answer"), what)
+    if policy.crisis.webhook and (rule is None or rule.request is None):
+        yield Problem(("crisis", "webhook"), "nobody would be told anything: no `crisis` rule for requests")
+    if rule is not None and "off" in rule.settings:
+        where = ("rails", policy.rails.index(rule), "settings", "off")
+        yield Problem(where, "say it with its reason at the top: `crisis: {off_codes, off_because}`", "crisis")
 
 
 def _phi_leaves(policy: Policy) -> Iterator[Problem]:
@@ -324,6 +398,9 @@ def _fails_open(policy: Policy) -> Iterator[Problem]:
 
 
 def _plain_http(policy: Policy) -> Iterator[Problem]:
+    webhook = policy.crisis.webhook
+    if webhook and webhook.url and not is_private(webhook.url):
+        yield Problem(("crisis", "webhook", "url"), f"http beyond this machine can be read by others{_UNSAFE}")
     for name, upstream in policy.upstreams.items():
         if upstream.base_url.startswith("http:") and not upstream.is_local:
             yield Problem(("upstreams", name, "base_url"), f"http beyond this machine can be read by others{_UNSAFE}")
@@ -351,8 +428,16 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_gate_surfaces, ("gates", "cohorts")),
     (_gate_codes, ("gates", "cohorts")),
     (_gate_uses, ("gates", "upstreams")),
-    (_no_human_route, ("gates", "cohorts", "clients", "defaults")),
+    (_no_human_route, ("gates", "notices", "cohorts", "clients", "defaults")),
     (_no_gate_text, ("gates", "cohorts", "clients", "defaults")),
+    (_medical_surfaces, ("medical", "cohorts")),
+    (_medical_age_bands, ("medical", "cohorts")),
+    (_no_blocked_text, ("medical", "cohorts", "clients", "defaults")),
+    (_notice_codes, ("notices", "cohorts")),
+    (_unknown_parts, ()),
+    (_no_text_of_a_rail, ("rails", "cohorts", "clients", "defaults")),
+    (_crisis_without_a_check, ("rails", "crisis")),
+    (_no_own_text, ("texts", "cohorts", "clients", "defaults")),
 )
 _UNLESS_UNSAFE: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_phi_leaves, ("rails", "unsafe")),

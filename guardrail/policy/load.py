@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +27,9 @@ from guardrail.policy.source import Complaint, Key, Refused, Source, read_source
 from guardrail.rails import catalog
 
 MAX_FILES = 32
+_PACKS = (".", "jurisdictions")
+"""Where shipped policies lie that a name stands for; examples are to be copied, not extended."""
+_PACK_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,14 @@ def shipped_policies() -> Path:
     return inside if inside.is_dir() else package.parent / "policies"
 
 
+def shipped_policy(name: str) -> Path | None:
+    """The file of a shipped policy or pack (`baseline`, `patient-portal`, `us-ca`); None if there is none."""
+    folder = shipped_policies()
+    if not _PACK_NAME.fullmatch(name):
+        return None
+    return next((file for place in _PACKS if (file := folder / place / f"{name}.yaml").is_file()), None)
+
+
 def baseline() -> Path:
     """The policy that holds when no other is named."""
     return shipped_policies() / "baseline.yaml"
@@ -170,8 +182,8 @@ class _Gathered:
         """The files that a file extends; a missing one is complained about."""
         found: list[Path] = []
         for index, name in enumerate(self.sound[source.path].get("extends") or ()):
-            places = (source.path.parent / name, shipped_policies() / f"{name}.yaml")
-            file = next((place for place in places if place.is_file()), None)
+            beside = source.path.parent / name
+            file = beside if beside.is_file() else shipped_policy(name)
             if file is None:
                 self.broken.add("extends")
                 what = "no such file beside this one, and no such shipped policy"

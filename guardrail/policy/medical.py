@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, field_validator
 
 from guardrail.policy.base import Code, Identifier, Model, OwnText
 from guardrail.policy.texts import BLOCKED, in_language
@@ -19,6 +19,8 @@ TREATMENTS: Final[tuple[Treatment, ...]] = ("allow", "warn_and_refer", "block")
 """From the mildest to the strictest."""
 FUNCTIONS: Final = ("prescribing", "dosing", "severe_depression")
 """Of high risk: WHO-52."""
+MENTAL_HEALTH: Final = "mental_health"
+"""A topic of the assessment, not a function: some laws let no machine talk about it (225 ILCS 155)."""
 
 
 class Surface(Model):
@@ -29,6 +31,8 @@ class Surface(Model):
     prescribing: Treatment | None = None
     dosing: Treatment | None = None
     severe_depression: Treatment | None = None
+    mental_health: Treatment | None = None
+    """Everything about mental health, whatever its risk."""
 
     def treatment(self, assessment: Assessment) -> Treatment:
         """The strictest of the cells that fit."""
@@ -36,6 +40,8 @@ class Surface(Model):
         if assessment.risk is not Risk.GENERAL:
             cells.append(self.high)
         cells += [self.function(name) for name in FUNCTIONS if name in assessment.flags]
+        if MENTAL_HEALTH in assessment.topics:
+            cells.append(self.mental_health)
         return strictest(cell for cell in cells if cell is not None)
 
     def function(self, name: str) -> Treatment | None:
@@ -67,13 +73,22 @@ def _surfaces() -> Mapping[str, Surface]:
 
 
 class Medical(Model):
-    """The policy's part `medical`. A surface that is not named is answered by the row of `otherwise`."""
+    """The policy's part `medical`. A surface that is not named is answered by the row of `otherwise`.
+
+    Patients keep their row unless it is written.
+    """
 
     surfaces: Mapping[Identifier, Surface] = Field(default_factory=_surfaces)
     otherwise: Surface = Surface()
     vulnerable: Vulnerable = Vulnerable()
     blocked: Mapping[str, OwnText] = Field(default_factory=dict)
     """Own words by language for what is blocked, in place of the shipped ones."""
+
+    @field_validator("surfaces")
+    @classmethod
+    def _patients_stay(cls, own: Mapping[str, Surface]) -> Mapping[str, Surface]:
+        """Rows for other surfaces take the patients' away no more than no row at all does."""
+        return {**_surfaces(), **own}
 
     def asked(self, surface: str, assessment: Assessment, cohort: Mapping[str, str]) -> Treatment:
         """What is done about this question; "allow" for one that is not medical."""
@@ -87,6 +102,10 @@ class Medical(Model):
     def blocked_in(self, language: str) -> str:
         """In place of an answer that is not given: where real help is, in this language."""
         return in_language(language, self.blocked, BLOCKED)
+
+    def speaks(self, language: str) -> bool:
+        """True if what is said in place of an answer is there in this language."""
+        return any(name in self.blocked or name in BLOCKED for name in (language, language.partition("-")[0]))
 
     def told(self, surface: str) -> Treatment:
         """What is done about a medical answer to a question that was none."""

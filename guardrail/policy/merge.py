@@ -19,6 +19,8 @@
 | gates                         | both gates; of the same one the surfaces of both, the higher age,    |
 |                               | the shorter time, of a provider's uses those that both name; texts,  |
 |                               | ways to people and an approval key by key, the extending file's      |
+| crisis                        | withhold; what both say about detecting is off only if both say so;  |
+|                               | else the extending file's                                            |
 | clients: tasks                | those that both name                                                 |
 | routes                        | both; the same name: the extending file's value                      |
 | clients, upstreams            | both; the same name: key by key, the extending file's value; of a    |
@@ -27,6 +29,7 @@
 | notices                       | the longer form, the shorter times, the channels and groups of both  |
 | medical                       | cell by cell the stricter treatment                                  |
 | defaults, cohorts, texts      | key by key, the extending file's value                               |
+| because                       | part by part those of both                                           |
 | name, version, description,   | the extending file's; `unsafe` has to be said again in the file      |
 | unsafe, default_upstream      | that is loaded (default_upstream is inherited if left out)           |
 """
@@ -265,6 +268,22 @@ def _joined(base: Sequence[Any], own: Sequence[Any]) -> list[Any]:
     return list(dict.fromkeys([*base, *own]))
 
 
+def _crisis(base: Raw, own: Raw) -> dict[str, Any]:
+    merged: dict[str, Any] = {**base, **own}
+    joins: Mapping[str, Callable[[Any, Any], Any]] = {
+        "answer": _strictest(_CRISIS_ANSWER),
+        "detect": _detected,
+        "off_codes": lambda one, other: [code for code in one if code in other],
+    }
+    return {**merged, **{key: join(base[key], own[key]) for key, join in joins.items() if key in base and key in own}}
+
+
+def _detected(base: Raw, own: Raw) -> dict[str, Any]:
+    """Switched off only if both say so."""
+    return {**base, **own, **{key: base[key] or own[key] for key in base.keys() & own.keys()}}
+
+
+_CRISIS_ANSWER = ("follow", "withhold")
 _IDS = frozenset({"approval_id", "trial_id", "sandbox_id"})
 _AGE_UNKNOWN = ("minor", "refuse")
 _GATES: Mapping[str, tuple[type[Model], Mapping[str, Callable[[Any, Any], Any]]]] = {
@@ -300,7 +319,9 @@ def _notices(base: Raw, own: Raw) -> dict[str, Any]:
         if key in ("form", "reviewed"):
             merged[key] = max(base[key], own[key], key=FORMS.index)
         elif isinstance(base[key], list):
-            merged[key] = list(dict.fromkeys([*base[key], *own[key]]))
+            merged[key] = _joined(base[key], own[key])
+        elif key == "human_route":
+            merged[key] = base[key] or own[key]
         else:  # turns, minutes, hours: null is never
             merged[key] = min((each for each in (base[key], own[key]) if each is not None), default=None)
     return merged
@@ -350,5 +371,7 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "texts": _overlay,
     "medical": _medical,
     "notices": _notices,
+    "because": lambda base, own: {**base, **{key: _joined(base.get(key, ()), own[key]) for key in own}},
     "gates": _gates,
+    "crisis": _crisis,
 }

@@ -26,7 +26,8 @@ from pydantic import (
 from guardrail.engine.operators import Operator
 from guardrail.policy.apis import Api, ApiName
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
-from guardrail.policy.gates import ClaimsKey, Gates, Task
+from guardrail.policy.crisis import Crisis
+from guardrail.policy.gates import Because, ClaimsKey, Gates, Task
 from guardrail.policy.medical import Medical
 from guardrail.policy.notices import Notices
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD, in_language
@@ -396,6 +397,8 @@ class Policy(Model):
     description: Annotated[str, Field(max_length=4_000)] = ""
     extends: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], Field(max_length=16)] = ()
     unsafe: StrictBool = False
+    because: Mapping[Identifier, Because] = Field(default_factory=dict)
+    """The requirements and laws behind a part (`notices: [NY GBL 1702]`); rules and gates name their own."""
     clients: tuple[Client, ...] = ()
     upstreams: Mapping[Identifier, Upstream] = Field(default_factory=dict)
     default_upstream: Identifier | None = None
@@ -417,8 +420,26 @@ class Policy(Model):
     state: State = State()
     texts: Texts = Texts()
     gates: Gates = Gates()
+    crisis: Crisis = Crisis()
     medical: Medical = Medical()
     notices: Notices = Notices()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language in which an answer of ours can be asked for."""
+        own = (client.language for client in self.clients if client.language)
+        return tuple(dict.fromkeys((*self.cohorts.language, self.default_language, *own)))
+
+    @property
+    def default_language(self) -> str:
+        """What readers get whose language is not known."""
+        return self.defaults.language or "en"
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Every country whose services an answer of ours can name."""
+        own = (client.country for client in self.clients)
+        return tuple(dict.fromkeys(each for each in (self.defaults.country, *own) if each))
 
     def rule(self, rail: str) -> RailRule | None:
         """The rule of one rail, None if the policy has none."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from guardrail.policy.base import Code, Model
 
@@ -43,6 +43,8 @@ class Notices(Model):
     """A pause is proposed after so many turns, and after `every_minutes`."""
     reviewed: Form = "full"
     """What is still said of an answer that the application signs as read by a licensed professional."""
+    human_route: StrictBool = False
+    """A notice in full also says how people are reached: `gates.human_route` (California HSC 1339.75)."""
 
 
 @dataclass(frozen=True, slots=True)

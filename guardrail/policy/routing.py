@@ -88,10 +88,11 @@ def _unmet(policy: Policy, client: Client, name: str) -> Sequence[str]:
     """The names of what is demanded for this client and not attested."""
     attests = policy.upstreams[name].attests
     demanded = ((demand, value) for wanted in (policy.demands, client.demands) for demand, value in wanted.items())
-    return sorted({demand for demand, value in demanded if not _meets(attests.get(demand), value)})
+    return sorted({demand for demand, value in demanded if not meets(attests.get(demand), value)})
 
 
-def _meets(attested: object, wanted: object) -> bool:
+def meets(attested: object, wanted: object) -> bool:
+    """True if what is attested is what is wanted, or one of several."""
     return attested is not None and (attested in wanted if isinstance(wanted, tuple) else attested == wanted)
 
 

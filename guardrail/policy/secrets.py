@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from guardrail.policy.crisis import check_webhook_url, is_private
 from guardrail.policy.lint import Problem
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Upstream
@@ -21,6 +22,7 @@ from guardrail.policy.source import Refused
 from guardrail.wire.jws import Key, read_key
 
 STATE_KEY_BYTES = 32
+HOOK_KEY_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,45 @@ def _is_redis(url: str) -> bool:
         return parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Where to tell that somebody may be in danger. `key` is empty if nothing is signed."""
+
+    base_url: str
+    path: str
+    query: str = field(default="", repr=False)
+    key: bytes = field(default=b"", repr=False)
+    seconds: float = 3.0
+
+
+def crisis_hook(loaded: Loaded, environment: Mapping[str, str]) -> Hook | None:
+    """The webhook of the policy, None if there is none. Raises Refused without a usable address or key."""
+    webhook = loaded.policy.crisis.webhook
+    if webhook is None:
+        return None
+    url = webhook.url or environment.get(webhook.url_env or "", "").strip()
+    if not _is_webhook(url, loaded.policy.unsafe):
+        raise _no_hook(loaded, "url_env", f"there is no https address in the environment variable {webhook.url_env}")
+    key = environment.get(webhook.key_env, "").strip().encode() if webhook.key_env else b""
+    if webhook.key_env and len(key) < HOOK_KEY_BYTES:
+        what = f"there are no {HOOK_KEY_BYTES} characters in the environment variable {webhook.key_env}"
+        raise _no_hook(loaded, "key_env", what)
+    parts = urlsplit(url)
+    return Hook(f"{parts.scheme}://{parts.netloc}", parts.path or "/", parts.query, key, webhook.timeout_seconds)
+
+
+def _is_webhook(url: str, unsafe: bool) -> bool:
+    try:
+        return is_private(check_webhook_url(url)) or unsafe
+    except ValueError:
+        return False
+
+
+def _no_hook(loaded: Loaded, name: str, what: str) -> Refused:
+    problem = Problem(("crisis", "webhook", name), what)
+    return Refused(loaded.complain(problem), param=f"crisis.webhook.{name}")
 
 
 def claim_keys(loaded: Loaded, environment: Mapping[str, str]) -> Mapping[str, Key]:

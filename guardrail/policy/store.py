@@ -134,7 +134,15 @@ class PolicyStore:
         self._compiled, self._files = compiled, loaded.files
         self._metrics.use(compiled.words)
         self._metrics.policy(loaded.policy.name, loaded.policy.version, loaded.sha256)
+        self._metrics.detection_off(loaded.policy.crisis.off)
+        self._tell_expired(compiled)
         log.event("policy_in_force", policy=f"{loaded.policy.name}:{loaded.policy.version}")
+
+    def _tell_expired(self, compiled: Compiled) -> None:
+        """WHO-51: once a day, since the policy is compiled again on a new one."""
+        self._metrics.expired_texts((row.kind, row.name) for row in compiled.expired)
+        for row in compiled.expired:
+            log.event("crisis_text_expired", level=logging.WARNING, what=f"{row.kind}:{row.name}")
 
     def _on_unused(self, key: str, loop: asyncio.AbstractEventLoop) -> None:
         """The last exchange let go of a version. May run in any thread, at any moment."""

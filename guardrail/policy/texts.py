@@ -21,6 +21,7 @@ WITHHELD: Mapping[str, str] = {
     "hi": "इस सेवा की सुरक्षा नीति के कारण यह उत्तर रोका गया है। कृपया किसी स्वास्थ्यकर्मी से पूछें।",
     "ru": "Этот ответ скрыт в соответствии с правилами безопасности сервиса. Обратитесь к медицинскому работнику.",
     "sw": "Jibu hili limezuiliwa na sera ya usalama ya huduma hii. Tafadhali muulize mhudumu wa afya.",
+    "id": "Jawaban ini ditahan oleh kebijakan keamanan layanan ini. Silakan bertanya kepada tenaga kesehatan.",
 }
 
 UNAVAILABLE: Mapping[str, str] = {
@@ -35,6 +36,7 @@ UNAVAILABLE: Mapping[str, str] = {
     "hi": "अभी कोई उत्तर नहीं मिल सका। आप थोड़ी देर में फिर कोशिश कर सकते हैं।",
     "ru": "Сейчас ответ получить не удалось. Попробуйте ещё раз немного позже.",
     "sw": "Jibu halikupatikana kwa sasa. Unaweza kujaribu tena baada ya muda mfupi.",
+    "id": "Jawaban tidak dapat diperoleh saat ini. Anda bisa mencoba lagi sebentar lagi.",
 }
 
 BLOCKED: Mapping[str, str] = {

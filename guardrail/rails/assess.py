@@ -16,6 +16,8 @@ from guardrail.text import UNASSESSED, Assessment, Finding, Risk
 
 Looked = tuple[str, Sequence[Finding]]
 
+OVERDOSE: Final = "overdose"
+OVERDOSE_SIGN: Final = "emergency.rf6"
 _ORDER: Final = tuple(Risk)
 _RECENT: Final = 3
 # A turn that can't be understood alone: short, and it points back ("and can I take it with the other one?").
@@ -74,7 +76,10 @@ def _flag(finding: Finding) -> str:
 
 def _topic(finding: Finding) -> str:
     if finding.rail == "medical" and not finding.label.startswith("about."):
-        return finding.label.partition(".")[2]
+        topic = finding.label.partition(".")[2]
+        return "" if topic == "question" else topic
+    if finding.label == OVERDOSE_SIGN:
+        return OVERDOSE
     return "mental_health" if finding.label == Risk.SELF_HARM else ""
 
 

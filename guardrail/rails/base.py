@@ -25,7 +25,7 @@ SENTENCE = Reach(0)
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How our own words are said in one exchange, as the policy decided from what is known of it. Codes only.
+    """How our own words are said in one exchange, as the policy decided from what is known of it. Codes, and `route`.
 
     notice    "full" (origin and limit), "brief" (origin) or "mark" (no words: headers and members only); WHO-01
     reminder  a pause is proposed and that this is a machine is said again; WHO-50
@@ -33,6 +33,7 @@ class Manner:
     closing   the notice comes once more after the last word (spoken answers)
     asked     what is done about a medical question: "allow", "warn_and_refer" or "block"; WHO-07
     told      the same about a medical answer to a question that was none
+    route     the sentence with the way to people that a notice in full ends with, "" for none; California HSC 1339.75
     """
 
     notice: str = "full"
@@ -41,6 +42,7 @@ class Manner:
     closing: bool = False
     asked: str = "warn_and_refer"
     told: str = "warn_and_refer"
+    route: str = ""
 
 
 IN_FULL = Manner()

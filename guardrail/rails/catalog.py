@@ -24,13 +24,15 @@ class Scope:
     """What a rail may do in one direction.
 
     `roles` and `kinds` say at whose words it looks; `actions` what a policy may choose; `rewrites` that its own
-    rewriter writes there (a medical question is noted, but nothing is written into the question).
+    rewriter writes there (a medical question is noted, but nothing is written into the question). The labels in
+    `replaces` may be replaced although the others may not.
     """
 
     roles: frozenset[Role]
     kinds: frozenset[Kind]
     actions: frozenset[Action]
     rewrites: bool = False
+    replaces: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ ROWS: tuple[Row, ...] = (
         name="crisis",
         settings="guardrail.rails.crisis:CrisisSettings",
         labels="guardrail.rails.crisis:LABELS",
-        scopes=_QUESTION_AND_ANSWER,
+        scopes={
+            **_QUESTION_AND_ANSWER,
+            Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _NOTES, rewrites=True, replaces=frozenset({"method"})),
+        },
         remote="guardrail.rails.crisis:build",
         local="guardrail.rails.crisis:build_head",
         rewriter="guardrail.rails.crisis:rewriter",
@@ -209,6 +214,13 @@ def build_closing(name: str, settings: Mapping[str, Any]) -> Rewriter | None:
     """What writes a rail's words behind the last one of an answer, None if it writes none there."""
     target = row(name).closing
     return None if target is None else cast(Rewriter, _make(name, target, settings))
+
+
+def unspoken(name: str, settings: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """The rail's texts that nobody has written in a language; none for a rail that says nothing by itself."""
+    made = settings_model(name).model_validate(dict(settings))
+    missing = getattr(made, "missing", None)
+    return tuple(missing(language)) if missing else ()
 
 
 def reach(name: str, settings: Mapping[str, Any]) -> Reach:

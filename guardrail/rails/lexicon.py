@@ -15,6 +15,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 IDIOM: Final = "IDIOM"
@@ -28,6 +29,7 @@ _PREFIX_LENGTH: Final = 3
 _DENIED_WORDS: Final = 4
 _BEFORE_ENDING: Final = 2  # "april" does not end in "-pril"
 _ARABIC: Final = "\u0600"
+_NONE: Final = ()
 # Arabic writes "and", "the", "with" onto the word: the word is looked up without them too.
 _PROCLITICS: Final = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف")
 
@@ -48,6 +50,9 @@ class _Term:
     concept: str
 
 
+_NO_PAIRS: Final[Mapping[str, Sequence[_Term]]] = {}
+
+
 class _Words(NamedTuple):
     """The words of a text, column by column (a value for each word would cost more than all look-ups)."""
 
@@ -61,20 +66,32 @@ class Lexicon:
     """A table made ready to search."""
 
     exact: Mapping[str, Sequence[_Term]]
+    pairs: Mapping[str, Mapping[str, Sequence[_Term]]]  # terms of several words, by the first and the second
     stems: Mapping[str, Sequence[_Term]]  # by their first letters
     endings: Mapping[str, Sequence[_Term]]  # by their last letters
     han: re.Pattern[str] | None
     han_concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    starts: Mapping[str, tuple[str, ...]] = field(init=False)
+    ends: Mapping[str, tuple[str, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name, shelf in (("starts", self.stems), ("ends", self.endings)):
+            beginnings = {key: tuple({term.words[0] for term in terms}) for key, terms in shelf.items()}
+            object.__setattr__(self, name, beginnings)
 
     def scan(self, text: str) -> list[Hit]:
         """Every term in `text` (folded, lower case) in order of its start, idioms taken out, denials marked."""
         found = list(_WORD.finditer(text))
         words = _Words([m[0] for m in found], [m.start() for m in found], [m.end() for m in found])
-        exact, stems, endings = self.exact, self.stems, self.endings
+        exact, pairs, starts, ends = self.exact, self.pairs, self.starts, self.ends
         hits = [
             hit
-            for i, word in enumerate(words.texts)
-            if word in exact or word[:_PREFIX_LENGTH] in stems or word[-_PREFIX_LENGTH:] in endings or word >= _ARABIC
+            for i, (word, after) in enumerate(zip_longest(words.texts, words.texts[1:], fillvalue=""))
+            if word in exact
+            or after in pairs.get(word, _NONE)
+            or word.startswith(starts.get(word[:_PREFIX_LENGTH], _NONE))
+            or word.endswith(ends.get(word[-_PREFIX_LENGTH:], _NONE))
+            or word >= _ARABIC
             for hit in self._at(words, i)
         ]
         if self.han is not None and not text.isascii():
@@ -84,13 +101,14 @@ class Lexicon:
 
     def _at(self, words: _Words, i: int) -> Iterable[Hit]:
         for spelling in _spellings(words.texts[i]):
-            for term in self._beginning(spelling):
+            for term in self._beginning(spelling, words.texts[i + 1] if i + 1 < len(words.texts) else ""):
                 if _follows(words.texts, i, term.words):
                     yield Hit(words.starts[i], words.ends[i + len(term.words) - 1], term.concept)
 
-    def _beginning(self, word: str) -> Iterable[_Term]:
-        """The terms whose first word fits."""
+    def _beginning(self, word: str, after: str) -> Iterable[_Term]:
+        """The terms whose first word fits, and the second where it is written out."""
         yield from self.exact.get(word, ())
+        yield from self.pairs.get(word, _NO_PAIRS).get(after, ())
         yield from (t for t in self.stems.get(word[:_PREFIX_LENGTH], ()) if word.startswith(t.words[0]))
         yield from (t for t in self.endings.get(word[-_PREFIX_LENGTH:], ()) if _ends(word, t.words[0]))
 
@@ -98,17 +116,24 @@ class Lexicon:
 def compile_table(table: Mapping[str, str]) -> Lexicon:
     """A lexicon from a table of concept -> comma-separated terms."""
     exact: dict[str, list[_Term]] = {}
+    pairs: dict[str, dict[str, list[_Term]]] = {}
     stems: dict[str, list[_Term]] = {}
     endings: dict[str, list[_Term]] = {}
     han: dict[str, list[str]] = {}
     for concept, terms in table.items():
         for term in filter(None, (t.strip() for t in terms.split(","))):
-            _file(term, concept, (exact, stems, endings), han)
+            _file(term, concept, (exact, stems, endings), pairs, han)
     pattern = re.compile("|".join(map(re.escape, sorted(han, key=len, reverse=True)))) if han else None
-    return Lexicon(exact, stems, endings, pattern, {term: tuple(concepts) for term, concepts in han.items()})
+    return Lexicon(exact, pairs, stems, endings, pattern, {term: tuple(concepts) for term, concepts in han.items()})
 
 
-def _file(term: str, concept: str, shelves: tuple[dict[str, list[_Term]], ...], han: dict[str, list[str]]) -> None:
+def _file(
+    term: str,
+    concept: str,
+    shelves: tuple[dict[str, list[_Term]], ...],
+    pairs: dict[str, dict[str, list[_Term]]],
+    han: dict[str, list[str]],
+) -> None:
     exact, stems, endings = shelves
     if _HAN.search(term):
         han.setdefault(term, []).append(concept)
@@ -122,6 +147,8 @@ def _file(term: str, concept: str, shelves: tuple[dict[str, list[_Term]], ...], 
         if len(stem) < _PREFIX_LENGTH:
             raise ValueError(f"the stem {first} is shorter than {_PREFIX_LENGTH} letters")
         stems.setdefault(stem[:_PREFIX_LENGTH], []).append(_Term((stem, *rest), concept))
+    elif rest and not rest[0].endswith("*"):
+        pairs.setdefault(first, {}).setdefault(rest[0], []).append(_Term((first, *rest), concept))
     else:
         exact.setdefault(first, []).append(_Term((first, *rest), concept))
 

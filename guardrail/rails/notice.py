@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from guardrail.rails import crisis_data, spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import closing_texts, notice_texts, texts
 from guardrail.rails.fold import fold
@@ -44,17 +45,31 @@ def _shipped() -> dict[str, NoticeText]:
 
 
 class NoticeSettings(BaseModel):
-    """`texts` by language ("en" is the fallback); `own`: further texts of ours, as templates, to take out of "
-    "histories."""
+    """`texts` by language, on top of the shipped ones; `own`: further texts of ours, as templates, to take out of
+    histories; `language` is for readers whose language is not known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     texts: Mapping[str, NoticeText] = Field(default_factory=_shipped)
     own: tuple[str, ...] = ()
+    language: str = spoken.FALLBACK
+
+    @field_validator("texts")
+    @classmethod
+    def _on_top_of_ours(cls, own: Mapping[str, NoticeText]) -> Mapping[str, NoticeText]:
+        return {**_shipped(), **own}
 
     def notice(self, language: str) -> NoticeText:
-        """The notice in `language`, else in English, else in the first language there is."""
-        return self.texts.get(language) or self.texts.get("en") or next(iter(self.texts.values()))
+        """The notice in `language`, else in the policy's default language."""
+        return self.texts[spoken.pick(self._whole, language, self.language)]
+
+    def missing(self, language: str) -> tuple[str, ...]:
+        """The texts that nobody has written in this language."""
+        return spoken.missing({"texts": self._whole}, language)
+
+    @property
+    def _whole(self) -> Mapping[str, str]:
+        return {language: text.whole for language, text in self.texts.items()}
 
 
 @dataclass(frozen=True)
@@ -96,13 +111,13 @@ class NoticeRewriter:
         if finding.label == OWN:
             return ""
         if finding.label == CLOSING:
-            return SEPARATOR + self._text(about).whole
+            return SEPARATOR + _whole(self._text(about), about.manner.route)
         words = self._opening(about)
         return SEPARATOR.join(words) + SEPARATOR if words else None
 
     def _opening(self, about: About) -> list[str]:
         manner, notice = about.manner, self._text(about)
-        said = {"full": [notice.whole], "brief": [notice.origin]}.get(manner.notice, [])
+        said = {"full": [_whole(notice, manner.route)], "brief": [notice.origin]}.get(manner.notice, [])
         answer = [_in(about.language, notice_texts.HUMAN)] if manner.human else []
         return [*answer, *said, *([_in(about.language, notice_texts.REMINDER)] if manner.reminder else [])]
 
@@ -110,10 +125,15 @@ class NoticeRewriter:
         return self.settings.notice(about.language)
 
 
+def _whole(notice: NoticeText, route: str) -> str:
+    return f"{notice.whole} {route}" if route else notice.whole
+
+
 def build(settings: NoticeSettings) -> Notice:
     """The rail. Warnings and crisis texts of other rails are recognised too, as they are shipped."""
     warnings = (texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.MEDICAL_ACUTE, texts.MEDICAL_CLINICIAN)
-    shipped = (*warnings, texts.EMERGENCY, texts.SELF_HARM, texts.CRISIS_CLINICIAN)
+    crisis = map(crisis_data.shipped().table, ("emergency", "self_harm", "clinician"))
+    shipped = (*warnings, *crisis)
     said = (notice_texts.HUMAN, notice_texts.REMINDER, closing_texts.CUT, closing_texts.FILTERED)
     ours = [n.whole for n in settings.texts.values()] + [t for table in (*shipped, *said) for t in table.values()]
     parts = [part for n in settings.texts.values() for part in (n.origin, n.limit)]

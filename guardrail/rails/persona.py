@@ -1,68 +1,239 @@
 # ruff: noqa: RUF001 - the letters of other scripts are the point
-"""The assistant's own voice must not claim to be a person: no mind, feelings, body or licence (WHO-04, WHO-06).
+"""The assistant's own voice must not claim to be a person: no mind, feelings, body or licence (WHO-04, WHO-06, WHO-49).
 
-Finds the minimal phrase and says what stands there instead, with the hedge kept. Quotations, code, dialogue and
-templates are left alone; so is everything that users, tools or systems say. Knows no policy.
+Finds the minimal phrase and says what stands there instead, with the hedge kept; what is done about which class of
+phrases is a matter of who reads (requirements 3.2). Quotations, code, dialogue and templates are left alone; so is
+everything that users, tools or systems say. Knows no policy.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from itertools import groupby
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from guardrail.rails import persona_verify as verify
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
-from guardrail.rails.data import phrases
-from guardrail.rails.fold import fold
-from guardrail.rails.sentences import others_words
+from guardrail.rails.data import persona_profiles as classes
+from guardrail.rails.fold import Folded, fold
+from guardrail.rails.persona_hits import LOOK_AHEAD, THOUGHTS, Hit, hit_at, hits, loses, prepare, remaining
+from guardrail.rails.persona_tables import ENGLISH, languages
+from guardrail.rails.sentences import Ranges, others_words
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
 NAME: Final = "persona"
-LABELS: Final = phrases.CATEGORIES
+FLAGGED: Final = "flag."
+UNREWRITTEN: Final = "unrewritten."
+LABELS: Final = (
+    *classes.CLASSES,
+    *(f"{FLAGGED}{label}" for label in classes.CLASSES),
+    *(f"{UNREWRITTEN}{label}" for label in classes.CLASSES),
+)
+"""The classes; `flag.` a class: reported, the words stay; `unrewritten.` a class: no safe words, so the words stay."""
+
+
+def _known(label: str) -> str:
+    if label not in classes.CLASSES:
+        raise ValueError(f"no such class; use {', '.join(classes.CLASSES)}")
+    return label
 
 
 class PersonaSettings(BaseModel):
-    """Nothing to set yet; the table is the product's."""
+    """Who reads, and what is done about a class of phrases whoever reads.
+
+    profile      patient, clinician, draft (texts in a clinician's name) or fiction (role-play); "" by the surface
+    treatments   exceptions, by class: rewrite, drop, keep or flag
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    profile: Literal["", "patient", "clinician", "draft", "fiction"] = ""
+    treatments: Mapping[Annotated[str, AfterValidator(_known)], Literal["rewrite", "drop", "keep", "flag"]] = {}
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A phrase in folded text, its category and what stands there instead (lower case)."""
-
-    start: int
-    end: int
-    category: str
-    instead: str
+    def for_reader(self, surface: str) -> Mapping[str, str]:
+        """The treatment of every class on a surface."""
+        profile = self.profile or classes.BY_SURFACE.get(surface, classes.PATIENT)
+        return {**classes.PROFILES[profile], **self.treatments}
 
 
 @dataclass(frozen=True)
 class Persona:
     """Finds phrases of the assistant's voice. Nothing in other voices and directions."""
 
+    settings: PersonaSettings
     name: str = NAME
     reach: Reach = SENTENCE
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
-        """One finding per phrase, labelled with its category."""
+        """One finding per phrase, or per sentence that goes as a whole, labelled with its class."""
         if about.direction is not Direction.RESPONSE or about.role is not Role.ASSISTANT or about.kind not in _KINDS:
             return []
         if about.kind is Kind.DATA and not _SAYS_SOMETHING.search(window.text):
             return []
         folded = fold(window.text)
-        hits = list(_hits(folded.text))
-        if not hits:
+        found = hits(folded.text)
+        if not found and not (about.kind is Kind.PROSE and _speaks(folded.text)):
             return []
         others = others_words(folded.text, first=window.start == 0, final=window.final)
-        own = [hit for hit in hits if hit.start not in others]
+        own = [
+            hit
+            for hit in found
+            if hit.start not in others and not (hit.loose and _is_small(window.text, folded, hit.start))
+        ]
         if about.kind is Kind.DATA and _LABEL.fullmatch(window.text):
-            own = [hit for hit in own if hit.category in _THOUGHTS]
-        return [Finding(_balanced(window.text, folded.span(hit.start, hit.end)), NAME, hit.category) for hit in own]
+            own = [hit for hit in own if hit.label in THOUGHTS]
+        treatments = self.settings.for_reader(about.surface)
+        whole = about.kind is Kind.PROSE
+        if whole:
+            kept = _leftovers(folded.text, found, others, final=window.final)
+            own = [*own, *(hit for hit in kept if not _is_named(window.text, folded, hit.claim))]
+        return [
+            Finding(_balanced(window.text, folded.span(change.start, change.end)), NAME, change.label)
+            for change in _changes(folded.text, own, treatments, whole=whole, final=window.final)
+        ]
+
+
+def _speaks(text: str) -> bool:
+    """True if a first person is left that only a person can be, quotations included."""
+    return next(remaining(text, (), lambda _: False), None) is not None
+
+
+def _leftovers(text: str, found: Sequence[Hit], others: Ranges, *, final: bool) -> Iterator[Hit]:
+    """Sentences that still speak of a person once every row was tried: they are said neutrally as a whole.
+
+    Not safe if something in the sentence protects the reader, or its end is not seen.
+    """
+    done = 0
+    for at in remaining(text, found, others.__contains__):
+        place = verify.sentence(text, at, at + 1, final=final)
+        if at < done:
+            continue
+        if place is None or verify.protects(text[place.start : place.end], ENGLISH):
+            yield Hit(at, at + 1, classes.PERSONHOOD, "", safe=False, claim=at)
+        else:
+            done = place.end
+            yield Hit(place.start, place.end, classes.PERSONHOOD, _FALLBACK, sentence=True, claim=at)
+
+
+def _is_small(text: str, folded: Folded, at: int) -> bool:
+    """True for the "i" of a formula or a list: who speaks of himself writes it large."""
+    return text[folded.at(at)] == "i" and text[folded.at(at) + 1 : folded.at(at) + 2] != "'"
+
+
+def _is_named(text: str, folded: Folded, at: int) -> bool:
+    """True for "My" and "Me" with a capital inside a sentence (a name), and for a small "i"."""
+    place = folded.at(at)
+    if folded.text[at] == "i":
+        return _is_small(text, folded, at)
+    return (
+        text[place].isupper() and not text[place : place + 2].isupper() and text[:place].rstrip(" \"'*_")[-1:].isalnum()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to be done about a range of folded text; the label says whether its words stay."""
+
+    start: int
+    end: int
+    label: str
+
+
+def _changes(
+    text: str, own: Sequence[Hit], treatments: Mapping[str, str], *, whole: bool, final: bool
+) -> Iterator[_Change]:
+    """What is reported. `whole`: a sentence may go as a whole; `final`: the text ends where the answer ends."""
+    acted: list[Hit] = []
+    for hit in own:
+        treatment = treatments[hit.label]
+        if treatment == classes.KEEP:
+            continue
+        if treatment == classes.FLAG:
+            yield _Change(hit.start, hit.end, f"{FLAGGED}{hit.label}")
+        elif hit.safe:
+            acted.append(hit)
+        else:
+            yield _Change(hit.start, hit.end, f"{UNREWRITTEN}{hit.label}")
+    for hit in acted:
+        if hit.sentence:
+            yield _Change(hit.start, hit.end, hit.label)
+    acted = list(_outside([hit for hit in acted if hit.sentence], [hit for hit in acted if not hit.sentence]))
+    places = [(verify.sentence(text, hit.start, hit.end, final=final), hit) for hit in acted]
+    for place, group in groupby(places, key=lambda each: each[0]):
+        yield from _in_one_sentence(text, place, [hit for _, hit in group], own, treatments, whole=whole)
+
+
+def _outside(sentences: Sequence[Hit], phrases: Iterable[Hit]) -> Iterator[Hit]:
+    """The phrases in no sentence that goes as a whole; both in text order."""
+    at = 0
+    for hit in phrases:
+        while at < len(sentences) and sentences[at].end <= hit.start:
+            at += 1
+        if at == len(sentences) or hit.start < sentences[at].start:
+            yield hit
+
+
+def _in_one_sentence(
+    text: str,
+    place: Span | None,
+    group: Sequence[Hit],
+    own: Sequence[Hit],
+    treatments: Mapping[str, str],
+    *,
+    whole: bool,
+) -> Iterator[_Change]:
+    """The sentence goes, or its phrases are said again; if that would lose something, it is said neutrally or left."""
+    first = group[0]
+    dropped = whole and place and all(treatments[hit.label] == classes.DROP for hit in group)
+    if place and dropped and _goes(text, place, group) and _stands_alone(text, place, own):
+        yield _Change(place.start, _with_gap(text, place.end), first.label)
+    elif place is None or _is_kept(text, place, group):
+        yield from (_Change(hit.start, hit.end, hit.label) for hit in group)
+    elif whole and not verify.protects(text[place.start : place.end], first.language):
+        yield _Change(place.start, place.end, first.label)
+    else:
+        yield from (_Change(hit.start, hit.end, f"{UNREWRITTEN}{hit.label}") for hit in group)
+
+
+def _goes(text: str, place: Span, group: Sequence[Hit]) -> bool:
+    """True if the sentence says nothing but claims that go without a trace."""
+    if any(hit.label in classes.NEUTRALS for hit in group):
+        return False
+    return verify.says_nothing(_patched(text, place, [(hit, " ") for hit in group]))
+
+
+def _stands_alone(text: str, place: Span, own: Iterable[Hit]) -> bool:
+    """True if the answer says something before the sentence that stays, and the sentence is no item of a list."""
+    gone = [(hit, " ") for hit in own if hit.end <= place.start and hit.label not in classes.NEUTRALS]
+    before = _patched(text, Span(0, place.start), gone)
+    return not verify.says_nothing(before) and not verify.is_item(text, place.start)
+
+
+def _with_gap(text: str, end: int) -> int:
+    """A sentence that goes takes the blank after it along."""
+    return end + 1 if text[end : end + 1] == " " else end
+
+
+def _is_kept(text: str, place: Span, group: Sequence[Hit]) -> bool:
+    """True if the rewritten sentence says what it said, and a second look finds nothing in it (3.2, rules 1 to 7)."""
+    after = _patched(text, place, [(hit, hit.instead.lower()) for hit in group])
+    true_before = _patched(text, place, [(hit, " ") for hit in group if hit.label in _INVENTED])
+    true_after = _patched(text, place, [(hit, " " if hit.label in _INVENTED else hit.instead.lower()) for hit in group])
+    if not verify.keeps(true_before, true_after, group[0].language):
+        return False
+    return not any(hit.safe for hit in hits(after))
+
+
+def _patched(text: str, place: Span, group: Iterable[tuple[Hit, str]]) -> str:
+    out, at = [], place.start
+    for hit, instead in group:
+        out += [text[at : hit.start], instead]
+        at = max(at, hit.end)
+    return "".join([*out, text[at : place.end]])
 
 
 @dataclass(frozen=True)
@@ -70,29 +241,49 @@ class PersonaRewriter:
     """Says the same without a person in it."""
 
     def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
-        """The frame for the phrase, in the case of the place where it stands. Nothing to insert (a rule that "
-        "warns)."""
-        if finding.span.start == finding.span.end:
+        """The frame for the phrase, in the case of the place where it stands; None for what is only reported.
+
+        A finding that is a whole sentence goes, or gives way to the neutral sentence of its language.
+        """
+        if finding.span.start == finding.span.end or finding.label not in classes.CLASSES:
             return None
         left = fold(text[max(0, finding.span.start - _LOOK_BACK) : finding.span.start]).text
-        right = fold(text[finding.span.start : finding.span.end + _LOOK_AHEAD].lstrip("*_")).text
+        right = fold(text[finding.span.start : finding.span.end + LOOK_AHEAD].lstrip("*_")).text
         length = len(fold(text[finding.span.start : finding.span.end]).text.strip("*_"))
-        hit = _hit_at(left + right, len(left), length)
+        hit = hit_at(left + right, len(left), length)
         original = text[finding.span.start : finding.span.end]
-        category, instead = (hit.category, hit.instead) if hit else (finding.label, _FALLBACK)
-        if _loses(category, fold(original).text, instead):
+        if hit is None or hit.end - hit.start != length:
+            sentence = _instead_of_sentence(fold(original).text, finding.label)
+            if sentence is not None:
+                return sentence
+        label, instead, language = (hit.label, hit.instead, hit.language) if hit else (finding.label, _FALLBACK, "")
+        if loses(label, fold(original).text, instead, language):
             return None
         closed, opened = _lone_tags(original)
         return "".join([*closed, _cased(instead, original, text[: finding.span.start]), *opened])
 
 
+def _instead_of_sentence(text: str, label: str) -> str | None:
+    """What stands in place of a whole sentence: "" if it says nothing but claims that go; None if it is no sentence."""
+    group = hits(text)
+    place = Span(0, len(text.rstrip()))
+    if verify.sentence(text, 0, 1, final=True) != place or not (group or label == classes.PERSONHOOD):
+        return None
+    if group and _goes(text, place, group):
+        return ""
+    neutral = languages()[group[0].language if group else ENGLISH].neutral
+    return neutral[classes.NEUTRALS.get(label, "machine")]
+
+
 def build(settings: PersonaSettings) -> Persona:
     """The rail."""
-    return Persona()
+    prepare()
+    return Persona(settings)
 
 
 def rewriter(settings: PersonaSettings) -> Rewriter:
     """The words for the findings."""
+    prepare()
     return PersonaRewriter()
 
 
@@ -105,295 +296,26 @@ _SAYS_SOMETHING: Final = re.compile(
 )
 # Up to three words without an end ("I feel sad"): the item of a questionnaire, unless it says what the machine thinks.
 _LABEL: Final = re.compile(r"\s*(?:[^\s.!?]+\s*){1,3}")
-_THOUGHTS: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION})
+# What is made up goes with its numbers and negations; there is nothing true in it to keep.
+_INVENTED: Final = frozenset(
+    {
+        classes.BIOGRAPHY,
+        classes.BODY,
+        classes.CLINICAL_ACT,
+        classes.RELATIONSHIP,
+        classes.PERSONHOOD,
+        classes.LICENCE,
+        classes.HUMAN_CLAIM,
+        classes.PERSONA_NAME,
+        classes.DEPENDENCE,
+        classes.CERTAINTY,
+        classes.FLATTERY,
+        classes.FILLER,
+        classes.PROBING,
+    }
+)
 _LOOK_BACK: Final = 300
-_LOOK_AHEAD: Final = 300
 _FALLBACK: Final = "this is an automated system"
-
-# Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
-_ANCHOR: Final = re.compile(
-    r"(?<![\w'])(?:i|my|let's|here's|that's|let|you|as|speaking|this|we|we're|between|during|having|when|in|over|throughout|from|trust|believe|take|just|"
-    r"please|don't|do|never|only|no|nobody|it's|let's|if|were|after|"
-    r"hi|hello|hey|it|that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|"
-    r"hurts|makes|made|to|the|for|here|our|me|imo|imho|methinks|personally|one|count|lean|"
-    r"what|such|very|great|excellent|good|fantastic|wonderful|brilliant|amazing|thoughtful|smart)(?![\w])"
-)
-_FIRST_PERSON: Final = re.compile(
-    r"(?<!\w)(?:i|i'[a-z]+|my|me|myself|us|we|we're|imo|imho|methinks|personally|question|regret|leave|secret|our|between|dr|doctor|nurse|"
-    r"smart|you're|you are|need|tell)(?!\w)|don't go"
-)
-
-# "lead I", "class I", "Dr I. Think": a numeral or an initial, not a pronoun; "should I ...?": the user's question.
-_NOT_A_PRONOUN: Final = re.compile(
-    r"(?:\b(?:class|type|stage|grade|lead|phase|act|part|factor|nerve|region|group|level|category|angiotensin|"
-    r"vitamin|complement|last\sthing|nothing|none|chapter|volume|section|dr|mr|mrs|ms|prof|world war|bipolar|collagen|"
-    r"should|can|could|do|did|may|must|shall|will|would|am|have|had|might|if|and if|what|how|why|where|who|"
-    r"than)\.?|[/\d=])[^\S\n]\Z"
-)
-
-
-@cache
-def _english() -> dict[str, tuple[tuple[str, re.Pattern[str], str], ...]]:
-    """The rows by anchor word: at an anchor only rows that can begin there are tried."""
-    rows = [(category, re.compile(pattern), frame) for category, pattern, frame in phrases.ENGLISH]
-    words = _ASCII_WORD.findall(_ANCHOR.pattern)
-    return {word: tuple(row for row in rows if _can_begin(row[1].pattern, word)) for word in words}
-
-
-def _can_begin(pattern: str, word: str) -> bool:
-    """True if a match of the pattern can begin with the word. May say yes too often, never no."""
-    while pattern.startswith("(?:"):
-        end = _closing(pattern)
-        if word in _ASCII_WORD.findall(pattern[:end]):
-            return True
-        if pattern[end : end + 1] not in ("?", "*"):
-            return False
-        pattern = pattern[end:].lstrip("?*+")
-    first = _ASCII_WORD.match(pattern)
-    return pattern.startswith(word) or (first is not None and word in (first[0], first[0].rstrip("s")))
-
-
-_ASCII_WORD: Final = re.compile(r"(?<!\\)[a-z']+")
-
-
-def _closing(pattern: str) -> int:
-    """The index after the parenthesis that closes the one at 0."""
-    depth = 0
-    for i, c in enumerate(pattern):
-        depth += (c == "(") - (c == ")")
-        if depth == 0:
-            return i + 1
-    return len(pattern)
-
-
-@cache
-def _others() -> tuple[tuple[str, re.Pattern[str], tuple[tuple[str, str], ...]], ...]:
-    """One pattern per language, whose groups name the rows."""
-    compiled = []
-    for language, rows in phrases.OTHERS.items():
-        # the rows' own group names become unique
-        parts = [f"(?P<r{i}>{pattern.replace('(?P<v>', f'(?P<v{i}>')})" for i, (_, pattern, _) in enumerate(rows)]
-        frames = tuple((category, frame.replace(r"\g<v>", rf"\g<v{i}>")) for i, (category, _, frame) in enumerate(rows))
-        compiled.append((language, re.compile("|".join(parts)), frames))
-    return tuple(compiled)
-
-
-def _hits(text: str) -> Iterator[Hit]:
-    """Phrases from left to right, none overlapping."""
-    found = sorted(
-        [*_english_hits(text), *_signatures(text), *_other_hits(text)], key=lambda hit: (hit.start, -hit.end)
-    )
-    done = 0
-    for hit in found:
-        if hit.start >= done and hit.end > hit.start:
-            done = hit.end
-            yield hit
-
-
-def _english_hits(text: str) -> Iterator[Hit]:
-    if not _FIRST_PERSON.search(text):
-        return
-    done = 0
-    for anchor in _ANCHOR.finditer(text):
-        if anchor.start() >= done and (hit := _english_at(text, anchor.start(), anchor[0])):
-            done = hit.end
-            yield hit
-
-
-def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit | None:
-    """The row that fits at `start`; `opens`: two openers in a row ("Personally, I think") are one."""
-    if word in ("i", "we") and _NOT_A_PRONOUN.search(text, max(0, start - 20), start):
-        return None
-    for category, pattern, frame in _english().get(word, ()):
-        match = pattern.match(text, start)
-        if match:
-            hit = Hit(start, match.end(), category, _expanded(match, frame))
-            hit = _plain(text, hit, opens=opens) if frame in phrases.HEDGES else hit
-            if not _turns(text, hit, "en"):
-                return hit
-    return _of_a_team(text, start) if word != "i" else None
-
-
-# "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
-_TEAM: Final = re.compile(phrases.TEAM)
-_TEAM_SAYS: Final = re.compile(phrases.TEAM_SAYS)
-_TEAM_DENIES: Final = re.compile(phrases.TEAM_DENIES)
-
-
-# "the way we think", "or our nurses will call": not what the assistant holds or promises
-_NOT_CLAIMED: Final = re.compile(r"\b(?:or|way|when|as|before|until|once|after|because|that)\s\Z")
-
-
-def _of_a_team(text: str, start: int) -> Hit | None:
-    team = _TEAM.match(text, start)
-    if not team or _NOT_CLAIMED.search(text, max(0, start - 20), start):
-        return None
-    if denies := _TEAM_DENIES.match(text, team.end()):
-        alone, end = f"i{denies[0]}", denies.end()
-    elif says := _TEAM_SAYS.match(text, team.end()):
-        alone, end = f"i{says['aux'] or ''} {says['verb']}", says.end()
-    else:
-        return None
-    rest = text[end : end + _LOOK_AHEAD]
-    hit = _english_at(alone + rest, 0, "i")
-    if not hit or hit.end < len(alone):
-        return None
-    return Hit(start, hit.end - len(alone) + end, hit.category, hit.instead)
-
-
-_DIRECTION: Final = re.compile(rf"[,:]?\s+(?:that\s)?(?={phrases.DIRECTED})(?P<first>[\w'&-]+)")
-_DIRECTED: Final = re.compile(rf"(?<![\w']){phrases.DIRECTED}")
-_GAP: Final = re.compile(r",?\s+\Z")
-
-
-def _plain(text: str, hit: Hit, *, opens: bool) -> Hit:
-    """No hedge before, in or after a direction that protects the reader (requirements 3.2, rule 2)."""
-    if aside := _aside(text, hit):
-        return aside
-    if direction := _DIRECTION.match(text, hit.end):
-        return Hit(hit.start, direction.end(), hit.category, direction["first"])
-    if opens and (inner := _OPENS_ANOTHER.match(text, hit.end)):
-        other = _english_at(text, inner.end(), "i", opens=False)
-        return Hit(hit.start, other.end, hit.category, other.instead) if other else hit
-    return hit
-
-
-def _aside(text: str, hit: Hit) -> Hit | None:
-    """The hedge goes with its commas if the sentence around it is such a direction."""
-    before = text[max(0, hit.start - _LOOK_BACK // 2) : hit.start]
-    before = before[max(before.rfind(mark) for mark in ".!?\n") + 1 :]
-    after = _REST_OF_SENTENCE.match(text, hit.end)
-    gap = _GAP.search(before)
-    if not gap or not after or not before.strip() or (after[0].strip() and after[0][0] != ","):
-        return None
-    if after[0].strip() and not gap[0].startswith(","):
-        return None
-    if not _DIRECTED.search(f"{before[: gap.start()].lstrip()} {after[0].lstrip(', ')}"):
-        return None
-    return Hit(hit.start - len(gap[0]), hit.end + after[0].startswith(","), hit.category, "")
-
-
-_OPENS_ANOTHER: Final = re.compile(r",?\s+(?=i(?!\w))")
-_REST_OF_SENTENCE: Final = re.compile(r"[^.!?\n]{0,160}")
-
-
-# a line or sentence end that is signed by a clinician; a name below a quotation is its source
-_SIGNATURE: Final = re.compile(
-    # "wishes, ", "regards, ", "sincerely, " or a dash or a line of its own
-    r"(?:(?:^|(?<=[.!?,])[ ]|(?<=\n))[-–—~]{1,2}[ ]?|(?<=,\n)|(?<=\n\n)|(?<=(?:hes|rds|ely), ))"
-    r"(?P<who>(?:your )?(?:dr|doctor|nurse|prof|professor)\b\.?(?: [\w'-]+){1,3}"
-    r"(?:,? (?:md|do|rn|np|mbbs|phd|frcp)\b)?)"
-    r"(?=[ .]*(?:\n|\Z))"
-)
-
-
-def _signatures(text: str) -> Iterator[Hit]:
-    """ "— Dr Maya" at the end of a line: a title that nobody holds (WHO-06, AB 489)."""
-    for match in _SIGNATURE.finditer(text):
-        before = text[max(0, match.start() - 4) : match.start()].rstrip()
-        if not before.endswith(('"', "”", "»", "'")):
-            yield Hit(match.start("who"), match.end("who"), phrases.CLINICIAN, "this is an automated system")
-
-
-_SCRIPTS: Final = {
-    "zh": re.compile("我|作为|依我|相信"),
-    "ar": re.compile("[\u0600-\u06ff]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
-    "hi": re.compile("[\u0900-\u097f]"),
-}
-_SIGNALS: Final = {language: frozenset(words.split()) for language, words in phrases.SIGNALS.items()}
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-
-
-def _spoken(text: str) -> set[str]:
-    """The languages that could have a row in the text."""
-    words = set(_TOKEN.findall(text))
-    spoken = {language for language, signals in _SIGNALS.items() if not words.isdisjoint(signals)}
-    if not text.isascii():
-        spoken |= {language for language, script in _SCRIPTS.items() if script.search(text)}
-    return spoken
-
-
-def _other_hits(text: str) -> Iterator[Hit]:
-    spoken = _spoken(text)
-    for language, pattern, frames in _others():
-        if language not in spoken:
-            continue
-        for match in pattern.finditer(text):
-            row = next(i for i in range(len(frames)) if match.group(f"r{i}") is not None)
-            hit = Hit(match.start(), match.end(), frames[row][0], _expanded(match, frames[row][1]))
-            if not _turns(text, hit, language):
-                yield hit
-
-
-# --- no negation is lost: advice turned round is worse than a voice that sounds like a person (3.2, rule 6) ---
-_ADVICE: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION, phrases.EMOTION, phrases.PROMISE})
-_OPINIONS: Final = frozenset({phrases.EPISTEMIC, phrases.SUGGESTION})
-_IDIOMS: Final = re.compile(phrases.IDIOMS)
-_DIGITS: Final = re.compile(r"\d+")
-# "I would only advise it under supervision" sets a limit; "I can only recommend it" and "the only thing" set none
-_LIMITS: Final = re.compile(r"(?<!\bcan\s)(?<!\bcould\s)\bonly\b(?!\sthing)")
-
-
-@cache
-def _negations(language: str) -> re.Pattern[str]:
-    """The negations of one language; of all of them for "" (where the language of a stretch is not known)."""
-    tables = phrases.NEGATIONS.values() if not language else [phrases.NEGATIONS[language]]
-    return re.compile("|".join(f"(?:{table})" for table in tables))
-
-
-@cache
-def _just_before(language: str) -> re.Pattern[str]:
-    """A negation, and nothing but pronouns and the like between it and the end."""
-    between = "|".join(phrases.BETWEEN[language].split())
-    gap = rf"(?:\s(?:{between}))*\s" if between else ""
-    return re.compile(rf"(?:{phrases.NEGATIONS[language]}){gap}\Z")
-
-
-@cache
-def _late(language: str) -> re.Pattern[str] | None:
-    return re.compile(phrases.LATE[language]) if language in phrases.LATE else None
-
-
-def _loses(category: str, original: str, instead: str, language: str = "") -> bool:
-    """True if the words instead hold fewer negations, fewer limits or other numbers than the (folded) words."""
-    if category not in _ADVICE:
-        return False
-    original = _IDIOMS.sub(" ", original)
-    if _DIGITS.findall(original) != _DIGITS.findall(instead):
-        return True
-    if category == phrases.SUGGESTION and len(_LIMITS.findall(original)) > len(_LIMITS.findall(instead.lower())):
-        return True
-    denies = _negations(language)
-    return len(denies.findall(original)) > len(denies.findall(instead.lower()))
-
-
-def _turns(text: str, hit: Hit, language: str) -> bool:
-    """True if the frame would turn round what is said: a negation lost in it, right before it or after it."""
-    if _loses(hit.category, text[hit.start : hit.end], hit.instead, language):
-        return True
-    if hit.category in _ADVICE | {phrases.MANIPULATION} and _just_before(language).search(
-        text, max(0, hit.start - 40), hit.start
-    ):
-        return True
-    late = _late(language)
-    if not late or hit.category not in _OPINIONS or text[hit.end - 1] == ",":
-        return False
-    return late.match(text, hit.end) is not None
-
-
-def _expanded(match: re.Match[str], frame: str) -> str:
-    if frame.startswith("<base>"):
-        gerund = match["g"]
-        return phrases.ENGLISH_BASES.get(gerund, f"the urgent step is {gerund}")
-    return match.expand(frame)
-
-
-def _hit_at(text: str, start: int, length: int) -> Hit | None:
-    """The phrase that begins at `start`: the one of that length if several languages know one."""
-    hits = [hit for hit in _hits(text) if hit.start == start]
-    return next((hit for hit in hits if hit.end - hit.start == length), hits[0] if hits else None)
-
 
 _SENTENCE_START: Final = re.compile(r"(?:\A|[.!?。！？।؟\n][\"')\]*_]*)\s*(?:[-*•>#]+\s*|\d{1,2}[.)]\s*)*[*_\"'(]*\Z")
 _CAPITAL: Final = re.compile(r"(?<=\s)(?!I\b)\w*[A-Z]\w*")  # names and abbreviations that a frame takes over

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guardrail.rails.phi_features import Tokens, joined, tokens
-from guardrail.rails.phi_model import Files, Floats, SentenceModel, WordModel
+from guardrail.rails.phi_model import Files, Floats, SentenceModel, WordModel, sentence_model
 from guardrail.rails.phi_text import Hit
 
 _SUREST: Final = 0.88  # below a shape that proves itself: its label and its ends are better known
@@ -92,7 +92,7 @@ class Detector:
         """`sentence_words`: how many words of a window may go to the sentence model; 0: it is not even loaded."""
         self._labels = source.labels
         self._words = WordModel(source)
-        self._sentences = SentenceModel(source) if sentence_words else None
+        self._sentences = sentence_model() if sentence_words else None
         self._thresholds = thresholds
         self._most = sentence_words
 

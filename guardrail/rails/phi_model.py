@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
@@ -27,7 +29,12 @@ Floats = NDArray[np.float32]
 
 MANIFEST: Final = "manifest.json"
 _POSITIONS: Final = 256
-_NEEDED: Final = frozenset({"words.npz", "words.onnx", "sentences.npz", "sentences.onnx", "pieces.txt"})
+_NEEDED: Final = frozenset(
+    {
+        *("words.npz", "words.onnx", "sentences.npz", "sentences_low.onnx", "sentences_high.onnx", "pieces.txt"),
+        *("assess.npz", "assess.onnx", "assess.json"),
+    }
+)
 _AGAIN: Final = "install the package again"
 _CATEGORIES: Final = ("shapes", "lengths", "gaps", "lines")
 
@@ -48,18 +55,19 @@ def artefact(folder: Traversable | None = None) -> Files:
         digests = dict(manifest["files"].items())
         content = {name: where.joinpath(name).read_bytes() for name in digests}
     except OSError:
-        raise RailFailed(f"a file of the PHI model is missing; {_AGAIN}", code="model_missing") from None
+        raise RailFailed(f"a file of the trained models is missing; {_AGAIN}", code="model_missing") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise RailFailed(f"the manifest of the PHI model can't be read; {_AGAIN}", code="model_corrupt") from None
+        raise RailFailed(f"the manifest of the trained models can't be read; {_AGAIN}", code="model_corrupt") from None
     for name, digest in digests.items():
         if hashlib.sha256(content[name]).hexdigest() != digest:
-            raise RailFailed(f"{name} of the PHI model is not what was shipped; {_AGAIN}", code="model_corrupt")
+            raise RailFailed(f"{name} of the trained models is not what was shipped; {_AGAIN}", code="model_corrupt")
     if manifest.get("labels") != ["O", *LABELS] or not content.keys() >= _NEEDED:
-        raise RailFailed(f"the manifest of the PHI model is of another version; {_AGAIN}", code="model_corrupt")
+        raise RailFailed(f"the manifest of the trained models is of another version; {_AGAIN}", code="model_corrupt")
     return Files(("O", *LABELS), content)
 
 
-def _session(content: bytes) -> ort.InferenceSession:
+def session(content: bytes) -> ort.InferenceSession:
+    """A graph made ready to run, on one thread."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -68,7 +76,7 @@ def _session(content: bytes) -> ort.InferenceSession:
     return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
-class _Table:
+class Table:
     """Rows of an embedding, kept as bytes with a scale each."""
 
     def __init__(self, arrays: Any, name: str) -> None:
@@ -76,6 +84,7 @@ class _Table:
         self._scales: Floats = arrays[f"{name}_scale"].astype(np.float32)
 
     def __getitem__(self, at: NDArray[np.int64]) -> Floats:
+        """The rows at these numbers."""
         return self._rows[at] * self._scales[at, None]
 
 
@@ -83,10 +92,10 @@ class WordModel:
     """Hashed embeddings and residual convolutions: some 2 ms for 1,500 code points on one core, any language."""
 
     def __init__(self, source: Files) -> None:
-        arrays = _arrays(source.content["words.npz"])
-        self._words, self._affixes, self._grams = (_Table(arrays, name) for name in ("words", "affixes", "grams"))
-        self._small: dict[str, Floats] = {name: arrays[name].astype(np.float32) for name in _CATEGORIES}
-        self._session = _session(source.content["words.onnx"])
+        loaded = arrays(source.content["words.npz"])
+        self._words, self._affixes, self._grams = (Table(loaded, name) for name in ("words", "affixes", "grams"))
+        self._small: dict[str, Floats] = {name: loaded[name].astype(np.float32) for name in _CATEGORIES}
+        self._session = session(source.content["words.onnx"])
 
     def chances(self, seen: Tokens) -> Floats:
         """(words, labels): how likely each word is to be of each label."""
@@ -102,23 +111,35 @@ class WordModel:
 
 
 class SentenceModel:
-    """MiniLM, fine-tuned: reads a stretch of words at once. English; some 4 ms for 150 code points."""
+    """MiniLM, fine-tuned: reads a stretch of words at once. English; some 4 ms for 150 code points.
+
+    In two halves: what the third layer makes of the words (`state`) also serves the assessment of questions.
+    """
 
     def __init__(self, source: Files) -> None:
-        arrays = _arrays(source.content["sentences.npz"])
+        loaded = arrays(source.content["sentences.npz"])
         self._known = vocabulary(source.content["pieces.txt"].decode().splitlines())
-        self._pieces = _Table(arrays, "pieces")
-        self._positions: Floats = arrays["positions"].astype(np.float32)
-        self._small: dict[str, Floats] = {name: arrays[name].astype(np.float32) for name in ("shapes", "gaps", "lines")}
-        self._session = _session(source.content["sentences.onnx"])
+        self._pieces = Table(loaded, "pieces")
+        self._positions: Floats = loaded["positions"].astype(np.float32)
+        self._small: dict[str, Floats] = {name: loaded[name].astype(np.float32) for name in ("shapes", "gaps", "lines")}
+        self._low = session(source.content["sentences_low.onnx"])
+        self._high = session(source.content["sentences_high.onnx"])
 
     def chances(self, text: str, seen: Tokens, first: int, last: int) -> Floats:
         """(last - first, labels) for the words `first` to `last`; as many as a stretch holds (the rest has no rows)."""
+        state, heads = self.state(text, seen, first, last)
+        (scores,) = self._high.run(None, {"state": state[None]})
+        return _softmax(scores[0][heads])
+
+    def state(
+        self, text: str, seen: Tokens, first: int, last: int, most: int = _POSITIONS
+    ) -> tuple[Floats, Sequence[int]]:
+        """(pieces, 384) after the third layer, of at most `most` pieces, and where in it each word begins."""
         numbers, heads = [self._known[CLASSIFY]], list[int]()
         words = [0]
         for index in range(first, last):
             cut = pieces(text[seen.starts[index] : seen.ends[index]], self._known)
-            if len(numbers) + len(cut) >= _POSITIONS:
+            if len(numbers) + len(cut) >= most:
                 break
             heads.append(len(numbers))
             numbers += cut
@@ -128,11 +149,18 @@ class SentenceModel:
         for name, table in self._small.items():
             x[1:-1] += table[getattr(seen, name)[words[1:]]]
             x[[0, -1]] += table[0]  # the marks at the ends were trained with category 0
-        (scores,) = self._session.run(None, {"x": x[None]})
-        return _softmax(scores[0][heads])
+        (state,) = self._low.run(None, {"x": x[None]})
+        return state[0], heads
 
 
-def _arrays(content: bytes) -> Any:
+@cache
+def sentence_model() -> SentenceModel:
+    """The shipped one, loaded once in a process. Raises RailFailed as `artefact` does."""
+    return SentenceModel(artefact())
+
+
+def arrays(content: bytes) -> Any:
+    """The arrays of an .npz file, by name."""
     return np.load(BytesIO(content), allow_pickle=False)
 
 

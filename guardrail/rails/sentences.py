@@ -18,7 +18,8 @@ _ANNOUNCES: Final = re.compile(
     r"translat\w*|transcript|quote\w*|asks?|asked|items?|questionnaire|scale|phq-?9|gad-?7|affirmations?|phrases?|"
     r"sentences?|dialogue|role-?play|handover|simulat\w*|reported|reports|told|states?|stated|"
     r"testimony|testimonial|consent|form|read aloud|words?|paragraph|version|text|post|caption|review|interview|"
-    r"monologue|character|excerpt|passage|lines?|"
+    r"monologue|character|excerpt|passage|lines?|wording|complaint|prompt|tells?|telling|application|appeal|petition|essay|"
+    r"eulogy|toast|prayer|vows?|invitation|card|memo|testimonial|"
     r"carta|borrador|mensaje|dijo|dice|modelo|plantilla|lettre|modèle|brouillon|dit|brief|entwurf|vorlage|sagte|"
     r"rascunho|modelo|disse|lettera|bozza|"
     r"surat|draf|barua|rasimu|черновик|письмо|сказал\w*|сообщил\w*|жалоб\w*)\b"
@@ -32,7 +33,7 @@ _CODE: Final = re.compile(
 )
 _CODE_LINE_END: Final = re.compile(r"[^\n]*")
 _QUOTED: Final = re.compile(
-    r'(?<![\w"])"(?=\S)[^"\n]{0,600}(?:\n[^"\n]{1,600}){0,8}"'
+    r'(?<![\w"])"(?=\S)[^"\n]{0,600}(?:\n[^"\n]{1,600}){0,8}"(?: \([^()\n]{1,120}\))?'
     r"|«[^»]{0,1200}»|「[^」]{0,1200}」|『[^』]{0,1200}』|《[^》]{0,200}》"
     r"|(?<![\w'])'(?=[^\s'])(?:[^'\n]|(?<=\w)'(?=\w)){0,400}'(?!\w)"
 )
@@ -45,7 +46,7 @@ _ANSWER_LINE: Final = re.compile(
     r"paciente|paziente|patientin|пациент|患者|医生|病人)(?:\.? ?[\w.]{1,15})?(?: \([^)\n]{1,30}\))?:"
 )
 _SAY: Final = re.compile(
-    r"[^\n:]{0,200}\b(?:say|says|said|saying|write|writes|wrote|ask|asks|asked|reads|replied|reply|answer|sentence|"
+    r"[^\n:]{0,200}\b(?:tell|tells|told|prompt|wording|say|says|said|saying|write|writes|wrote|ask|asks|asked|reads|replied|reply|answer|sentence|"
     r"phrase|example|translation|translated|quote|title|song|caption|statement|means)\b[^\n:]{0,40}:(?= (?![\"'«]))"
 )
 _DEAR: Final = re.compile(
@@ -58,6 +59,14 @@ _SIGNED: Final = re.compile(
     r"mit freundlichen|atenciosamente|cordiali|с уважением|hormat)[^\n]*(?:\n[^\n]*){0,2}",
     re.MULTILINE,
 )
+# "We saw no difference, the authors write.": a sentence that ends with whose words it holds
+_ATTRIBUTED: Final = re.compile(
+    r"[^.!?\n]{1,240}?,\s(?:the|a|an|one|his|her|their|its|your)\s[\w'-]+(?:\s[\w'-]+){0,3}?\s"
+    r"(?:wrote|writes|write|said|says|say|added|adds|noted|notes|explained|explains|reported|reports|concluded|stated|states|argued)"
+    r"(?=\s*[.!?\n]|\s*\Z)|"
+    r"[^.!?\n]{1,240}?,\s(?:wrote|writes|said|says|sang|asked)\s[\w'-]+(?:\s[\w'-]+){0,3}(?=\s*[.!?\n]|\s*\Z)"
+)
+_GREETING: Final = re.compile(r"(?:hello|hi|hey|dear|to|good\s(?:morning|afternoon|evening))\b[^\n]{0,60}[,:!]?\s*\n")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 _LIST_ITEM: Final = re.compile(r"\s*(?:[-*•>|]|\d{1,2}[.)]|\[[ x]?\])")
 _ITEM_SCALE: Final = re.compile(
@@ -96,6 +105,8 @@ def others_words(text: str, *, first: bool, final: bool) -> Ranges:
         found += _quotations(text, first=first, final=final)
     if ":" in text:
         found += _announced(text)
+    if "," in text:
+        found += [m.span() for m in _ATTRIBUTED.finditer(text)]
     if "\n" in text or "dear" in text:
         found += _letters(text)
     found += (
@@ -136,6 +147,9 @@ def _block_end(text: str, start: int) -> int:
     i = start
     while i < len(text) and text[i] in "\n\r \t":
         i += 1
+    if _GREETING.match(text, i):  # a letter: it goes on to its closing line
+        closing = _SIGNED.search(text, i)
+        return closing.end() if closing else len(text)
     gap = _BLANK_LINE.search(text, i)
     return gap.start() if gap else len(text)
 

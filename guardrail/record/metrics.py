@@ -61,6 +61,9 @@ PHASES = frozenset({"request", "first_token", "per_delta"})
 RELOADS = frozenset({"ok", "failed", "unchanged"})
 RECALLS = frozenset({"hit", "miss"})
 AUDIT_RESULTS = frozenset({"written", "failed"})
+CRISES = frozenset({"emergency", "self_harm"})
+CALLS = frozenset({"sent", "failed", "lost"})
+EXPIRING = frozenset({"service", "text"})
 SCOPES = frozenset({"all", "upstream", "client", "model"})
 
 _FAST = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -77,6 +80,7 @@ class Vocabulary:
     languages: frozenset[str] = frozenset()
     findings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cohorts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    countries: frozenset[str] = frozenset()
 
     def one_of(self, values: frozenset[str], value: str) -> str:
         """The value if it is known or "none", else "other"."""
@@ -181,6 +185,15 @@ class Metrics:
         self._notices = self._counter(
             "guardrail_notices", "Notices, warnings and crisis texts written into answers.", ("kind", "language"), 64
         )
+        self._referrals = self._counter(
+            "guardrail_crisis_referrals",
+            "Answers that began with a crisis text.",
+            ("kind", "country", "age_band"),
+            200,
+        )
+        self._webhooks = self._counter(
+            "guardrail_crisis_webhooks", "Calls that told of somebody in danger, by what came of them.", ("result",), 4
+        )
         self._medical = self._counter(
             "guardrail_medical_queries", "Requests that ask about health, by risk.", ("risk", "action"), 20
         )
@@ -237,6 +250,15 @@ class Metrics:
             "guardrail_policy_stale", "1 if the policy file can't be loaded and an older one is in force.",
             registry=self._registry,
         )  # fmt: skip
+        self._detection_off = self._gauge(
+            "guardrail_crisis_detection_off", "1 for what the policy in force does not look for.", ("what",), 24
+        )
+        self._expired = self._gauge(
+            "guardrail_expired_texts",
+            "1 for each crisis text or service that could be shown and should have been checked again.",
+            ("kind", "name"),
+            200,
+        )
         self._suspended = self._gauge("guardrail_suspended", "1 while answers are suspended.", ("scope",), 5)
         self._suspended.at("all").set(0)
         self._restarts = Gauge(
@@ -344,6 +366,32 @@ class Metrics:
         """This policy is in force now."""
         self._info.clear()
         self._info.at(name, str(version), sha256).set(1)
+
+    def crisis_referral(self, kind: str, country: str, age_band: str) -> None:
+        """An answer began with the crisis text of this kind (emergency, self_harm)."""
+        words = self._words
+        known = words.cohorts.get("age_band", frozenset())
+        self._referrals.at(
+            words.one_of(CRISES, kind),
+            words.one_of(words.countries, country or NONE),
+            age_band if age_band in known else UNSPECIFIED,
+        ).inc()
+
+    def crisis_webhook(self, result: str) -> None:
+        """A call that tells of somebody in danger was sent, failed for good, or was lost."""
+        self._webhooks.at(self._words.one_of(CALLS, result)).inc()
+
+    def detection_off(self, labels: Iterable[str]) -> None:
+        """The policy in force does not look for these crises; for all others it does."""
+        self._detection_off.clear()
+        for label in labels:
+            self._detection_off.at(label).set(1)
+
+    def expired_texts(self, rows: Iterable[tuple[str, str]]) -> None:
+        """These crisis texts and services (kind, name) are out of date under the policy in force; no others are."""
+        self._expired.clear()
+        for kind, name in rows:
+            self._expired.at(self._words.one_of(EXPIRING, kind), name).set(1)
 
     def policy_reload(self, result: str, *, stale: bool) -> None:
         """A reload was tried: ok, unchanged, failed. `stale` if the file and what is in force differ."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from guardrail.errors import GuardrailError
-from guardrail.record.metrics import NONE, Metrics
+from guardrail.record.metrics import CRISES, NONE, UNSPECIFIED, Metrics
 from guardrail.text import Action, Assessment, Direction, Ruling, Span, Verdict
 
 _NOTICES: Mapping[str, str] = {"notice": "notice", "medical": "warning", "crisis": "emergency"}
@@ -52,6 +52,11 @@ class Tally:
         if assessment.medical:
             self._metrics.medical_query(assessment.risk, self.action)
 
+    def referred(self, kinds: Iterable[str], country: str) -> None:
+        """The answer begins with crisis texts of these kinds (and other notices)."""
+        for kind in CRISES.intersection(kinds):
+            self._metrics.crisis_referral(kind, country, self._groups.get("age_band", UNSPECIFIED))
+
     def released(self, media_types: Iterable[str]) -> None:
         """Count parts that nothing could look into and that pass because the policy releases their type."""
         for media_type in media_types:
@@ -88,7 +93,8 @@ def notice_kinds(verdict: Verdict) -> list[str]:
     """Which texts of ours were written into an answer: notice, warning, emergency, self_harm."""
     if not any(_is_empty(edit.span) for edit in verdict.edits):
         return []
-    ours = [ruling.finding for ruling in verdict.rulings if ruling.finding.rail in _NOTICES]
+    written = [ruling for ruling in verdict.rulings if ruling.effective is not Action.REPLACE]
+    ours = [ruling.finding for ruling in written if ruling.finding.rail in _NOTICES]
     inserted = [finding for finding in ours if _is_empty(finding.span)] or ours[:1]
     return ["self_harm" if finding.label == "self_harm" else _NOTICES[finding.rail] for finding in inserted]
 

@@ -393,3 +393,14 @@ def test_in_shadow_the_model_is_asked_and_nobody_sees_its_answer(tmp_path: Path)
         assert TEXTS["shadow"]["en"] in words(ask(proxy, chat(), **use))
         with Silence(one):
             ask(proxy, chat("How many milligrams of warfarin can I take?"), **use)
+
+
+def test_a_notice_in_full_says_how_people_are_reached(tmp_path: Path, upstream: FakeUpstream) -> None:
+    """California HSC 1339.75, in the reader's language."""
+    gates = {"human_route": ROUTES}
+    policy = {"clients": [client("ward")], "gates": gates, "notices": {"human_route": True}, "upstreams": {"one": {}}}
+    with house(tmp_path, policy, upstream) as proxy:
+        english = words(ask(proxy, chat(), **said_by("ward")))
+        assert ROUTES["en"] in english.partition("Drink.")[0]
+        spanish = words(ask(proxy, chat(), **said_by("ward", language="es")))
+        assert ROUTES["es"] in spanish.partition("Drink.")[0]

@@ -1,15 +1,20 @@
 # ruff: noqa: RUF001 - sentences in several scripts
 """Laws of the persona rewriter: advice is never turned round, whatever stands before it (requirements 3.2, rule 6)."""
 
+import asyncio
 import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guardrail.engine.chain import Chain, Rule
+from guardrail.engine.holdback import Pace
+from guardrail.engine.worker import InlineInspector
 from guardrail.rails import persona
 from guardrail.rails.base import About, Window
-from guardrail.text import Direction, Finding, Role, Span
+from guardrail.text import Action, Direction, Finding, Role, Segment, Span
+from tests.laws.test_stream_laws import cut, stream
 
 ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
 RAIL = persona.build(persona.PersonaSettings())
@@ -198,7 +203,7 @@ FOREIGN = {
     "id": (["Saya tidak", "Saya tidak pernah", "Aku tidak"], ["menyarankan", "merekomendasikan"]),
 }
 REFUSES = re.compile(
-    r"\b(?:no|nunca|jamás|tampoco|não|jamais|non|ne|pas|plus|sconsiglia|déconseillé|éviter|nicht|nie|ab|не|никогда|tidak|"
+    r"\b(?:no|nunca|jamás|tampoco|não|jamais|non|ne|pas|plus|sconsiglia|déconseillé|éviter|nicht|nie|ab|не|никогда|нельзя|tidak|"
     r"si(?:pendekezi|kushauri)|haipendekezwi)\b|不|没|(?:لا|لم)",
     re.IGNORECASE,
 )
@@ -219,7 +224,7 @@ def test_a_negation_in_any_language_is_part_of_the_phrase(data: st.DataObject, l
     assert rewritten(after) == after
 
 
-@pytest.mark.parametrize("label", ["suggestion_first_person", "epistemic_first_person"])
+@pytest.mark.parametrize("label", ["suggestion", "cognition"])
 @pytest.mark.parametrize("text", ["I never hold with 20 mg", "Jamás diría 20 mg", "es darf nicht sein"])
 def test_a_stretch_that_no_row_knows_keeps_its_negation(label: str, text: str) -> None:
     """The rewriter itself leaves words whose negation or number it would lose."""
@@ -247,3 +252,39 @@ def test_as_many_tags_open_as_close_before_and_after(tags: list[str], verb: str)
         assert written.count(f"<{name}>") - written.count(f"</{name}>") == after.count(f"<{name}>") - after.count(
             f"</{name}>"
         )
+
+
+# --- streamed as whole: sentences that go as a whole, too ---
+SPOKEN = [
+    "Rest is enough. ",
+    "I used to run marathons. ",
+    "I'm so proud of you! ",
+    "Great question! ",
+    "I'm your friend. ",
+    "- I'm so happy for you.\n",
+    "Dr. Lee agrees that I think it is viral. ",
+    "I examined the wound, and I think 5 mg is right. ",
+    'She said: "I am so happy." ',
+    "Creo que es viral. ",
+    "我很担心。",
+    "I'm so glad you asked. I'm so sad",
+    "\n\n",
+    "It works " * 30,
+]
+CHAIN = Chain(
+    [Rule(rail="persona", action=Action.REPLACE, labels={"flag.*": Action.ALLOW}, rewriter=WORDS, local=RAIL)],
+    InlineInspector({}),
+    Pace(),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=6), st.lists(st.integers(0, 600), max_size=5))
+def test_a_streamed_answer_is_rewritten_as_a_whole_one(parts: list[str], places: list[int]) -> None:
+    """Sentences that go leave the same text behind however the words arrive; only flattery leaves nothing."""
+    text = "".join(parts)
+    whole = asyncio.run(CHAIN.run(Segment("a", Role.ASSISTANT, text), ANSWER)).text
+
+    assert stream(CHAIN, cut(text, places)) == whole
+    assert stream(CHAIN, list(text)) == whole
+    assert whole.strip() or not text.replace("Great question!", "").strip()

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+from guardrail.policy import duties
 from guardrail.policy.explain import explain
 from guardrail.policy.load import baseline, load_policy
+from guardrail.policy.medical import TREATMENTS, Surface
 from guardrail.policy.model import Limits
+from guardrail.policy.notices import FORMS
 from guardrail.rails import catalog
 from tests.policy.files import MINIMAL, NOTICE_ONLY, write
 
@@ -79,7 +82,7 @@ def test_no_line_is_a_chain_of_codes() -> None:
             assert line.startswith("  Because") or line.partition('"')[0].count(":") <= 1, line
             assert "(emergency." not in line
             outside = re.sub(r"`[^`]*`|\[PATIENT_1\]", "", line.partition('"')[0])
-            assert not re.search(r"\w_\w|\w\.\w", re.sub(r"164\.514", "", outside)), line
+            assert not re.search(r"\w_\w|\w\.\w", re.sub(r"\d\.\d", "", outside)), line
 
 
 def test_every_identifier_has_words(tmp_path: Path) -> None:
@@ -157,3 +160,57 @@ models: {allow: []}
     assert "A model may start calls of these classes of tools by itself: order." in said
     assert "their placeholders are kept in this process, sealed, for 2 hours." in said
     assert "Only these models may be asked: none." in said
+
+
+def test_it_says_what_is_done_about_medical_questions_and_notices_without_a_word_in_the_policy(tmp_path: Path) -> None:
+    """What holds by default is told as such."""
+    said = words(tmp_path, MINIMAL)
+    assert "Every answer says in full (where it comes from, and what it can't replace) (default)." in said
+    assert (
+        "whoever wants a prescription: not answered, no model is asked, and it is said where help is (default)." in said
+    )
+    assert "Minors (0-12, 13-17, on patient also of whom no age is told): every 60 minutes (default)." in said
+    assert "Which file says what" not in said
+
+
+def test_each_duty_names_the_files_that_ask_for_it(tmp_path: Path) -> None:
+    """WHO-81: the union, and where each part of it comes from."""
+    text = """\
+        name: own
+        version: 1
+        extends: [patient-portal, us-ca, us-ny, us-ut, us-il]
+        cohorts: {language: [en]}
+        gates: {human_route: {en: "call 555-0100"}}
+        notices: {every_turns: 10}
+        """
+    said = words(tmp_path, text)
+    for line in (
+        "Every answer says in full (where it comes from, and what it can't replace) (patient-portal).",
+        "In full in every answer of chat, video (us-ca).",
+        "In full, and with a pause, every 180 minutes (who-lmm-2024, us-ca, us-ny).",
+        "In full every 10 turns (own).",
+        "In full after 24 hours without it (who-lmm-2024, us-ny).",
+        "What a licensed professional has read (a signed claim) says it in full (us-ny, us-ut).",
+        "A notice in full ends with the way to people (us-ca).",
+        "  everything about mental health: not answered, no model is asked, and it is said where help is (us-il).",
+        "us-ca, us-ca.yaml",
+        "  check persona: CA BPC 4999.8",
+        "  notices (gap_hours, reviewed): UT 13-72a-203, UT 13-77-103",
+        "  gate consent: WHO-27, WHO-28",
+        "225 ILCS 155 is: Illinois: no machine talks to clients as a therapist.",
+        "NO PROVIDER attests no_training: nothing is sent to any until one does.",
+    ):
+        assert f"  {line}\n" in said, line
+
+
+def test_it_says_the_same_each_time() -> None:
+    """Nothing in it depends on the day's order of a set."""
+    file = baseline().parent / "examples" / "hospital-ca.yaml"
+    assert explain(load_policy(file)) == explain(load_policy(file))
+
+
+def test_every_treatment_and_form_has_words() -> None:
+    """A new cell or form must not be told by its code."""
+    assert set(duties._CELLS) == set(Surface.model_fields)
+    assert set(duties._TREATED) == set(TREATMENTS)
+    assert set(duties._FORMS) == set(duties._SHORT) == set(FORMS)

@@ -136,3 +136,27 @@ def test_what_is_let_through_is_a_line_of_its_own_and_needs_no_more(tmp_path: Pa
     """Nobody has to switch off protections to let pictures pass or a model book a referral."""
     text = MINIMAL + 'media: {release: [image/png, "audio/*"]}\ntools: {release: [order]}\n'
     assert complaints(tmp_path, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("medical: {surfaces: {ward: {}}}", "medical.surfaces.ward: is not one of `cohorts.surface`"),
+        (
+            "medical: {vulnerable: {age_bands: [0-5]}}",
+            "medical.vulnerable.age_bands[0]: is not one of `cohorts.age_band`",
+        ),
+        (
+            "notices: {throughout: [chat, film]}",
+            "notices.throughout[1]: no such code; one of chat, letter, audio, video",
+        ),
+        ("notices: {minors: [13-18]}", "notices.minors[0]: no such code; one of 0-12, 13-17"),
+        ("notices: {consumer_surfaces: [public]}", "notices.consumer_surfaces[0]: no such code; one of patient"),
+        ("because: {notice: [WHO-01]}", 'because.notice: no such part of a policy; did you mean "notices"?'),
+        ("cohorts: {language: [en, ja]}", "medical.blocked: there is no text in `ja`: write one"),
+        ("notices: {human_route: true}", "gates.human_route: say in `sw`, too, how people are reached without AI"),
+    ],
+)
+def test_codes_and_languages_that_nobody_could_reach(tmp_path: Path, part: str, told: str) -> None:
+    """A row, a channel or a group that nobody can name is a mistake, and so is a language without a text."""
+    assert told in complaints(tmp_path, f"{MINIMAL}{part}\n")

@@ -61,7 +61,13 @@ def test_one_row_each(change: dict[str, object], form: str, duty: tuple[str, ...
 
 def test_the_strictest_row_wins() -> None:
     """Adding a reason never makes the notice shorter."""
-    reasons = [{"asked": True}, {"turn": 1}, {"channel": "letter"}, {"since_notice": None}, {"age_band": "0-12"}]
+    reasons: list[dict[str, object]] = [
+        {"asked": True},
+        {"turn": 1},
+        {"channel": "letter"},
+        {"since_notice": None},
+        {"age_band": "0-12"},
+    ]
     for rules in (SHORT, Notices(form="mark", reviewed="mark"), Notices(form="brief", throughout=("chat",))):
         for one, other in product(reasons, reasons):
             alone = decide(rules, replace(ADULT, **one))  # type: ignore[arg-type]
@@ -111,7 +117,8 @@ def test_who_counts_as_a_minor() -> None:
 def test_a_simulated_session_of_four_hours_is_reminded_on_time() -> None:
     """A message every ten minutes, and the time of the last full notice is told: adults after 3 h, minors hourly."""
     for band, due in (("40-64", [0, 180]), ("13-17", [0, 60, 120, 180, 240])):
-        last, shown = None, []
+        last: int | None = None
+        shown: list[int] = []
         for turn, minute in enumerate(range(0, 241, 10), 1):
             since = None if last is None else float((minute - last) * 60)
             seen = Situation("chat", "patient", band, turn=turn, since_notice=since, in_session=minute * 60.0)

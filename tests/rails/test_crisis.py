@@ -4,10 +4,11 @@ import pytest
 
 from guardrail.rails import crisis
 from guardrail.rails.base import About, Window
+from guardrail.rails.crisis_data import shipped
 from guardrail.rails.data import red_flags, texts
-from guardrail.rails.data.services import SERVICES
 from guardrail.text import Assessment, Direction, Finding, Kind, Risk, Role, Span
 
+SERVICES = shipped().services
 SETTINGS = crisis.CrisisSettings(today="2026-09-01")
 RAIL = crisis.build(SETTINGS)
 HEAD = crisis.build_head(SETTINGS)
@@ -165,7 +166,7 @@ def test_services_say_when_and_where_they_were_verified() -> None:
 
 def test_crisis_texts_promise_nothing_and_claim_no_feeling() -> None:
     """Requirements 4.2: calm, short, no "I'm here for you", no method."""
-    for text in (*texts.SELF_HARM.values(), *texts.EMERGENCY.values()):
+    for text in (*shipped().table("self_harm").values(), *shipped().table("emergency").values()):
         assert " I " not in text
         assert len(text.split()) <= 110
 

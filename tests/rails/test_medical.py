@@ -7,6 +7,7 @@ import pytest
 
 from guardrail.rails import medical
 from guardrail.rails.base import About, Window
+from guardrail.rails.crisis_data import shipped
 from guardrail.rails.data import texts
 from guardrail.text import Assessment, Direction, Finding, Kind, Risk, Role, Span
 
@@ -219,7 +220,9 @@ def test_without_a_country_the_warning_says_local_emergency_number() -> None:
     assert "your local emergency number" in words
 
 
-@pytest.mark.parametrize("table", [texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.EMERGENCY, texts.LIMIT])
+@pytest.mark.parametrize(
+    "table", [texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, shipped().table("emergency"), texts.LIMIT]
+)
 def test_english_warnings_read_easily(table: dict[str, str]) -> None:
     """Flesch-Kincaid grade (WHO-08 asks for 8; "pharmacist" and "professional" are why it is 10 here)."""
     text = table["en"]

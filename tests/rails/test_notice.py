@@ -239,3 +239,15 @@ def test_a_spoken_answer_has_the_notice_behind_its_last_word() -> None:
     ]
     assert list(RAIL.inspect(Window("Rest.", 0, False), spoken)) == []
     assert list(RAIL.inspect(Window("Rest.", 0, True), replace(spoken, manner=Manner()))) == []
+
+
+def test_the_way_to_people_stands_with_the_notice_in_full_only() -> None:
+    """At the end of a spoken answer once more; "brief" and "mark" are without it."""
+    route = "You can reach people here: 555-0100"
+    about = About(Direction.RESPONSE, Role.ASSISTANT, language="en", manner=Manner(route=route))
+    for label in ("origin", "closing"):
+        text = WORDS.rewrite(Finding(Span(0, 0), "notice", label), "", about)
+        assert text is not None
+        assert text.strip().endswith(route)
+    brief = replace(about, manner=Manner(notice="brief", route=route))
+    assert route not in (WORDS.rewrite(Finding(Span(0, 0), "notice", "origin"), "", brief) or "")

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from guardrail.rails import persona
 from guardrail.rails.base import About, Window
-from guardrail.rails.data import phrases, texts
+from guardrail.rails.crisis_data import shipped
+from guardrail.rails.data import texts
+from guardrail.rails.persona_tables import languages
 from guardrail.text import Direction, Finding, Kind, Role
 
 ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
@@ -26,7 +28,9 @@ def rewritten(text: str) -> str:
     after = text
     for finding in sorted(found(text), key=lambda each: -each.span.start):
         instead = WORDS.rewrite(finding, text, ANSWER)
-        assert instead is not None
+        if instead is None:
+            assert finding.label.startswith(("flag.", "unrewritten."))
+            continue
         after = after[: finding.span.start] + instead + after[finding.span.end :]
     return after
 
@@ -72,7 +76,7 @@ REWRITES = {
     "Creo que es viral.": "Posiblemente es viral.",
     "Je pense que c'est viral.": "Peut-être que c'est viral.",
     "Ich denke, dass es viral ist.": "Es ist möglich, dass es viral ist.",
-    "我认为是病毒感染。": "一种可能是，是病毒感染。",
+    "我认为是病毒感染。": "可能是病毒感染。",
     "Думаю, что это вирус.": "Возможно, это вирус.",
     "Nadhani ni malaria.": "Inawezekana kwamba ni malaria.",
     "Acho que é viral.": "Possivelmente é viral.",
@@ -337,8 +341,6 @@ def test_what_no_frame_can_say_without_turning_it_round_is_left(text: str) -> No
     assert rewritten(text) == text
 
 
-TABLE = (phrases.ENGLISH, *phrases.OTHERS.values())
-
 DOUBT = re.compile(
     r"\b(?:i think|i suppose|i suggest|i believe|i guess|i'm not sure|my guess|in my opinion|i don't think|i'd|"
     r"possib\w+|"
@@ -359,7 +361,12 @@ def test_the_rewriter_never_sounds_surer_than_the_model(opening: str, rest: str)
 @pytest.mark.parametrize(
     "frame",
     sorted(
-        {frame for _, _, frame in phrases.ENGLISH + sum(phrases.OTHERS.values(), ()) if frame and "\\g" not in frame}
+        {
+            row.frame
+            for each in languages().values()
+            for row in each.rows
+            if row.frame and not re.search(r"\\g|<", row.frame)
+        }
     ),
 )
 def test_no_frame_of_the_table_is_itself_a_personal_phrase(frame: str) -> None:
@@ -368,7 +375,14 @@ def test_no_frame_of_the_table_is_itself_a_personal_phrase(frame: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [texts.ORIGIN, texts.LIMIT, texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.EMERGENCY, texts.SELF_HARM]
+    "table",
+    [
+        texts.ORIGIN,
+        texts.LIMIT,
+        texts.MEDICAL_GENERAL,
+        texts.MEDICAL_HIGH,
+        *map(shipped().table, ("emergency", "self_harm")),
+    ],
 )
 def test_our_own_texts_are_not_personal(table: dict[str, str]) -> None:
     """Notices, warnings and crisis texts speak as a machine, in every language."""
@@ -430,7 +444,7 @@ def test_disguises_do_not_help(written: str) -> None:
 def test_an_indented_line_ends_where_it_ends(before: str) -> None:
     """A nested list or a line of code doesn't switch the rail off for what follows it."""
     written = f"{before}\n\nI feel your pain. I am a real human doctor."
-    assert rewritten(written) == f"{before}\n\nThis is understandable. This is an automated system."
+    assert rewritten(written) == f"{before}\n\nThat sounds difficult. This is an automated system."
 
 
 def test_an_indented_item_speaks_and_indented_code_does_not() -> None:
@@ -541,7 +555,24 @@ def test_a_quotation_may_be_cut_by_a_window() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a ", "(", "I think ", "I really really ", '"a', "'a ", "*a", "say: a ", "i suggest you ", "in my "]
+    "unit",
+    [
+        "a ",
+        "(",
+        "I think ",
+        "I really really ",
+        '"a',
+        "'a ",
+        "*a",
+        "say: a ",
+        "i suggest you ",
+        "in my ",
+        "me ",
+        "my a ",
+        "i zzz ",
+        "i'm of a ",
+        "oh, ",
+    ],
 )
 def test_long_monotonous_text_is_looked_at_in_linear_steps(unit: str) -> None:
     """A hostile answer of 100,000 characters is finished, not a stall (the suite's time limit would catch one)."""

@@ -16,7 +16,7 @@ WORDS = Vocabulary(
     upstreams=frozenset({"openai"}),
     dialects=frozenset({"openai.chat"}),
     languages=frozenset({"en", "es"}),
-    findings={"phi": frozenset({"NAME", "URL"}), "persona": frozenset({"emotion_claim"})},
+    findings={"phi": frozenset({"NAME", "URL"}), "persona": frozenset({"emotion"})},
     cohorts={"sex": frozenset({"female", "male"}), "ethnicity": frozenset()},
 )
 
@@ -196,8 +196,8 @@ def test_only_what_was_really_replaced_counts_as_a_redaction() -> None:
 
 def test_a_finding_in_shadow_is_counted_as_allowed() -> None:
     metrics = new()
-    metrics.rulings(Direction.RESPONSE, [found("persona", "emotion_claim", Action.REPLACE, shadow=True)])
-    labels = {"rail": "persona", "label": "emotion_claim", "direction": "response", "action": "allow"}
+    metrics.rulings(Direction.RESPONSE, [found("persona", "emotion", Action.REPLACE, shadow=True)])
+    labels = {"rail": "persona", "label": "emotion", "direction": "response", "action": "allow"}
     assert value(metrics, "guardrail_findings_total", **labels) == 1
 
 

@@ -83,7 +83,11 @@ def filled(text: str, rng: random.Random) -> str:
 def public(folder: Path) -> list[Line]:
     """Questions without a patient: MedQuAD is medical, CLINC150 and Banking77 are not."""
     found: list[Line] = []
-    for name, risk, topics in (("medquad_questions", "medical", None), ("clinc150_train", "none", ()), ("banking77_train", "none", ())):
+    for name, risk, topics in (
+        ("medquad_questions", "medical", None),
+        ("clinc150_train", "none", ()),
+        ("banking77_train", "none", ()),
+    ):
         for path in sorted(folder.glob(f"{name}*")):
             found += [
                 Line(text, risk, topics, () if topics == () else None, name, _is_held_out(text))
@@ -93,11 +97,10 @@ def public(folder: Path) -> list[Line]:
 
 
 def _texts(path: Path) -> Iterable[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            row = json.loads(line)
-            yield row.get("text") or row.get("question")
+    raw = path.read_bytes()
+    for line in (gzip.decompress(raw) if path.suffix == ".gz" else raw).splitlines():
+        row = json.loads(line)
+        yield row.get("text") or row.get("question")
 
 
 def roughened(text: str, rng: random.Random) -> str:
@@ -114,5 +117,11 @@ def roughened(text: str, rng: random.Random) -> str:
     word = words[at]
     if 0.5 < roll < 0.85 and len(word) > 4 and word.isascii():
         i = rng.randrange(1, len(word) - 1)
-        words[at] = rng.choice((word[:i] + word[i + 1 :], word[:i] + word[i] + word[i:], word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]))
+        words[at] = rng.choice(
+            (
+                word[:i] + word[i + 1 :],
+                word[:i] + word[i] + word[i:],
+                word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :],
+            )
+        )
     return " ".join(words)

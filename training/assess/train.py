@@ -1,153 +1,288 @@
-"""Trains the assessment model: hashed embeddings, the tables' concepts, one hidden layer, three heads.
+"""Trains the assessment model and writes it into the package.
 
-`python -m training.assess.train --public DIR --out ../guardrail/rails/models` (about N minutes on two cores)
+Two readers, one answer. The first reads every text in every language: hashed words and groups of letters, and what the
+tables of words see in it. The second reads texts in Latin letters that the first is unsure of: one transformer layer of
+its own on the third layer of the shipped sentence model, which stays as it is (so one forward pass serves PHI and this).
+
+`python -m training.assess.train --public DIR --minilm DIR --into guardrail/rails/models`
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
-import sys
-from collections import Counter, defaultdict
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from guardrail.rails import signs
 from guardrail.rails.assess_features import BUCKETS, features
 from guardrail.rails.assess_labels import FLAGS, RISKS, TOPICS
+from guardrail.rails.assess_model import Lower, is_latin
 from training.assess.data import Line, filled, packs, public, roughened
-from training.assess.knowledge import SIZE, knowledge
+from training.encoder import Layer
+from training.export import onnx_bytes, pin, table
 
-WIDTH, HIDDEN = 24, 96
-CRISIS = (RISKS.index("emergency"), RISKS.index("self_harm"))
+WIDTH, HIDDEN = 16, 96
+OUTPUTS = len(RISKS) + len(TOPICS) + len(FLAGS)
+PUBLIC = ("medquad_questions", "clinc150_train", "banking77_train")
+CRISIS = slice(3, 5)
+SMOOTHING = 0.06
+CONCEPTS = {name: at for at, name in enumerate(signs.names())}
 
 
-class Model(nn.Module):
-    """Logits of risks, topics and flags."""
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One text as both readers see it; `states` is None for a script that the second can't read."""
+
+    line: Line
+    buckets: np.ndarray
+    concepts: np.ndarray
+    states: np.ndarray | None
+
+
+def examples(lines: Sequence[Line], lower: Lower, rng: random.Random) -> list[Example]:
+    """Every line, the own ones also roughened."""
+    return [_example(line, text, lower) for line in lines for text in _variants(line, rng)]
+
+
+def _variants(line: Line, rng: random.Random) -> list[str]:
+    text = filled(line.text, rng)
+    if line.held_out or line.pack in PUBLIC:
+        return [text]
+    return [text, roughened(filled(line.text, rng).lower() if rng.random() < 0.5 else filled(line.text, rng), rng)]
+
+
+def _example(line: Line, text: str, lower: Lower) -> Example:
+    seen = np.array([CONCEPTS[name] for name in signs.read(text).concepts if name in CONCEPTS], np.int64)
+    states = lower.states(text).astype(np.float16) if is_latin(text) else None
+    return Example(line, features(text), seen, states)
+
+
+class First(nn.Module):
+    """Mean of the embeddings of the buckets, and the concepts, through one hidden layer."""
 
     def __init__(self) -> None:
         super().__init__()
         self.table = nn.EmbeddingBag(BUCKETS, WIDTH, mode="mean")
         nn.init.normal_(self.table.weight, std=0.1)
+        self.concepts = nn.EmbeddingBag(len(CONCEPTS), HIDDEN, mode="sum")
+        nn.init.normal_(self.concepts.weight, std=0.05)
         self.scale = nn.Parameter(torch.tensor(8.0))
-        self.hidden = nn.Linear(WIDTH + SIZE, HIDDEN)
-        self.risk = nn.Linear(HIDDEN, len(RISKS))
-        self.more = nn.Linear(HIDDEN, len(TOPICS) + len(FLAGS))
+        self.hidden = nn.Linear(WIDTH, HIDDEN)
+        self.out = nn.Linear(HIDDEN, OUTPUTS)
         self.drop = nn.Dropout(0.3)
 
-    def forward(self, buckets: Tensor, offsets: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
-        x = torch.cat([self.table(buckets, offsets) * self.scale, known], 1)
-        x = self.drop(torch.relu(self.hidden(self.drop(x))))
-        return self.risk(x), self.more(x)
+    def forward(self, batch: Sequence[Example]) -> Tensor:
+        buckets = [self._some(torch.from_numpy(each.buckets), 0.15) for each in batch]
+        concepts = [self._some(torch.from_numpy(each.concepts), 0.1) for each in batch]
+        x = self.table(torch.cat(buckets), _offsets(buckets)) * self.scale
+        x = self.hidden(self.drop(x)) + self.concepts(torch.cat(concepts), _offsets(concepts))
+        return self.out(self.drop(torch.relu(x)))
+
+    def _some(self, numbers: Tensor, lost: float) -> Tensor:
+        """While training some of what is seen is left out, so that no single word decides."""
+        return numbers[torch.rand(len(numbers)) > lost] if self.training else numbers
 
 
-def batch(lines: list[Line], rng: random.Random, train: bool) -> tuple[Tensor, ...]:
-    texts = [filled(line.text, rng) for line in lines]
-    if train:
-        texts = [roughened(text, rng) for text in texts]
-    found = [torch.from_numpy(features(text)) for text in texts]
-    if train:  # some of what is seen is left out, so that no single group of letters decides
-        found = [f[torch.rand(len(f)) > 0.15] for f in found]
-    offsets = torch.tensor([0, *np.cumsum([len(f) for f in found])[:-1]])
-    known = torch.from_numpy(np.stack([knowledge(text) for text in texts]))
-    return torch.cat(found), offsets, known
+def _offsets(parts: Sequence[Tensor]) -> Tensor:
+    return torch.tensor([0, *np.cumsum([len(part) for part in parts])[:-1]])
 
 
-def loss(model: Model, lines: list[Line], inputs: tuple[Tensor, ...]) -> Tensor:
-    risk, more = model(*inputs)
-    logs = torch.log_softmax(risk, 1)
-    total = torch.zeros(())
-    for at, line in enumerate(lines):
-        if line.risk == "medical":
-            total = total - torch.logsumexp(logs[at, 1:3], 0)
-        else:
-            total = total - logs[at, RISKS.index(line.risk)] * (1.5 if line.risk in ("emergency", "self_harm") else 1.0)
-    total = total / len(lines)
-    wanted, mask = torch.zeros_like(more), torch.zeros_like(more)
-    for at, line in enumerate(lines):
-        if line.topics is not None:
-            mask[at, : len(TOPICS)] = 1
-            wanted[at, [TOPICS.index(t) for t in line.topics]] = 1
-        if line.flags is not None:
-            mask[at, len(TOPICS) :] = 1
-            wanted[at, [len(TOPICS) + FLAGS.index(f) for f in line.flags]] = 1
-    each = nn.functional.binary_cross_entropy_with_logits(more, wanted, reduction="none")
-    return total + 4 * (each * mask).sum() / mask.sum().clamp(min=1)
+class Top(nn.Module):
+    """What becomes ONNX: a layer over the states of one text, and its outputs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = Layer()
+        self.look = nn.Linear(384, 1)
+        self.out = nn.Linear(768, OUTPUTS)
+        self.drop = nn.Dropout(0.2)
+
+    def read(self, x: Tensor, mask: Tensor) -> Tensor:
+        x = self.layer(self.drop(x), ((1 - mask) * -1e4)[:, None, None, :])
+        weights = (self.look(x)[..., 0] - 1e4 * (1 - mask)).softmax(1)
+        mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return self.out(self.drop(torch.cat([(x * weights[..., None]).sum(1), mean], 1)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.read(x, torch.ones(x.shape[:2]))
 
 
-def chances(model: Model, lines: list[Line]) -> np.ndarray:
-    model.eval()
-    rng = random.Random(0)
-    out = []
-    with torch.no_grad():
-        for at in range(0, len(lines), 256):
-            risk, _ = model(*batch(lines[at : at + 256], rng, train=False))
-            out.append(torch.softmax(risk, 1).numpy())
-    return np.concatenate(out)
+class Second(nn.Module):
+    """`Top` over a batch of texts of different lengths."""
+
+    def __init__(self, minilm: Path) -> None:
+        super().__init__()
+        self.top = Top()
+        weights, at = load_file(str(minilm / "model.safetensors")), "encoder.layer.3."
+        names = ("query", "key", "value")
+        layer = self.top.layer
+        layer.qkv.weight.data = torch.cat([weights[f"{at}attention.self.{n}.weight"] for n in names])
+        layer.qkv.bias.data = torch.cat([weights[f"{at}attention.self.{n}.bias"] for n in names])
+        for own, theirs in (
+            ("out", "attention.output.dense"),
+            ("norm1", "attention.output.LayerNorm"),
+            ("up", "intermediate.dense"),
+            ("down", "output.dense"),
+            ("norm2", "output.LayerNorm"),
+        ):
+            getattr(layer, own).weight.data = weights[f"{at}{theirs}.weight"].clone()
+            getattr(layer, own).bias.data = weights[f"{at}{theirs}.bias"].clone()
+
+    def forward(self, batch: Sequence[Example]) -> Tensor:
+        longest = max(len(each.states) for each in batch if each.states is not None)
+        x, mask = torch.zeros(len(batch), longest, 384), torch.zeros(len(batch), longest)
+        for row, each in enumerate(batch):
+            assert each.states is not None
+            x[row, : len(each.states)] = torch.from_numpy(each.states.astype(np.float32))
+            mask[row, : len(each.states)] = 1
+        if self.training:
+            mask *= (torch.rand(mask.shape) > 0.08) | (torch.arange(longest)[None] == 0)
+        return self.top.read(x, mask)
 
 
-def report(model: Model, lines: list[Line]) -> None:
-    p = chances(model, lines)
-    groups = defaultdict(list)
-    for line, row in zip(lines, p, strict=True):
-        groups[line.pack[:2] if not line.pack.startswith(("med", "cli", "ban", "mix")) else line.pack[:4]].append((line, row))
-        groups["ALL"].append((line, row))
-    for name, rows in sorted(groups.items()):
-        c = Counter()
-        for line, row in rows:
-            med, said = line.risk != "none", row[0] < 0.5
-            c[med, said] += 1
-            crisis = line.risk in ("emergency", "self_harm")
-            c["crisis", crisis, row[3] + row[4] > 0.3] += 1
-            if line.risk != "medical":
-                c["right"] += RISKS[row.argmax()] == line.risk
-                c["n"] += 1
-        tp, fp, fn = c[True, True], c[False, True], c[True, False]
-        cr, cm, cf, cn = c["crisis", True, True], c["crisis", True, False], c["crisis", False, True], c["crisis", False, False]
-        print(f"{name:5} n={len(rows):5} F1={2*tp/max(1,2*tp+fp+fn):.3f} fp={fp} fn={fn}  crisis {cr}/{cr+cm} false {cf}/{cf+cn}  risk {c['right']/max(1,c['n']):.3f}", flush=True)
+def loss(logits: Tensor, batch: Sequence[Example]) -> Tensor:
+    """Of the risk (a crisis counts more), and of what is known of topics and flags."""
+    logs = torch.log_softmax(logits[:, : len(RISKS)], 1)
+    some = torch.tensor([each.line.risk == "medical" for each in batch])
+    risk = torch.tensor([1 if each.line.risk == "medical" else RISKS.index(each.line.risk) for each in batch])  # type: ignore[arg-type]
+    sure = torch.where(some, torch.logsumexp(logs[:, 1:3], 1), logs.gather(1, risk[:, None])[:, 0])
+    known = (1 - SMOOTHING) * sure + SMOOTHING * logs.mean(1)
+    wanted, mask = torch.zeros(len(batch), OUTPUTS - len(RISKS)), torch.zeros(len(batch), OUTPUTS - len(RISKS))
+    for row, each in enumerate(batch):
+        if each.line.topics is not None:
+            mask[row, : len(TOPICS)] = 1
+            wanted[row, [TOPICS.index(topic) for topic in each.line.topics]] = 1
+        if each.line.flags is not None:
+            mask[row, len(TOPICS) :] = 1
+            wanted[row, [len(TOPICS) + FLAGS.index(flag) for flag in each.line.flags]] = 1
+    more = nn.functional.binary_cross_entropy_with_logits(logits[:, len(RISKS) :], wanted, reduction="none")
+    return -(known * torch.where(risk >= CRISIS.start, 1.5, 1.0)).mean() + 4 * (more * mask).sum() / mask.sum().clamp(
+        min=1
+    )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--public", type=Path)
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--show", action="store_true")
-    args = parser.parse_args()
-    torch.manual_seed(7)
-    rng = random.Random(7)
-    own = packs()
-    more = public(args.public) if args.public else []
-    print(Counter(line.pack for line in own), file=sys.stderr)
-    train = [line for line in own if not line.held_out]
-    others = [line for line in more if not line.held_out]
-    held = [line for line in own + more if line.held_out]
-    model = Model()
-    optimizer = torch.optim.Adam(model.parameters(), lr=4e-3)
-    steps = 0
-    for epoch in range(args.epochs):
-        model.train()
-        lines = train * 3 + rng.sample(others, min(len(others), len(train)))
+def fit(
+    model: nn.Module, seen: Sequence[Example], epochs: int, rate: float, size: int, rng: random.Random,
+    length: Callable[[Example], int] | None = None,
+) -> None:  # fmt: skip
+    """Adam with a falling rate. With `length`, texts of about the same length go together."""
+    own = [each for each in seen if each.line.pack not in PUBLIC]
+    others = [each for each in seen if each.line.pack in PUBLIC]
+    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
+    total, step, began = epochs * ((len(own) + 3_000) // size + 1), 0, time.time()
+    model.train()
+    for epoch in range(epochs):
+        lines = own + rng.sample(others, min(3_000, len(others)))
         rng.shuffle(lines)
-        for group in optimizer.param_groups:
-            group["lr"] = 4e-3 * (1 - epoch / args.epochs) + 2e-4
-        total = 0.0
-        for at in range(0, len(lines), 64):
-            part = lines[at : at + 64]
-            value = loss(model, part, batch(part, rng, train=True))
+        if length is not None:
+            lines = [
+                e for at in range(0, len(lines), 30 * size) for e in sorted(lines[at : at + 30 * size], key=length)
+            ]
+        batches = [lines[at : at + size] for at in range(0, len(lines), size)]
+        rng.shuffle(batches)
+        sums = 0.0
+        for batch in batches:
+            for group in optimizer.param_groups:
+                group["lr"] = rate * min(1.0, (step + 1) / 80) * max(0.03, 1 - step / total)
+            value = loss(model(batch), batch)
             optimizer.zero_grad()
             value.backward()
             optimizer.step()
-            total += float(value) * len(part)
-            steps += 1
-        print(epoch, steps, round(total / len(lines), 4), flush=True)
-    report(model, held)
-    if args.show:
-        for line, row in zip(held, chances(model, held), strict=True):
-            if (line.risk != "none") != (row[0] < 0.5) or ((line.risk in ("emergency", "self_harm")) != (row[3] + row[4] > 0.3)):
-                print(line.pack, line.risk, np.round(row, 2), line.text[:140].replace("\n", " / "))
+            step, sums = step + 1, sums + float(value.detach())
+        print(f"  {epoch + 1}/{epochs} loss {sums / len(batches):.3f} after {time.time() - began:.0f} s", flush=True)
+    model.eval()
+
+
+def scores(model: nn.Module, seen: Sequence[Example]) -> np.ndarray:
+    """(texts, outputs): risks sum to 1, the others are chances."""
+    with torch.no_grad():
+        logits = torch.cat([model(seen[at : at + 128]) for at in range(0, len(seen), 128)])
+    return torch.cat([torch.softmax(logits[:, : len(RISKS)], 1), torch.sigmoid(logits[:, len(RISKS) :])], 1).numpy()
+
+
+def report(name: str, seen: Sequence[Example], got: np.ndarray) -> None:
+    """On the lines kept back: medical F1, crises found and falsely cried, the right risk."""
+    groups = {"all": list(range(len(seen)))}
+    for at, each in enumerate(seen):
+        pack = each.line.pack
+        group = pack if pack in PUBLIC else pack[:2] if not pack.startswith("mixed") else "mixed"
+        groups.setdefault(group, []).append(at)
+    print(name)
+    for group, rows in sorted(groups.items()):
+        count: Counter[object] = Counter()
+        for at in rows:
+            line, row = seen[at].line, got[at]
+            count[line.risk != "none", row[0] < 0.5] += 1
+            if line.risk != "medical":
+                count["n"] += 1
+                count["right"] += RISKS[int(row[: len(RISKS)].argmax())] == line.risk
+                count["crisis", line.risk in RISKS[CRISIS], row[CRISIS].sum() > 0.4] += 1
+        hit, false, lost = count[True, True], count[False, True], count[True, False]
+        found, calm = count["crisis", True, True], count["crisis", False, False]
+        print(
+            f"  {group:18} {len(rows):5}  F1 {2 * hit / max(1, 2 * hit + false + lost):.3f} (+{false} -{lost})"
+            f"  crisis {found}/{found + count['crisis', True, False]}"
+            f"  false {count['crisis', False, True]}/{calm + count['crisis', False, True]}"
+            f"  risk {count['right'] / max(1, count['n']):.3f}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    """Train both, report on the lines kept back, write the artefact."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--public", type=Path)
+    parser.add_argument("--minilm", type=Path, required=True)
+    parser.add_argument("--into", type=Path, required=True)
+    parser.add_argument("--first", type=int, default=7, help="epochs of the first reader")
+    parser.add_argument("--second", type=int, default=6, help="epochs of the second reader")
+    args = parser.parse_args()
+    torch.manual_seed(17)
+    rng = random.Random(17)
+    torch.set_num_threads(2)
+    others = public(args.public) if args.public else []
+    some = rng.sample([line for line in others if not line.held_out], min(6_000, len(others) // 2))
+    kept = rng.sample([line for line in others if line.held_out], min(1_200, len(others) // 30))
+    seen = examples([*packs(), *some, *kept], Lower(), rng)
+    print(len(seen), "texts", flush=True)
+    train, held = ([each for each in seen if each.line.held_out is out] for out in (False, True))
+    first = First()
+    fit(first, train, args.first, 4e-3, 64, rng)
+    one = scores(first, held)
+    report("first", held, one)
+    second = Second(args.minilm)
+    latin = [each for each in train if each.states is not None]
+    fit(second, latin, args.second, 4e-4, 32, rng, length=lambda each: len(each.states))  # type: ignore[arg-type]
+    readable = [at for at, each in enumerate(held) if each.states is not None]
+    two = one.copy()
+    two[readable] = scores(second, [held[at] for at in readable])
+    report("second", [held[at] for at in readable], two[readable])
+    for share in (0.4, 0.5, 0.6, 0.7):
+        report(f"both, {share} of the second", held, one * (1 - share) + two * share)
+    _write(first, second.top, args.into)
+
+
+def _write(first: First, top: Top, into: Path) -> None:
+    arrays = table(first.table.weight * first.scale, "table")
+    for name in ("hidden", "out"):
+        layer = getattr(first, name)
+        arrays |= {f"{name}_w": layer.weight.detach().numpy(), f"{name}_b": layer.bias.detach().numpy()}
+    arrays["concepts"] = first.concepts.weight.detach().numpy().astype(np.float16)
+    np.savez_compressed(into / "assess.npz", **arrays)
+    (into / "assess.onnx").write_bytes(onnx_bytes(top, 384))
+    held = json.dumps({"concepts": list(CONCEPTS), "risks": list(RISKS), "topics": list(TOPICS), "flags": list(FLAGS)})
+    (into / "assess.json").write_text(held, encoding="utf-8")
+    pin(into, ("assess.npz", "assess.onnx", "assess.json"))
 
 
 if __name__ == "__main__":

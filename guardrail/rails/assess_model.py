@@ -1,0 +1,206 @@
+"""The trained assessment at run time: what a text is about and how much harm a wrong answer could do (WHO-07, WHO-51).
+
+Two readers. The first reads every text in every language: hashed words and what the tables of words see. Where it is
+unsure, and the text is in Latin letters, the second reads it too: one layer on the lower half of the sentence model
+that the PHI rail has loaded anyway. How it was trained: docs/assessment-model.md. Opens no socket, keeps no text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from os import urandom
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guardrail.errors import RailFailed
+from guardrail.rails import phi_model
+from guardrail.rails.assess_features import features
+from guardrail.rails.assess_labels import FLAGS, RISKS, TOPICS
+from guardrail.rails.language import detect
+from guardrail.rails.phi_features import tokens
+from guardrail.rails.signs import Raised, Signs, names, read
+from guardrail.text import Risk
+
+Floats = NDArray[np.float32]
+
+_READ: Final = 700
+"""Code points of a text that the second reader looks at, and pieces of words."""
+_PIECES: Final = 80
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_FOREIGN: Final = re.compile(r"[\u0370-\u1cff\u1f00-\u1fff\u2e80-\uffee]")
+_SENTENCE: Final = re.compile(r"[.!?\n。！？؟।]+\s*")  # noqa: RUF001 - other people's full stops
+_PART: Final = 420
+"""Code points: a long text is also read part by part, or one sentence about dying would drown in it."""
+_MOST_PARTS: Final = 8
+_SECOND: Final = 0.6
+_SECOND_ELSEWHERE: Final = 0.4
+"""What the second reader's word weighs beside the first's: its encoder was raised on English."""
+_LATIN: Final = ("en", "es", "fr", "de", "pt", "it", "sw", "id")
+_SURELY_NONE: Final = 0.97
+"""From here on the first reader is believed alone: most of what people ask an assistant is about something else."""
+_CRISIS: Final = slice(RISKS.index(Risk.EMERGENCY), len(RISKS))
+_WARM: Final = "is it a good idea to walk a little every day"
+
+
+def is_latin(text: str) -> bool:
+    """True if most letters are Latin: the second reader knows no others."""
+    if text.isascii():
+        return True
+    return 4 * len(_FOREIGN.findall(text)) < len(_LETTER.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Chances by risk (they sum to 1), likely topics and flags, and the red flags that were seen."""
+
+    risks: tuple[float, ...]
+    topics: tuple[str, ...]
+    flags: tuple[str, ...]
+    raised: tuple[Raised, ...] = ()
+    twice: bool = False
+    """Both readers have read it."""
+
+    @property
+    def medical(self) -> float:
+        """How likely it is about human health."""
+        return 1.0 - self.risks[0]
+
+    @property
+    def crisis(self) -> float:
+        """How likely somebody is in danger now."""
+        return sum(self.risks[_CRISIS])
+
+    @property
+    def level(self) -> Risk:
+        """General or high: the likelier one, a crisis counts as high."""
+        general, high = self.risks[1], sum(self.risks[2:])
+        return Risk.GENERAL if general >= high else Risk.HIGH
+
+    @property
+    def danger(self) -> Risk:
+        """Emergency or self-harm: the likelier one."""
+        emergency, self_harm = self.risks[_CRISIS]
+        return Risk.SELF_HARM if self_harm > emergency else Risk.EMERGENCY
+
+
+class Lower:
+    """The lower half of the shipped sentence model, over the beginning of a text."""
+
+    def __init__(self, model: phi_model.SentenceModel | None = None) -> None:
+        self._model = model or phi_model.sentence_model()
+
+    def states(self, text: str) -> Floats:
+        """(pieces, 384), at most `_PIECES` of them."""
+        seen = tokens(text[:_READ])
+        return self._model.state(text, seen, 0, len(seen), _PIECES)[0]
+
+
+class Assessor:
+    """Both readers. Built once in the analyzer process."""
+
+    def __init__(self, source: phi_model.Files) -> None:
+        """Raises RailFailed (model_corrupt) if the artefact does not fit this version's tables."""
+        arrays = phi_model.arrays(source.content["assess.npz"])
+        self._concepts = {name: at for at, name in enumerate(names())}
+        known = json.loads(source.content["assess.json"])
+        wanted = {"concepts": list(names()), "risks": list(RISKS), "topics": list(TOPICS), "flags": list(FLAGS)}
+        if known != wanted:
+            raise RailFailed(
+                "the assessment model is of another version; install the package again", code="model_corrupt"
+            )
+        self._table = phi_model.Table(arrays, "table")
+        self._seen: Floats = arrays["concepts"].astype(np.float32)
+        self._hidden, self._hidden_b = arrays["hidden_w"].T, arrays["hidden_b"]
+        self._out, self._out_b = arrays["out_w"].T, arrays["out_b"]
+        self._top = phi_model.session(source.content["assess.onnx"])
+        self._lower = Lower()
+        self._key = urandom(16)
+        self._last: tuple[bytes, Judgement] | None = None
+        self._second(_WARM), self.judge(_WARM)  # tables and graphs are made ready now, not while a question waits
+
+    def judge(self, text: str, *, quick: bool = False) -> Judgement:
+        """What the text is about. Linear in its length; `quick`: by the first reader alone.
+
+        Two rails ask about the same words one after the other: the last answer is kept under a keyed hash, without
+        any of the words.
+        """
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest() + bytes([quick])
+        if self._last is not None and self._last[0] == digest:
+            return self._last[1]
+        judgement = self._judge(text, quick=quick)
+        self._last = digest, judgement
+        return judgement
+
+    def _judge(self, text: str, *, quick: bool) -> Judgement:
+        seen = read(text)
+        scores = self._first(seen.text, seen.concepts)
+        twice = not quick and scores[0] < _SURELY_NONE and is_latin(text)
+        if twice:
+            share = _SECOND if detect(text, _LATIN) in ("", "en") else _SECOND_ELSEWHERE
+            scores = (1 - share) * scores + share * self._second(text)
+        scores = self._worst(scores, seen) if len(seen.text) > _PART else scores
+        risks, more = scores[: len(RISKS)], scores[len(RISKS) :] > 0.5
+        return Judgement(
+            tuple(risks.tolist()),
+            tuple(topic for topic, is_it in zip(TOPICS, more, strict=False) if is_it),
+            tuple(flag for flag, is_it in zip(FLAGS, more[len(TOPICS) :], strict=True) if is_it),
+            seen.raised,
+            twice,
+        )
+
+    def _worst(self, scores: Floats, seen: Signs) -> Floats:
+        """The risks of the part that is most likely about a crisis, if it is likelier there than on the whole."""
+        parts = [self._first(seen.text[a:b], seen.between(a, b)) for a, b in _parts(seen.text)]
+        worst = max(parts, key=lambda part: float(part[_CRISIS].sum()))
+        if worst[_CRISIS].sum() <= scores[_CRISIS].sum():
+            return scores
+        return np.concatenate([worst[: len(RISKS)], scores[len(RISKS) :]])
+
+    def _first(self, text: str, concepts: Iterable[str]) -> Floats:
+        buckets = features(text)
+        if not len(buckets):
+            return self._nothing()
+        x = self._table[buckets].mean(axis=0) @ self._hidden + self._hidden_b
+        x += self._seen[[self._concepts[name] for name in concepts if name in self._concepts]].sum(axis=0)
+        return _chances(np.maximum(x, 0) @ self._out + self._out_b)
+
+    @staticmethod
+    def _nothing() -> Floats:
+        scores = np.zeros(len(RISKS) + len(TOPICS) + len(FLAGS), np.float32)
+        scores[0] = 1.0
+        return scores
+
+    def _second(self, text: str) -> Floats:
+        (scores,) = self._top.run(None, {"x": self._lower.states(text)[None]})
+        return _chances(scores[0])
+
+
+@cache
+def assessor() -> Assessor:
+    """The shipped one, loaded once in a process. Raises RailFailed as `phi_model.artefact` does."""
+    return Assessor(phi_model.artefact())
+
+
+def _chances(scores: Floats) -> Floats:
+    risks = np.exp(scores[: len(RISKS)] - scores[: len(RISKS)].max())
+    more = 1 / (1 + np.exp(-np.clip(scores[len(RISKS) :], -30, 30)))
+    out: Floats = np.concatenate([risks / risks.sum(), more]).astype(np.float32)
+    return out
+
+
+def _parts(text: str) -> Sequence[tuple[int, int]]:
+    """At most so many stretches of whole sentences, each about as long as what people write in a chat."""
+    size = max(_PART, len(text) // _MOST_PARTS + 1)
+    parts, begin = [], 0
+    for match in _SENTENCE.finditer(text):
+        if match.end() - begin >= size:
+            parts.append((begin, match.end()))
+            begin = match.end()
+    return [*parts, *((at, min(at + 2 * size, len(text))) for at in range(begin, len(text), 2 * size))]
