@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from guardrail.closing import APART, NO_CLOSER, NOTHING, Closer, Closing, kinds
 from guardrail.dialects.base import AnswerDocument
 from guardrail.dialects.tools import NO_TOOLS, PROPOSAL, ToolRules
 from guardrail.engine.chain import Chain, Cleared, Filter, Rule
@@ -18,6 +19,7 @@ from guardrail.engine.relay import Limits, Relay
 from guardrail.engine.vault import RESTORE, Novel, Vault
 from guardrail.errors import ClientError, UpstreamBroken
 from guardrail.events import Delta
+from guardrail.marks import mark_answer, mark_resource, marked_notes, media_notes
 from guardrail.question import PHI
 from guardrail.rails.base import About
 from guardrail.record.tally import notice_kinds
@@ -37,6 +39,7 @@ class Head:
     text: str = ""
     verdicts: tuple[Verdict, ...] = ()
     language: str = ""
+    receipt: str = ""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -46,7 +49,7 @@ class Head:
     @property
     def notes(self) -> Mapping[str, object]:
         """For answers that no words can be put into: the client has to show them (WHO-01, WHO-08)."""
-        return {"notices": list(self.kinds), "language": self.language, "text": self.text.strip()}
+        return marked_notes(self.receipt, self.kinds, self.language, self.text.strip())
 
     @property
     def is_crisis(self) -> bool:
@@ -64,7 +67,8 @@ class AnswerReview:
     """Clears the answer of one exchange.
 
     `tools` names the tools whose arguments may receive real values (WHO-33); everywhere else in tool
-    arguments placeholders stay. `actions` says which calls of tools a model may only propose (WHO-32).
+    arguments placeholders stay. `actions` says which calls of tools a model may only propose (WHO-32). `closer` has
+    what may have to be said behind the last word. `reviewed`: a professional reads the answer first, so marks say.
     """
 
     chain: Chain
@@ -73,13 +77,16 @@ class AnswerReview:
     tools: frozenset[str] = frozenset()
     actions: ToolRules = NO_TOOLS
     speaks: bool = True
+    closer: Closer = NO_CLOSER
+    reviewed: bool = False
+    receipt: str = ""
 
     def head(self) -> Head:
         """What stands before the first word of an answer: crisis text, notice, warning. Nothing before vectors."""
         if not self.speaks:
             return Head()
         opened = self.chain.open(replace(self.about, role=Role.ASSISTANT, kind=Kind.PROSE)).head()
-        return Head(opened.text, (opened.verdict,), self.about.language) if opened else Head()
+        return Head(opened.text, (opened.verdict,), self.about.language, self.receipt) if opened else Head()
 
     def relay(self, limits: Limits) -> Relay:
         """For a streamed answer."""
@@ -89,38 +96,76 @@ class AnswerReview:
         """One complete string."""
         return (await self._clear_all([segment]))[0]
 
-    async def clear_document(self, document: AnswerDocument, head: Head) -> list[Verdict]:
+    async def clear_document(self, document: AnswerDocument, head: Head, *, structured: bool = False) -> list[Verdict]:
         """A whole answer; the cleared words are written back into it unless a verdict says BLOCK.
 
-        Our notices go before its first words, or beside it if it has none that they may precede.
+        Our notices go before its first words, or beside it if it has none that they may precede. What has to be said
+        behind its last word goes there, or beside it if it is `structured` or calls tools.
         """
         segments = document.segments()
         cleared = await self._clear_all(segments)
         await off_loop(_size(segments), lambda: _write_back(document, segments, cleared))
         self._hold_back_actions(document)
-        if head.text and not any(s.opens and s.kind is Kind.PROSE and s.text for s in segments):
-            self._beside(document, head)
-        return [result.verdict for result in cleared]
+        words = {segment.address: result.text for segment, result in zip(segments, cleared, strict=True)}
+        closings = await self._closings(document, words, head) if self.speaks else {}
+        opened = any(s.opens and s.kind is Kind.PROSE and s.text for s in segments)
+        untold = Head() if opened else head
+        beside = NOTHING
+        for choice, closing in closings.items():
+            if closing.text and (structured or document.tool_uses or not _closed(document, choice, words, closing)):
+                beside += closing
+        if beside.text and not _words_of(document, words) and document.say(untold.text + beside.text):
+            untold, beside = Head(), NOTHING
+        self._beside(document, untold, beside)
+        return [result.verdict for result in cleared] + [v for each in closings.values() for v in each.verdicts]
+
+    async def _closings(self, document: AnswerDocument, words: Mapping[str, str], head: Head) -> Mapping[int, Closing]:
+        """By choice. A translation is the first one's."""
+        closings: dict[int, Closing] = {}
+        for stop in document.stops:
+            closings[stop.choice] = closings.get(stop.choice, NOTHING) + self.closer.stopped(stop)
+        if self.closer.listens:
+            answer = _words_of(document, words).removeprefix(head.text)
+            compared = await self.closer.compared(answer, whole=True)
+            closings[0] = closings.get(0, NOTHING) + compared
+        return closings
 
     def _hold_back_actions(self, document: AnswerDocument) -> None:
         for use in document.tool_uses:
             if self.actions.refuses(use.tool):
                 document.propose(use, PROPOSAL, partial(self.actions.proposal, use.tool))
 
-    def _beside(self, document: AnswerDocument, head: Head) -> None:
+    def _beside(self, document: AnswerDocument, head: Head, closing: Closing) -> None:
         """An answer without words: the way to help is put into it all the same (WHO-51), the rest goes beside it."""
-        if not (head.is_crisis and document.say(head.text)):
-            document.note(head.notes)
+        if head.is_crisis and document.say(head.text):
+            head = Head()
+        media = media_notes(document.released) if self.speaks else {}
+        if head.text or closing.text or media:
+            document.note({**_together(head, closing, self.about.language, self.receipt), **media})
 
     async def clear_json(self, segment: Segment) -> Cleared:
         """JSON that was written piece by piece: its strings are cleared one by one, so that it stays valid JSON.
 
         What is no JSON is cleared as text. Raises UpstreamBroken for JSON that readers understand differently.
         """
-        cleared = await self._clear_json(segment)
+        cleared = self._marked(segment, await self._clear_json(segment))
         if self.actions.refuses(segment.tool) and cleared.verdict.action is not Action.BLOCK:
             return self._proposed(segment, cleared)
         return cleared
+
+    def _marked(self, segment: Segment, cleared: Cleared) -> Cleared:
+        """A FHIR resource that is streamed as JSON carries its mark (WHO-03)."""
+        after = cleared.text if segment.tool else mark_resource(cleared.text, reviewed=self.reviewed)
+        if after == cleared.text:
+            return cleared
+        return Cleared(after, replace(cleared.verdict, edits=(Edit(Span(0, len(segment.text)), after),)))
+
+    def to_bytes(self, document: AnswerDocument, head: Head) -> bytes:
+        """A whole answer as it leaves: a FHIR resource in it carries its mark (WHO-03)."""
+        body = document.to_bytes()
+        said = [each for each in document.segments() if each.role is Role.ASSISTANT and not each.tool]
+        pointers = dict.fromkeys(each.address.partition("~")[0] for each in said if each.kind is not Kind.FIXED)
+        return mark_answer(body, pointers, reviewed=self.reviewed, before=head.text)
 
     def _proposed(self, segment: Segment, cleared: Cleared) -> Cleared:
         """The arguments of an action that a person has to decide, as the proposal of one."""
@@ -185,6 +230,26 @@ class AnswerReview:
         restorer = self.vault.restorer()
         rule = Rule(rail=RESTORE, action=Action.REPLACE, local=restorer, rewriter=restorer, kinds=REWRITABLE)
         return (rule,)
+
+
+def _words_of(document: AnswerDocument, cleared: Mapping[str, str]) -> str:
+    """What a reader is shown as the answer, the first one of several; `cleared` by address."""
+    return "".join(cleared.get(address, "") for address in document.said())
+
+
+def _closed(document: AnswerDocument, choice: int, cleared: Mapping[str, str], closing: Closing) -> bool:
+    """Put words behind the last ones of a choice. False if it has none."""
+    last = next((each for each in reversed(document.said(choice)) if cleared.get(each)), None)
+    if last is None:
+        return False
+    document.replace(last, cleared[last] + APART + closing.text)
+    return True
+
+
+def _together(head: Head, closing: Closing, language: str, receipt: str) -> Mapping[str, object]:
+    """What goes beside an answer, as one."""
+    told = (*head.kinds, *kinds(closing.verdicts))
+    return marked_notes(receipt, told, language, (head.text + closing.text).strip())
 
 
 def _size(segments: Iterable[Segment]) -> int:

@@ -371,7 +371,7 @@ class _Outbound:
         own = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
         if self.receipt:
             own.append((b"x-guardrail-receipt", self.receipt.encode()))
-        if self.receipt and 200 <= status < 300:
+        if self.receipt and 200 <= status < 300 and not any(name == b"ai-disclosure" for name, _ in headers):
             own.append((b"ai-disclosure", b"mode=machine-generated"))
         names = {name for name, _ in own}
         kept = [(name.lower(), value) for name, value in headers if name.lower() not in names]

@@ -30,6 +30,20 @@ class Delta:
     opens: bool = True
 
 
+CUT, FILTERED = "cut", "filtered"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The provider says why an answer ends: `kind` is CUT, FILTERED (a part was withheld), "" if all is well (WHO-41).
+
+    `choice` is the number of the answer, where there are several to choose from.
+    """
+
+    kind: str = ""
+    choice: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One frame of the wire, and what of it is text.
@@ -42,6 +56,7 @@ class Frame:
     keepalive  carries nothing and may overtake
     last       the upstream's own end of the stream ("[DONE]")
     failed     the upstream reports an error inside the stream; nothing comes after it
+    stops      answers that end with this frame, and why
     payload    the codec's own memory of the frame; nobody else looks inside
     """
 
@@ -52,4 +67,5 @@ class Frame:
     keepalive: bool = False
     last: bool = False
     failed: bool = False
+    stops: tuple[Stop, ...] = ()
     payload: object = None

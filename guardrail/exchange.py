@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from guardrail import marks
 from guardrail.answer import AnswerReview, Head
+from guardrail.closing import Closer, asked_for, kinds
 from guardrail.delivery import Delivery
 from guardrail.dialects.base import Dialect, Reply, RequestDocument, StreamCodec
 from guardrail.engine.offload import off_loop
@@ -67,6 +69,7 @@ class Exchange:
         self._began = time.perf_counter()
         self._dialect: Dialect | None = None
         self._codec: StreamCodec | None = None
+        self._model = ""
 
     async def run(self) -> None:
         """The whole journey. Raises nothing but cancellation: whatever else fails is answered here."""
@@ -92,11 +95,13 @@ class Exchange:
         tally.dialect, tally.stage = dialect.name, "read"
         document = await off_loop(len(body), lambda: dialect.read_request(body, found.ask(self._inbound.query)))
         tally.released(document.released)
+        self._model = document.model
         targets = self._delivery.targets(dialect, document.model)
         tally.stage = "request"
         targets = await resume(document, self._store, self._vault, self._inbound.client.owner, targets)
         about = self._about(document)
         limit, tenant = compiled.policy.limits.max_text_chars, self._inbound.client.tenant
+        source = await self._in_time(asked_for(document, compiled.closing))
         question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
         tally.question(question.assessment, question.verdicts)
         self._tell(question.assessment.risk, about)
@@ -114,6 +119,9 @@ class Exchange:
             frozenset(compiled.policy.restore.tools),
             compiled.tools,
             speaks=dialect.speaks,
+            closer=Closer(about, compiled.closing, source, self._inbound.receipt),
+            reviewed=self._inbound.supplied.reviewed,
+            receipt=self._inbound.receipt,
         )
         task = task_of(question.assessment, self._inbound.supplied.use)
         gate, targets = self._gate(task, targets)
@@ -260,13 +268,14 @@ class Exchange:
         document = await off_loop(len(body), lambda: dialect.read_response(body, request))
         head = review.head()
         self._tally.released(document.released)
-        self._tally.verdicts(Direction.RESPONSE, await self._in_time(review.clear_document(document, head)))
+        verdicts = await self._in_time(review.clear_document(document, head, structured=request.structured))
+        self._tally.verdicts(Direction.RESPONSE, verdicts)
         if self._tally.action is Action.BLOCK:
             await self._answer_ourselves(request, review, self._compiled.policy.texts.withheld_in)
         else:
             await self._keep(document.keeps)
-            reply = Reply(answer.status, await off_loop(len(body), document.to_bytes))
-            await self._reply(reply, head, dict(answer.headers))
+            reply = Reply(answer.status, await off_loop(len(body), lambda: review.to_bytes(document, head)))
+            await self._reply(reply, head, dict(answer.headers), kinds(verdicts))
 
     async def _pass_stream_on(
         self, codec: StreamCodec, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview
@@ -277,6 +286,7 @@ class Exchange:
             *(codec, relay, self._outbound, self._tally, self._services.metrics, head),
             structured=request.structured,
             keep=self._keep,
+            closer=review.closer,
         )
         await self._start(answer.status, head, {**dict(answer.headers), "content-type": codec.content_type})
         self._codec = codec
@@ -323,21 +333,31 @@ class Exchange:
     def _refusal(self, error: GuardrailError) -> Reply:
         return self._dialect.refuse(error) if self._dialect else self._services.refuse(self._inbound.path, error)
 
-    async def _reply(self, reply: Reply, head: Head = NO_HEAD, headers: Mapping[str, str] | None = None) -> None:
+    async def _reply(
+        self,
+        reply: Reply,
+        head: Head = NO_HEAD,
+        headers: Mapping[str, str] | None = None,
+        closings: Sequence[str] = (),
+    ) -> None:
         length = str(len(reply.body))
         fixed = {"content-type": reply.content_type, "content-length": length}
-        await self._start(reply.status, head, {**reply.headers, **(headers or {}), **fixed})
+        await self._start(reply.status, head, {**reply.headers, **(headers or {}), **fixed}, closings)
         await self._outbound.send(reply.body)
 
-    async def _start(self, status: int, head: Head, headers: Mapping[str, str]) -> None:
+    async def _start(self, status: int, head: Head, headers: Mapping[str, str], closings: Sequence[str] = ()) -> None:
         """A stream's head says what is known when it begins: what the request needed and what stands before it."""
         self._tally.status = status
+        reviewed = self._inbound.supplied.reviewed
+        told = {marks.HEADER: marks.disclosure(self._compiled.policy, self._model, reviewed=reviewed)}
+        notices = (*head.kinds, *closings)
         if head.is_crisis:
             self._tally.referred(head.kinds, self._country)
         marked = {
             **headers,
+            **(told if 200 <= status < 300 else {}),
             "x-guardrail-action": max(self._tally.action, head.action).word,
-            **({"x-guardrail-notices": ", ".join(head.kinds)} if head.kinds else {}),
+            **({"x-guardrail-notices": ", ".join(notices)} if notices else {}),
         }
         await self._outbound.start(status, [(name.encode(), value.encode()) for name, value in marked.items()])
 

@@ -11,11 +11,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from guardrail.answer import Head
+from guardrail.closing import APART, NO_CLOSER, NOTHING, Closer, Closing, Listener
 from guardrail.dialects.base import StreamCodec
-from guardrail.engine.relay import Blocked, Insert, Out, Relay
+from guardrail.engine.relay import Blocked, Insert, Out, Ready, Relay
 from guardrail.errors import AnswerWithheld, UpstreamBroken
 from guardrail.events import Frame
 from guardrail.inbound import Outbound
+from guardrail.marks import marked_notes, media_notes
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Tally
 from guardrail.text import Action, Direction, Kind
@@ -32,6 +34,7 @@ class Stream:
 
     Our notices are the first words of the answer. Where no words of ours may stand (structured output, an answer
     of tool calls only) they go beside the words: first of all if `structured`, else before the last frame.
+    What has to be said behind the last word is written before the frame that says that it was the last.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Stream:
         *,
         structured: bool,
         keep: Keep | None = None,
+        closer: Closer = NO_CLOSER,
     ) -> None:
         """`keep` is told what the provider says that it keeps, before the client reads of it."""
         self._codec = codec
@@ -60,6 +64,9 @@ class Stream:
         self._held = 0
         self._ended = False
         self._spoken = False
+        self._closer = closer
+        self._closed: set[int] = set()  # choices behind whose last word something was said
+        self._heard = Listener() if closer.listens else None
 
     @property
     def ended(self) -> bool:
@@ -108,17 +115,88 @@ class Stream:
         if held != self._held:
             self._metrics.held(held - self._held)
             self._held = held
-        body = b"".join(self._bytes(each) for each in out if not isinstance(each, Blocked))
+        body = b"".join([await self._ending(each) if _ends(each) else self._bytes(each) for each in out])
         self._spoken = self._spoken or any(isinstance(each, Insert) for each in out)
         if body:
             await self._outbound.send(body)
         if self._tally.action is Action.BLOCK:
             raise AnswerWithheld("the rest of this answer is withheld by the safety policy")
 
+    async def _ending(self, out: Out) -> bytes:
+        """A frame with which an answer ends, and before it what has to be said behind the last word.
+
+        Where it has words of its own, ours follow them: they are added to the last of them.
+        """
+        assert isinstance(out, Ready)
+        self._hear(out)
+        before, after = b"", b""
+        for choice, closing in (await self._closings(out)).items():
+            self._closed.add(choice)
+            self._tally.verdicts(Direction.RESPONSE, closing.verdicts)
+            if not closing.text:
+                continue
+            if self._structured or self._codec.calls_tools:
+                before += self._codec.note(closing.notes(self._closer.about.language, self._closer.receipt))
+            elif (at := self._last_words(out, choice)) is not None:
+                out = Ready(out.frame, _longer(out.deltas, at, APART + closing.text), out.wholes)
+            elif out.frame.last or not self._speaks(out):
+                before += self._close(closing, choice)
+            else:
+                after += self._close(closing, choice)
+        if out.frame.last and (media := media_notes(self._codec.released)):
+            notes = marked_notes(self._closer.receipt, (), self._closer.about.language, "")
+            before += self._codec.note({**notes, **media})
+        return before + self._written(out) + after
+
+    async def _closings(self, out: Ready) -> dict[int, Closing]:
+        """By choice: what the provider says of its end, and of the first choice what a translation needs."""
+        frame = out.frame
+        stops = {stop.choice: stop for stop in frame.stops if stop.choice not in self._closed}
+        closings = {choice: said for choice, stop in stops.items() if (said := self._closer.stopped(stop)).verdicts}
+        over = frame.last or (0 in stops and not self._speaks(out))  # some servers send a reason with every frame
+        if self._heard is not None and over:
+            compared = await self._closer.compared(self._heard.words, whole=False)
+            closings[0] = closings.get(0, NOTHING) + compared
+            self._heard = None
+        return closings
+
+    def _speaks(self, out: Ready) -> bool:
+        """True if the frame has words for a reader."""
+        return any(text and self._codec.is_said(d) for d, text in zip(out.frame.deltas, out.deltas, strict=True))
+
+    def _last_words(self, out: Ready, choice: int) -> int | None:
+        """The place of the delta behind whose words ours may be put; None if the frame has none for this choice."""
+        said = [
+            at
+            for at, (delta, text) in enumerate(zip(out.frame.deltas, out.deltas, strict=True))
+            if text and self._codec.is_said(delta) and self._codec.is_first(delta.segment)
+        ]
+        return said[-1] if said and not choice else None
+
+    def _close(self, closing: Closing, choice: int) -> bytes:
+        """Frames of ours; the notices come with them if no words of the answer gave these a place."""
+        if self._told or choice:
+            return self._codec.close(APART + closing.text, choice)
+        self._told = self._counted = True
+        self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
+        return self._codec.close(self._head.text + closing.text, choice)
+
+    def _hear(self, out: Ready) -> None:
+        if self._heard is None:
+            return
+        for delta, text in zip(out.frame.deltas, out.deltas, strict=True):
+            if text and self._codec.is_said(delta) and self._codec.is_first(delta.segment):
+                self._heard.hear(text)
+
     def _bytes(self, out: Out) -> bytes:
         if isinstance(out, Insert):
             return self._inserted(out)
-        assert not isinstance(out, Blocked)
+        if isinstance(out, Blocked):
+            return b""
+        self._hear(out)
+        return self._written(out)
+
+    def _written(self, out: Ready) -> bytes:
         frame = out.frame
         written = self._codec.write(frame, out.deltas, out.wholes)
         if frame.keepalive:
@@ -158,6 +236,14 @@ class Stream:
             self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
         self._told = self._counted = True
         return ours
+
+
+def _ends(out: Out) -> bool:
+    return isinstance(out, Ready) and (out.frame.last or bool(out.frame.stops))
+
+
+def _longer(texts: tuple[str, ...], at: int, more: str) -> tuple[str, ...]:
+    return (*texts[:at], texts[at] + more, *texts[at + 1 :])
 
 
 class Interrupt:

@@ -26,6 +26,8 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
             "seams",
             "answer",
             "streaming",
+            "closing",
+            "marks",
             "delivery",
             "kept",
             "gates",

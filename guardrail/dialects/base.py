@@ -11,7 +11,7 @@ from typing import Protocol
 
 from guardrail.dialects.tools import NO_TOOLS, ToolRules
 from guardrail.errors import GuardrailError
-from guardrail.events import Frame
+from guardrail.events import Delta, Frame, Stop
 from guardrail.text import Segment
 
 
@@ -138,6 +138,15 @@ class AnswerDocument(Document, Protocol):
         ...
 
     @property
+    def stops(self) -> Sequence[Stop]:
+        """Why it ends, as the provider says; of several choices each."""
+        ...
+
+    def said(self, choice: int = 0) -> Sequence[str]:
+        """Addresses of the words that a reader is shown as the answer, in their order; no reasoning, no tool's."""
+        ...
+
+    @property
     def released(self) -> Sequence[str]:
         """Media types of the parts that pass uninspected, because the policy releases them."""
         ...
@@ -197,6 +206,22 @@ class StreamCodec(Protocol):
 
     def is_first(self, segment: str) -> bool:
         """True if the segment belongs to the choice that `say` speaks in."""
+        ...
+
+    def is_said(self, delta: Delta) -> bool:
+        """True for words that a reader is shown as the answer: no reasoning, no JSON, no tool's."""
+        ...
+
+    @property
+    def calls_tools(self) -> bool:
+        """True if the answer asked for a call of a tool so far: no words of ours may follow it."""
+        ...
+
+    def close(self, text: str, choice: int = 0) -> bytes:
+        """A frame of our own that adds words behind the last ones of a choice. Written before the frame that ends it.
+
+        b"" if no words of ours may stand there.
+        """
         ...
 
     def note(self, notes: Mapping[str, object]) -> bytes:

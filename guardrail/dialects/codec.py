@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 from guardrail.dialects.document import dump, propose, read_json, walk_answer
 from guardrail.dialects.settings import Settings
+from guardrail.dialects.stops import stops
 from guardrail.dialects.table import FREE, Field, Mirror, Piece, Text
 from guardrail.dialects.template import Hole, Template, learn
 from guardrail.dialects.tools import NO_TOOLS, PROPOSAL, ToolRules
 from guardrail.dialects.walk import Spot, ToolCall, Walk
 from guardrail.errors import ClientError, GuardrailError, UpstreamBroken
-from guardrail.events import Delta, Frame
-from guardrail.text import Segment
+from guardrail.events import Delta, Frame, Stop
+from guardrail.text import Kind, Segment
 from guardrail.wire.framing import Event, Framing
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -38,9 +39,10 @@ class Grammar:
 
     A dialect overrides what its API has. Nothing here does I/O; whatever can't be understood raises UpstreamBroken.
     `holes` are the pointers of values that differ from frame to frame and say nothing, each with its pattern.
-    `keeps` is what the provider said that it keeps.
+    `keeps` is what the provider said that it keeps. `reasons` are the places where an event says why an answer ends.
     """
 
+    reasons: Sequence[str] = ()
     holes: Mapping[str, Hole] = {}
     repeats = False
     """True if texts that came in pieces come once more as a whole (`Mirror`)."""
@@ -110,6 +112,10 @@ class Grammar:
         """The texts that end with this event."""
         return ()
 
+    def stops(self, top: Top) -> tuple[Stop, ...]:
+        """The answers that end with this event, and why."""
+        return stops(top, self.reasons, numbered=True)
+
     def is_silent(self, top: Top) -> bool:
         """True if nothing but words would be lost with this event."""
         return False
@@ -146,6 +152,14 @@ class Grammar:
     def is_first(self, segment: str) -> bool:
         """True if the text belongs to the choice that `say` speaks in."""
         return True
+
+    def is_said(self, delta: Delta) -> bool:
+        """True for words that a reader is shown as the answer."""
+        return delta.opens
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """Events of ours that add words behind the last ones of a choice. Asked before the event that ends it."""
+        return self.say(text)
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """Events of ours that carry our notices beside the words."""
@@ -242,6 +256,7 @@ class Codec:
         self._clean: set[Segment] = set()  # strings that were judged in this stream, and left as they came
         self._over = False
         self.released: list[str] = []
+        self.calls_tools = False
 
     @property
     def content_type(self) -> str:
@@ -321,6 +336,7 @@ class Codec:
             return Frame(keepalive=True)
         walk = walk_answer(document, grammar.table(top), self._settings, grammar.max_strings)
         self.released += walk.released
+        self.calls_tools = self.calls_tools or bool(walk.calls)
         grammar.begin(top)
         pieces = [(spot.pointer, grammar.delta(spot, piece, text)) for spot, piece, text in walk.pieces if text]
         deltas = tuple(delta for _, delta in pieces)
@@ -338,6 +354,7 @@ class Codec:
             closes=(*grammar.closes(top, deltas), *(segment for _, segment in mirrors)),
             keepalive=grammar.is_idle(top) and not deltas and not wholes,
             last=last,
+            stops=grammar.stops(top),
         )
         parsed = _Parsed(
             event,
@@ -482,6 +499,14 @@ class Codec:
     def is_first(self, segment: str) -> bool:
         """True if the segment belongs to the choice that `say` speaks in."""
         return self._grammar.is_first(segment)
+
+    def is_said(self, delta: Delta) -> bool:
+        """True for words that a reader is shown as the answer."""
+        return delta.kind is Kind.PROSE and not delta.json and not delta.tool and self._grammar.is_said(delta)
+
+    def close(self, text: str, choice: int = 0) -> bytes:
+        """A frame of our own that adds words behind the last ones of a choice; b"" where none may stand."""
+        return b"" if self.calls_tools else self._write_all(self._grammar.close(text, choice))
 
     def note(self, notes: Mapping[str, object]) -> bytes:
         """A frame without words that carries our notices."""

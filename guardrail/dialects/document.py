@@ -15,9 +15,11 @@ from urllib.parse import unquote
 from guardrail.dialects.base import NO_CALL, Ask, Reference, ToolUse
 from guardrail.dialects.media import holds_media
 from guardrail.dialects.settings import Settings
+from guardrail.dialects.stops import stops
 from guardrail.dialects.table import Field
 from guardrail.dialects.walk import AddressedDocument, Spot, ToolCall, Walk, field_name
 from guardrail.errors import ClientError, UnreadablePayload, UpstreamBroken
+from guardrail.events import Stop
 from guardrail.text import Kind, Role, Segment
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -228,14 +230,18 @@ class AnswerBody(AddressedDocument):
     """A whole answer that is a JSON object. Raises UpstreamBroken if it can't be read in full.
 
     `opening` gives of an address the text that it is a part of, for answers whose words come in parts: of the PROSE
-    parts with the same opening only the first opens the answer.
+    parts with the same opening only the first opens the answer. `reasons` are the places where an answer says why it
+    ends; before the `*` of one stands the list of choices.
     """
+
+    reasons: Sequence[str] = ()
 
     def __init__(
         self, body: bytes, table: Field, settings: Settings, opening: Callable[[str], str] | None = None
     ) -> None:
         document = read_json(body, settings.max_depth)
         walk = walk_answer(document, table, settings, settings.max_strings)
+        self._said = tuple(map(_address, filter(_is_said, walk.segments)))
         if opening is not None:
             walk.segments[:] = _opened_once(walk.segments, opening)
         super().__init__(document, walk)
@@ -253,6 +259,18 @@ class AnswerBody(AddressedDocument):
     def say(self, text: str) -> bool:
         """Make `text` the words of an answer that has none. False if it can't have any."""
         return False
+
+    @property
+    def stops(self) -> Sequence[Stop]:
+        """Why it ends, as the provider says; of several choices each."""
+        return stops(self.top, self.reasons)
+
+    def said(self, choice: int = 0) -> Sequence[str]:
+        """Addresses of the words that a reader is shown as the answer, in their order."""
+        lists = {place.partition("/*")[0] for place in self.reasons if "/*" in place}
+        if not lists:
+            return () if choice else self._said
+        return [each for each in self._said if any(each.startswith(f"{above}/{choice}/") for above in lists)]
 
     @property
     def tool_uses(self) -> Sequence[ToolUse]:
@@ -277,6 +295,14 @@ class AnswerBody(AddressedDocument):
         for pointer in self._echoes:
             self.treat_echo(pointer)
         return _with_members(super().to_bytes(), self._members)
+
+
+def _is_said(segment: Segment) -> bool:
+    return segment.kind is Kind.PROSE and segment.role is Role.ASSISTANT and segment.opens and not segment.tool
+
+
+def _address(segment: Segment) -> str:
+    return segment.address
 
 
 def propose(call: ToolCall, name: str, explain: Callable[[object], object]) -> None:

@@ -17,6 +17,14 @@ class NumberedGrammar(Grammar):
         self._first: str | None = None  # the text that opens the answer
         self._left = False  # the first event
         self._own: list[int] = []  # before which blocks there is one of ours
+        self._next = 0  # the number of the block behind all that began
+
+    def _begins(self, index: int) -> None:
+        self._next = max(self._next, index + 1)
+
+    def is_said(self, delta: Delta) -> bool:
+        """The text of a block, whichever it is."""
+        return delta.segment.endswith("/text")
 
     def _shifted(self, index: int) -> int:
         return index + sum(before <= index for before in self._own)

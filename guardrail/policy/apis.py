@@ -55,6 +55,12 @@ def _elements(value: str) -> str:
     return value
 
 
+def _in_one_list(value: str) -> str:
+    if ".*" in value or value.count("[*]") > 1:
+        raise ValueError("no .* here, and [*] once at most")
+    return value
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -91,6 +97,7 @@ def _check_header(value: str) -> str:
 
 Where = Annotated[StrictStr, AfterValidator(_check_address)]
 Place = Annotated[StrictStr, AfterValidator(_single)]
+Finish = Annotated[StrictStr, AfterValidator(_check_address), AfterValidator(_in_one_list)]
 Elements = Annotated[StrictStr, AfterValidator(_check_address), AfterValidator(_elements)]
 Wheres = Annotated[tuple[Where, ...], BeforeValidator(_as_list), Field(max_length=64)]
 Word = Annotated[StrictStr, Field(min_length=1, max_length=64)]
@@ -199,6 +206,7 @@ class ApiAnswer(Model):
     choices: Elements | None = None
     keeps: Mapping[Where, Kept] = Field(default_factory=dict)
     body: Body | None = None
+    finish: Finish | None = None
 
     @model_validator(mode="after")
     def _own_words(self) -> Self:
@@ -215,11 +223,12 @@ class ApiAnswer(Model):
         return AnswerShape(
             prose=_addresses(self.prose),
             thoughts=_addresses(self.thoughts),
-            data=_addresses(self.data),
+            data=_addresses(_and(self.data, self.finish)),
             calls=self.calls.calls() if self.calls else None,
             choices=_address(self.choices),
             keeps={Address.parse(at): kind for at, kind in self.keeps.items()},
             body=_literal(self.body),
+            finish=_address(self.finish),
         )
 
 
@@ -264,6 +273,7 @@ class ApiStream(Model):
     error: Place | None = None
     frame: Body
     last: Body | None = None
+    finish: Finish | None = None
 
     @model_validator(mode="after")
     def _own_frames(self) -> Self:
@@ -305,7 +315,7 @@ class ApiStream(Model):
             asked=_condition(self.when),
             types=frozenset((*self.types, "application/json") if self.framing == JSON else self.types),
             thoughts=_addresses(self.thoughts),
-            data=_addresses(self.data),
+            data=_addresses(_and(self.data, self.finish)),
             calls=self.calls.calls() if self.calls else None,
             key=_address(self.key),
             event=_address(self.event.at) if self.event else None,
@@ -315,6 +325,7 @@ class ApiStream(Model):
             end_eof=end.eof,
             error=_address(self.error),
             last=_literal(self.last),
+            finish=_address(self.finish),
         )
 
 
@@ -382,6 +393,11 @@ class Api(Model):
             self.stream_path,
             self.query,
         )
+
+
+def _and(places: Sequence[str], one: str | None) -> Sequence[str]:
+    """With one more, which is complete in each frame like those."""
+    return places if one is None or one in places else (*places, one)
 
 
 def same_paths(apis: Mapping[str, Api]) -> Iterator[tuple[str, str]]:

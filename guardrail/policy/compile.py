@@ -77,6 +77,8 @@ class Compiled:
     keys: Mapping[str, SecretStr] = field(repr=False)
     state: StateSecrets = field(repr=False)
     tools: ToolRules = NO_TOOLS
+    closing: Mapping[str, Rule] = field(default_factory=dict)
+    """By rail, what is said behind the last word of an answer; each rule has a rewriter."""
     claim_keys: Mapping[str, Key] = field(default_factory=dict, repr=False)
     expired: tuple[Expired, ...] = ()
     """Crisis texts and services that could be shown and should have been checked again by now."""
@@ -160,6 +162,7 @@ def compile_policy(
         response_rules=response,
         words=vocabulary(policy),
         tools=ToolRules(policy.tools.classes, frozenset(policy.tools.release)),
+        closing=_closing_rules(policy, day),
         keys=provider_keys(loaded, environment),
         state=state_secrets(loaded, environment),
         claim_keys=claim_keys(loaded, environment),
@@ -232,6 +235,18 @@ def _rail_rules(rule: RailRule, direction: Direction, day: date, language: str) 
         )
         for part in parts
     ]
+
+
+def _closing_rules(policy: Policy, day: date) -> Mapping[str, Rule]:
+    found: dict[str, Rule] = {}
+    for rule in policy.rails:
+        writer = catalog.build_closing(rule.rail, dated(rule, day, policy.default_language))
+        if writer is not None and rule.response is not None:
+            labels = rule.label_actions(Direction.RESPONSE)
+            found[rule.rail] = Rule(
+                rail=rule.rail, action=rule.response, labels=labels, shadow=rule.shadow, rewriter=writer
+            )
+    return found
 
 
 def _reach(rule: RailRule, direction: Direction) -> Reach:

@@ -42,7 +42,9 @@ class Row:
     `scopes` holds the directions in which the rail may be used at all. `labels` is its closed list. Of the
     settings in `collects` the entries of a policy and of what it extends hold together. An entry of the list `plugins`
     may be the name of a file beside the policy, or a class (`module:Class`). The settings in `files` name a file each,
-    seen from the policy's folder. `fixed` says what is always done about some labels, unless the policy names them.
+    seen from the policy's folder. `closing` writes behind the last word of an answer; what it writes about, no rail
+    finds but the exchange (how an answer ends, what it is a translation of). `fixed` says what is always done about
+    some labels, unless the policy names them.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Row:
     remote: str | None = None
     local: str | None = None
     rewriter: str | None = None
+    closing: str | None = None
     collects: frozenset[str] = frozenset()
     fixed: Mapping[str, Action] = field(default_factory=dict)
     plugins: str | None = None
@@ -141,6 +144,20 @@ ROWS: tuple[Row, ...] = (
         files=frozenset({"index"}),
     ),
     Row(
+        name="incomplete",
+        settings="guardrail.rails.incomplete:IncompleteSettings",
+        labels="guardrail.rails.incomplete:LABELS",
+        scopes={Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, frozenset({Action.ALLOW, Action.WARN}))},
+        closing="guardrail.rails.incomplete:words",
+    ),
+    Row(
+        name="translation",
+        settings="guardrail.rails.translation:TranslationSettings",
+        labels="guardrail.rails.translation:LABELS",
+        scopes={Direction.RESPONSE: Scope(_ASSISTANT, _PROSE, _NOTES)},
+        closing="guardrail.rails.translation:words_of",
+    ),
+    Row(
         name="phi",
         settings="guardrail.rails.phi:PhiSettings",
         labels="guardrail.rails.phi:LABELS",
@@ -190,6 +207,12 @@ def build_local(name: str, settings: Mapping[str, Any]) -> Rail | None:
 def build_rewriter(name: str, settings: Mapping[str, Any]) -> Rewriter | None:
     """What writes a rail's words, None if it writes none (phi: the exchange's vault does)."""
     target = row(name).rewriter
+    return None if target is None else cast(Rewriter, _make(name, target, settings))
+
+
+def build_closing(name: str, settings: Mapping[str, Any]) -> Rewriter | None:
+    """What writes a rail's words behind the last one of an answer, None if it writes none there."""
+    target = row(name).closing
     return None if target is None else cast(Rewriter, _make(name, target, settings))
 
 

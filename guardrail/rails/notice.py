@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from guardrail.rails import crisis_data, spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
-from guardrail.rails.data import notice_texts, texts
+from guardrail.rails.data import closing_texts, notice_texts, texts
 from guardrail.rails.fold import fold
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
@@ -134,7 +134,7 @@ def build(settings: NoticeSettings) -> Notice:
     warnings = (texts.MEDICAL_GENERAL, texts.MEDICAL_HIGH, texts.MEDICAL_ACUTE, texts.MEDICAL_CLINICIAN)
     crisis = map(crisis_data.shipped().table, ("emergency", "self_harm", "clinician"))
     shipped = (*warnings, *crisis)
-    said = (notice_texts.HUMAN, notice_texts.REMINDER)
+    said = (notice_texts.HUMAN, notice_texts.REMINDER, closing_texts.CUT, closing_texts.FILTERED)
     ours = [n.whole for n in settings.texts.values()] + [t for table in (*shipped, *said) for t in table.values()]
     parts = [part for n in settings.texts.values() for part in (n.origin, n.limit)]
     # An answer is seen sentence by sentence while it is streamed: what is longer would never be seen whole.

@@ -14,17 +14,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from guardrail.rails.data import claim_texts
+from guardrail.rails.base import About, Rewriter
+from guardrail.rails.data import claim_texts, closing_texts
 from guardrail.rails.data import translation_words as words
 from guardrail.rails.data.texts import LANGUAGES
+from guardrail.rails.language import detect
+from guardrail.text import Finding
 
 NAME: Final = "translation"
 NUMBER, NEGATION, LATERALITY = "number", "negation", "laterality"
-LABELS: Final = (NUMBER, NEGATION, LATERALITY)
+UNCHECKED: Final = "unchecked"
+LABELS: Final = (NUMBER, NEGATION, LATERALITY, UNCHECKED)
+MAX_CHARS: Final = 100_000
+"""Of a translation, or of its source, that are compared."""
+_MAX_NUMBERS: Final = 2_000
 SIMPLER: Final = "plain"
 """In the place of a target language: the same language in plainer words. Only the numbers are compared."""
 
@@ -37,6 +45,7 @@ class TranslationSettings(BaseModel):
     number: Mapping[str, str] = Field(default_factory=lambda: dict(claim_texts.NUMBER))
     negation: Mapping[str, str] = Field(default_factory=lambda: dict(claim_texts.NEGATION))
     laterality: Mapping[str, str] = Field(default_factory=lambda: dict(claim_texts.LATERALITY))
+    unchecked: Mapping[str, str] = Field(default_factory=lambda: dict(closing_texts.UNCHECKED))
 
     @field_validator(*LABELS)
     @classmethod
@@ -52,8 +61,54 @@ class TranslationSettings(BaseModel):
             NUMBER: self.number,
             NEGATION: self.negation,
             LATERALITY: self.laterality,
+            UNCHECKED: self.unchecked,
         }
         return tables[label].get(language, tables[label]["en"])
+
+
+@dataclass(frozen=True)
+class TranslationWords:
+    """Writes the note below a translation."""
+
+    settings: TranslationSettings
+
+    def rewrite(self, finding: Finding, text: str, about: About) -> str | None:
+        """In the reader's language, which need not be that of the translation."""
+        return self.settings.text(finding.label, about.language)
+
+
+def words_of(settings: TranslationSettings) -> Rewriter:
+    """What is written behind the last word."""
+    return TranslationWords(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text that somebody wants translated, in which language it is, and into which ("" where nobody knows)."""
+
+    text: str
+    spoken: str
+    told: str
+
+    def differs(self, answer: str) -> Sequence[str]:
+        """What `answer` has otherwise, as labels in their order; UNCHECKED alone for what is too long to compare."""
+        sizes = [max(len(each), len(_DIGITS.findall(each)) * MAX_CHARS // _MAX_NUMBERS) for each in (self.text, answer)]
+        if max(sizes) > MAX_CHARS:
+            return (UNCHECKED,)
+        found = compare(self.text, answer, (self.spoken, self.told))
+        return [label for label in LABELS if label in found]
+
+
+_DIGITS: Final = re.compile(r"\d+")
+
+
+def source_of(question: str) -> Source | None:
+    """What somebody wants translated or said in plainer words; None if nothing of the kind is asked."""
+    asked = asks_for_translation(question)
+    if asked is None:
+        return None
+    text, told = asked
+    return Source(text, detect(text[:MAX_CHARS], LANGUAGES), told)
 
 
 def compare(source: str, target: str, languages: tuple[str, str]) -> frozenset[str]:
@@ -393,16 +448,29 @@ def asks_for_translation(question: str) -> tuple[str, str] | None:
     return None
 
 
+_MANY: Final = 64
+"""Requests that are looked at: who asks does not do so often in one turn, and each may cost a look at all of it."""
+
+
+_END_CHARS: Final = 2_000
+
+
+def _at_the_ends(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """A request stands before its text or behind it: the middle of a long turn is not read for one."""
+    yield from pattern.finditer(text, 0, _END_CHARS)
+    yield from pattern.finditer(text, max(_END_CHARS, len(text) - _END_CHARS))
+
+
 def _requests(text: str) -> Iterator[tuple[int, int, str]]:
     """Where a request begins and ends, and the language it names."""
-    for match in _ASKS.finditer(text):
+    for match in islice(_at_the_ends(_ASKS, text), _MANY):
         sentence_start, sentence_end = _around(text, match.start(), match.end())
         named = list(_named(text, sentence_start, sentence_end))
         if named:
             # "from English into Spanish": the one that comes last, but for languages that put the verb last
             _, last, code = max(named)
             yield min(sentence_start, match.start()), max(match.end(), last), code
-    for match in _SIMPLER.finditer(text):
+    for match in islice(_at_the_ends(_SIMPLER, text), _MANY):
         yield _around(text, match.start(), match.end())[0], match.end(), SIMPLER
 
 
@@ -430,11 +498,23 @@ def _languages() -> tuple[tuple[str, re.Pattern[str]], ...]:
 _RESTS: Final = re.compile(r"[^:：\n\"“„«「『]{0,80}(?:[:：]\s*|\n\s*)")
 
 
+def _quotes(text: str, start: int) -> Iterator[str]:
+    """What stands in quotes. Each letter is seen once: `_QUOTE` would look to the end for every mark that opens."""
+    while (opened := _OPENS.search(text, start)) and (closed := _CLOSES.search(text, opened.end())):
+        start = closed.end()
+        if closed.start() - opened.end() >= _LEAST:
+            yield text[opened.end() : closed.start()]
+
+
+_OPENS: Final = re.compile(r"[\"“„«「『]")
+_CLOSES: Final = re.compile(r"[\"”“»」』]")
+
+
 def _source(question: str, start: int, end: int, *, before: bool) -> str | None:
     """The text that a request is about."""
     rest = _RESTS.match(question, end)
     candidates = [question[rest.end() :]] if rest else []
-    candidates += [match["text"] for match in _QUOTE.finditer(question, start)]
+    candidates += list(islice(_quotes(question, start), 1))
     if before or question[:start].endswith(("\n", ". ")):
         candidates.append(question[:start])
     found = (each.strip().strip('"“”„«»「」『』').strip() for each in candidates)

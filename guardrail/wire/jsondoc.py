@@ -97,6 +97,7 @@ class JsonDocument:
         self._max_depth, self._allowance, self._max_nesting = max_depth, allowance, max_nesting
         self._tokens: dict[str, str] = {}
         self._first: dict[str, str] = {}
+        self._last: dict[str, str] = {}
         self._nested: dict[str, JsonDocument | None] = {}
 
     @property
@@ -140,6 +141,12 @@ class JsonDocument:
             raise KeyError(pointer)
         self._first[pointer] = JsonDocument(token).text
 
+    def append(self, pointer: str, token: bytes) -> None:
+        """Put a JSON text behind the last element of the array at `pointer`. Raises KeyError if there is no array."""
+        if not isinstance(self.value(pointer), list):
+            raise KeyError(pointer)
+        self._last[pointer] = JsonDocument(token).text
+
     def add(self, pointer: str, name: str, token: bytes) -> None:
         """Say `name: token` first of all in the object at `pointer`. Raises KeyError if there is none, or `name` is."""
         value = self.value(pointer)
@@ -162,7 +169,7 @@ class JsonDocument:
     def changed(self) -> bool:
         """True if anything was replaced, here or in a nested document."""
         inside = (child for child in self._nested.values() if child is not None)
-        return bool(self._tokens or self._first) or any(child.changed for child in inside)
+        return bool(self._tokens or self._first or self._last) or any(child.changed for child in inside)
 
     def to_bytes(self) -> bytes:
         """The document with the replacements made, as UTF-8."""
@@ -171,20 +178,25 @@ class JsonDocument:
     def to_text(self) -> str:
         """The document with the replacements made."""
         tokens = self._tokens | self._nested_tokens()
-        if not tokens and not self._first:
+        if not tokens and not self._first and not self._last:
             return self.text
-        spans = self._spans({**tokens, **self._first})
+        spans = self._spans({**tokens, **self._first, **self._last})
         end = len(self._source)
         edits = sorted(
             [
                 *((*spans[at], token) for at, token in tokens.items()),
                 *((spans[at][0] + 1, spans[at][0] + 1, self._led(at)) for at in self._first),
-            ]
+                *((spans[at][1] - 1, spans[at][1] - 1, self._followed(at)) for at in self._last),
+            ],
+            key=lambda edit: edit[:2],
         )
         return _splice(self._source, [*edits, (end - len(_END), end, "")])
 
     def _led(self, pointer: str) -> str:
         return self._first[pointer] + ("," if self.value(pointer) else "")
+
+    def _followed(self, pointer: str) -> str:
+        return ("," if self.value(pointer) or pointer in self._first else "") + self._last[pointer]
 
     def _spans(self, wanted: Collection[str]) -> dict[str, tuple[int, int]]:
         # Counted anew each time: pointers that are kept would outweigh all the rest of a document of many small values.

@@ -379,3 +379,21 @@ def test_a_member_that_is_there_is_not_added() -> None:
     for pointer in ("/a", "/c"):
         with pytest.raises(KeyError):
             document.add(pointer, "b", b"2")
+
+
+@pytest.mark.parametrize("white", ["", " "])
+@pytest.mark.parametrize(("array", "after"), [("[]", "[0,9]"), ("[1, 2]", "[0,1,2,9]")])
+def test_elements_are_put_before_the_first_and_behind_the_last(white: str, array: str, after: str) -> None:
+    """Also into an array that is empty, and beside an element that is replaced."""
+    body = json.loads(array)
+    text = '{"a": ' + (f"[{white}]" if not body else array) + ', "b": 1.50}'
+    document = JsonDocument(text)
+    document.append("/a", b"9")
+    document.prepend("/a", b"0")
+    assert json.loads(document.to_text())["a"] == json.loads(after)
+    assert document.to_text().endswith(', "b": 1.50}')
+    if body:
+        document.replace_raw("/a/1", b"7")
+        assert json.loads(document.to_text())["a"] == [0, 1, 7, 9]
+    with pytest.raises(KeyError):
+        document.append("/b", b"1")

@@ -17,6 +17,8 @@ _THOUGHT = re.compile(r"(/content/[0-9]+)/thinking")
 class MessagesAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
+    reasons = ("/stop_reason",)
+
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _opening)
         self._may_speak = not structured

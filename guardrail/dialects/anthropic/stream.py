@@ -30,6 +30,7 @@ class MessagesGrammar(NumberedGrammar):
     their signature.
     """
 
+    reasons = ("/delta/stop_reason",)
     holes: Mapping[str, Hole] = {"/delta/estimated_tokens": SECONDS}
 
     def __init__(self, model: str, *, structured: bool) -> None:
@@ -87,6 +88,7 @@ class MessagesGrammar(NumberedGrammar):
         if index in self._blocks:
             raise UpstreamBroken("a block begins twice", code="unexpected_event")
         self._blocks[index] = kind
+        self._begins(index)
         if kind == "tool_use":
             self.texts.name_tool(_block(index), str(block.get("name") or "?"))
         self.keeps += kept_files(block)
@@ -174,6 +176,10 @@ class MessagesGrammar(NumberedGrammar):
         start = () if self._left else (replies.message_start(self._model),)
         self._left = True
         return (*start, *self._say_before(0, text))
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """A block of ours behind all others."""
+        return self._say_before(self._next, text)
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """An event `guardrail`."""

@@ -18,6 +18,8 @@ _MORE = "additionalModelResponseFields"
 class ConverseAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
+    reasons = ("/stopReason",)
+
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _opening)
         self._may_speak = not structured

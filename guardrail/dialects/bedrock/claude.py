@@ -60,6 +60,10 @@ class ClaudeGrammar(MessagesGrammar):
         """As chunks."""
         return _chunks(super().say(text))
 
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """As chunks."""
+        return _chunks(super().close(text, choice))
+
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """An event `guardrail`: clients pass over events that they don't know."""
         return ((NOTES, {NOTES: notes}),)

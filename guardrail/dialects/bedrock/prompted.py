@@ -67,16 +67,17 @@ class PromptAnswer(AnswerBody):
 
     def __init__(self, body: bytes, settings: Settings, family: Prompted) -> None:
         super().__init__(body, family.answer, settings)
-        self._said = family.said
+        self.reasons = (_reason(family.said, family.stop),)
+        self._spoken = family.said
 
     def say(self, text: str) -> bool:
         """In the place of no words."""
         try:
-            empty = not self.json.value(self._said)
+            empty = not self.json.value(self._spoken)
         except KeyError:
             return False
         if empty:
-            self.json.replace_raw(self._said, dump(text))
+            self.json.replace_raw(self._spoken, dump(text))
         return empty
 
 
@@ -92,6 +93,7 @@ class PromptGrammar(Grammar):
     def __init__(self, family: Prompted) -> None:
         super().__init__()
         self._family = family
+        self.reasons = (_reason(family.heard, family.stop),)
         self._name = ""
         self._done = False
 
@@ -157,6 +159,11 @@ class PromptGrammar(Grammar):
     def error(self, error: GuardrailError) -> Own:
         """The terminal exception."""
         return replies.own_error(error)
+
+
+def _reason(words: str, stop: str) -> str:
+    """Where the reason stands: beside the words."""
+    return f"{words.rpartition('/')[0].replace('/0', '/*')}/{stop}"
 
 
 def _stopped(top: Top, stop: str) -> bool:

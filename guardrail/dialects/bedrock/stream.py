@@ -39,6 +39,7 @@ class ConverseGrammar(NumberedGrammar):
     signature. The event's name stands in the framing; the model's padding says nothing.
     """
 
+    reasons = ("/stopReason",)
     holes: Mapping[str, Hole] = {"/p": PADDING}
 
     def __init__(self, *, structured: bool = False) -> None:
@@ -92,6 +93,8 @@ class ConverseGrammar(NumberedGrammar):
         if (name == "messageStart") is self._begun or (self._done and name != "metadata"):
             raise UpstreamBroken("an event of the answer comes out of its order", code="unexpected_event")
         self._begun = True
+        if name in ("contentBlockStart", "contentBlockDelta"):
+            self._begins(_index(body))
         if name == "contentBlockStart":
             self._begin_block(_index(body), body.get("start"))
         elif name == "contentBlockDelta":
@@ -203,9 +206,16 @@ class ConverseGrammar(NumberedGrammar):
         """A block of ours before all others. Asked at the beginning of the answer, or if it has none."""
         start = () if self._left else (replies.message_start(),)
         self._left = True
-        block = replies.text_block(self._shifted(0), text)
-        self._own.append(0)
-        return self.own((*start, *block))
+        return self.own((*start, *self._say_before(0, text)))
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """A block of ours behind all others."""
+        return self.own(self._say_before(self._next, text))
+
+    def _say_before(self, index: int, text: str) -> Iterable[Own]:
+        block = replies.text_block(self._shifted(index), text)
+        self._own.append(index)
+        return block
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """An event `guardrail`: clients pass over events that they don't know."""
@@ -219,6 +229,7 @@ class ConverseGrammar(NumberedGrammar):
 class NovaGrammar(ConverseGrammar):
     """Nova's own events in the chunks of InvokeModel: each is an object with one member that names it."""
 
+    reasons = ("/messageStop/stopReason",)
     holes: Mapping[str, Hole] = {}
 
     def __init__(self) -> None:

@@ -10,6 +10,8 @@ from guardrail.dialects.settings import Settings
 class ChatAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
+    reasons = ("/finish_reason",)
+
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _content)
         self._may_speak = not structured

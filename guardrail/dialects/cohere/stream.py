@@ -25,6 +25,8 @@ _BROKEN_OFF = "The provider broke off with an error."
 class ChatGrammar(NumberedGrammar):
     """One streamed answer. Content blocks of ours shift those of the provider; `content_index` of citations too."""
 
+    reasons = ("/delta/finish_reason",)
+
     def __init__(self, *, structured: bool) -> None:
         super().__init__()
         self._events: Mapping[str, Field] = STRUCTURED_EVENTS if structured else EVENTS
@@ -63,7 +65,9 @@ class ChatGrammar(NumberedGrammar):
         return None
 
     def begin(self, top: Top) -> None:
-        """Notes which tools are called."""
+        """Notes which tools are called, and how many blocks there are."""
+        if _type(top) == "content-start":
+            self._begins(_index(top))
         if _type(top) == "tool-call-start":
             function = _below(top, "delta", "message", "tool_calls", "function")
             self.texts.name_tool(_call(_index(top)), str(function.get("name") or "?"))
@@ -169,6 +173,10 @@ class ChatGrammar(NumberedGrammar):
         start = () if self._left else (replies.message_start(),)
         self._left = True
         return (*start, *self._say_before(0, text))
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """A block of ours behind all others."""
+        return self._say_before(self._next, text)
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """A `debug` event."""

@@ -46,6 +46,11 @@ class Address:
         return re.compile("".join(parts))
 
     @property
+    def place(self) -> str:
+        """As a pointer in which `*` stands for each element of a list."""
+        return "".join("/*" if step == ITEMS else f"/{step}" for step in self.steps)
+
+    @property
     def is_single(self) -> bool:
         """True if it names one place: no `[*]` and no `.*`."""
         return not {ITEMS, MEMBERS} & set(self.steps)

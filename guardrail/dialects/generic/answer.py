@@ -17,6 +17,7 @@ class GenericAnswer(AnswerBody):
         self._shape = shape
         self._choice = None if shape.choices is None else shape.choices.pattern
         self._may_speak = not structured and shape.body is not None
+        self.reasons = (shape.finish.place,) if shape.finish else ()
         super().__init__(body, table, settings, self._opening)
 
     def _opening(self, address: str) -> str:

@@ -84,6 +84,7 @@ class AnswerShape:
     """Where the words of a whole answer stand. What is not named is inspected in full, and nothing is restored there.
 
     `choices`: each element of this list is an answer of its own. `body`: an answer of ours, with the hole `{text}`.
+    `finish`: the word that says why it ends ("length").
     """
 
     prose: Sequence[Address] = ()
@@ -93,6 +94,7 @@ class AnswerShape:
     choices: Address | None = None
     keeps: Mapping[Address, str] = field(default_factory=dict)
     body: Literal | None = None
+    finish: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class StreamShape:
     event    where a frame repeats the name that its framing gives it, and the names that may stand there
     end      the text of a frame that is the end (`[DONE]`), or what holds of the last frame, or the connection's end
     error    what stands in frames that tell a failure
+    finish   the word that says why the answer ends ("length")
     frame    a frame of ours, with the hole `{text}`
     last     a frame of ours that is the last one, if that is one of the API's own
     """
@@ -126,6 +129,7 @@ class StreamShape:
     end_eof: bool = False
     error: Address | None = None
     last: Literal | None = None
+    finish: Address | None = None
 
 
 DEFAULT_ERROR = Literal({"error": {"message": "{message}", "code": "{code}", "param": "{param}"}})

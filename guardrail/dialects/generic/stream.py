@@ -14,7 +14,7 @@ from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.template import SECONDS, Hole
 from guardrail.dialects.walk import Spot
 from guardrail.errors import GuardrailError, UpstreamBroken
-from guardrail.events import Delta, Frame
+from guardrail.events import Delta, Frame, Stop
 from guardrail.text import Role
 from guardrail.wire.jsondoc import JsonValue, step
 
@@ -31,6 +31,7 @@ class GenericGrammar(Grammar):
     def __init__(self, described: Description, shape: StreamShape, table: Field, model: str) -> None:
         super().__init__()
         self.holes: Mapping[str, Hole] = {}
+        self.reasons = (shape.finish.place,) if shape.finish else ()
         self._described, self._shape, self._table, self._model = described, shape, table, model
         self._at = shape.frame.pointer("text")
         self._key = 0  # of the frame that is being read
@@ -174,6 +175,10 @@ class GenericGrammar(Grammar):
         self._turns[self._key] = self._turns.get(self._key, 0) + 1
         return ours
 
+    def stops(self, top: Top) -> tuple[Stop, ...]:
+        """Why the answer of this key ends."""
+        return tuple(Stop(stop.kind, self._key) for stop in super().stops(top))
+
     def is_silent(self, top: Top) -> bool:
         """True if a frame that was the same but for its words and counts has left before."""
         form = repr(_form(top, "", frozenset((*self._pointers, *self.holes))))
@@ -195,6 +200,14 @@ class GenericGrammar(Grammar):
     def is_first(self, segment: str) -> bool:
         """The text that `say` adds to."""
         return segment == f"{self._own_key}/{TEXT}{self._at}"
+
+    def is_said(self, delta: Delta) -> bool:
+        """The running words."""
+        return delta.segment in self._said
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """A frame of ours for the answer of that key."""
+        return (self._frame(text, choice or self._own_key),)
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """A frame of ours without words."""

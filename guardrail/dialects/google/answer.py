@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from guardrail.dialects.document import AnswerBody, dump
 from guardrail.dialects.google.answers import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.settings import Logprobs, Settings
+from guardrail.dialects.stops import stops
+from guardrail.events import FILTERED, Stop
 from guardrail.text import Kind, Segment
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -32,16 +34,35 @@ def part_at(top: JsonValue, address: str) -> tuple[str, JsonValue]:
     return steps[2], here
 
 
+REASONS = ("/candidates/*/finishReason",)
+
+
+def ends(top: JsonValue, *, numbered: bool = False) -> tuple[Stop, ...]:
+    """Why the candidates end; a prompt that was not answered at all is an answer that was withheld."""
+    feedback = top.get("promptFeedback") if isinstance(top, dict) else None
+    if isinstance(feedback, dict) and feedback.get("blockReason"):
+        return (Stop(FILTERED),)
+    return stops(top, REASONS, numbered=numbered)
+
+
 class GeminiAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
+    reasons = REASONS
+
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings)
+        self._said = tuple(each for each in self._said if not _is_thought(part_at(self.top, each)[1]))
         self._segments = tuple(_opened(self._segments, self.top))
         self._kept = settings.logprobs is Logprobs.KEEP_UNCHANGED
         self._before = {segment.address: segment.text for segment in self._segments}
         self._changed: set[str] = set()
         self._structured = structured
+
+    @property
+    def stops(self) -> Sequence[Stop]:
+        """Why it ends, or why the prompt was not answered."""
+        return ends(self.top)
 
     def say(self, text: str) -> bool:
         """As the first part of the first candidate, made if there is none; False where it had to be JSON."""
@@ -81,11 +102,14 @@ def _opened(segments: Iterable[Segment], top: JsonValue) -> Iterator[Segment]:
     for segment in segments:
         if segment.kind is Kind.PROSE and segment.opens:
             candidate, part = part_at(top, segment.address)
-            thought = isinstance(part, dict) and bool(part.get("thought"))
-            segment = replace(segment, opens=not thought and candidate not in begun)
+            segment = replace(segment, opens=not _is_thought(part) and candidate not in begun)
             if segment.opens:
                 begun.add(candidate)
         yield segment
+
+
+def _is_thought(part: JsonValue) -> bool:
+    return isinstance(part, dict) and bool(part.get("thought"))
 
 
 def _candidate(address: str) -> str:

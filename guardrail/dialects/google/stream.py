@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from guardrail.dialects.codec import MAX_TEXTS, Grammar, Own, Top
 from guardrail.dialects.document import refuse_answer
 from guardrail.dialects.google import replies
-from guardrail.dialects.google.answer import treat_echo
+from guardrail.dialects.google.answer import ends, treat_echo
 from guardrail.dialects.google.answers import CHUNK, STRUCTURED_CHUNK
 from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.template import SECONDS, TIMESTAMP, Hole
 from guardrail.dialects.walk import Spot
 from guardrail.errors import GuardrailError, UpstreamBroken
-from guardrail.events import Delta, Frame
+from guardrail.events import Delta, Frame, Stop
 from guardrail.text import Kind, Role
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -113,6 +113,10 @@ class GeminiGrammar(Grammar):
         """
         return tuple(self._closing)
 
+    def stops(self, top: Top) -> tuple[Stop, ...]:
+        """Why the candidates of this chunk end, or why the prompt was not answered."""
+        return ends(top, numbered=True)
+
     def is_silent(self, top: Top) -> bool:
         """True if nothing but words, and counts that a later chunk tells anew, would be lost with this chunk."""
         return bool(self._candidates) and _SAYS_NOTHING.issuperset(top) and all(c.silent for c in self._candidates)
@@ -143,6 +147,14 @@ class GeminiGrammar(Grammar):
     def is_first(self, segment: str) -> bool:
         """Candidate 0."""
         return segment.startswith("candidates/0/")
+
+    def is_said(self, delta: Delta) -> bool:
+        """What is neither a thought nor beside the words."""
+        return delta.segment.split("/")[2].startswith("text")
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """Added to the candidate."""
+        return (replies.chunk(self._head, choice, text),)
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """A chunk without words, since a client may read the first candidate of every chunk."""

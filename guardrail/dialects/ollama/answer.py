@@ -15,6 +15,8 @@ from guardrail.wire.jsondoc import JsonDocument, JsonValue
 class SaidAnswer(AnswerBody):
     """An answer in words, which stand at the pointer `at`. Raises UpstreamBroken when it can't be read in full."""
 
+    reasons = ("/done_reason",)
+
     def __init__(self, body: bytes, table: Field, settings: Settings, at: str, *, may_speak: bool) -> None:
         super().__init__(body, table, settings)
         self._at = at

@@ -32,6 +32,7 @@ class Lines(JsonLines):
 class LineGrammar(Grammar):
     """One streamed answer. `say` puts words into a line: the two endpoints have different places for them."""
 
+    reasons = ("/done_reason",)
     holes: Mapping[str, Hole] = {"/created_at": TIMESTAMP}
     whole_calls = True
 

@@ -28,6 +28,8 @@ def _empty_alternatives(document: JsonDocument, value: JsonValue, pointer: str) 
 class ChatAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
+    reasons = ("/choices/*/finish_reason",)
+
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _content)
         self._kept = settings.logprobs is Logprobs.KEEP_UNCHANGED

@@ -27,6 +27,7 @@ _INSERTABLE = frozenset({"content", "refusal", "reasoning_content", "reasoning"}
 class ChatGrammar(Grammar):
     """One streamed answer."""
 
+    reasons = ("/choices/*/finish_reason",)
     holes: Mapping[str, Hole] = {"/obfuscation": PADDING, "/created": SECONDS}
 
     def __init__(self, model: str, settings: Settings, *, structured: bool, silent_end: bool = False) -> None:
@@ -179,6 +180,10 @@ class ChatGrammar(Grammar):
     def is_first(self, segment: str) -> bool:
         """Choice 0."""
         return segment.startswith("choices/0/")
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """Added to the choice's content."""
+        return (replies.chunk(self._envelope, choice, {"content": text}),)
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """A frame without words, since a client may read the first choice of every frame."""

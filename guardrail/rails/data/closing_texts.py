@@ -1,5 +1,6 @@
 # ruff: noqa: E501, RUF001 - the letters of other scripts are the point
-"""What the guardrail writes at the end of an answer that is not all there (WHO-39).
+"""What the guardrail writes behind the last word of an answer: that it is not all there (WHO-41), or a translation that
+nobody compared (WHO-48).
 
 Data only, in the languages of `texts.LANGUAGES`. Every language but English is a DRAFT by non-native writers: a native
 clinical reviewer signs it off before use (requirements 3.4).
@@ -41,5 +42,22 @@ FILTERED: Final = MappingProxyType(
         "ru": "Поставщик скрыл часть этого ответа.",
         "sw": "Mtoa huduma amezuia sehemu ya jibu hili.",
         "id": "Penyedia layanan menahan sebagian dari jawaban ini.",
+    }
+)
+
+UNCHECKED: Final = MappingProxyType(
+    {
+        "en": "This translation is too long to be compared with its source here. Have a qualified human translator check it.",
+        "es": "Esta traducción es demasiado larga para compararla aquí con el original. Haga que la revise un traductor humano cualificado.",
+        "fr": "Cette traduction est trop longue pour être comparée ici au texte d'origine. Faites-la vérifier par un traducteur humain qualifié.",
+        "de": "Diese Übersetzung ist zu lang, um hier mit der Vorlage verglichen zu werden. Lassen Sie sie von einem qualifizierten menschlichen Übersetzer prüfen.",
+        "pt": "Esta tradução é longa demais para ser comparada aqui com o original. Peça a um tradutor humano qualificado que a verifique.",
+        "it": "Questa traduzione è troppo lunga per essere confrontata qui con l'originale. La faccia controllare da un traduttore umano qualificato.",
+        "ar": "هذه الترجمة أطول من أن تُقارن هنا بالأصل. اطلب من مترجم بشري مؤهل مراجعتها.",
+        "zh": "此译文过长，无法在此与原文核对。请由合格的人工译者审校。",
+        "hi": "यह अनुवाद इतना लंबा है कि यहाँ मूल पाठ से इसकी तुलना नहीं हो सकी। किसी योग्य मानव अनुवादक से इसकी जाँच कराएँ।",
+        "ru": "Этот перевод слишком длинный, чтобы сверить его здесь с оригиналом. Попросите квалифицированного переводчика проверить его.",
+        "sw": "Tafsiri hii ni ndefu mno kulinganishwa hapa na maandishi asilia. Mwombe mtafsiri binadamu aliyehitimu aihakiki.",
+        "id": "Terjemahan ini terlalu panjang untuk dibandingkan di sini dengan teks aslinya. Mintalah penerjemah manusia yang kompeten memeriksanya.",
     }
 )

@@ -37,6 +37,8 @@ class CompletionRequest(RequestBody):
 class CompletionAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
+    reasons = ("/choices/*/finish_reason",)
+
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings)
         self._may_speak = not structured and bool(top_choices(self.json))

@@ -20,6 +20,7 @@ from guardrail.wire.jsondoc import JsonValue
 class CompletionGrammar(Grammar):
     """One streamed answer: every frame has choices with a text."""
 
+    reasons = ("/choices/*/finish_reason",)
     holes: Mapping[str, Hole] = {"/obfuscation": PADDING, "/created": SECONDS}
 
     def __init__(self, model: str, *, structured: bool) -> None:
@@ -85,6 +86,10 @@ class CompletionGrammar(Grammar):
     def is_first(self, segment: str) -> bool:
         """Choice 0."""
         return segment.startswith("choices/0/")
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """Added to the choice's text."""
+        return (self._frame(choice, text),)
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """A frame without words, since a client may read the first choice of every frame."""

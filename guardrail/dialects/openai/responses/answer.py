@@ -20,6 +20,8 @@ _PART = re.compile(r"(/output/[0-9]+/content/[0-9]+)/")
 class ResponsesAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
+    reasons = ("/incomplete_details/reason",)
+
     def __init__(self, body: bytes, settings: Settings, request: ResponsesRequest) -> None:
         table = STRUCTURED_ANSWER if request.structured else ANSWER
         super().__init__(body, table, settings, lambda _: "answer")

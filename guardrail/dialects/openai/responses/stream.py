@@ -37,6 +37,7 @@ class ResponsesGrammar(Grammar):
     Events are numbered and come one item after another, so they share one lane.
     """
 
+    reasons = ("/response/incomplete_details/reason",)
     holes: Mapping[str, Hole] = {"/sequence_number": SECONDS, "/obfuscation": PADDING}
     repeats = True
     max_strings = 10_000  # `response` tells the tools again
@@ -52,6 +53,8 @@ class ResponsesGrammar(Grammar):
         self._first: str | None = None  # the text that opens the answer
         self._where: dict[str, Mapping[str, object]] = {}  # of each text, what its events say of it
         self._own: tuple[str, str] | None = None  # the id of our item and what it says
+        self._closing: tuple[str, str] | None = None  # the same of an item behind all others
+        self._items = 0
 
     # ---------------------------------------------------------------------------------------------- reading
 
@@ -91,6 +94,7 @@ class ResponsesGrammar(Grammar):
 
     def _begin_item(self, item: dict[str, JsonValue]) -> None:
         at = _index(self._top, "output_index")
+        self._items = max(self._items, at + 1)
         self._places[str(item.get("id"))] = at
         if item.get("type") in _CALLS:
             self.texts.name_tool(_item(at), str(item.get("name") or "?"))
@@ -161,14 +165,16 @@ class ResponsesGrammar(Grammar):
     @property
     def adjusting(self) -> bool:
         """After words of our own: they are an item."""
-        return self._own is not None
+        return self._own is not None or self._closing is not None
 
     def adjust(self, document: JsonDocument, top: Top) -> None:
-        """All items come one later, and in the end ours is among them."""
-        if "output_index" in top:
+        """Behind an item of ours all come one later, and in the end ours are among them."""
+        if self._own is not None and "output_index" in top:
             document.replace_raw("/output_index", dump(_index(top, "output_index") + 1))
         if self._own is not None and _type(top) in _ENDS:
             document.prepend("/response/output", dump(replies.message(*self._own)))
+        if self._closing is not None and _type(top) in _ENDS:
+            document.append("/response/output", dump(replies.message(*self._closing)))
 
     def treat_echo(self, document: JsonDocument, pointer: str, unchanged: bool) -> None:
         """Log probabilities stay where the policy lets them and no word was changed."""
@@ -188,6 +194,17 @@ class ResponsesGrammar(Grammar):
         own = replies.own_id("msg")
         self._own = (own, text)
         return replies.message_events(own, 0, self._number, text)
+
+    def is_said(self, delta: Delta) -> bool:
+        """The text of a message, whichever it is."""
+        return delta.segment.split("/")[2] in _SPOKEN
+
+    def close(self, text: str, choice: int) -> Iterable[Own]:
+        """A message of our own behind all items."""
+        own = replies.own_id("msg")
+        self._closing = (own, text)
+        at = self._items + (self._own is not None)
+        return replies.message_events(own, at, self._number, text)
 
     def note(self, notes: Mapping[str, object]) -> Iterable[Own]:
         """An event of our own: clients pass over types that they don't know."""
