@@ -46,6 +46,7 @@ _LATIN: Final = ("en", "es", "fr", "de", "pt", "it", "sw", "id")
 _SURELY_NONE: Final = 0.97
 """From here on the first reader is believed alone: most of what people ask an assistant is about something else."""
 _CRISIS: Final = slice(RISKS.index(Risk.EMERGENCY), len(RISKS))
+_LIKELY_TOPIC, _GUESS, _LIKELY_FLAG = 0.35, 0.12, 0.5
 _WARM: Final = "is it a good idea to walk a little every day"
 
 
@@ -146,11 +147,11 @@ class Assessor:
             share = _SECOND if detect(text, _LATIN) in ("", "en") else _SECOND_ELSEWHERE
             scores = (1 - share) * scores + share * self._second(text)
         scores = self._worst(scores, seen) if len(seen.text) > _PART else scores
-        risks, more = scores[: len(RISKS)], scores[len(RISKS) :] > 0.5
+        more = scores[len(RISKS) :]
         return Judgement(
-            tuple(risks.tolist()),
-            tuple(topic for topic, is_it in zip(TOPICS, more, strict=False) if is_it),
-            tuple(flag for flag, is_it in zip(FLAGS, more[len(TOPICS) :], strict=True) if is_it),
+            tuple(scores[: len(RISKS)].tolist()),
+            _topics(more[: len(TOPICS)]),
+            tuple(flag for flag, chance in zip(FLAGS, more[len(TOPICS) :], strict=True) if chance > _LIKELY_FLAG),
             seen.raised,
             twice,
         )
@@ -193,6 +194,13 @@ def _chances(scores: Floats) -> Floats:
     more = 1 / (1 + np.exp(-np.clip(scores[len(RISKS) :], -30, 30)))
     out: Floats = np.concatenate([risks / risks.sum(), more]).astype(np.float32)
     return out
+
+
+def _topics(chances: Floats) -> tuple[str, ...]:
+    """All that are likely, else the likeliest if it is no mere guess."""
+    likely = tuple(topic for topic, chance in zip(TOPICS, chances, strict=True) if chance > _LIKELY_TOPIC)
+    best = int(chances.argmax())
+    return likely or ((TOPICS[best],) if chances[best] > _GUESS else ())
 
 
 def _parts(text: str) -> Sequence[tuple[int, int]]:

@@ -72,7 +72,7 @@ _CUE: Final = re.compile(
 _CLAUSE_START: Final = re.compile(r"(?:\A|[.!?:;,(\n—–]\s*|\b(?:and|but|so)\s|(?:^|\n)\s*(?:[-*•>#]|\d{1,2}[.)])\s+)\Z")
 # where a sentence may begin, and its first word
 _ENDED: Final = re.compile(r"[.!?…][\"')\]]?\s{1,2}|[。！？]|\n")
-_FIRST_WORD: Final = re.compile(r"\s*(?:(?:[-*•>#]+|\d{1,2}[.)])\s+)?(?P<word>\*?[a-z']+)")
+_FIRST_WORD: Final = re.compile(r"[^\S\n]{0,16}(?:(?:[-*•>#]+|\d{1,2}[.)])\s+)?(?P<word>\*?[a-z']+)")
 _EMOTICONS: Final = re.compile(english.EMOTICONS)
 
 # "lead I", "class I", "Dr I. Think": a numeral or an initial, not a pronoun; "should I ...?": the user's question.
@@ -219,6 +219,7 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
         if match:
             hit = Hit(start, match.end(), row.label, _expanded(match, row.frame), loose=row.general)
             hit = _plain(text, hit, opens=opens) if row.frame in english.HEDGES else hit
+            hit = _firm(text, hit)
             if hit.safe and not _turns(text, hit, ENGLISH):
                 return hit
             unsafe = unsafe or replace(hit, safe=False)
@@ -308,6 +309,31 @@ def _of_a_team(text: str, start: int) -> Hit | None:
     if not hit or hit.end < len(alone):
         return None
     return replace(hit, start=start, end=hit.end - len(alone) + end)
+
+
+# A limit or a prohibition is no option among others: who reads "one option is no more than 2" may take 3 (3.2, rule 2).
+_OPTION: Final = re.compile(r"one\soption(?=\b)")
+_FIRM: Final = re.compile(
+    r"(?<![\w'])(?:never|stop(?:ping)?|no\smore\sthan|not\smore\sthan|no\sless\sthan|at\smost|not\sexceed\w*|only\s(?:one|two|three|half|a|\d)|"
+    r"below\s\d|under\s\d|less\sthan\s\d|limit(?:ing)?|(?:do|should|must)\snot|don't|mustn't|you\snot|refrain\w*|not\sto|avoid\w*|"
+    r"call(?:ing)?\s(?:911|999|112|000|an?\sambulance|emergency|the\semergency|poison)|ambulance|emergency|immediately|right\saway|at\sonce|"
+    r"urgent(?:ly)?|without\sdelay|(?:hospital|doctor|er|a&e)\s(?:now|today)|now(?=[.!]))(?![\w'])"
+)
+
+
+_ORDER: Final = re.compile(
+    r",?\s(?:please\s)?(?:stop|never|do\snot|don't|call|go\sto|seek|avoid|see\sa|get\shelp|leave)\b"
+)
+
+
+def _firm(text: str, hit: Hit) -> Hit:
+    """Advice that sets a limit, forbids or is urgent keeps its weight; that it is advice is said without a person."""
+    rest = _REST_OF_SENTENCE.match(text, hit.end)
+    if hit.instead.strip(" ,") == "possibly" and rest is not None and _ORDER.match(rest[0]):
+        return replace(hit, instead="to put it plainly")
+    if not _OPTION.match(hit.instead) or rest is None or not _FIRM.search(rest[0]):
+        return hit
+    return replace(hit, instead=_OPTION.sub("the advice", hit.instead, count=1))
 
 
 _DIRECTION: Final = re.compile(rf"[,:]?\s+(?:that\s)?(?={english.DIRECTED})(?P<first>[\w'&-]+)")

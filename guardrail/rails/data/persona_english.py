@@ -1668,7 +1668,60 @@ FUNCTIONAL: Final = (
 )
 FUNCTIONAL_ME: Final = r"\b(?:tell|tells|told|give|gives|gave|send|sends|show|shows|ask|asks|asked|let|lets|allow|allows|help|helps|provide|with|remind|paste|upload|available\sto|known\sto|given\sto|visible\sto|enables?|excuse|correct|permit|pardon|and|dear|near)\s\Z"
 
-ENGLISH: Final[tuple[Row, ...]] = (*_SPECIFIC, *_MAIN)
+_PROTECTING: Final[tuple[Row, ...]] = (
+    # a worry or surprise about what may be wrong is a warning: it stays one (3.2, rule 2)
+    (
+        COGNITION,
+        r"i(?:'m|\sam)" + _ADV + r"\s(?:worried|concerned|afraid|anxious|scared|fearful|nervous|alarmed)\s(?:that\s)?"
+        r"(?=(?:you|this|it|he|she|they|there|(?:your|the|his|her|their)\s[\w'-]+)(?:'s|'re|\s(?:may|might|could|is|are|has|have|will|can|would|was|looks?|seems?))(?![\w]))",
+        "there is concern that ",
+    ),
+    (
+        COGNITION,
+        r"i(?:'d|\swould)\sbe" + _ADV + r"\s(?:surprised|shocked|amazed|astonished)\sif(?=\s)",
+        "it would be surprising if",
+    ),
+    (
+        SUGGESTION,
+        r"i(?:'d|\swould)\sfeel\s(?:much\s|a\slot\s|far\s)?(?:better|happier|safer|easier|more\scomfortable)\sif\syou(?=\s)",
+        "it is safer if you",
+    ),
+    (
+        OPINION,
+        r"i(?:\s(?:strongly|respectfully|firmly|completely|totally))*+\sdisagree\sthat(?=\s)",
+        "it is doubtful that",
+    ),
+    # an assent to what only a professional can allow
+    (
+        PROMISE,
+        r"i(?:'m|\sam)" + _ADV + r"\s(?:fine|ok|okay|happy|comfortable|good|cool)\sfor\syou\sto(?=\s)",
+        "this system cannot tell you to",
+    ),
+    (
+        PROMISE,
+        r"i(?:'m|\sam)"
+        + _ADV
+        + r"\s(?:fine|ok|okay|happy|comfortable|good|cool)\s(?:with|about)(?=\s(?:you|your|him|her|them)\s[\w-]+ing\b)",
+        "this system cannot approve of",
+    ),
+    (SUGGESTION, r"i(?:\sstrictly|\sabsolutely)?\s(?:forbid|prohibit)\syou\sto(?=\s)", "do not"),
+    (SUGGESTION, r"i(?:\sstrictly|\sabsolutely)?\s(?:forbid|prohibit)\syou\sfrom(?=\s)", "avoid"),
+    # what nobody has seen is not certain either
+    (
+        CLINICAL_ACT,
+        r"i(?:'ve|\shave)?(?:\s(?:just|already|carefully|now))*+\s(?:examined|reviewed|looked\s(?:at|over|through)|checked|read|studied|assessed)\s(?:your|the|his|her|their)\s"
+        r"[^.!?,;:\n]{1,60}?,?\sand\s(?=(?:it|there|you|your|this|that|the|everything|all|nothing)\b)",
+        "this system has not examined anything, and it has not been verified that ",
+    ),
+    (
+        BODY,
+        r"i\s(?:can\s)?(?:clearly\s)?(?:see|tell)\s(?:from|in|on|by)\s(?:your|the|this|that)\s[^.!?,;:\n]{1,50}?\sthat\s"
+        r"(?=[^.!?\n]{0,120}?(?:\bnot\b|n't\b|\bno\b|\bnever\b))",
+        "it has not been verified that ",
+    ),
+)
+
+ENGLISH: Final[tuple[Row, ...]] = (*_PROTECTING, *_SPECIFIC, *_MAIN)
 
 # --- where a sentence begins, without an "I" -------------------------------------------------------------------------
 # These are tried at the first word of a sentence only; a sentence that begins so is the assistant's aside.
