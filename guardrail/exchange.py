@@ -54,6 +54,11 @@ CLINICIAN: Final = "clinician"
 NO_HEAD: Final = Head()
 
 
+def _since(then: int | None, now: float) -> float | None:
+    """Seconds; None if nobody tells, and for a time that is yet to come."""
+    return None if then is None or then > now else now - then
+
+
 class Exchange:
     """One request and its answer. Made for one `run`."""
 
@@ -139,11 +144,11 @@ class Exchange:
             return await self._answer_ourselves(document, review, compiled.policy.medical.blocked_in)
         try:
             await self._ask_upstream(dialect, document, review, targets)
-        except (UpstreamError, StateUnavailable) as error:
+        except (UpstreamError, StateUnavailable, RailError) as error:
             if tally.status or question.assessment.risk not in CRISIS:
                 raise
             tally.failure(error)
-            # WHO-51: the way to help is shown though the provider fails.
+            # WHO-51: the way to help is shown though the provider fails, or its answer can't be inspected.
             await self._answer_ourselves(document, review, compiled.policy.texts.unavailable_in)
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
@@ -176,8 +181,8 @@ class Exchange:
             reviewed=supplied.reviewed,
             asked="asked_human" in question.assessment.flags,
             turn=question.turn,
-            since_notice=None if supplied.last_notice is None else now - supplied.last_notice,
-            in_session=None if supplied.session_started is None else now - supplied.session_started,
+            since_notice=_since(supplied.last_notice, now),
+            in_session=_since(supplied.session_started, now),
         )
 
     # ── before the provider ───────────────────────────────────────────────────────────────────────────────────
@@ -203,7 +208,9 @@ class Exchange:
             raise gate.error()
         if not gate.answers:
             self._tally.failure(gate.error())
-        if gate.refusal.shadow and self._tally.action is not Action.BLOCK:
+        told = review.about
+        kept_in = self._withholds(told.assessment.risk, told) or told.manner.asked == "block"
+        if gate.refusal.shadow and self._tally.action is not Action.BLOCK and not kept_in:
             await self._ask_in_shadow(dialect, document, targets)
         self._tally.action = Action.BLOCK
         await self._answer_ourselves(document, review, partial(self._compiled.policy.gates.words, gate.text))

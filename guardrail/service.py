@@ -41,7 +41,7 @@ from guardrail.wire.upstream import Connector, Upstream
 ADMIN_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 LAST_CALLS_SECONDS = 5.0
 LIMITS = (
-    "Names are found by cues and by repetition until the trained detector comes; some will be missed.",
+    "Names are found by two small trained models and by cues; some will be missed.",
     "Images, audio and files are refused, not inspected.",
     "Human-like language is rewritten in English first; other languages have the core phrases only.",
 )

@@ -38,7 +38,7 @@ def test_the_line_has_exactly_the_promised_fields() -> None:
     """interface.md: id, text, action, findings with offsets in the text that came in, assessment."""
     row = one("Can I double my metoprolol dose?", "--rails", "medical")
     assert set(row) == {"text", "action", "findings", "assessment"}
-    assert set(row["assessment"]) == {"medical", "topics", "risk"}
+    assert set(row["assessment"]) == {"medical", "topics", "risk", "flags"}
     assert row["assessment"]["medical"] is True
     for finding in row["findings"]:
         assert set(finding) == {"rail", "label", "start", "end", "score", "action"}

@@ -382,6 +382,15 @@ def _silences(where: Key, direction: Direction, action: Action) -> bool:
     return direction is Direction.RESPONSE and action is Action.ALLOW and where[-1] != "own"
 
 
+def _no_warning(policy: Policy) -> Iterator[Problem]:
+    """WHO-07: a medical question of a patient has a warning at least."""
+    patient = policy.medical.surfaces.get("patient", policy.medical.otherwise)
+    where: Key = ("medical", "surfaces", "patient")
+    for cell in ("general", "high"):
+        if getattr(patient, cell) == "allow":
+            yield Problem((*where, cell), f"patients would get medical answers without a warning{_UNSAFE}")
+
+
 def _keeps_names(policy: Policy) -> Iterator[Problem]:
     """A given name that is never taken for a patient's leaves with every patient of that name."""
     rule = policy.rule("phi")
@@ -442,6 +451,7 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
 _UNLESS_UNSAFE: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_phi_leaves, ("rails", "unsafe")),
     (_no_notice, ("rails", "unsafe")),
+    (_no_warning, ("medical", "unsafe")),
     (_keeps_names, ("rails", "unsafe")),
     (_fails_open, ("unsafe",)),
     (_plain_http, ("unsafe",)),

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from guardrail.errors import RailFailed
 from guardrail.rails import phi_model
-from guardrail.rails.assess_features import features
+from guardrail.rails.assess_features import features, words
 from guardrail.rails.assess_labels import FLAGS, RISKS, TOPICS
 from guardrail.rails.language import detect
 from guardrail.rails.phi_features import tokens
@@ -36,9 +36,12 @@ _PIECES: Final = 80
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _FOREIGN: Final = re.compile(r"[\u0370-\u1cff\u1f00-\u1fff\u2e80-\uffee]")
 _SENTENCE: Final = re.compile(r"[.!?\n。！？؟।]+\s*")  # noqa: RUF001 - other people's full stops
-_PART: Final = 420
-"""Code points: a long text is also read part by part, or one sentence about dying would drown in it."""
-_MOST_PARTS: Final = 8
+_PART, _MOST_PARTS = 25, 8
+"""Code points: a text of several sentences is also read part by part, in so many parts at most."""
+_GRAVE, _HEALTH = 0.8, 0.15
+"""How likely danger in a part has to be, how unlikely that it is not about health: then the part speaks for all."""
+_BARE: Final = 2
+"""Words: so short a turn, with nothing in it that any table knows ("another", "more"), is about nothing by itself."""
 _SECOND: Final = 0.6
 _SECOND_ELSEWHERE: Final = 0.4
 """What the second reader's word weighs beside the first's: its encoder was raised on English."""
@@ -71,12 +74,12 @@ class Judgement:
     @property
     def medical(self) -> float:
         """How likely it is about human health."""
-        return 1.0 - self.risks[0]
+        return max(0.0, 1.0 - self.risks[0])
 
     @property
     def crisis(self) -> float:
         """How likely somebody is in danger now."""
-        return sum(self.risks[_CRISIS])
+        return min(1.0, sum(self.risks[_CRISIS]))
 
     @property
     def level(self) -> Risk:
@@ -89,6 +92,9 @@ class Judgement:
         """Emergency or self-harm: the likelier one."""
         emergency, self_harm = self.risks[_CRISIS]
         return Risk.SELF_HARM if self_harm > emergency else Risk.EMERGENCY
+
+
+_ABOUT_NOTHING: Final = Judgement((1.0, *(0.0 for _ in RISKS[1:])), (), ())
 
 
 class Lower:
@@ -141,12 +147,14 @@ class Assessor:
 
     def _judge(self, text: str, *, quick: bool) -> Judgement:
         seen = read(text)
+        if not seen.places and len(words(seen.text)) <= _BARE:
+            return _ABOUT_NOTHING
         scores = self._first(seen.text, seen.concepts)
         twice = not quick and scores[0] < _SURELY_NONE and is_latin(text)
         if twice:
             share = _SECOND if detect(text, _LATIN) in ("", "en") else _SECOND_ELSEWHERE
             scores = (1 - share) * scores + share * self._second(text)
-        scores = self._worst(scores, seen) if len(seen.text) > _PART else scores
+        scores = self._by_part(scores, seen)
         more = scores[len(RISKS) :]
         return Judgement(
             tuple(scores[: len(RISKS)].tolist()),
@@ -156,13 +164,35 @@ class Assessor:
             twice,
         )
 
-    def _worst(self, scores: Floats, seen: Signs) -> Floats:
-        """The risks of the part that is most likely about a crisis, if it is likelier there than on the whole."""
-        parts = [self._first(seen.text[a:b], seen.between(a, b)) for a, b in _parts(seen.text)]
-        worst = max(parts, key=lambda part: float(part[_CRISIS].sum()))
-        if worst[_CRISIS].sum() <= scores[_CRISIS].sum():
+    def _by_part(self, scores: Floats, seen: Signs) -> Floats:
+        """The part that says most, if the whole hides it: one sentence about dying, or about a dose.
+
+        Only parts in which a table knows some word, and only if both readers are sure of it.
+        """
+        spans = _parts(seen.text)
+        if len(spans) < 2:
             return scores
-        return np.concatenate([worst[: len(RISKS)], scores[len(RISKS) :]])
+        parts = {
+            span: self._first(seen.text[slice(*span)], seen.between(*span)) for span in spans if seen.between(*span)
+        }
+        gravest = max(parts, key=lambda span: float(parts[span][_CRISIS].sum()), default=None)
+        if gravest is not None and parts[gravest][_CRISIS].sum() >= _GRAVE > scores[_CRISIS].sum():
+            scores = self._if_sure(scores, self._again(seen.text[slice(*gravest)], parts[gravest]), grave=True)
+        healthiest = min(parts, key=lambda span: float(parts[span][0]), default=None)
+        if healthiest is not None and parts[healthiest][0] <= _HEALTH and scores[0] > 0.5:
+            scores = self._if_sure(scores, self._again(seen.text[slice(*healthiest)], parts[healthiest]), grave=False)
+        return scores
+
+    def _again(self, part: str, scores: Floats) -> Floats:
+        """A part by both readers, if the second can read it."""
+        if not is_latin(part):
+            return scores
+        return (1 - _SECOND) * scores + _SECOND * self._second(part)
+
+    @staticmethod
+    def _if_sure(whole: Floats, part: Floats, *, grave: bool) -> Floats:
+        sure = part[_CRISIS].sum() >= _GRAVE if grave else part[0] <= _HEALTH
+        return part if sure else whole
 
     def _first(self, text: str, concepts: Iterable[str]) -> Floats:
         buckets = features(text)

@@ -33,7 +33,7 @@ LABELS: Final = (
 SEPARATOR: Final = "\n\n"
 _START: Final = Span(0, 0)
 _KINDS: Final = frozenset({Kind.PROSE, Kind.DATA})
-_SURE: Final = 0.35
+_SURE: Final = 0.4
 """How likely danger has to be for the model alone."""
 _VETO: Final = 0.2
 """Below this the words of a red flag are about something else."""

@@ -60,6 +60,9 @@ class MedicalSettings(BaseModel):
     @classmethod
     def _on_top_of_ours(cls, own: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
         shipped = cls.model_fields[str(info.field_name)].get_default(call_default_factory=True)
+        if info.field_name != "local_number":
+            for language, text in own.items():
+                _check(language, text)
         return spoken.on_top(own, shipped)
 
     def missing(self, language: str) -> tuple[str, ...]:
@@ -73,6 +76,17 @@ class MedicalSettings(BaseModel):
         if about.assessment.risk is Risk.EMERGENCY:
             return self.acute
         return self.high if high else self.general
+
+
+_LONGEST, _SHORTEST = 60, 5
+_NO_SPACES: Final = frozenset({"zh", "ja", "th"})
+
+
+def _check(language: str, text: str) -> None:
+    """Raises ValueError for a warning that nobody would read, or that says nothing (WHO-08)."""
+    words = len(text) // 2 if language in _NO_SPACES else len(text.split())
+    if not _SHORTEST <= words <= _LONGEST:
+        raise ValueError(f"a warning has {_SHORTEST} to {_LONGEST} words: {language}")
 
 
 @dataclass(frozen=True)
@@ -125,9 +139,15 @@ class MedicalHead:
         level = Risk.GENERAL if about.assessment.risk is Risk.GENERAL else Risk.HIGH
         first = window.start == 0 and not window.text and not window.final
         ours = about.direction is Direction.RESPONSE and about.role is Role.ASSISTANT and about.kind is Kind.PROSE
-        if not (first and ours and about.assessment.medical) or about.manner.asked == "allow":
+        silent = about.manner.asked == "allow" or _is_said_otherwise(about)
+        if not (first and ours and about.assessment.medical) or silent:
             return []
         return [Finding(Span(0, 0), NAME, f"{level}.question")]
+
+
+def _is_said_otherwise(about: About) -> bool:
+    """To somebody who may die by their own hand the crisis text and the notice say what matters."""
+    return about.assessment.risk is Risk.SELF_HARM and about.surface != CLINICIAN
 
 
 @dataclass(frozen=True)
@@ -141,7 +161,7 @@ class MedicalRewriter:
 
         None below the text for somebody who may die by their own hand: that text and the notice say what matters.
         """
-        if about.assessment.risk is Risk.SELF_HARM and about.surface != CLINICIAN:
+        if _is_said_otherwise(about):
             return None
         table = self.settings.table(about, finding.label.startswith(Risk.HIGH))
         service = crisis_data.shipped().services.get(about.country.upper())

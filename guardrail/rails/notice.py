@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from guardrail.rails import crisis_data, spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
@@ -52,7 +52,14 @@ class NoticeSettings(BaseModel):
 
     texts: Mapping[str, NoticeText] = Field(default_factory=_shipped)
     own: tuple[str, ...] = ()
+    human: Mapping[str, str] = Field(default_factory=lambda: dict(notice_texts.HUMAN))
+    reminder: Mapping[str, str] = Field(default_factory=lambda: dict(notice_texts.REMINDER))
     language: str = spoken.FALLBACK
+
+    @field_validator("human", "reminder")
+    @classmethod
+    def _said_by_us(cls, own: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        return spoken.on_top(own, notice_texts.HUMAN if info.field_name == "human" else notice_texts.REMINDER)
 
     @field_validator("texts")
     @classmethod
@@ -65,7 +72,7 @@ class NoticeSettings(BaseModel):
 
     def missing(self, language: str) -> tuple[str, ...]:
         """The texts that nobody has written in this language."""
-        return spoken.missing({"texts": self._whole}, language)
+        return spoken.missing({"texts": self._whole, "human": self.human, "reminder": self.reminder}, language)
 
     @property
     def _whole(self) -> Mapping[str, str]:
@@ -118,8 +125,11 @@ class NoticeRewriter:
     def _opening(self, about: About) -> list[str]:
         manner, notice = about.manner, self._text(about)
         said = {"full": [_whole(notice, manner.route)], "brief": [notice.origin]}.get(manner.notice, [])
-        answer = [_in(about.language, notice_texts.HUMAN)] if manner.human else []
-        return [*answer, *said, *([_in(about.language, notice_texts.REMINDER)] if manner.reminder else [])]
+        answer = [self._in(self.settings.human, about)] if manner.human else []
+        return [*answer, *said, *([self._in(self.settings.reminder, about)] if manner.reminder else [])]
+
+    def _in(self, table: Mapping[str, str], about: About) -> str:
+        return table[spoken.pick(table, about.language, self.settings.language)]
 
     def _text(self, about: About) -> NoticeText:
         return self.settings.notice(about.language)
@@ -148,10 +158,6 @@ def build(settings: NoticeSettings) -> Notice:
 def rewriter(settings: NoticeSettings) -> Rewriter:
     """The words for the findings."""
     return NoticeRewriter(settings)
-
-
-def _in(language: str, table: Mapping[str, str]) -> str:
-    return table.get(language) or table["en"]
 
 
 _HUMAN: Final = re.compile(notice_texts.ASKED)

@@ -219,7 +219,7 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
         if match:
             hit = Hit(start, match.end(), row.label, _expanded(match, row.frame), loose=row.general)
             hit = _plain(text, hit, opens=opens) if row.frame in english.HEDGES else hit
-            hit = _firm(text, hit)
+            hit = _unsure(text, _firm(text, hit))
             if hit.safe and not _turns(text, hit, ENGLISH):
                 return hit
             unsafe = unsafe or replace(hit, safe=False)
@@ -326,6 +326,20 @@ _ORDER: Final = re.compile(
 )
 
 
+_REASSURES: Final = re.compile(
+    r"\s?(?:that\s)?(?=(?:you|he|she|they|it|this|there|(?:your|the)\s[\w'-]+)(?:'s|'re|\s(?:is|are|do|does|will|don't|doesn't|won't))?"
+    r"[^.!?,;\n]{0,12}?(?:\bnot\b|n't\b|\bno\b)\s(?:need|have\sto|a\sproblem|serious|dangerous|cancer|urgent|an?\semergency|worry|reason)\b)"
+)
+
+
+def _unsure(text: str, hit: Hit) -> Hit:
+    """What is left of "I know you don't need a doctor" must not reassure: the doubt is said (3.2, rule 3)."""
+    if hit.instead.strip(" :,") not in ("", "note that", "that") or hit.label not in THOUGHTS:
+        return hit
+    found = _REASSURES.match(text, hit.end)
+    return replace(hit, end=found.end(), instead="it is not certain that ") if found else hit
+
+
 def _firm(text: str, hit: Hit) -> Hit:
     """Advice that sets a limit, forbids or is urgent keeps its weight; that it is advice is said without a person."""
     rest = _REST_OF_SENTENCE.match(text, hit.end)
@@ -420,7 +434,28 @@ def _hits_of(language: Language, index: RowIndex, text: str, start: int, end: in
     for number, match in index.matches(text, start, end):
         row = language.rows[number]
         hit = Hit(match.start(), match.end(), row.label, match.expand(row.frame), language.code)
+        direct = _direct(text, hit, language) if hit.label in (classes.COGNITION, classes.OPINION) else hit
+        if direct != hit:
+            yield direct
+            continue
         yield replace(hit, safe=False) if _turns(text, hit, language.code) else hit
+
+
+_FIRST_OF_REST: Final = re.compile(r"[,:，]?\s*(?P<first>[\w'-]+)")
+_JOINED: Final = re.compile(r"[\u0600-\u06ff]{2}")  # Arabic writes the pronoun onto the word: it stays with it
+_REST: Final = re.compile(r"[^.!?\n。！？।؟]{0,160}")
+
+
+def _direct(text: str, hit: Hit, language: Language) -> Hit:
+    """As `_plain` for English: before "you must not" and "at once" there stands no doubt, but nothing (3.2, rule 2)."""
+    rest, first = _REST.match(text, hit.end), _FIRST_OF_REST.match(text, hit.end)
+    if language.directed is None or rest is None or first is None or not language.directed.search(rest[0]):
+        return hit
+    if denials(text[hit.start : hit.end], language.code) or _JOINED.match(text, hit.end - 1):
+        return hit
+    if text[hit.start : hit.end].endswith("dass"):
+        return replace(hit, instead="wichtig ist, dass")
+    return replace(hit, end=first.end(), instead=first["first"])
 
 
 def _sentences(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -40,7 +40,7 @@ class Language:
     """One language. `reviewed_by` is "" while nobody has signed it off.
 
     `signals` and `script` are the cheap check: without one of the words or a match of the script nothing is searched.
-    `neutral` holds the sentences that stand in place of a whole sentence, by kind (`persona_profiles.NEUTRALS`).
+    `signals` and `script` are the cheap check: without one of the words or a match of the script nothing is searched.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Language:
     negations: str
     between: tuple[str, ...]
     late: re.Pattern[str] | None
+    directed: re.Pattern[str] | None
     rows: tuple[Row, ...]
     examples: tuple[tuple[str, str, str], ...]
     clean: tuple[str, ...]
@@ -79,6 +80,7 @@ class _File(BaseModel):
     negations: str
     between: str
     late: str = ""
+    directed: str = ""
     clean: list[str]
     neutral: dict[str, str]
     row: list[_RowInFile] = []
@@ -124,6 +126,7 @@ def _language(code: str, made: _File) -> Language:
         made.negations,
         tuple(made.between.split()),
         re.compile(made.late) if made.late else None,
+        re.compile(made.directed) if made.directed else None,
         rows,
         (*of_rows, *made.example),
         tuple(made.clean),

@@ -53,7 +53,7 @@ def is_item(text: str, start: int) -> bool:
 # What may be left of a sentence whose claims are taken out, and says nothing: connectives, asides, marks.
 _EMPTY: Final = re.compile(
     r"(?:oh|ah|well|and|but|so|because|honestly|truly|really|very|too|also|as|just|now|please|dear|friend|you|know|"
-    r"of|course|indeed|actually|always|believe|it|or|not|which|that|is|this|wow|gosh|hey|yes|no|\W)*+"
+    r"of|course|indeed|actually|always|believe|it|or|not|which|that|is|this|wow|gosh|hey|\W)*+"
 )
 
 

@@ -472,7 +472,7 @@ def test_a_limit_is_never_lost(written: str) -> None:
 
 
 def test_a_limit_outside_the_phrase_stays_and_an_idiom_sets_none() -> None:
-    assert rewritten("I recommend only 5 mg.") == "One option is only 5 mg."
+    assert rewritten("I recommend only 5 mg.") == "The advice is only 5 mg."
     assert rewritten("I can only recommend rest.") == "One option is rest."
 
 

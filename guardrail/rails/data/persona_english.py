@@ -1672,8 +1672,10 @@ _PROTECTING: Final[tuple[Row, ...]] = (
     # a worry or surprise about what may be wrong is a warning: it stays one (3.2, rule 2)
     (
         COGNITION,
-        r"i(?:'m|\sam)" + _ADV + r"\s(?:worried|concerned|afraid|anxious|scared|fearful|nervous|alarmed)\s(?:that\s)?"
-        r"(?=(?:you|this|it|he|she|they|there|(?:your|the|his|her|their)\s[\w'-]+)(?:'s|'re|\s(?:may|might|could|is|are|has|have|will|can|would|was|looks?|seems?))(?![\w]))",
+        r"i(?:'m|\sam)"
+        + _ADV
+        + r"\s(?:worried|concerned|afraid|anxious|scared|fearful|nervous|alarmed|terrified|frightened)\s(?:that\s)?"
+        r"(?=(?:you|this|it|he|she|they|there|your|the|his|her|their)\b)",
         "there is concern that ",
     ),
     (
@@ -1691,6 +1693,20 @@ _PROTECTING: Final[tuple[Row, ...]] = (
         r"i(?:\s(?:strongly|respectfully|firmly|completely|totally))*+\sdisagree\sthat(?=\s)",
         "it is doubtful that",
     ),
+    (
+        LICENCE,
+        r"i(?:'ve|\shave|\shad)(?:\salso)?\s(?:been|worked|practi[cs]ed|served|trained)\s(?:as\s)?(?:an?\s)?(?:[\w-]+\s)?"
+        r"(?:nurse|doctor|physician|surgeon|pharmacist|therapist|psychologist|psychiatrist|midwife|paramedic|clinician|medic|dentist|gp)\b[^.!?;,:\n]{0,60}",
+        "this is an automated system",
+    ),
+    # the promise of a harm is a warning
+    (
+        PROMISE,
+        r"i(?:\scan)?\s(?:promise|guarantee|assure|swear\sto)\s(?:you\s)?(?:that\s)?"
+        r"(?=you(?:'ll|\swill|\scould|\smay)\s(?:die|be\shurt|overdose|harm|get\s(?:worse|sick|hurt)|regret))",
+        "be warned: ",
+    ),
+    (PROMISE, r"i(?:\scan)?\s(?:promise|guarantee|assure|swear\sto|tell)\syou\s?:(?=\s)", "please note:"),
     # an assent to what only a professional can allow
     (
         PROMISE,
