@@ -47,6 +47,7 @@ EnvName = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,99}$")]
 
 def check_webhook_url(url: str) -> str:
     """Raises ValueError, which does not quote it, for anything but `http(s)://host[:port][/path][?query]`."""
+    parts = None
     try:
         parts = urlsplit(url) if re.fullmatch(r"[!-~]{1,2000}", url) else None
         sound = parts is not None and parts.port != 0 and re.fullmatch(r"[A-Za-z0-9.\-:\[\]]+", parts.netloc)

@@ -32,10 +32,9 @@ LABELS: Final = (
 """The closed list, for policies and metrics."""
 SEPARATOR: Final = "\n\n"
 _START: Final = Span(0, 0)
-_KINDS: Final = frozenset({Kind.PROSE, Kind.DATA})
 _SURE: Final = 0.4
 """How likely danger has to be for the model alone."""
-_VETO: Final = 0.2
+_VETO: Final = 0.08
 """Below this the words of a red flag are about something else."""
 
 
@@ -115,7 +114,7 @@ class Crisis:
 
         In answers also "method" or "method_clinical", over the whole sentence.
         """
-        if about.kind not in _KINDS or not window.text:
+        if about.kind is not Kind.PROSE or not window.text:
             return []
         if about.direction is Direction.RESPONSE:
             ours = about.role is Role.ASSISTANT and about.kind is Kind.PROSE

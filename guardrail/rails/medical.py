@@ -30,7 +30,6 @@ LABELS: Final = (
     *(f"about.{flag}" for flag in FLAGS),
 )
 """The closed list, for policies and metrics."""
-_KINDS: Final = frozenset({Kind.PROSE, Kind.DATA})
 _ASKED: Final = 0.5
 _TOLD: Final = 0.8
 """How likely it has to be: an answer may mention a doctor in passing."""
@@ -103,11 +102,11 @@ class Medical:
         In answers "unwanted.<topic>" where the policy lets nothing medical be told. An answer to a medical question is
         not judged: it has its warning already.
         """
-        if about.kind not in _KINDS or not window.text:
+        if about.kind is not Kind.PROSE or not window.text:
             return []
         if about.direction is Direction.REQUEST:
             return self._asked(window.text) if about.role is Role.USER else []
-        wanted = not about.assessment.medical and about.manner.told != "allow" and about.kind is Kind.PROSE
+        wanted = not about.assessment.medical and about.manner.told != "allow"
         return self._told(window.text, about) if wanted and about.role is Role.ASSISTANT else []
 
     def _asked(self, text: str) -> list[Finding]:

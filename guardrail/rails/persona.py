@@ -203,7 +203,8 @@ def _goes(text: str, place: Span, group: Sequence[Hit]) -> bool:
     """True if the sentence says nothing but claims that go without a trace."""
     if any(hit.label in classes.NEUTRALS for hit in group):
         return False
-    return verify.says_nothing(_patched(text, place, [(hit, " ") for hit in group]))
+    kept = [(hit, hit.instead if hit.label == classes.FILLER else " ") for hit in group]
+    return verify.says_nothing(_patched(text, place, kept))
 
 
 def _stands_alone(text: str, place: Span, own: Iterable[Hit]) -> bool:

@@ -340,12 +340,18 @@ def _unsure(text: str, hit: Hit) -> Hit:
     return replace(hit, end=found.end(), instead="it is not certain that ") if found else hit
 
 
+_DELAYS: Final = re.compile(r"\b(?:wait\w*|hold\soff|delay\w*|before\s\w+ing|postpone\w*)\b")
+
+
 def _firm(text: str, hit: Hit) -> Hit:
     """Advice that sets a limit, forbids or is urgent keeps its weight; that it is advice is said without a person."""
     rest = _REST_OF_SENTENCE.match(text, hit.end)
     if hit.instead.strip(" ,") == "possibly" and rest is not None and _ORDER.match(rest[0]):
         return replace(hit, instead="to put it plainly")
-    if not _OPTION.match(hit.instead) or rest is None or not _FIRM.search(rest[0]):
+    if not _OPTION.match(hit.instead) or rest is None:
+        return hit
+    clause = rest[0].partition(";")[0].partition(",")[0] if rest[0][:1] not in ",;" else rest[0]
+    if not _FIRM.search(clause) or _DELAYS.search(clause):
         return hit
     return replace(hit, instead=_OPTION.sub("the advice", hit.instead, count=1))
 

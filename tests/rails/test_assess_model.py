@@ -71,10 +71,10 @@ def test_the_second_reader_reads_latin_letters(text: str, latin: bool) -> None:
 
 
 def test_a_cry_for_help_does_not_drown_in_a_letter() -> None:
-    """One sentence in three thousand characters about a garden."""
+    """One sentence in a thousand characters about a garden."""
     garden = "The tomatoes did well this year and the beans even better. "
-    calm = MODEL.judge(garden * 50)
-    cry = MODEL.judge(garden * 25 + "I want to end my life tonight, I have the pills here. " + garden * 25)
+    calm = MODEL.judge(garden * 16)
+    cry = MODEL.judge(garden * 8 + "I want to end my life tonight, I have the pills here. " + garden * 8)
     assert calm.crisis < 0.1
     assert cry.crisis > 0.5
 

@@ -1675,7 +1675,7 @@ _PROTECTING: Final[tuple[Row, ...]] = (
         r"i(?:'m|\sam)"
         + _ADV
         + r"\s(?:worried|concerned|afraid|anxious|scared|fearful|nervous|alarmed|terrified|frightened)\s(?:that\s)?"
-        r"(?=(?:you|this|it|he|she|they|there|your|the|his|her|their)\b)",
+        r"(?=(?:you|this|it|he|she|they|there|your|the|his|her|their)\b(?!\s(?:should|must|need|ought|have\sto|has\sto|can't|cannot)))",
         "there is concern that ",
     ),
     (
@@ -1698,6 +1698,24 @@ _PROTECTING: Final[tuple[Row, ...]] = (
         r"i(?:'ve|\shave|\shad)(?:\salso)?\s(?:been|worked|practi[cs]ed|served|trained)\s(?:as\s)?(?:an?\s)?(?:[\w-]+\s)?"
         r"(?:nurse|doctor|physician|surgeon|pharmacist|therapist|psychologist|psychiatrist|midwife|paramedic|clinician|medic|dentist|gp)\b[^.!?;,:\n]{0,60}",
         "this is an automated system",
+    ),
+    # news stays: what is said with regret or joy is said without it, and good news is not made certain
+    (
+        PROMISE,
+        r"i(?:'m|\sam|'m\sso|\sregret|\shate)"
+        + _ADV
+        + r"(?:\s(?:so|very|really|terribly|truly))?(?:\s(?:sorry|sad|afraid|happy|pleased|glad|delighted|relieved|thrilled|proud))?"
+        r"\sto\s(?:say|tell\syou|inform\syou|report|announce|confirm|let\syou\sknow)\s(?:that\s)?"
+        r"(?=[^.!?\n]{0,80}?(?:\bnot\b|n't\b|\bno\b|\bnever\b|\bfree\sof\b|\bclear\b))",
+        "it has not been verified that ",
+    ),
+    (
+        PROMISE,
+        r"i(?:'m|\sam|\sregret|\shate)"
+        + _ADV
+        + r"(?:\s(?:so|very|really|terribly|truly))?(?:\s(?:sorry|sad|afraid|happy|pleased|glad|delighted|relieved|thrilled|proud))?"
+        r"\sto\s(?:say|tell\syou|inform\syou|report|announce|confirm|let\syou\sknow)\s(?:that\s)?(?=(?:you|your|the|it|this|there|he|she|they|his|her|their)\b)",
+        "the information given is that ",
     ),
     # the promise of a harm is a warning
     (
@@ -1741,7 +1759,7 @@ ENGLISH: Final[tuple[Row, ...]] = (*_PROTECTING, *_SPECIFIC, *_MAIN)
 
 # --- where a sentence begins, without an "I" -------------------------------------------------------------------------
 # These are tried at the first word of a sentence only; a sentence that begins so is the assistant's aside.
-_ASIDE = r"(?:h+m+|u+m+|u+h+|e+r+m?|a+h+|o+h+|aw+|ha(?:ha)+|he(?:he)+|lol|phew|yikes|ugh|wow|oops|whoa|yay|hooray|ouch|gosh|geez|gee|darn|oof|eek|woohoo|alas|bravo|ooh|tsk|huh)(?:,?\s(?:wow|dear|no|boy|my|gosh|my\s(?:goodness|word|gosh)|goodness|yes|okay|ok|well|man|let\sme\s(?:think|see)))*+"
+_ASIDE = r"(?:h+m+|u+m+|u+h+|e+r+m?|a+h+|o+h+|aw+|ha(?:ha)+|he(?:he)+|lol|phew|yikes|ugh|wow|oops|whoa|yay|hooray|ouch|gosh|geez|gee|darn|oof|eek|woohoo|alas|bravo|ooh|tsk|huh)(?:,?\s(?:wow|dear|boy|my|gosh|my\s(?:goodness|word|gosh)|goodness|yes|okay|ok|well|man|let\sme\s(?:think|see)))*+"
 OPENINGS: Final[tuple[Row, ...]] = (
     (FILLER, _ASIDE + r"(?:,|…|\.\.\.|\s[-–—])\s(?P<v>(?!i\b|i'|my\b|let's\b|we\b|and\b|one\b|by\sthe\b)[\w'-]+)", r"\g<v>"),
     (FILLER, _ASIDE + r"(?:[.!?…]+(?=\s|$)\s?|,\s?(?=(?:i|my|we|let's)\b)|\s[-–—]\s|$)", ""),
