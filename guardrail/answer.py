@@ -29,6 +29,9 @@ from guardrail.wire.jsondoc import JsonDocument
 _Leaves = Sequence[tuple[JsonDocument, Segment]]
 """The strings of a JSON text, each with the document that it stands in."""
 
+_RULING = 400
+"""Code points that it takes as long to look at as it takes to find the words for one ruling."""
+
 REWRITABLE = frozenset({Kind.PROSE, Kind.DATA, Kind.TOKEN})
 
 
@@ -195,7 +198,7 @@ class AnswerReview:
         pairs = await off_loop(size, lambda: [(segment, self._about_segment(segment)) for segment in segments])
         extra = self._restoring("")
         rulings = await self.chain.inspect(pairs, extra)
-        return await off_loop(size, lambda: self._settle_all(pairs, rulings, extra))
+        return await off_loop(size + _RULING * sum(map(len, rulings)), lambda: self._settle_all(pairs, rulings, extra))
 
     def _settle_all(
         self,

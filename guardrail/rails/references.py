@@ -175,10 +175,15 @@ def _closed(token: str) -> str:
     return bare + ")" if bare.count("(") > bare.count(")") and token[len(bare) :].startswith(")") else bare
 
 
+# What says that the reference itself is in doubt; "malaria was not confirmed" says nothing about it.
 _SAYS_SO: Final = re.compile(
     r"\b(?:could(?: not|n't)|can(?:not|'t)|unable to|not able to|did not|didn't|have not|haven't|has not been|not|un)"
-    r"[ -]?(?:be |been |independently |yet )*(?:verif(?:y|ied)|confirm(?:ed)?|check(?:ed)?)\b"
-    r"|\b(?:fictitious|fictional|fabricated|made[- ]up|hypothetical|placeholder|may not exist|does not exist)\b"
+    r"[ -]?(?:be |been |independently |yet )*verif(?:y|ied)\b"
+    r"|\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?(?:confirm|check)(?:ed)? (?:this|that|the|these|whether this) (?:reference|citation|source|id|doi)"
+    r"|\b(?:fictitious|fictional|fabricated|made[- ]up|hypothetical|placeholder) (?:reference|citation|source|identifier|doi|pmid|id|number|example)"
+    r"|\b(?:may|does) not exist\b"
+    # right behind it ("|" is where the reference stood)
+    r"|\|[ ,(]{0,3}(?:which |that )?(?:has|have|had|was|is|could|can) ?not (?:been |be |yet |independently )*(?:confirm|check)ed\b"
     r"|no (?:se )?(?:pud[oe]|pued[eo]|ha podido) (?:ser )?(?:verificar|verificado|comprobar)|sin verificar|no verificad|fictici"
     r"|n'a pas pu être vérifi|non vérifi|n'est pas vérifi|pas pu vérifier|fictif|fictive"
     r"|nicht (?:überprüf|verifizier|bestätig|geprüft)|ungeprüft|erfunden|fiktiv"
