@@ -55,14 +55,15 @@ def _changed(frame: Frame) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("specimen", SPEAKING, ids=str)
 def test_every_cut_of_the_bytes_gives_the_same_bytes(specimen: Specimen) -> None:
-    """SSE-01, in two pieces at every place of a stream of 4 KB, and byte by byte."""
+    """SSE-01, in two pieces at every place of a stream of 4 KB (2 KB of one's own APIs), and byte by byte."""
     assert specimen.stream
     pieces = list(PIECES)
     data = specimen.stream(pieces)
-    while len(data) < 4096:
+    least = 2048 if str(specimen).startswith("generic") else 4096
+    while len(data) < least:
         pieces += PIECES
         data = specimen.stream(pieces)
-    while len(data) > 6000:
+    while len(data) > least + 2000:
         pieces = pieces[: len(pieces) * 3 // 4]
         data = specimen.stream(pieces)
     whole = passed(specimen, [data])

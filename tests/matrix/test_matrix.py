@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from guardrail.dialects.table import Echo, Free, Known, Match, Mirror, Piece, Text
+from guardrail.rails.data import texts
 from guardrail.text import Kind
 from tests.matrix.catalogue import ALL, SPEAKING, WITH_TOOLS, WITHOUT
 from tests.matrix.conftest import House, headers_of
@@ -301,6 +302,12 @@ LONG = [
 ] * 6
 
 
+def _without_warning(heard: str) -> str:
+    """What remains in an answer that broke off is judged as its end: the warning may stand at another sentence."""
+    warning = texts.MEDICAL_GENERAL["en"].partition("{")[0]
+    return " ".join(" ".join(part for part in heard.split("\n\n") if not part.startswith(warning)).split())
+
+
 @pytest.mark.parametrize("specimen", SPEAKING, ids=str)
 def test_a_stream_that_dies_ends_in_an_error_and_never_in_raw_words(matrix_house: House, specimen: Specimen) -> None:
     """SSE-04, at every 50th byte: what was held is judged, then the provider's own error event; never a clean end."""
@@ -309,13 +316,13 @@ def test_a_stream_that_dies_ends_in_an_error_and_never_in_raw_words(matrix_house
     data = specimen.stream([piece.replace("{own}", own) for piece in LONG])
     question = specimen.stream_question(QUESTION)
     house.reply_stream(specimen, data)
-    whole = specimen.heard(house.ask(specimen, question, stream=True).body)
+    whole = _without_warning(specimen.heard(house.ask(specimen, question, stream=True).body))
     for cut in range(50, len(data), 50):
         house.reply_stream(specimen, data, cut=cut)
         told = house.ask(specimen, question, stream=True)
         assert not leaked(NOVEL, told.body), cut
         if told.status == 200 and specimen.stream_fails(told.body):
-            heard = specimen.heard(told.body)
+            heard = _without_warning(specimen.heard(told.body))
             assert whole.startswith(heard[:-40]) or heard in whole, (cut, heard[-80:])
         elif told.status == 200:
             assert cut > len(data) - 60, (cut, len(data), told.body[-300:])

@@ -25,7 +25,7 @@ def test_every_shipped_language_has_a_text_of_its_own(name: str) -> None:
 
 def test_the_tables_are_those_that_the_rails_need() -> None:
     assert set(TABLES) == {
-        "UNVERIFIED", "CERTAINTY", "DISMISSAL", "NUMBER", "NEGATION", "LATERALITY", "CUT", "FILTERED",
+        "UNVERIFIED", "CERTAINTY", "DISMISSAL", "NUMBER", "NEGATION", "LATERALITY", "UNCHECKED", "CUT", "FILTERED",
     }  # fmt: skip
 
 

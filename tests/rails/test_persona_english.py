@@ -16,6 +16,7 @@ from guardrail.engine.worker import InlineInspector
 from guardrail.rails import persona
 from guardrail.rails.base import About
 from guardrail.text import Action, Direction, Role, Segment
+from tests.support.cases import in_groups
 
 CASES: Final[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "persona_cases" / "en.toml").read_text("utf-8"))
 KNOWN: Final = frozenset(CASES["known_misses"])
@@ -54,21 +55,21 @@ def stands_in(phrase: str, text: str) -> bool:
     return re.search(left + re.escape(words) + right, plain(text)) is not None
 
 
-@pytest.mark.parametrize(("passage", "phrase"), CASES["violations"])
+@in_groups(map(tuple, CASES["violations"]))
 def test_the_phrase_is_gone(passage: str, phrase: str) -> None:
     """The words by which the machine sounds like a person don't reach a patient; a known miss still does."""
     assert stands_in(phrase, passage)
     assert stands_in(phrase, read(passage)) == (passage in KNOWN)
 
 
-@pytest.mark.parametrize("passage", sorted({passage for passage, _ in CASES["violations"]}))
+@in_groups(sorted({passage for passage, _ in CASES["violations"]}))
 def test_what_is_read_is_at_rest(passage: str) -> None:
     """A second look changes nothing more, and every number that was advice is still there (3.2, rules 6 and 7)."""
     once = read(passage)
     assert read(once) == once
 
 
-@pytest.mark.parametrize("passage", CASES["clean"])
+@in_groups(CASES["clean"])
 def test_a_clean_passage_stays(passage: str) -> None:
     """Others' words, evidence, idioms, numerals, forms and honest statements (3.3); a known miss is still changed."""
     assert (read(passage) != passage) == (passage in KNOWN)

@@ -9,6 +9,7 @@ from guardrail.rails.base import About, Window
 from guardrail.rails.data.persona_profiles import CLASSES
 from guardrail.rails.persona_tables import Row, check, languages, read
 from guardrail.text import Direction, Finding, Role
+from tests.support.cases import in_groups
 
 ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
 # Every class said again: a profile may keep some of them (greetings, apologies), the files know them all the same.
@@ -40,9 +41,7 @@ def test_the_shipped_languages_are_there() -> None:
 EXAMPLES = [(code, *example) for code, each in languages().items() for example in each.examples]
 
 
-@pytest.mark.parametrize(
-    ("code", "label", "before", "after"), EXAMPLES, ids=[f"{each[0]}-{i}" for i, each in enumerate(EXAMPLES)]
-)
+@in_groups(EXAMPLES)
 def test_an_example_of_a_file_holds(code: str, label: str, before: str, after: str) -> None:
     """The phrase is found under the class that the file names, and the reader gets what the reviewer has signed."""
     assert label in {finding.label for finding in found(before)}
@@ -50,7 +49,7 @@ def test_an_example_of_a_file_holds(code: str, label: str, before: str, after: s
     assert found(after) == []
 
 
-@pytest.mark.parametrize(("code", "text"), [(code, text) for code, each in languages().items() for text in each.clean])
+@in_groups((code, text) for code, each in languages().items() for text in each.clean)
 def test_a_clean_text_of_a_file_stays(code: str, text: str) -> None:
     """Quotations, evidence and words that only look alike are not touched."""
     assert rewritten(text) == text

@@ -15,6 +15,7 @@ from guardrail.rails.base import About, Window
 from guardrail.rails.data.persona_profiles import CLASSES
 from guardrail.rails.persona_tables import languages
 from guardrail.text import Direction, Finding, Role
+from tests.support.cases import in_groups
 
 ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
 RAIL = persona.build(persona.PersonaSettings())
@@ -48,14 +49,14 @@ def rewritten(text: str) -> str:
     return after
 
 
-@pytest.mark.parametrize(("code", "passage", "phrase"), VIOLATIONS)
+@in_groups(VIOLATIONS)
 def test_a_phrase_in_a_persons_voice_is_gone(code: str, passage: str, phrase: str) -> None:
     """The phrase is not in the rewritten passage (or the passage is a known miss and still one)."""
     assert phrase in passage
     assert (phrase in rewritten(passage)) is known(code, passage)
 
 
-@pytest.mark.parametrize(("code", "passage", "phrase"), VIOLATIONS)
+@in_groups(VIOLATIONS)
 def test_what_stands_instead_is_at_rest(code: str, passage: str, phrase: str) -> None:
     """One pass is enough, and no number of the passage changes that the phrase does not take along."""
     after = rewritten(passage)
@@ -63,7 +64,7 @@ def test_what_stands_instead_is_at_rest(code: str, passage: str, phrase: str) ->
     assert after.strip()
 
 
-@pytest.mark.parametrize(("code", "text"), CLEAN)
+@in_groups(CLEAN)
 def test_a_look_alike_stays(code: str, text: str) -> None:
     """Quotations, third persons, forms, evidence and honest words of a machine are left as they are."""
     assert (rewritten(text) != text) is known(code, text)
