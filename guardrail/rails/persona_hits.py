@@ -448,6 +448,11 @@ def _hits_of(language: Language, index: RowIndex, text: str, start: int, end: in
 
 
 _FIRST_OF_REST: Final = re.compile(r"[,:，]?\s*(?P<first>[\w'-]+)")
+# a frame that is a direction already
+_OBLIGES: Final = re.compile(
+    r"\bde[bv]\w+|\bhay\sque|\btiene\sque|\bfaut\b|\bsoll\w+|\bdovrebbe|\bnecessari|\bnecesari|нужно|следует|необходимо|"
+    r"unapaswa|lazima|\bharus|\bperlu|आप|चाहिए|بحاجة|ضرور|يجب|请|必须"
+)
 _JOINED: Final = re.compile(r"[\u0600-\u06ff]{2}")  # Arabic writes the pronoun onto the word: it stays with it
 _REST: Final = re.compile(r"[^.!?\n。！？।؟]{0,160}")
 
@@ -457,7 +462,11 @@ def _direct(text: str, hit: Hit, language: Language) -> Hit:
     rest, first = _REST.match(text, hit.end), _FIRST_OF_REST.match(text, hit.end)
     if language.directed is None or rest is None or first is None or not language.directed.search(rest[0]):
         return hit
-    if denials(text[hit.start : hit.end], language.code) or _JOINED.match(text, hit.end - 1):
+    if (
+        denials(text[hit.start : hit.end], language.code)
+        or _OBLIGES.search(hit.instead)
+        or _JOINED.match(text, hit.end - 1)
+    ):
         return hit
     if text[hit.start : hit.end].endswith("dass"):
         return replace(hit, instead="wichtig ist, dass")

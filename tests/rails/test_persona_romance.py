@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.rails.test_persona_languages import rewritten
+from tests.support.cases import in_groups
 
 FOLDER: Final = Path(__file__).parent / "persona_cases"
 LANGUAGES: Final = ("de", "es", "fr", "it", "pt")

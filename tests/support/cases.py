@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,6 +21,7 @@ def in_groups(rows: Iterable[Any], size: int = 100) -> Callable[[Test], Test]:
             for case in group:
                 test(*case)
 
-        return functools.update_wrapper(run, test, assigned=("__name__", "__doc__", "__module__"), updated=())
+        run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
+        return run
 
     return wrap
