@@ -22,6 +22,7 @@ def in_groups(rows: Iterable[Any], size: int = 100) -> Callable[[Test], Test]:
                 test(*case)
 
         run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
-        return run
+        made: Test = run
+        return made
 
     return wrap
