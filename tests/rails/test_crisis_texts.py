@@ -155,7 +155,7 @@ def test_what_is_not_written_in_a_language_is_told() -> None:
     assert crisis.CrisisSettings().missing("nl") == crisis_data.NAMES
     assert "method" not in crisis.CrisisSettings(method={"nl": "[weggelaten]"}).missing("nl-BE")
     assert crisis.CrisisSettings().missing("pt-BR") == ()
-    assert notice.NoticeSettings().missing("nl") == ("texts",)
+    assert notice.NoticeSettings().missing("nl") == ("texts", "human", "reminder")
 
 
 # ------------------------------------------------------------------------------------------------ wording (4.2)
