@@ -38,7 +38,7 @@ from guardrail.kept import keep, resume
 from guardrail.policy import notices
 from guardrail.policy.compile import Target
 from guardrail.question import Question, clear_question
-from guardrail.rails.base import About, Manner
+from guardrail.rails.base import CLINICIAN, About, Manner
 from guardrail.rails.language import detect
 from guardrail.record import log
 from guardrail.record.tally import Tally
@@ -50,7 +50,6 @@ from guardrail.wire.upstream import UpstreamAnswer
 T = TypeVar("T")
 
 CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
-CLINICIAN: Final = "clinician"
 NO_HEAD: Final = Head()
 
 

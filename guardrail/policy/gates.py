@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_valida
 
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
 from guardrail.policy.gate_texts import ROUTE, TEXTS
+from guardrail.rails import spoken
 
 Use = Literal[
     "general_information",
@@ -156,21 +157,24 @@ class Gates(Model):
 
     def words(self, name: str, language: str) -> str:
         """What is said in place of an answer, with the way to people. Lint has seen to it that there is one."""
-        text = _in_language(language, {**TEXTS[name], **self.texts.get(name, {})})  # type: ignore[call-overload]
+        text = spoken.chosen(self._table(name), language)
         return f"{text} {way}" if (way := self.way(language)) else text
 
     def way(self, language: str) -> str:
         """The sentence with the way to people; "" if none is told."""
-        route = _in_language(language, self.human_route) if self.human_route else ""
-        return _in_language(language, ROUTE).format(route=route) if route else ""
+        route = spoken.chosen(self.human_route, language) if self.human_route else ""
+        return spoken.chosen(ROUTE, language).format(route=route) if route else ""
 
     def speaks(self, name: str, language: str) -> bool:
         """True if there is a text of this name in this language."""
-        return _has(language, {**TEXTS[name], **self.texts.get(name, {})})  # type: ignore[call-overload]
+        return spoken.has(self._table(name), language)
 
     def has_route(self, language: str) -> bool:
         """True if the way to people is told in this language."""
-        return _has(language, self.human_route)
+        return spoken.has(self.human_route, language)
+
+    def _table(self, name: str) -> Mapping[str, str]:
+        return spoken.on_top(self.texts.get(name, {}), TEXTS[name])  # type: ignore[call-overload]
 
 
 class ClaimsKey(Model):
@@ -194,16 +198,3 @@ def ages(band: str) -> tuple[int, int | None] | None:
         return None
     low, high = int(match["low"]), int(match["high"]) if match["high"] else None
     return None if high is not None and high < low else (low, high)
-
-
-def _names(language: str) -> tuple[str, str]:
-    return language, language.partition("-")[0]
-
-
-def _has(language: str, texts: Mapping[str, str]) -> bool:
-    return any(name in texts for name in _names(language))
-
-
-def _in_language(language: str, texts: Mapping[str, str]) -> str:
-    """In this language, else in the first that there is: a policy that was checked has it in each that it offers."""
-    return next((texts[name] for name in (*_names(language), "en") if name in texts), next(iter(texts.values())))

@@ -335,7 +335,7 @@ def _no_own_text(policy: Policy) -> Iterator[Problem]:
     """WHO-88: the words in place of an answer, too."""
     for name, shipped in (("withheld", WITHHELD), ("unavailable", UNAVAILABLE)):
         for language in policy.languages:
-            if not spoken.has({**shipped, **getattr(policy.texts, name)}, language):
+            if not spoken.has(spoken.on_top(getattr(policy.texts, name), shipped), language):
                 yield Problem(("texts", name), f"there is no text in `{language}`: write one")
 
 

@@ -12,6 +12,8 @@ from pydantic import Field, StrictBool, field_validator
 
 from guardrail.policy.base import Code, Identifier, Model, OwnText
 from guardrail.policy.texts import BLOCKED, in_language
+from guardrail.rails import spoken
+from guardrail.rails.base import CLINICIAN
 from guardrail.text import Assessment, Risk
 
 Treatment = Literal["allow", "warn_and_refer", "block"]
@@ -95,7 +97,7 @@ class Medical(Model):
         if not assessment.medical:
             return "allow"
         rows = [self.surfaces.get(surface, self.otherwise)]
-        if surface != "clinician" and self.vulnerable.fits(assessment, cohort):
+        if surface != CLINICIAN and self.vulnerable.fits(assessment, cohort):
             rows.append(self.vulnerable.row)
         return strictest(row.treatment(assessment) for row in rows)
 
@@ -105,7 +107,7 @@ class Medical(Model):
 
     def speaks(self, language: str) -> bool:
         """True if what is said in place of an answer is there in this language."""
-        return any(name in self.blocked or name in BLOCKED for name in (language, language.partition("-")[0]))
+        return spoken.has(spoken.on_top(self.blocked, BLOCKED), language)
 
     def told(self, surface: str) -> Treatment:
         """What is done about a medical answer to a question that was none."""

@@ -6,7 +6,7 @@ asked if a person answers. Jurisdictions are packs of these settings. Pure; what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
@@ -136,8 +136,3 @@ def _pause(rules: Notices, seen: Situation) -> Iterator[str]:
 def _passed(seconds: float | None, bound: float) -> bool:
     """True if so long has passed, and if nobody knows."""
     return seconds is None or seconds >= bound
-
-
-def strictest(forms: Sequence[Form]) -> Form:
-    """The strictest of one or more."""
-    return max(forms, key=FORMS.index)

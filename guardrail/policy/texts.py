@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from guardrail.rails import spoken
+
 WITHHELD: Mapping[str, str] = {
     "en": "This answer is withheld by the safety policy of this service. Please ask a health professional.",
     "es": "La política de seguridad de este servicio retiene esta respuesta. Consulte a un profesional de la salud.",
@@ -70,7 +72,4 @@ BLOCKED: Mapping[str, str] = {
 
 def in_language(language: str, own: Mapping[str, str], shipped: Mapping[str, str]) -> str:
     """The policy's own text in this language, else the shipped one, else English."""
-    for name in (language, language.partition("-")[0]):
-        if text := own.get(name) or shipped.get(name):
-            return text
-    return own.get("en") or shipped["en"]
+    return spoken.chosen(spoken.on_top(own, shipped), language)

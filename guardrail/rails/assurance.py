@@ -15,13 +15,14 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from guardrail.rails import spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import assurance_phrases as phrases
 from guardrail.rails.data import claim_texts
 from guardrail.rails.fold import fold
 from guardrail.rails.language import detect
 from guardrail.rails.sentences import SENTENCE_END, others_words
-from guardrail.text import Direction, Finding, Kind, Role, Span
+from guardrail.text import Finding, Span
 
 NAME: Final = "assurance"
 CERTAINTY, DISMISSAL = "certainty", "dismissal"
@@ -40,9 +41,7 @@ class AssuranceSettings(BaseModel):
     @field_validator(*LABELS)
     @classmethod
     def _in_every_language(cls, table: Mapping[str, str]) -> Mapping[str, str]:
-        missing = sorted(language for language in claim_texts.CERTAINTY if not table.get(language, "").strip())
-        if missing:
-            raise ValueError(f"no text for {', '.join(missing)}")
+        spoken.complete(table, sorted(claim_texts.CERTAINTY))
         return table
 
 
@@ -55,11 +54,7 @@ class Assurance:
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
         """An empty finding behind a sentence, one of each label in a window."""
-        if (
-            about.direction is not Direction.RESPONSE
-            or about.role is not Role.ASSISTANT
-            or about.kind is not Kind.PROSE
-        ):
+        if not about.is_answer:
             return []
         folded = fold(window.text)
         hits = list(_hits(folded.text))

@@ -47,6 +47,9 @@ class Manner:
 
 IN_FULL = Manner()
 
+CLINICIAN = "clinician"
+"""The surface whose readers decide for themselves: side notes, no advice to see a doctor (WHO-29)."""
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -67,6 +70,12 @@ class About:
     opens: bool = True
     hint: str = ""
     manner: Manner = IN_FULL
+
+    @property
+    def is_answer(self) -> bool:
+        """True for the running words of the assistant in an answer: neither data, nor history, nor somebody else's."""
+        mine = self.direction is Direction.RESPONSE and self.role is Role.ASSISTANT
+        return mine and self.kind is Kind.PROSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from guardrail.rails import crisis_data, crisis_method, spoken
 from guardrail.rails.assess_model import Assessor, assessor
-from guardrail.rails.base import SENTENCE, About, Rail, Reach, Rewriter, Window
+from guardrail.rails.base import CLINICIAN, SENTENCE, About, Rail, Reach, Rewriter, Window
 from guardrail.rails.data.red_flags import EMERGENCIES
 from guardrail.rails.fold import Folded, fold
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
 
 NAME: Final = "crisis"
-CLINICIAN: Final = "clinician"
 METHOD, METHOD_CLINICAL = "method", "method_clinical"
 LABELS: Final = (
     *(f"emergency.{flag.code}" for flag in EMERGENCIES),
@@ -86,7 +85,7 @@ class CrisisSettings(BaseModel):
     def shows(self, name: str, language: str) -> str:
         """One of the texts, in the reader's language or in `language`."""
         table = self._tables[name]
-        return table[spoken.pick(table, language, self.language)]
+        return spoken.chosen(table, language, self.language)
 
     def expired(self, language: str) -> bool:
         """True if a shipped text that this language gets should have been read again: no line is named with it."""
@@ -169,8 +168,7 @@ class CrisisHead:
         """ "emergency.question" or "self_harm" on the empty window at 0, as the assessment of the request says."""
         risk = about.assessment.risk
         first = window.start == 0 and not window.text and not window.final
-        ours = about.direction is Direction.RESPONSE and about.role is Role.ASSISTANT and about.kind is Kind.PROSE
-        if not (first and ours and risk in (Risk.EMERGENCY, Risk.SELF_HARM)):
+        if not (first and about.is_answer and risk in (Risk.EMERGENCY, Risk.SELF_HARM)):
             return []
         return [Finding(_START, NAME, "emergency.question" if risk is Risk.EMERGENCY else "self_harm")]
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from guardrail.rails import spoken
 from guardrail.rails.base import About, Rewriter
 from guardrail.rails.data import closing_texts
 from guardrail.rails.data.texts import LANGUAGES
@@ -32,9 +33,7 @@ class IncompleteSettings(BaseModel):
     @field_validator(*LABELS)
     @classmethod
     def _in_every_language(cls, table: Mapping[str, str]) -> Mapping[str, str]:
-        missing = [language for language in LANGUAGES if not table.get(language, "").strip()]
-        if missing:
-            raise ValueError(f"no text for {', '.join(missing)}")
+        spoken.complete(table, LANGUAGES)
         return table
 
 

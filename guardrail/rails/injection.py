@@ -58,7 +58,7 @@ class Injection:
         """At most one finding of each label."""
         if about.direction is Direction.REQUEST and about.role in _SPEAKERS and about.kind in _KINDS:
             found = self._attempts(window.text) if len(window.text) >= _LEAST else ()
-        elif about.direction is Direction.RESPONSE and about.role is Role.ASSISTANT and about.kind is Kind.PROSE:
+        elif about.is_answer:
             return [Finding(span, NAME, words.IMAGE) for span in _images(window.text)]
         else:
             return []

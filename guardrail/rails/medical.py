@@ -16,13 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from guardrail.rails import crisis_data, spoken
 from guardrail.rails.assess_labels import FLAGS, TOPICS
 from guardrail.rails.assess_model import Assessor, assessor
-from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
+from guardrail.rails.base import CLINICIAN, SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import texts
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
 
 NAME: Final = "medical"
 SEPARATOR: Final = "\n\n"
-CLINICIAN: Final = "clinician"
 _SOME: Final = "question"
 """A topic that is none: health in general."""
 LABELS: Final = (
@@ -137,9 +136,8 @@ class MedicalHead:
         """
         level = Risk.GENERAL if about.assessment.risk is Risk.GENERAL else Risk.HIGH
         first = window.start == 0 and not window.text and not window.final
-        ours = about.direction is Direction.RESPONSE and about.role is Role.ASSISTANT and about.kind is Kind.PROSE
         silent = about.manner.asked == "allow" or _is_said_otherwise(about)
-        if not (first and ours and about.assessment.medical) or silent:
+        if not (first and about.is_answer and about.assessment.medical) or silent:
             return []
         return [Finding(Span(0, 0), NAME, f"{level}.question")]
 
@@ -165,8 +163,8 @@ class MedicalRewriter:
         table = self.settings.table(about, finding.label.startswith(Risk.HIGH))
         service = crisis_data.shipped().services.get(about.country.upper())
         numbers, default = self.settings.local_number, self.settings.language
-        number = service.emergency if service else numbers[spoken.pick(numbers, about.language, default)]
-        return table[spoken.pick(table, about.language, default)].format(emergency=number) + SEPARATOR
+        number = service.emergency if service else spoken.chosen(numbers, about.language, default)
+        return spoken.chosen(table, about.language, default).format(emergency=number) + SEPARATOR
 
 
 def build(settings: MedicalSettings) -> Medical:

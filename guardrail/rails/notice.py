@@ -129,7 +129,7 @@ class NoticeRewriter:
         return [*answer, *said, *([self._in(self.settings.reminder, about)] if manner.reminder else [])]
 
     def _in(self, table: Mapping[str, str], about: About) -> str:
-        return table[spoken.pick(table, about.language, self.settings.language)]
+        return spoken.chosen(table, about.language, self.settings.language)
 
     def _text(self, about: About) -> NoticeText:
         return self.settings.notice(about.language)

@@ -17,12 +17,13 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from guardrail.errors import PolicyError
+from guardrail.rails import spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data.claim_texts import UNVERIFIED
 from guardrail.rails.fold import Folded, fold
 from guardrail.rails.reference_ids import Reference, normal, references
 from guardrail.rails.sentences import SENTENCE_END
-from guardrail.text import Direction, Finding, Kind, Role, Span
+from guardrail.text import Finding, Span
 
 NAME: Final = "references"
 INVALID, UNRESOLVED, VERIFIED = "invalid", "unresolved", "verified"
@@ -44,9 +45,7 @@ class ReferenceSettings(BaseModel):
     @field_validator("marks")
     @classmethod
     def _in_every_language(cls, marks: Mapping[str, str]) -> Mapping[str, str]:
-        missing = sorted(UNVERIFIED.keys() - marks.keys())
-        if missing:
-            raise ValueError(f"no text for {', '.join(missing)}")
+        spoken.complete(marks, sorted(UNVERIFIED))
         if not all(re.fullmatch(r" \S[^\n]*", mark) for mark in marks.values()):
             raise ValueError("a mark is one line that begins with a space")
         return marks
@@ -63,11 +62,7 @@ class References:
 
     def inspect(self, window: Window, about: About) -> Iterable[Finding]:
         """An empty finding behind each reference, once for each id; none behind one that is said to be doubtful."""
-        if (
-            about.direction is not Direction.RESPONSE
-            or about.role is not Role.ASSISTANT
-            or about.kind is not Kind.PROSE
-        ):
+        if not about.is_answer:
             return []
         folded = fold(window.text)
         return list(self._found(window.text, folded))

@@ -150,7 +150,6 @@ def _readings(text: str) -> Iterable[Hit]:
         yield Hit(match.start(), match.end(), HEALTH + "reading")
     for match in _SHORT_READING.finditer(text):
         yield Hit(match.start(), match.end(), HEALTH + "reading")
-        yield Hit(match.start(), match.end(), HEALTH + "reading")
 
 
 def _stopping(text: str) -> Iterable[Hit]:

@@ -28,6 +28,18 @@ def pick(table: Mapping[str, str], language: str, default: str) -> str:
     return next(name for name in names if table.get(name))
 
 
+def chosen(table: Mapping[str, str], language: str, default: str = FALLBACK) -> str:
+    """The text of `table` for a reader of `language`. `table` has one text at least."""
+    return table[pick(table, language, default)]
+
+
+def complete(table: Mapping[str, str], languages: Iterable[str]) -> None:
+    """Raises ValueError, naming the languages, if one of them has no text."""
+    missing_ones = [language for language in languages if not table.get(language, "").strip()]
+    if missing_ones:
+        raise ValueError(f"no text for {', '.join(missing_ones)}")
+
+
 def on_top(own: Mapping[str, str], shipped: Mapping[str, str]) -> dict[str, str]:
     """One's own texts take the place of the shipped ones, language by language."""
     return {**shipped, **own}

@@ -19,6 +19,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from guardrail.rails import spoken
 from guardrail.rails.base import About, Rewriter
 from guardrail.rails.data import claim_texts, closing_texts
 from guardrail.rails.data import translation_words as words
@@ -50,9 +51,7 @@ class TranslationSettings(BaseModel):
     @field_validator(*LABELS)
     @classmethod
     def _in_every_language(cls, table: Mapping[str, str]) -> Mapping[str, str]:
-        missing = [language for language in LANGUAGES if not table.get(language, "").strip()]
-        if missing:
-            raise ValueError(f"no text for {', '.join(missing)}")
+        spoken.complete(table, LANGUAGES)
         return table
 
     def text(self, label: str, language: str) -> str:
