@@ -185,11 +185,11 @@ def test_each_duty_names_the_files_that_ask_for_it(tmp_path: Path) -> None:
         """
     said = words(tmp_path, text)
     for line in (
-        "Every answer says in full (where it comes from, and what it can't replace) (patient-portal).",
+        "Every answer says in full (where it comes from, and what it can't replace) (baseline, patient-portal).",
         "In full in every answer of chat, video (us-ca).",
-        "In full, and with a pause, every 180 minutes (who-lmm-2024, us-ca, us-ny).",
+        "In full, and with a pause, every 180 minutes (baseline, who-lmm-2024, us-ca, us-ny).",
         "In full every 10 turns (own).",
-        "In full after 24 hours without it (who-lmm-2024, us-ny).",
+        "In full after 24 hours without it (baseline, who-lmm-2024, us-ny).",
         "What a licensed professional has read (a signed claim) says it in full (us-ny, us-ut).",
         "A notice in full ends with the way to people (us-ca).",
         "  everything about mental health: not answered, no model is asked, and it is said where help is (us-il).",
