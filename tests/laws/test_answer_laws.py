@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from guardrail.answer import AnswerReview
@@ -125,10 +125,14 @@ def test_streamed_and_whole_answers_are_the_same_text(words: list[str], data: st
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=14))
 def test_looking_again_at_what_was_passed_on_finds_nothing_to_change(words: list[str]) -> None:
-    """Law 6: what rewrites and removes is at rest with its own output, the caller's own values aside."""
+    """Law 6: what rewrites and removes is at rest with its own output, the caller's own values aside.
+
+    Not so where a phrase had to stay because a number stood in its sentence, which the PHI rail took out.
+    """
     rules, about = resting(), About(Direction.RESPONSE, Role.ASSISTANT, language="en")
-    once = asyncio.run(AnswerReview(rules, about, vault()).clear(Segment("c", Role.ASSISTANT, "".join(words)))).text
-    own = vault()
+    first = asyncio.run(AnswerReview(rules, about, vault()).clear(Segment("c", Role.ASSISTANT, "".join(words))))
+    assume(not any(ruling.finding.label.startswith("unrewritten.") for ruling in first.verdict.rulings))
+    once, own = first.text, vault()
     own.own([once])
 
     assert asyncio.run(AnswerReview(rules, about, own).clear(Segment("c", Role.ASSISTANT, once))).text == once

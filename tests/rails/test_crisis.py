@@ -225,7 +225,6 @@ def test_too_much_of_a_medicine_is_an_emergency(text: str) -> None:
             "I took the whole day off because my tablets make me sleepy",
             marks=ERRS,
         ),
-        "took a lot of photos on holiday, forgot my medication",
         pytest.param(
             "drank a whole bottle of water after my run",
             marks=ERRS,
