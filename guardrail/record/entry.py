@@ -249,9 +249,10 @@ EVENTS: Final = frozenset(
     {
         *("start", "stop", "recovered", "clock_step", "policy_loaded", "policy_reload_failed"),
         *("suspended", "resumed", "suspension_expired"),
-        *("case_opened", "case_assigned", "case_closed", "case_reopened", "case_read", "incident_published"),
+        *("case_opened", "case_assigned", "case_closed", "case_reopened", "case_read", "case_exported"),
+        *("incident_published", "incident_withdrawn"),
         *("subject_erased", "subject_exported", "purged", "exported", "verified", "reported", "receipt_read"),
-        *("login", "login_refused", "admin_refused", "key_rotated", "audit_unavailable", "model_changed"),
+        *("login", "logout", "login_refused", "admin_refused", "key_rotated", "audit_unavailable", "model_changed"),
         *("snapshot",),
     }
 )

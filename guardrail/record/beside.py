@@ -1,0 +1,56 @@
+"""The tables beside the log (suspensions, cases, incidents): read, and changed in transactions, with one error.
+
+What a driver says is shown to nobody: it may quote a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Delete, Insert, Row, Select, Update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from guardrail.errors import AuditUnavailable
+from guardrail.record.database import FAULTS, Database, why
+
+T = TypeVar("T")
+_ATTEMPTS: Final = 3
+"""Another writer may hold the store for a moment: SQLite's own waiting is not fair."""
+
+Change = Insert | Update | Delete
+
+
+async def rows(database: Database, query: Select[Any]) -> Sequence[Row[Any]]:
+    """All rows of the answer. Raises AuditUnavailable."""
+    try:
+        async with database.reading() as connection:
+            found: Sequence[Row[Any]] = (await connection.execute(query)).all()
+            return found
+    except FAULTS as error:
+        raise _unavailable(error) from None
+
+
+async def transaction(database: Database, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """All of the work or nothing. It may be done again from its beginning. Raises AuditUnavailable."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            async with database.writing() as connection:
+                return await work(connection)
+        except FAULTS as error:
+            if attempt == _ATTEMPTS or "locked" not in why(error):
+                raise _unavailable(error) from None
+    raise AssertionError("unreachable")
+
+
+async def change(database: Database, statement: Change) -> int:
+    """One statement; how many rows it touched. Raises AuditUnavailable."""
+
+    async def work(connection: AsyncConnection) -> int:
+        return int((await connection.execute(statement)).rowcount)
+
+    return await transaction(database, work)
+
+
+def _unavailable(error: BaseException) -> AuditUnavailable:
+    return AuditUnavailable(f"the evidence store can't be used: {why(error)}")
