@@ -1,0 +1,81 @@
+"""What the console is connected to. It decides who may; what is done is done by these."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from guardrail.incidents import Incidents
+from guardrail.policy.compile import Compiled
+from guardrail.proofs import Checkpoint
+from guardrail.receipts import Proof, Row
+from guardrail.record.entry import Event, Kind
+from guardrail.redress import Desk
+from guardrail.suspension import Suspensions
+from guardrail.wire.upstream import Connector
+
+
+class Archive(Protocol):
+    """The log, as `record.archive` reads it."""
+
+    async def of_receipt(self, receipt: str) -> Sequence[Row]:
+        """All entries about one exchange."""
+        ...
+
+    async def latest(self, limit: int, kinds: Collection[Kind] = ()) -> Sequence[Row]:
+        """The last ones, the newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How this guardrail is. None: nobody could tell. `expired` names texts that should have been checked again."""
+
+    ready: bool
+    audit: bool | None = None
+    """True if the log can be written."""
+    stale: bool = False
+    """True if a newer policy could not be read."""
+    expired: Sequence[str] = ()
+
+
+async def _no_proof(rows: Sequence[Row]) -> Sequence[Proof]:
+    return [Proof(row.writer, row.seq, row.kind.value) for row in rows]
+
+
+async def _no_checkpoints() -> Sequence[Checkpoint]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """`host` is where the admin port listens. `secret` (32 bytes) signs cookies: of one installation the same.
+
+    commit       writes an event to the audit log, durable when it returns; raises AuditUnavailable
+    metrics      the metrics page for an Accept header: its content type and its body
+    prove        whether entries are as they were written
+    connector    asks the provider of identities
+    environment  where secrets are that the policy names
+    count        told of every request: ok, unauthorized, forbidden, limited
+    clock        seconds since 1970;  ticks: seconds, never going back
+    """
+
+    host: str
+    policy: Callable[[], Compiled]
+    status: Callable[[], Status]
+    metrics: Callable[[str], tuple[str, bytes]]
+    archive: Archive
+    commit: Callable[[Event], Awaitable[None]]
+    suspensions: Suspensions
+    cases: Desk
+    incidents: Incidents
+    connector: Connector
+    secret: bytes = field(repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    prove: Callable[[Sequence[Row]], Awaitable[Sequence[Proof]]] = _no_proof
+    checkpoints: Callable[[], Awaitable[Sequence[Checkpoint]]] = _no_checkpoints
+    count: Callable[[str], None] = lambda result: None
+    clock: Callable[[], float] = time.time
+    ticks: Callable[[], float] = time.monotonic

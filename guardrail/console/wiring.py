@@ -1,0 +1,142 @@
+"""The console with everything behind it: beside one proxy in its process, or in the process that looks after several.
+
+Knows the parts by their faces; what a page shows is `console.views`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any, Protocol
+
+from guardrail.console.app import Console
+from guardrail.console.ports import Ports, Status
+from guardrail.engine.worker import InlineInspector, Inspector
+from guardrail.evidence import Evidence, open_evidence
+from guardrail.policy.compile import Compiled, RailSpec
+from guardrail.policy.load import Loaded
+from guardrail.policy.store import PolicyStore
+from guardrail.proofs import latest, prove
+from guardrail.record.metrics import Metrics
+from guardrail.wire.upstream import Connector, Upstream
+
+SLOT = "admin"
+"""The writer of this process's own events, beside those of the workers."""
+COOKIES = "console"
+"""The purpose under which the key that signs cookies is derived."""
+
+
+def connect(
+    evidence: Evidence,
+    *,
+    host: str,
+    policy: Callable[[], Compiled],
+    ready: Callable[[], bool],
+    stale: Callable[[], bool],
+    expired: Callable[[], Sequence[str]],
+    render: Callable[[str], tuple[str, bytes]],
+    count: Callable[[str], None],
+    connector: Connector,
+    environment: Mapping[str, str],
+) -> Ports:
+    """The console's ports on an open store. `host` is where the admin port listens."""
+    keys, database = evidence.ledger.keys, evidence.database
+
+    def status() -> Status:
+        return Status(ready(), audit=not evidence.ledger.stalled, stale=stale(), expired=expired())
+
+    return Ports(
+        host=host,
+        policy=policy,
+        status=status,
+        metrics=render,
+        archive=evidence.archive,
+        commit=evidence.ledger.commit,
+        suspensions=evidence.suspensions,
+        cases=evidence.desk,
+        incidents=evidence.incidents,
+        connector=connector,
+        secret=keys.derive(COOKIES),
+        environment=environment,
+        prove=partial(prove, database, [keys.verifier]),
+        checkpoints=partial(latest, database),
+        count=count,
+    )
+
+
+class Workers(Protocol):
+    """What is seen of several workers (`workers.View`)."""
+
+    metrics: Metrics
+
+    @property
+    def ready(self) -> bool:
+        """True if every worker could handle an exchange now."""
+        ...
+
+    def render(self, accept: str) -> tuple[str, bytes]:
+        """The metrics of all workers."""
+        ...
+
+    def expired(self) -> Sequence[str]:
+        """What should have been checked again."""
+        ...
+
+
+@asynccontextmanager
+async def for_workers(
+    workers: Workers, *, load: Callable[[], Loaded], host: str, environment: Mapping[str, str]
+) -> AsyncIterator[Console]:
+    """The console where no proxy is: it reads the policy by itself, and again when it changes, and writes as `admin`.
+
+    Raises PolicyError, StoreUnusable or AuditUnavailable with nothing left open.
+    """
+    store = PolicyStore(load, _NoAnalyzer(), Metrics())  # metrics of its own: the workers tell theirs
+    await store.start()
+    connector: Connector = Upstream()
+    evidence = await open_evidence(
+        store.current().policy,
+        environment,
+        workers.metrics,
+        slot=SLOT,
+        rules=lambda: store.current().policy.redress,
+    )
+    watching = asyncio.create_task(store.watch())
+    try:
+        yield Console(
+            connect(
+                evidence,
+                host=host,
+                policy=store.current,
+                ready=lambda: workers.ready,
+                stale=lambda: store.stale,
+                expired=workers.expired,
+                render=workers.render,
+                count=workers.metrics.admin_request,
+                connector=connector,
+                environment=environment,
+            )
+        )
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+        await connector.close()
+        await evidence.close()
+
+
+class _NoAnalyzer:
+    """Policies are compiled here to be read, and nothing is inspected."""
+
+    async def load(self, key: str, spec: Sequence[RailSpec]) -> None:
+        """Nothing to build."""
+
+    async def unload(self, key: str) -> None:
+        """Nothing was built."""
+
+    def bind(self, key: str) -> Inspector:
+        """Never asked: the console sends no text through a chain."""
+        empty: dict[str, Any] = {}
+        return InlineInspector(empty)
