@@ -30,6 +30,21 @@ class Delta:
     opens: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """How many a provider counted, None where it does not say.
+
+    input, output  all of the request, all of the answer
+    cached         those of the request that came out of a cache
+    reasoning      those of the answer that are no words of it
+    """
+
+    input: int | None = None
+    output: int | None = None
+    cached: int | None = None
+    reasoning: int | None = None
+
+
 CUT, FILTERED = "cut", "filtered"
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from guardrail.dialects.tools import NO_TOOLS, ToolRules
 from guardrail.errors import GuardrailError
-from guardrail.events import Delta, Frame, Stop
+from guardrail.events import Delta, Frame, Stop, Tokens
 from guardrail.text import Segment
 
 
@@ -112,6 +112,11 @@ class RequestDocument(Words, Protocol):
         ...
 
     @property
+    def tools(self) -> bool:
+        """True if the model may call tools."""
+        ...
+
+    @property
     def released(self) -> Sequence[str]:
         """Media types of the parts that pass uninspected, because the policy releases them."""
         ...
@@ -152,6 +157,16 @@ class AnswerDocument(Document, Protocol):
         ...
 
     @property
+    def usage(self) -> Tokens:
+        """The tokens as the provider counted them."""
+        ...
+
+    @property
+    def served(self) -> str:
+        """The model that the answer names, "" if it names none."""
+        ...
+
+    @property
     def tool_uses(self) -> Sequence[ToolUse]:
         """The calls of tools that the model asks for."""
         ...
@@ -182,6 +197,16 @@ class StreamCodec(Protocol):
     @property
     def released(self) -> Sequence[str]:
         """Media types of the parts that passed uninspected so far, because the policy releases them."""
+        ...
+
+    @property
+    def usage(self) -> Tokens:
+        """The tokens as the provider counted them so far."""
+        ...
+
+    @property
+    def served(self) -> str:
+        """The model that the answer names, "" if it named none so far."""
         ...
 
     def feed(self, data: bytes) -> list[Frame]:

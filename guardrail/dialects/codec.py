@@ -15,9 +15,10 @@ from guardrail.dialects.stops import stops
 from guardrail.dialects.table import FREE, Field, Mirror, Piece, Text
 from guardrail.dialects.template import Hole, Template, learn
 from guardrail.dialects.tools import NO_TOOLS, PROPOSAL, ToolRules
+from guardrail.dialects.usage import NOWHERE, Meter, Places
 from guardrail.dialects.walk import Spot, ToolCall, Walk
 from guardrail.errors import ClientError, GuardrailError, UpstreamBroken
-from guardrail.events import Delta, Frame, Stop
+from guardrail.events import Delta, Frame, Stop, Tokens
 from guardrail.text import Kind, Segment
 from guardrail.wire.framing import Event, Framing
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
@@ -39,10 +40,12 @@ class Grammar:
 
     A dialect overrides what its API has. Nothing here does I/O; whatever can't be understood raises UpstreamBroken.
     `holes` are the pointers of values that differ from frame to frame and say nothing, each with its pattern.
-    `keeps` is what the provider said that it keeps. `reasons` are the places where an event says why an answer ends.
+    `keeps` is what the provider said that it keeps. `reasons` are the places where an event says why an answer ends,
+    `counts` those of the provider's counts.
     """
 
     reasons: Sequence[str] = ()
+    counts: Places = NOWHERE
     holes: Mapping[str, Hole] = {}
     repeats = False
     """True if texts that came in pieces come once more as a whole (`Mirror`)."""
@@ -255,6 +258,8 @@ class Codec:
         self._written: dict[str, list[str]] = {}  # ... and what left
         self._clean: set[Segment] = set()  # strings that were judged in this stream, and left as they came
         self._over = False
+        self._meter = Meter(grammar.counts)
+        self._unread: _Learned | None = None  # the last frame, if its counts were not read
         self.released: list[str] = []
         self.calls_tools = False
 
@@ -267,6 +272,19 @@ class Codec:
     def keeps(self) -> Sequence[tuple[str, str]]:
         """What the provider said so far that it keeps."""
         return self._grammar.keeps
+
+    @property
+    def usage(self) -> Tokens:
+        """The tokens as the provider counted them so far."""
+        unread, self._unread = self._unread, None
+        if unread is not None:
+            self._meter.tell(zip(unread.template.pointers, unread.tokens, strict=True))
+        return self._meter.usage
+
+    @property
+    def served(self) -> str:
+        """The model that the answer names, "" if it named none so far."""
+        return self._meter.served
 
     # ---------------------------------------------------------------------------------------------- reading
 
@@ -321,7 +339,8 @@ class Codec:
         delta = (_with_text(template.delta, words),) if words else ()
         if delta:
             self._came(template.delta.segment, words)
-        return Frame(template.lane, delta, payload=_Learned(event, template, tokens))
+        self._unread = _Learned(event, template, tokens)
+        return Frame(template.lane, delta, payload=self._unread)
 
     def _parse(self, event: Event) -> Frame:
         grammar = self._grammar
@@ -334,6 +353,8 @@ class Codec:
             return Frame(failed=True, payload=_Own(lambda: self._write(failure) + self._framing.end()))
         if grammar.skips(top):
             return Frame(keepalive=True)
+        self._unread = None
+        self._meter.read(top)
         walk = walk_answer(document, grammar.table(top), self._settings, grammar.max_strings)
         self.released += walk.released
         self.calls_tools = self.calls_tools or bool(walk.calls)

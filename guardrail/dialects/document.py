@@ -17,9 +17,10 @@ from guardrail.dialects.media import holds_media
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.stops import stops
 from guardrail.dialects.table import Field
+from guardrail.dialects.usage import NOWHERE, Places, read
 from guardrail.dialects.walk import AddressedDocument, Spot, ToolCall, Walk, field_name
 from guardrail.errors import ClientError, UnreadablePayload, UpstreamBroken
-from guardrail.events import Stop
+from guardrail.events import Stop, Tokens
 from guardrail.text import Kind, Role, Segment
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -49,6 +50,8 @@ WHY = {
     "phi_in_file": "this file holds what looks like a patient's data and can't be rewritten",
     "unknown_reference": "nothing of this id was made through this guardrail by this client; send the content itself",
 }
+_TOOLS = ("tools", "functions", "toolConfig", "tool_config")
+"""Members under which APIs are told of tools."""
 _PARAMETER = re.compile(r"[A-Za-z0-9._:@/+-]{1,512}")
 
 
@@ -133,6 +136,11 @@ class RequestBody(AddressedDocument):
         return self.top.get("stream") is True
 
     @property
+    def tools(self) -> bool:
+        """True if the model may call tools."""
+        return any(self.top.get(name) for name in _TOOLS)
+
+    @property
     def structured(self) -> bool:
         """True if the answer has to be JSON: no words of ours may be written into it."""
         return False
@@ -166,7 +174,7 @@ class RequestBody(AddressedDocument):
 class NoBody:
     """A request without a body: a listing. Its parameters are inspected like any other string."""
 
-    stream = structured = False
+    stream = structured = tools = False
     turn: Sequence[str] = ()
     released: Sequence[str] = ()
 
@@ -231,13 +239,20 @@ class AnswerBody(AddressedDocument):
 
     `opening` gives of an address the text that it is a part of, for answers whose words come in parts: of the PROSE
     parts with the same opening only the first opens the answer. `reasons` are the places where an answer says why it
-    ends; before the `*` of one stands the list of choices.
+    ends; before the `*` of one stands the list of choices. `counts` are the places of the provider's counts.
     """
 
     reasons: Sequence[str] = ()
+    counts: Places = NOWHERE
 
     def __init__(
-        self, body: bytes, table: Field, settings: Settings, opening: Callable[[str], str] | None = None
+        self,
+        body: bytes,
+        table: Field,
+        settings: Settings,
+        opening: Callable[[str], str] | None = None,
+        *,
+        counts: Places | None = None,
     ) -> None:
         document = read_json(body, settings.max_depth)
         walk = walk_answer(document, table, settings, settings.max_strings)
@@ -246,6 +261,7 @@ class AnswerBody(AddressedDocument):
             walk.segments[:] = _opened_once(walk.segments, opening)
         super().__init__(document, walk)
         self.top = document.value()
+        self._meter = read(self.top, self.counts if counts is None else counts)
         self.released: Sequence[str] = tuple(walk.released)
         self._calls: Sequence[ToolCall] = tuple(walk.calls)
         self._echoes = tuple(spot.pointer for spot in walk.echoes if document.value(spot.pointer) is not None)
@@ -264,6 +280,16 @@ class AnswerBody(AddressedDocument):
     def stops(self) -> Sequence[Stop]:
         """Why it ends, as the provider says; of several choices each."""
         return stops(self.top, self.reasons)
+
+    @property
+    def usage(self) -> Tokens:
+        """The tokens as the provider counted them."""
+        return self._meter.usage
+
+    @property
+    def served(self) -> str:
+        """The model that the answer names, "" if it names none."""
+        return self._meter.served
 
     def said(self, choice: int = 0) -> Sequence[str]:
         """Addresses of the words that a reader is shown as the answer, in their order."""

@@ -31,6 +31,7 @@ Hole = re.Pattern[str]
 class Template:
     """A frame with holes. `parts` is the text around them, `holes` what fits in; the hole at `words` is the string.
 
+    `pointers` says where each hole is.
     `came` is the name that the framing gave it, `name` the one that it is written with.
     """
 
@@ -39,6 +40,7 @@ class Template:
     parts: tuple[str, ...]
     holes: tuple[Hole, ...]
     words: int
+    pointers: tuple[str, ...]
     name: str | None = None
     came: str | None = None
 
@@ -83,8 +85,9 @@ def learn(
         parts.append(document.text[done:start])
         done = end
     parts.append(document.text[done:])
-    words = [at for _, _, at, _ in holes].index(pointer)
-    return Template(delta, lane, tuple(parts), tuple(hole for _, _, _, hole in holes), words, name)
+    pointers = tuple(at for _, _, at, _ in holes)
+    fits = tuple(hole for _, _, _, hole in holes)
+    return Template(delta, lane, tuple(parts), fits, pointers.index(pointer), pointers, name)
 
 
 def _present(document: JsonDocument, others: Mapping[str, Hole]) -> Iterator[tuple[str, Hole]]:

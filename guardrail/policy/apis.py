@@ -28,6 +28,7 @@ from guardrail.dialects.generic.description import (
     Voices,
 )
 from guardrail.dialects.generic.dialect import Served
+from guardrail.dialects.usage import Places
 from guardrail.policy.base import Model
 from guardrail.text import Role
 from guardrail.wire.headers import CREDENTIALS
@@ -99,6 +100,8 @@ Where = Annotated[StrictStr, AfterValidator(_check_address)]
 Place = Annotated[StrictStr, AfterValidator(_single)]
 Finish = Annotated[StrictStr, AfterValidator(_check_address), AfterValidator(_in_one_list)]
 Elements = Annotated[StrictStr, AfterValidator(_check_address), AfterValidator(_elements)]
+Count = Annotated[tuple[Finish, ...], BeforeValidator(_as_list), Field(max_length=4)]
+"""The places of a count: numbers that are added up."""
 Wheres = Annotated[tuple[Where, ...], BeforeValidator(_as_list), Field(max_length=64)]
 Word = Annotated[StrictStr, Field(min_length=1, max_length=64)]
 Words = Annotated[tuple[Word, ...], BeforeValidator(_as_list), Field(max_length=64)]
@@ -196,6 +199,29 @@ class ApiRequest(Model):
         )
 
 
+class ApiUsage(Model):
+    """Where the API tells how many tokens it counted, and which model answered.
+
+    Of `input` and `output` all tokens; `cached` is a part of the one, `reasoning` of the other.
+    """
+
+    input: Count = ()
+    output: Count = ()
+    cached: Count = ()
+    reasoning: Count = ()
+    model: Place | None = None
+
+    def places(self) -> Places:
+        """As the dialect is told."""
+        return Places(
+            input=_slots(self.input),
+            output=_slots(self.output),
+            cached=_slots(self.cached),
+            reasoning=_slots(self.reasoning),
+            served=(Address.parse(self.model).place,) if self.model else (),
+        )
+
+
 class ApiAnswer(Model):
     """Where the words of a whole answer stand, and what an answer of ours looks like."""
 
@@ -207,6 +233,7 @@ class ApiAnswer(Model):
     keeps: Mapping[Where, Kept] = Field(default_factory=dict)
     body: Body | None = None
     finish: Finish | None = None
+    usage: ApiUsage = ApiUsage()
 
     @model_validator(mode="after")
     def _own_words(self) -> Self:
@@ -229,6 +256,7 @@ class ApiAnswer(Model):
             keeps={Address.parse(at): kind for at, kind in self.keeps.items()},
             body=_literal(self.body),
             finish=_address(self.finish),
+            counts=self.usage.places(),
         )
 
 
@@ -274,6 +302,7 @@ class ApiStream(Model):
     frame: Body
     last: Body | None = None
     finish: Finish | None = None
+    usage: ApiUsage = ApiUsage()
 
     @model_validator(mode="after")
     def _own_frames(self) -> Self:
@@ -326,6 +355,7 @@ class ApiStream(Model):
             error=_address(self.error),
             last=_literal(self.last),
             finish=_address(self.finish),
+            counts=self.usage.places(),
         )
 
 
@@ -398,6 +428,10 @@ class Api(Model):
 def _and(places: Sequence[str], one: str | None) -> Sequence[str]:
     """With one more, which is complete in each frame like those."""
     return places if one is None or one in places else (*places, one)
+
+
+def _slots(addresses: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple((Address.parse(each).place,) for each in addresses)
 
 
 def same_paths(apis: Mapping[str, Api]) -> Iterator[tuple[str, str]]:

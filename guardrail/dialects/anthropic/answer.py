@@ -8,16 +8,29 @@ from collections.abc import Iterator, Sequence
 from guardrail.dialects.anthropic.fields import ANSWER, COUNTED, STRUCTURED_ANSWER
 from guardrail.dialects.document import AnswerBody, dump
 from guardrail.dialects.settings import Settings
+from guardrail.dialects.usage import Places
 from guardrail.wire.jsondoc import JsonValue
 
 _SAID = re.compile(r"/content/[0-9]+/text")
 _THOUGHT = re.compile(r"(/content/[0-9]+)/thinking")
+
+COUNTS = Places(
+    input=tuple(
+        (f"/message/usage/{name}", f"/usage/{name}")
+        for name in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+    ),
+    output=(("/message/usage/output_tokens", "/usage/output_tokens"),),
+    cached=(("/message/usage/cache_read_input_tokens", "/usage/cache_read_input_tokens"),),
+    served=("/model", "/message/model"),
+)
+"""What a cache is asked for or told counts beside `input_tokens`, not in them."""
 
 
 class MessagesAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
     reasons = ("/stop_reason",)
+    counts = COUNTS
 
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _opening)

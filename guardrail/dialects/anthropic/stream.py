@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from guardrail.dialects.anthropic import replies
-from guardrail.dialects.anthropic.answer import kept, kept_files
+from guardrail.dialects.anthropic.answer import COUNTS, kept, kept_files
 from guardrail.dialects.anthropic.fields import EVENTS, STRUCTURED_EVENTS
 from guardrail.dialects.codec import Own, Top
 from guardrail.dialects.document import refuse_answer
@@ -31,6 +31,7 @@ class MessagesGrammar(NumberedGrammar):
     """
 
     reasons = ("/delta/stop_reason",)
+    counts = COUNTS
     holes: Mapping[str, Hole] = {"/delta/estimated_tokens": SECONDS}
 
     def __init__(self, model: str, *, structured: bool) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from guardrail.dialects.bedrock.answers import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.document import NOTES, AnswerBody, dump
 from guardrail.dialects.settings import Settings
+from guardrail.dialects.usage import Places
 
 _SAID = re.compile(r"/output/message/content/[0-9]+/(?:text|citationsContent/content/[0-9]+/text)")
 _THOUGHT = re.compile(r"(/output/message/content/[0-9]+/reasoningContent/reasoningText)/text")
@@ -15,10 +16,25 @@ _CONTENT = "/output/message/content"
 _MORE = "additionalModelResponseFields"
 
 
+def _at(*names: str) -> tuple[tuple[str, ...], ...]:
+    """In an answer or its event, and in Nova's own event."""
+    return tuple((f"/usage/{name}", f"/metadata/usage/{name}") for name in names)
+
+
+COUNTS = Places(
+    input=_at("inputTokens", "cacheReadInputTokens", "cacheWriteInputTokens"),
+    output=_at("outputTokens"),
+    cached=_at("cacheReadInputTokens"),
+    served=("/trace/promptRouter/invokedModelId", "/metadata/trace/promptRouter/invokedModelId"),
+)
+"""What a cache is asked for or told counts beside `inputTokens`. Only a router says which model it chose."""
+
+
 class ConverseAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
     reasons = ("/stopReason",)
+    counts = COUNTS
 
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _opening)

@@ -125,7 +125,7 @@ class BedrockEmbed(Bedrock):
 
     def read_response(self, body: bytes, request: RequestDocument) -> AnswerBody:
         """Raises UpstreamBroken if the model's answer is not what this family gives."""
-        return AnswerBody(body, self.family.answer, self.settings)
+        return AnswerBody(body, self.family.answer, self.settings, counts=self.family.counts)
 
     def open_stream(self, request: RequestDocument, content_type: str, tools: ToolRules = NO_TOOLS) -> None:
         """Never a stream."""

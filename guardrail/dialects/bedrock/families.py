@@ -27,6 +27,7 @@ from guardrail.dialects.table import (
     adopt,
     compile_rows,
 )
+from guardrail.dialects.usage import NOWHERE, Places
 from guardrail.text import Kind, Role
 from guardrail.wire.jsondoc import JsonValue
 
@@ -41,7 +42,7 @@ class Prompted:
 
     prompt: the member of the request that holds it; request, answer, frame: the tables; said: where the words stand in
     an answer, heard: in a chunk; stop: the member beside the words that says why they end; empty: an answer (a chunk)
-    without words; finish: the word for an answer that ends by itself.
+    without words; finish: the word for an answer that ends by itself; counts: the places of the model's counts.
     """
 
     prompt: str
@@ -53,9 +54,18 @@ class Prompted:
     stop: str
     empty: Mapping[str, JsonValue]
     finish: str
+    counts: Places
 
 
 _TEMPERATURE = Number(10)
+
+
+def _counts(asked: tuple[str, ...] = (), told: tuple[str, ...] = ()) -> Places:
+    """The model's own, and those in the last chunk of a stream."""
+    return Places(
+        input=((*asked, f"/{METRICS}/inputTokenCount"),),
+        output=((*told, f"/{METRICS}/outputTokenCount"),),
+    )
 
 
 def _tables(said: str, heard: str, *more: Row) -> tuple[Field, Field]:
@@ -88,6 +98,7 @@ TITAN = Prompted(
     stop="completionReason",
     empty={"inputTextTokenCount": 0},
     finish="CONTENT_FILTERED",
+    counts=_counts(("/inputTextTokenCount",), ("/results/*/tokenCount", "/totalOutputTextTokenCount")),
 )
 
 _LLAMA = _tables(
@@ -113,6 +124,7 @@ LLAMA = Prompted(
     stop="stop_reason",
     empty={"prompt_token_count": 0, "generation_token_count": 0},
     finish="stop",
+    counts=_counts(("/prompt_token_count",), ("/generation_token_count",)),
 )
 
 _MISTRAL = _tables("outputs[].text", "outputs[].text", Row("outputs[].stop_reason", WORD))
@@ -134,6 +146,7 @@ MISTRAL = Prompted(
     stop="stop_reason",
     empty={},
     finish="stop",
+    counts=_counts(),
 )
 
 # -------------------------------------------------------------------------------------------------- vectors
@@ -150,6 +163,7 @@ class Vectors:
     prompts: tuple[str, ...]
     request: Field
     answer: Field
+    counts: Places = NOWHERE
 
 
 _FORMATS = words("float", "int8", "uint8", "binary", "ubinary", "base64")
@@ -176,6 +190,7 @@ TITAN_EMBED = Vectors(
         ),
         STRANGE,
     ),
+    counts=Places(input=(("/inputTextTokenCount",),)),
 )
 COHERE_EMBED = Vectors(
     models="cohere.embed-",

@@ -66,7 +66,7 @@ class PromptAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
     def __init__(self, body: bytes, settings: Settings, family: Prompted) -> None:
-        super().__init__(body, family.answer, settings)
+        super().__init__(body, family.answer, settings, counts=family.counts)
         self.reasons = (_reason(family.said, family.stop),)
         self._spoken = family.said
 
@@ -94,6 +94,7 @@ class PromptGrammar(Grammar):
         super().__init__()
         self._family = family
         self.reasons = (_reason(family.heard, family.stop),)
+        self.counts = family.counts
         self._name = ""
         self._done = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from guardrail.dialects.bedrock import replies
+from guardrail.dialects.bedrock.answer import COUNTS
 from guardrail.dialects.bedrock.answers import EVENTS, NOVA_EVENTS, STRUCTURED_EVENTS
 from guardrail.dialects.bedrock.blocks import SERVER_TOOL
 from guardrail.dialects.codec import Own, Top
@@ -40,6 +41,7 @@ class ConverseGrammar(NumberedGrammar):
     """
 
     reasons = ("/stopReason",)
+    counts = COUNTS
     holes: Mapping[str, Hole] = {"/p": PADDING}
 
     def __init__(self, *, structured: bool = False) -> None:

@@ -5,12 +5,27 @@ from __future__ import annotations
 from guardrail.dialects.cohere.fields import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.document import AnswerBody, dump
 from guardrail.dialects.settings import Settings
+from guardrail.dialects.usage import Places
+
+
+def _at(name: str, *places: str) -> tuple[tuple[str, ...], ...]:
+    """What is billed, else what was counted."""
+    return (tuple(f"{place}/{unit}/{name}" for place in places for unit in ("tokens", "billed_units")),)
+
+
+COUNTS = Places(
+    input=_at("input_tokens", "/meta", "/usage", "/delta/usage"),
+    output=_at("output_tokens", "/meta", "/usage", "/delta/usage"),
+    cached=(("/usage/cached_tokens", "/delta/usage/cached_tokens"),),
+)
+"""No answer of Cohere's names its model."""
 
 
 class ChatAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
     reasons = ("/finish_reason",)
+    counts = COUNTS
 
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _content)

@@ -12,7 +12,7 @@ from typing import ClassVar
 from guardrail.dialects.base import NO_CALL, Ask, Outgoing, Reply, RequestDocument
 from guardrail.dialects.codec import Codec
 from guardrail.dialects.cohere import replies
-from guardrail.dialects.cohere.answer import ChatAnswer
+from guardrail.dialects.cohere.answer import COUNTS, ChatAnswer
 from guardrail.dialects.cohere.fields import EMBED_ANSWER, EMBED_REQUEST, RERANK_ANSWER, RERANK_REQUEST
 from guardrail.dialects.cohere.request import ChatRequest
 from guardrail.dialects.cohere.stream import ChatGrammar
@@ -96,7 +96,7 @@ class CohereEmbed(_Numbers):
 
     def read_response(self, body: bytes, request: RequestDocument) -> AnswerBody:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
-        return AnswerBody(body, EMBED_ANSWER, self.settings)
+        return AnswerBody(body, EMBED_ANSWER, self.settings, counts=COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +111,4 @@ class CohereRerank(_Numbers):
 
     def read_response(self, body: bytes, request: RequestDocument) -> AnswerBody:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
-        return AnswerBody(body, RERANK_ANSWER, self.settings)
+        return AnswerBody(body, RERANK_ANSWER, self.settings, counts=COUNTS)

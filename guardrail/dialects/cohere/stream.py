@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from guardrail.dialects.codec import Own, Top
 from guardrail.dialects.cohere import replies
+from guardrail.dialects.cohere.answer import COUNTS
 from guardrail.dialects.cohere.fields import EVENTS, STRUCTURED_EVENTS
 from guardrail.dialects.document import refuse_answer
 from guardrail.dialects.numbered import NumberedGrammar
@@ -26,6 +27,7 @@ class ChatGrammar(NumberedGrammar):
     """One streamed answer. Content blocks of ours shift those of the provider; `content_index` of citations too."""
 
     reasons = ("/delta/finish_reason",)
+    counts = COUNTS
 
     def __init__(self, *, structured: bool) -> None:
         super().__init__()

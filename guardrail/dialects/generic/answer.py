@@ -18,7 +18,7 @@ class GenericAnswer(AnswerBody):
         self._choice = None if shape.choices is None else shape.choices.pattern
         self._may_speak = not structured and shape.body is not None
         self.reasons = (shape.finish.place,) if shape.finish else ()
-        super().__init__(body, table, settings, self._opening)
+        super().__init__(body, table, settings, self._opening, counts=shape.counts)
 
     def _opening(self, address: str) -> str:
         """One notice opens the answer, or each of several that are to be chosen from."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from guardrail.dialects.generic.address import Address
 from guardrail.dialects.generic.literal import Literal
+from guardrail.dialects.usage import NOWHERE, Places
 from guardrail.text import Role
 from guardrail.wire.jsondoc import JsonValue
 
@@ -84,7 +85,7 @@ class AnswerShape:
     """Where the words of a whole answer stand. What is not named is inspected in full, and nothing is restored there.
 
     `choices`: each element of this list is an answer of its own. `body`: an answer of ours, with the hole `{text}`.
-    `finish`: the word that says why it ends ("length").
+    `finish`: the word that says why it ends ("length"). `counts`: where the API tells its counts and its model.
     """
 
     prose: Sequence[Address] = ()
@@ -95,6 +96,7 @@ class AnswerShape:
     keeps: Mapping[Address, str] = field(default_factory=dict)
     body: Literal | None = None
     finish: Address | None = None
+    counts: Places = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class StreamShape:
     finish   the word that says why the answer ends ("length")
     frame    a frame of ours, with the hole `{text}`
     last     a frame of ours that is the last one, if that is one of the API's own
+    counts   where frames tell the API's counts and its model
     """
 
     framing: str
@@ -130,6 +133,7 @@ class StreamShape:
     error: Address | None = None
     last: Literal | None = None
     finish: Address | None = None
+    counts: Places = NOWHERE
 
 
 DEFAULT_ERROR = Literal({"error": {"message": "{message}", "code": "{code}", "param": "{param}"}})

@@ -32,6 +32,7 @@ class GenericGrammar(Grammar):
         super().__init__()
         self.holes: Mapping[str, Hole] = {}
         self.reasons = (shape.finish.place,) if shape.finish else ()
+        self.counts = shape.counts
         self._described, self._shape, self._table, self._model = described, shape, table, model
         self._at = shape.frame.pointer("text")
         self._key = 0  # of the frame that is being read

@@ -9,6 +9,7 @@ from guardrail.dialects.document import AnswerBody, dump
 from guardrail.dialects.google.answers import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.dialects.stops import stops
+from guardrail.dialects.usage import Places
 from guardrail.events import FILTERED, Stop
 from guardrail.text import Kind, Segment
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
@@ -35,6 +36,20 @@ def part_at(top: JsonValue, address: str) -> tuple[str, JsonValue]:
 
 
 REASONS = ("/candidates/*/finishReason",)
+COUNTS = Places(
+    input=(
+        ("/predictions/*/embeddings/statistics/token_count", "/usageMetadata/promptTokenCount"),
+        ("/usageMetadata/toolUsePromptTokenCount",),
+    ),
+    output=(
+        ("/usageMetadata/responseTokenCount", "/usageMetadata/candidatesTokenCount"),
+        ("/usageMetadata/thoughtsTokenCount",),
+    ),
+    cached=(("/usageMetadata/cachedContentTokenCount",),),
+    reasoning=(("/usageMetadata/thoughtsTokenCount",),),
+    served=("/modelVersion",),
+)
+"""Thoughts count beside `candidatesTokenCount`, not in it."""
 
 
 def ends(top: JsonValue, *, numbered: bool = False) -> tuple[Stop, ...]:
@@ -49,6 +64,7 @@ class GeminiAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
     reasons = REASONS
+    counts = COUNTS
 
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings)

@@ -13,7 +13,7 @@ from guardrail.dialects.base import NO_CALL, Ask, Outgoing, Reply, RequestDocume
 from guardrail.dialects.codec import Codec
 from guardrail.dialects.document import AnswerBody, RequestBody
 from guardrail.dialects.google import replies
-from guardrail.dialects.google.answer import GeminiAnswer, Numbers
+from guardrail.dialects.google.answer import COUNTS, GeminiAnswer, Numbers
 from guardrail.dialects.google.answers import COUNT_ANSWER, EMBED_ANSWER
 from guardrail.dialects.google.fields import COUNT_REQUEST, EMBED_REQUEST, PREDICT_REQUEST, REQUEST
 from guardrail.dialects.google.request import GeminiRequest
@@ -150,4 +150,4 @@ class GeminiEmbed(_Numbers):
 
     def read_response(self, body: bytes, request: RequestDocument) -> AnswerBody:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
-        return Numbers(body, EMBED_ANSWER, self.settings)
+        return Numbers(body, EMBED_ANSWER, self.settings, counts=COUNTS)

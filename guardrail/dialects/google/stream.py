@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from guardrail.dialects.codec import MAX_TEXTS, Grammar, Own, Top
 from guardrail.dialects.document import refuse_answer
 from guardrail.dialects.google import replies
-from guardrail.dialects.google.answer import ends, treat_echo
+from guardrail.dialects.google.answer import COUNTS, ends, treat_echo
 from guardrail.dialects.google.answers import CHUNK, STRUCTURED_CHUNK
 from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.dialects.table import Field, Piece
@@ -33,6 +33,7 @@ _ROLES = (None, "model")
 class GeminiGrammar(Grammar):
     """One streamed answer."""
 
+    counts = COUNTS
     holes: Mapping[str, Hole] = {
         "/createTime": TIMESTAMP,
         **{f"/usageMetadata/{name}": SECONDS for name in _COUNTS},

@@ -9,13 +9,21 @@ from guardrail.dialects.document import AnswerBody, dump
 from guardrail.dialects.ollama.fields import TAGS
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.table import Field
+from guardrail.dialects.usage import Places
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
+
+COUNTS = Places(
+    input=(("/prompt_eval_count",),),
+    output=(("/eval_count",),),
+    served=("/model", "/remote_model"),
+)
 
 
 class SaidAnswer(AnswerBody):
     """An answer in words, which stand at the pointer `at`. Raises UpstreamBroken when it can't be read in full."""
 
     reasons = ("/done_reason",)
+    counts = COUNTS
 
     def __init__(self, body: bytes, table: Field, settings: Settings, at: str, *, may_speak: bool) -> None:
         super().__init__(body, table, settings)

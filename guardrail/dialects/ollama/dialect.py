@@ -13,7 +13,7 @@ from guardrail.dialects.base import NO_CALL, Ask, Outgoing, Reply, RequestDocume
 from guardrail.dialects.codec import Codec
 from guardrail.dialects.document import AnswerBody, NoBody
 from guardrail.dialects.ollama import fields, replies
-from guardrail.dialects.ollama.answer import SaidAnswer, TagsAnswer
+from guardrail.dialects.ollama.answer import COUNTS, SaidAnswer, TagsAnswer
 from guardrail.dialects.ollama.request import ChatRequest, EmbedRequest, GenerateRequest
 from guardrail.dialects.ollama.stream import LineGrammar, Lines
 from guardrail.dialects.settings import DEFAULTS, Settings
@@ -120,7 +120,7 @@ class OllamaEmbed(_Ollama):
 
     def read_response(self, body: bytes, request: RequestDocument) -> AnswerBody:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
-        return AnswerBody(body, fields.EMBED_ANSWER, self.settings)
+        return AnswerBody(body, fields.EMBED_ANSWER, self.settings, counts=COUNTS)
 
     def open_stream(self, request: RequestDocument, content_type: str, tools: ToolRules = NO_TOOLS) -> None:
         """Vectors come as a whole."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from guardrail.dialects.codec import Grammar, Own, Top
 from guardrail.dialects.ollama import replies
+from guardrail.dialects.ollama.answer import COUNTS
 from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.template import TIMESTAMP, Hole
 from guardrail.dialects.walk import Spot
@@ -33,6 +34,7 @@ class LineGrammar(Grammar):
     """One streamed answer. `say` puts words into a line: the two endpoints have different places for them."""
 
     reasons = ("/done_reason",)
+    counts = COUNTS
     holes: Mapping[str, Hole] = {"/created_at": TIMESTAMP}
     whole_calls = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guardrail.dialects.document import AnswerBody, dump
+from guardrail.dialects.openai.base import COUNTS
 from guardrail.dialects.openai.fields import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
@@ -29,6 +30,7 @@ class ChatAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
     reasons = ("/choices/*/finish_reason",)
+    counts = COUNTS
 
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _content)

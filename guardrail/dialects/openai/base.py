@@ -8,11 +8,21 @@ from dataclasses import dataclass
 from guardrail.dialects.base import Outgoing, Reply
 from guardrail.dialects.openai import replies
 from guardrail.dialects.settings import DEFAULTS, Settings
+from guardrail.dialects.usage import Places
 from guardrail.errors import GuardrailError
 from guardrail.wire.framing import Framing, JsonLines, Sse
 
 LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
 """JSON lines, which some servers that speak this API stream."""
+
+COUNTS = Places(
+    input=(("/x_groq/usage/prompt_tokens", "/usage/prompt_tokens"),),
+    output=(("/x_groq/usage/completion_tokens", "/usage/completion_tokens"),),
+    cached=(("/usage/prompt_cache_hit_tokens", "/usage/prompt_tokens_details/cached_tokens"),),
+    reasoning=(("/usage/completion_tokens_details/reasoning_tokens",),),
+    served=("/model",),
+)
+"""Of chats, completions and embeddings. A stream tells them if the request asks for it (`stream_options`)."""
 
 
 def framing_of(content_type: str, max_event: int) -> Framing | None:

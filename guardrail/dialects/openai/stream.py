@@ -8,6 +8,7 @@ from guardrail.dialects.codec import MAX_TEXTS, Grammar, Own, Top
 from guardrail.dialects.document import refuse_answer
 from guardrail.dialects.openai import replies
 from guardrail.dialects.openai.answer import treat_echo
+from guardrail.dialects.openai.base import COUNTS
 from guardrail.dialects.openai.fields import FRAME, STRUCTURED_FRAME
 from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.dialects.table import Field, Piece
@@ -28,6 +29,7 @@ class ChatGrammar(Grammar):
     """One streamed answer."""
 
     reasons = ("/choices/*/finish_reason",)
+    counts = COUNTS
     holes: Mapping[str, Hole] = {"/obfuscation": PADDING, "/created": SECONDS}
 
     def __init__(self, model: str, settings: Settings, *, structured: bool, silent_end: bool = False) -> None:

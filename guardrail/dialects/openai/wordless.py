@@ -8,7 +8,7 @@ from typing import ClassVar
 from guardrail.dialects.base import NO_CALL, Ask, Reply, RequestDocument
 from guardrail.dialects.document import AnswerBody, RequestBody
 from guardrail.dialects.openai import replies
-from guardrail.dialects.openai.base import OpenAI
+from guardrail.dialects.openai.base import COUNTS, OpenAI
 from guardrail.dialects.openai.guided import refuse_tokens
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.table import Field
@@ -38,7 +38,7 @@ class Wordless(OpenAI):
 
     def read_response(self, body: bytes, request: RequestDocument) -> AnswerBody:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
-        return AnswerBody(body, self.answers, self.settings)
+        return AnswerBody(body, self.answers, self.settings, counts=COUNTS)
 
     def open_stream(self, request: RequestDocument, content_type: str, tools: ToolRules = NO_TOOLS) -> None:
         """Numbers come as a whole."""

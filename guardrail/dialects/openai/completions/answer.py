@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from guardrail.dialects.base import NO_CALL, Ask
 from guardrail.dialects.document import AnswerBody, RequestBody, dump
 from guardrail.dialects.openai.answer import top_choices
+from guardrail.dialects.openai.base import COUNTS
 from guardrail.dialects.openai.completions.fields import ANSWER, DEPLOYED_REQUEST, REQUEST, STRUCTURED_ANSWER
 from guardrail.dialects.openai.guided import check_stops, is_guided, refuse_tokens
 from guardrail.dialects.settings import Settings
@@ -38,6 +39,7 @@ class CompletionAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
     reasons = ("/choices/*/finish_reason",)
+    counts = COUNTS
 
     def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings)

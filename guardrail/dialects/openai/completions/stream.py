@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from guardrail.dialects.codec import Grammar, Own, Top
 from guardrail.dialects.document import refuse_answer
 from guardrail.dialects.openai import replies
+from guardrail.dialects.openai.base import COUNTS
 from guardrail.dialects.openai.completions.fields import FRAME, REQUEST, STRUCTURED_FRAME
 from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.template import PADDING, SECONDS, Hole
@@ -21,6 +22,7 @@ class CompletionGrammar(Grammar):
     """One streamed answer: every frame has choices with a text."""
 
     reasons = ("/choices/*/finish_reason",)
+    counts = COUNTS
     holes: Mapping[str, Hole] = {"/obfuscation": PADDING, "/created": SECONDS}
 
     def __init__(self, model: str, *, structured: bool) -> None:

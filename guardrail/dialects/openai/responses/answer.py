@@ -10,17 +10,37 @@ from guardrail.dialects.openai.responses import replies
 from guardrail.dialects.openai.responses.fields import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.openai.responses.request import ResponsesRequest
 from guardrail.dialects.settings import Logprobs, Settings
+from guardrail.dialects.usage import Places
 from guardrail.text import Segment
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
 _TOLD = re.compile(r"(?:/response)?/(?:instructions|metadata|prompt|tools|text)(?:[/~]|$)")
 _PART = re.compile(r"(/output/[0-9]+/content/[0-9]+)/")
 
+COUNTS = Places(
+    input=(("/usage/input_tokens", "/response/usage/input_tokens"),),
+    output=(("/usage/output_tokens", "/response/usage/output_tokens"),),
+    cached=(
+        (
+            "/usage/input_tokens_details/cached_tokens",
+            "/response/usage/input_tokens_details/cached_tokens",
+        ),
+    ),
+    reasoning=(
+        (
+            "/usage/output_tokens_details/reasoning_tokens",
+            "/response/usage/output_tokens_details/reasoning_tokens",
+        ),
+    ),
+    served=("/model", "/response/model"),
+)
+
 
 class ResponsesAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
     reasons = ("/incomplete_details/reason",)
+    counts = COUNTS
 
     def __init__(self, body: bytes, settings: Settings, request: ResponsesRequest) -> None:
         table = STRUCTURED_ANSWER if request.structured else ANSWER

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from guardrail.dialects.codec import Grammar, Own, Top
 from guardrail.dialects.document import dump, refuse_answer
 from guardrail.dialects.openai.responses import replies
-from guardrail.dialects.openai.responses.answer import is_told, kept, treat_echo
+from guardrail.dialects.openai.responses.answer import COUNTS, is_told, kept, treat_echo
 from guardrail.dialects.openai.responses.fields import EVENTS, STRUCTURED_EVENTS
 from guardrail.dialects.openai.responses.request import ResponsesRequest
 from guardrail.dialects.settings import Logprobs, Settings
@@ -38,6 +38,7 @@ class ResponsesGrammar(Grammar):
     """
 
     reasons = ("/response/incomplete_details/reason",)
+    counts = COUNTS
     holes: Mapping[str, Hole] = {"/sequence_number": SECONDS, "/obfuscation": PADDING}
     repeats = True
     max_strings = 10_000  # `response` tells the tools again
