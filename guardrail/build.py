@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from guardrail.dialects.catalog import ROUTES, Route, routes
@@ -43,9 +44,11 @@ def build_analyzer(limits: Limits, metrics: Metrics) -> ProcessInspector:
     )
 
 
-def build_store(load: Callable[[], Loaded], analyzer: ProcessInspector, metrics: Metrics) -> PolicyStore:
-    """The policy store, not started yet. `load` reads the policy anew; it raises PolicyError."""
-    return PolicyStore(load, analyzer, metrics)
+def build_store(
+    load: Callable[[], Loaded], analyzer: ProcessInspector, metrics: Metrics, tell: Callable[[str], None]
+) -> PolicyStore:
+    """The policy store, not started yet. `load` reads the policy anew; raises PolicyError. `tell` as in the store."""
+    return PolicyStore(load, analyzer, metrics, tell)
 
 
 def in_process(loaded: Loaded, upstreams: Mapping[str, Upstream]) -> Loaded:
@@ -102,6 +105,18 @@ def build_try(policy_path: Path | None = None, rails: Collection[str] = ()) -> C
     loaded = read_policy(policy_path)
     policy = _without_keys(_only(loaded.policy, rails))
     return compile_policy(Loaded(policy, loaded.sources), lambda _: build_inspector(policy))
+
+
+def build_reader(policy_path: Path | None = None, upstream: str | None = None) -> Compiled:
+    """A policy for those who read its records: no key is asked for, nothing can be inspected. Raises PolicyError.
+
+    Its fingerprint is that of the policy as it is served, so that its own records know it.
+    """
+    loaded = read_policy(policy_path, upstream)
+    bare = _without_keys(loaded.policy)
+    unsigned = tuple(client.model_copy(update={"claims": None}) for client in bare.clients)
+    made = Loaded(bare.model_copy(update={"clients": unsigned}), loaded.sources)
+    return replace(compile_policy(made, lambda _: InlineInspector({})), policy=loaded.policy, sha256=loaded.sha256)
 
 
 def _only(policy: Policy, rails: Collection[str]) -> Policy:

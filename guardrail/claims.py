@@ -22,6 +22,7 @@ from guardrail.wire.jws import BadSignature, Key, verify
 SIGNED_DIMENSIONS: Final = ("consent", "guardian_consent", "age_band", "role", "surface")
 """Those group codes that gates look at."""
 USE_HEADER, TRAINING_HEADER = "x-guardrail-use", "x-guardrail-training-date"
+SUBJECT_HEADER: Final = "x-guardrail-subject"
 CHANNEL_HEADER: Final = "x-guardrail-channel"
 STARTED_HEADER, NOTICED_HEADER = "x-guardrail-session-started", "x-guardrail-last-notice"
 """In seconds since 1970."""
@@ -31,6 +32,8 @@ LEEWAY = 60
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SUBJECT = re.compile(r"(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9._~+/=:-]{4,128}")
+"""A bare number would be a record's or a person's own."""
 _ID = re.compile(r"[!-~]{1,128}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SECONDS = re.compile(r"[0-9]{9,11}")
@@ -44,6 +47,7 @@ class Signed:
     codes: Mapping[str, str] = field(default_factory=dict)
     trained_until: date | None = None
     claims: Claims = field(default_factory=Claims)
+    subject: str = field(default="", repr=False)
 
 
 def read_claims(token: str, key: Key, cohorts: Cohorts, policy: str, now: float) -> Signed:
@@ -64,6 +68,7 @@ def read_claims(token: str, key: Key, cohorts: Cohorts, policy: str, now: float)
     return Signed(
         codes={name: text[name] for name in (*SIGNED_DIMENSIONS, "use") if name in text},
         trained_until=_day(text.get("training_until", "")),
+        subject=text.get("sub", ""),
         claims=Claims(
             consent_at=times.get("consent_at"),
             consent_version=text.get("consent_version", ""),
@@ -105,6 +110,7 @@ _READERS: Final[Mapping[str, Callable[[object, Cohorts], bool]]] = {
     **dict.fromkeys(("iat", "exp", "consent_at", "session_started", "last_notice"), _is_time),
     "aud": _matches(_ID),
     "jti": _matches(_ID),
+    "sub": _matches(_SUBJECT),
     "use": lambda value, cohorts: value == UNSPECIFIED or value in USES,
     "consent_version": _matches(_CODE),
     "consent_language": _matches(_LANGUAGE),
@@ -136,7 +142,7 @@ def stated_in(
 
     `known` holds what is known of the client where nothing else is said. A claim overrules a header; with `only`,
     headers of what can be signed don't count at all. The default surface is for who names none: one that there is not
-    leaves every gate shut that asks for a surface.
+    leaves every gate shut that asks for a surface. Raises ClientError for a pseudonym that can be none.
     """
     codes, cohorts = signed.codes if signed else {}, policy.cohorts
     stated = {name: headers.get(header_of(name), "") for name in COHORT_DIMENSIONS}
@@ -158,7 +164,18 @@ def stated_in(
         signed_only=only,
         **_spoken(headers, signed.claims if signed else None, only=only),
         claims=signed.claims if signed else None,
+        subject=(signed.subject if signed else "") or ("" if only else _pseudonym(headers.get(SUBJECT_HEADER, ""))),
     )
+
+
+def _pseudonym(text: str) -> str:
+    if text and not _SUBJECT.fullmatch(text):
+        raise ClientError(
+            "this can't be a pseudonym: 4 to 128 letters, digits and ._~+/=:-, a letter among them",
+            code="bad_subject",
+            param=SUBJECT_HEADER,
+        )
+    return text
 
 
 class _Spoken(TypedDict):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from guardrail import __version__
+from guardrail import __version__, audit_cli, evidence_cli, receipt_cli
 from guardrail.errors import ClientError, PolicyError, RailError
 from guardrail.text import Direction
 
@@ -36,6 +36,9 @@ policy_app = typer.Typer(help="Check, merge and explain policy files.", no_args_
 app.add_typer(policy_app, name="policy")
 eval_app = typer.Typer(help="Score the product on labelled texts.", no_args_is_help=True)
 app.add_typer(eval_app, name="eval")
+app.add_typer(audit_cli.app, name="audit")
+evidence_cli.register(app)
+receipt_cli.register(app)
 
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="Policy file. Without it: the shipped baseline.", show_default=False)
@@ -67,12 +70,6 @@ def _version(show: bool) -> None:
         raise typer.Exit
 
 
-def _one_worker(workers: int) -> int:
-    if workers != 1:
-        raise typer.BadParameter("one process for now; start several guardrails behind a load balancer")
-    return workers
-
-
 @app.callback()
 def _common(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
@@ -97,14 +94,17 @@ def serve(
     upstream: Annotated[str | None, typer.Option(help="Base URL in place of the default upstream's.")] = None,
     host: Annotated[str, typer.Option(help="Beyond loopback the policy must list clients.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8080,
-    admin_port: Annotated[int, typer.Option(help="Metrics; on loopback.", min=0, max=65535)] = 9090,
-    workers: Annotated[int, typer.Option(help="Worker processes: one for now.", callback=_one_worker)] = 1,
+    admin_port: Annotated[int, typer.Option(help="Metrics and console.", min=0, max=65535)] = 9090,
+    admin_host: Annotated[str, typer.Option(help="Beyond loopback the policy must say who administers.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Processes that share the work, on one port.", min=1, max=64)] = 1,
 ) -> None:
     """Run the proxy until it is told to stop. SIGHUP reloads the policy."""
-    from guardrail import service
+    from guardrail import serving
+    from guardrail.server import Listen
 
     path = _policy_path(policy) if policy else None
-    raise typer.Exit(service.serve(path, upstream, host, port, admin_port))
+    listen = Listen(host=host, port=port, admin_host=admin_host, admin_port=admin_port)
+    raise typer.Exit(serving.serve(serving.Command(path, upstream, listen, workers)))
 
 
 @app.command("try")

@@ -60,7 +60,7 @@ class Delivery:
         failed: UpstreamError | None = None
         for target in targets:
             self._tally.upstream = target.name
-            if seconds := self._services.breakers.wait(target.name):
+            if seconds := self._services.breakers.wait(_circuit(target)):
                 failed = failed or CircuitOpen(seconds)
                 continue
             own_key = bool(target.api_key) or not _same_host(target, targets[0])
@@ -86,12 +86,12 @@ class Delivery:
             answer = await stack.enter_async_context(self._services.upstream.open(request))
         except UpstreamError as error:
             if error.code != "header_injection":  # nobody was asked
-                breakers.failed(target.name, rule.failures, rule.seconds)
+                breakers.failed(_circuit(target), rule.failures, rule.seconds)
             raise
         if answer.status >= 500:
-            breakers.failed(target.name, rule.failures, rule.seconds)
+            breakers.failed(_circuit(target), rule.failures, rule.seconds)
         else:
-            breakers.succeeded(target.name)
+            breakers.succeeded(_circuit(target))
         return answer
 
     def _request(self, dialect: Dialect, body: bytes, target: Target, *, own_key: bool) -> UpstreamRequest:
@@ -117,6 +117,11 @@ class Delivery:
 def _interchangeable(targets: Sequence[Target]) -> Sequence[Target]:
     """Those that say at least what the first one says of itself (`set`): the body can't take it back."""
     return [target for target in targets if targets[0].members.keys() <= target.members.keys()]
+
+
+def _circuit(target: Target) -> str:
+    """A provider at another address is another one: what a reload has put right is asked at once."""
+    return f"{target.name} {target.base_url}"
 
 
 def _same_host(one: Target, other: Target) -> bool:

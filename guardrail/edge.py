@@ -16,19 +16,20 @@ import secrets
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from guardrail.claims import read_claims, stated_in, unknown_values
 from guardrail.dialects.base import Reply
-from guardrail.errors import ClientError, Draining, GuardrailError, PayloadTooLarge, Unauthorized
+from guardrail.errors import AuditUnavailable, ClientError, Draining, GuardrailError, PayloadTooLarge, Unauthorized
 from guardrail.gates import CLAIMS_HEADER, Supplied
 from guardrail.inbound import Client, Inbound, Outbound
 from guardrail.policy.model import Client as PolicyClient
-from guardrail.policy.model import Limits, Policy
+from guardrail.policy.model import Policy
 from guardrail.record import log
+from guardrail.record.tally import CLIENT_GONE
 from guardrail.wire.headers import CREDENTIALS, check_content, check_head, check_query, copy_headers, to_upstream
 from guardrail.wire.jws import Key
 
@@ -42,8 +43,13 @@ KEY_PARAMETER, KEY_HEADER = "key", "x-goog-api-key"
 TOKEN_HEADER = "x-guardrail-token"  # noqa: S105 - the header's name
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Without client tokens we listen on loopback only, and no web page may rebind its own name to us (SEC-03)."""
+FEEDBACK = "/guardrail/feedback"
+MAX_FEEDBACK_BYTES = 64 * 1024
 BODIES_IN_FLIGHT = 8
 """All bodies that are being read or worked on may take so many times the limit of one (OPS-05)."""
+
+
+Page: TypeAlias = Callable[[str], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,11 @@ class Doors:
     refuse      the error in the shape of the dialect that the path belongs to
     admit       raises UnknownRoute for a method and path that no dialect serves; gives the query keys it takes
     policy      the policy that counts now; asked once per request
-    refused     told of every request that never became an exchange: for the metrics and the audit
+    refused     told of every request that never became an exchange, and its receipt: for the metrics and the
+                audit; raises AuditUnavailable
     ready       True if an exchange could be handled now
-    disclosure  what /guardrail/disclosure says
+    pages       what anybody may read, by its path: given an Accept header
+    feedback    takes what somebody reports: the body and the client; raises GuardrailError
     claim_keys  with which clients sign their claims, by the client's name
     unknown_value  told of each header of ours whose value is none that there is
     expired     crisis texts and services that should have been checked again ("service US")
@@ -66,9 +74,10 @@ class Doors:
     refuse: Callable[[str, GuardrailError], Reply]
     admit: Callable[[str, str], Mapping[str, re.Pattern[str]]]
     policy: Callable[[], Policy]
-    refused: Callable[[str, GuardrailError], None] = lambda path, error: None
+    refused: Callable[[GuardrailError, str], Awaitable[None]]
     ready: Callable[[], bool] = lambda: True
-    disclosure: Callable[[], Mapping[str, object]] = dict
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    feedback: Callable[[bytes, Client], Awaitable[Reply]] | None = None
     claim_keys: Callable[[], Mapping[str, Key]] = dict
     unknown_value: Callable[[str], None] = lambda header: None
     expired: Callable[[], Sequence[str]] = tuple
@@ -111,15 +120,20 @@ class Edge:
         except GuardrailError as error:
             await self._refuse(split_route(scope["path"])[1], outbound, error)
         except ClientGone:
-            self._count(scope["path"], outbound, ClientError("The client went away.", code="client_abort"))
+            gone = ClientError("The client went away.", code="client_abort", status=CLIENT_GONE)
+            with suppress(AuditUnavailable):  # it is taken, and nobody is left to answer
+                await self._count(scope["path"], outbound, gone)
         except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
             log.event("unexpected_error", level=logging.ERROR, error=type(error).__name__, reason=place_of(error))
             await self._refuse(scope["path"], outbound, GuardrailError("Something went wrong here."))
 
     async def _answer(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
         check_head(scope, self._hosts or (frozenset() if self._doors.policy().clients else LOOPBACK_HOSTS))
+        if scope["path"] == FEEDBACK:
+            await outbound.reply(await self._feedback(scope, receive))
+            return
         if scope["path"].startswith("/guardrail/"):
-            await outbound.reply(self._service(scope["method"], scope["path"]))
+            await outbound.reply(await self._service(scope))
             return
         with self._admission.one(self._doors.policy().limits.max_in_flight):
             await self._provide(scope, receive, outbound)
@@ -139,7 +153,8 @@ class Edge:
         if scope["method"] == "POST":
             check_content(headers, path)
         with self._admission.body(policy.limits.max_body_bytes) as book:
-            body = await _read_body(receive, headers, book, policy.limits)
+            most, seconds = policy.limits.max_body_bytes, policy.limits.body_timeout_seconds
+            body = await _read_body(receive, headers, book, most, seconds)
             inbound = Inbound(
                 method=scope["method"],
                 path=path,
@@ -151,6 +166,7 @@ class Edge:
                 cohort=cohort,
                 supplied=supplied,
                 receipt=outbound.receipt,
+                trace=headers.get("traceparent", "") if policy.telemetry.continue_traces else "",
             )
             outbound.handed_over = True
             await _while_connected(self._doors.handle(inbound, outbound), receive)
@@ -189,26 +205,42 @@ class Edge:
         return stated_in(headers, policy, known, signed, only=only)
 
     async def _refuse(self, path: str, outbound: _Outbound, error: GuardrailError) -> None:
-        self._count(path, outbound, error)
+        try:
+            await self._count(path, outbound, error)
+        except AuditUnavailable as unrecorded:
+            error = unrecorded
         if not outbound.started:
             await outbound.reply(self._doors.refuse(path, error), extra=_refusal_headers(error))
         # Otherwise nothing more is written: the server cuts the connection, which no client takes for an end.
 
-    def _count(self, path: str, outbound: _Outbound, error: GuardrailError) -> None:
+    async def _count(self, path: str, outbound: _Outbound, error: GuardrailError) -> None:
         if not outbound.handed_over and not path.startswith("/guardrail/"):
-            self._doors.refused(path, error)  # an exchange counts itself, exactly once
+            outbound.handed_over = True  # an exchange counts itself, exactly once
+            await self._doors.refused(error, outbound.receipt)
 
-    def _service(self, method: str, path: str) -> Reply:
-        if path == "/guardrail/feedback":
-            raise GuardrailError("Feedback can't be kept yet.", code="not_implemented", status=501)
+    async def _feedback(self, scope: Message, receive: Receive) -> Reply:
+        """A report of somebody who was answered here (WHO-61). Nothing of it goes to a provider."""
+        policy, headers = self._doors.policy(), copy_headers(scope["headers"])
+        if scope["method"] != "POST" or self._doors.feedback is None:
+            raise _no_such_method()
+        client = self._client(policy, headers)
+        check_content(headers, scope["path"])
+        with self._admission.one(policy.limits.max_in_flight), self._admission.body(MAX_FEEDBACK_BYTES) as book:
+            seconds = policy.limits.body_timeout_seconds
+            return await self._doors.feedback(
+                await _read_body(receive, headers, book, MAX_FEEDBACK_BYTES, seconds), client
+            )
+
+    async def _service(self, scope: Message) -> Reply:
+        method, path = scope["method"], scope["path"]
         if method not in ("GET", "HEAD"):
             raise _no_such_method()
         if path == "/guardrail/live":
             return _json(200, {"status": "live"})
         if path == "/guardrail/ready":
             return ready_reply(self._doors.ready() and not self._drain.begun.is_set(), self._doors.expired())
-        if path == "/guardrail/disclosure":
-            return _json(200, self._doors.disclosure())
+        if (page := self._doors.pages.get(path)) is not None:
+            return await page(copy_headers(scope["headers"]).get("accept", ""))
         raise ClientError("There is nothing at this path.", code="unknown_route", status=404)
 
 
@@ -397,14 +429,14 @@ class _Outbound:
 
 
 async def _read_body(
-    receive: Receive, headers: Mapping[str, str], book: Callable[[int], None], limits: Limits
+    receive: Receive, headers: Mapping[str, str], book: Callable[[int], None], most: int, seconds: float
 ) -> bytes:
     """The complete body, booked as it comes: an announcement alone takes nobody's place (SIZ-01)."""
-    if int(headers.get("content-length", 0)) > limits.max_body_bytes:
+    if int(headers.get("content-length", 0)) > most:
         raise PayloadTooLarge("The body is over the limit.")
     parts: list[bytes] = []
     try:
-        async with asyncio.timeout(limits.body_timeout_seconds):
+        async with asyncio.timeout(seconds):
             while (message := await receive())["type"] == "http.request":
                 part = message.get("body", b"")
                 book(len(part))

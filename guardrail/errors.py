@@ -14,6 +14,7 @@ GuardrailError
 ├─ RailError                our fault; the policy's on_failure decides → 503
 │   ├─ RailFailed           a rail raised, or its process died
 │   └─ RailLate             a rail missed its deadline, or the queue is full
+├─ AuditUnavailable         the record can't be written: fail closed    → 503
 ├─ AnswerWithheld           the policy blocks the rest of an answer that has begun
 └─ Draining                 the proxy is shutting down                → 503
 
@@ -126,6 +127,13 @@ class RailLate(RailError):
     """A rail missed its deadline, or too much work is waiting."""
 
     default_code = "rail_late"
+
+
+class AuditUnavailable(GuardrailError):
+    """The audit log can't be written: nothing goes to a provider, and no answer to its end (45 CFR 164.312(b))."""
+
+    status = 503
+    default_code = "audit_unavailable"
 
 
 class AnswerWithheld(GuardrailError):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -25,6 +25,7 @@ from guardrail.dialects.base import Dialect, Reply, RequestDocument, StreamCodec
 from guardrail.engine.offload import off_loop
 from guardrail.engine.relay import Limits
 from guardrail.errors import (
+    AuditUnavailable,
     ClientError,
     Draining,
     GuardrailError,
@@ -36,14 +37,17 @@ from guardrail.gates import Gate, approves, decide, task_of, tasks_of
 from guardrail.inbound import Inbound, Outbound, Services
 from guardrail.kept import keep, resume
 from guardrail.policy import notices
-from guardrail.policy.compile import Target
+from guardrail.policy.compile import Compiled, Target
 from guardrail.question import Question, clear_question
 from guardrail.rails.base import CLINICIAN, About, Manner
 from guardrail.rails.language import detect
 from guardrail.record import log
-from guardrail.record.tally import Tally
+from guardrail.record.entry import End
+from guardrail.record.tally import Known, Tally
+from guardrail.recording import Counted, Record
 from guardrail.state.store import StateUnavailable
 from guardrail.streaming import Interrupt, Stream
+from guardrail.suspension import Halt, Suspended, Suspension, capabilities, said
 from guardrail.text import Action, Direction, Risk, Role
 from guardrail.wire.upstream import UpstreamAnswer
 
@@ -53,9 +57,30 @@ CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
 NO_HEAD: Final = Head()
 
 
+def _counted_as(inbound: Inbound, compiled: Compiled) -> Known:
+    return Known(
+        receipt=inbound.receipt,
+        client=inbound.client.name,
+        groups=inbound.cohort,
+        use=inbound.supplied.use,
+        policy=compiled.ref,
+        request_bytes=len(inbound.body),
+        reviewed=inbound.supplied.reviewed,
+    )
+
+
 def _since(then: int | None, now: float) -> float | None:
     """Seconds; None if nobody tells, and for a time that is yet to come."""
     return None if then is None or then > now else now - then
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a request makes use of, as far as a suspension could mean it."""
+
+    client: str
+    model: str
+    capabilities: frozenset[str]
 
 
 class Exchange:
@@ -64,16 +89,24 @@ class Exchange:
     def __init__(self, services: Services, inbound: Inbound, outbound: Outbound) -> None:
         self._services = services
         self._inbound = inbound
-        self._outbound = outbound
         self._compiled = services.policy()  # one version from start to end, whatever is reloaded meanwhile
         self._vault = self._compiled.open_vault()
-        self._tally = Tally(services.metrics, client=inbound.client.name, groups=inbound.cohort)
+        self._tally = Tally(services.metrics, _counted_as(inbound, self._compiled))
+        self._outbound = Counted(outbound, self._tally)
+        self._record = Record(
+            *(services.recorder, self._tally, inbound.supplied.subject, self._compiled.accounts),
+            tell=lambda outcome: services.ended(outcome, inbound.trace),
+        )
         self._delivery = Delivery(services, self._compiled, inbound, self._tally)
         self._store = services.state(self._compiled)
         self._began = time.perf_counter()
         self._dialect: Dialect | None = None
         self._codec: StreamCodec | None = None
+        self._stream: Stream | None = None
+        self._halt: Halt | None = None
         self._model = ""
+        self._asked: float | None = None
+        """When the provider was asked."""
 
     async def run(self) -> None:
         """The whole journey. Raises nothing but cancellation: whatever else fails is answered here."""
@@ -85,11 +118,12 @@ class Exchange:
                 await self._fail(error)
             except asyncio.CancelledError:
                 if not late.forgiven():
-                    self._tally.status = 499
+                    self._tally.gone()
                     raise
                 await self._fail(Draining("the proxy is shutting down; ask again"))
             finally:
                 self._vault.close()
+                self._record.leave()
                 self._tally.close()  # also if something unforeseen is on its way to the edge, the last wall
 
     async def _journey(self) -> None:
@@ -101,6 +135,8 @@ class Exchange:
         tally.released(document.released)
         self._model = document.model
         targets = self._delivery.targets(dialect, document.model)
+        tally.upstream = targets[0].name
+        self._record.intend()
         tally.stage = "request"
         targets = await resume(document, self._store, self._vault, self._inbound.client.owner, targets)
         about = self._about(document)
@@ -108,6 +144,7 @@ class Exchange:
         source = await self._in_time(asked_for(document, compiled.closing))
         question = await self._in_time(clear_question(document, compiled.request, about, self._vault, limit, tenant))
         tally.question(question.assessment, question.verdicts)
+        tally.model = document.model
         self._tell(question.assessment.risk, about)
         manner = self._manner(question, about.surface, about.language)
         review = AnswerReview(
@@ -127,7 +164,11 @@ class Exchange:
             reviewed=self._inbound.supplied.reviewed,
             receipt=self._inbound.receipt,
         )
-        task = task_of(question.assessment, self._inbound.supplied.use)
+        task = tally.task = task_of(question.assessment, self._inbound.supplied.use)
+        use = self._use(document, question, task, about.surface)
+        by, targets = self._unsuspended(use, targets)
+        if by is not None:
+            return await self._stop_suspended(by, dialect, document, review)
         gate, targets = self._gate(task, targets)
         if not gate.passed:
             return await self._stop_at(gate, dialect, document, review, targets)
@@ -142,8 +183,8 @@ class Exchange:
             tally.action = Action.BLOCK
             return await self._answer_ourselves(document, review, compiled.policy.medical.blocked_in)
         try:
-            await self._ask_upstream(dialect, document, review, targets)
-        except (UpstreamError, StateUnavailable, RailError) as error:
+            await self._ask_watched(use, dialect, document, review, targets)
+        except (UpstreamError, StateUnavailable, RailError, AuditUnavailable) as error:
             if tally.status or question.assessment.risk not in CRISIS:
                 raise
             tally.failure(error)
@@ -201,6 +242,7 @@ class Exchange:
 
         WHO-51: to who is in danger the way to help is shown, whatever the application forgot to say.
         """
+        self._tally.gate = gate.reason
         self._services.metrics.gate_refusal(gate.refusal.gate, gate.reason)
         log.event("gate_shut", reason=gate.reason, receipt=self._inbound.receipt)
         if not dialect.speaks or not (gate.answers or review.about.assessment.risk in CRISIS):
@@ -216,6 +258,7 @@ class Exchange:
 
     async def _ask_in_shadow(self, dialect: Dialect, document: RequestDocument, targets: Sequence[Target]) -> None:
         """WHO-71: the model is asked, and nobody reads what it says."""
+        await self._record.intended()
         self._tally.stage = "upstream"
         try:
             async with self._delivery.send(dialect, document, targets) as answer:
@@ -243,16 +286,76 @@ class Exchange:
             }
             self._services.crisis.put(hook, event)
 
+    # ── suspension (WHO-11) ───────────────────────────────────────────────────────────────────────────────────
+
+    def _use(self, document: RequestDocument, question: Question, task: str, surface: str) -> Use:
+        return Use(
+            client=self._inbound.client.name,
+            model=document.model,
+            capabilities=capabilities(
+                medical=question.assessment.medical,
+                task=task,
+                use=self._inbound.supplied.use,
+                surface=surface,
+                tools=document.tools,
+                media=bool(document.released),
+            ),
+        )
+
+    def _unsuspended(self, use: Use, targets: Sequence[Target]) -> tuple[Suspension | None, Sequence[Target]]:
+        """The suspension that leaves nobody to be asked, and who may be asked."""
+        stops = self._services.suspensions.stops
+        stopped = {each.name: stops(use.client, each.name, use.model, use.capabilities) for each in targets}
+        left = [target for target in targets if stopped[target.name] is None]
+        return (None, left) if left else (stopped[targets[0].name], ())
+
+    async def _stop_suspended(
+        self, by: Suspension, dialect: Dialect, document: RequestDocument, review: AnswerReview
+    ) -> None:
+        """WHO-51: who is in danger is shown the way to help first, whatever is suspended."""
+        self._services.metrics.suspension_refusal(by.scope.value)
+        self._tally.action, self._tally.suspension = Action.BLOCK, by.id
+        if not dialect.speaks:
+            raise Suspended(by)
+        await self._answer_ourselves(document, review, said(self._compiled.policy, by), End.SUSPENDED)
+
+    async def _ask_watched(
+        self, use: Use, dialect: Dialect, document: RequestDocument, review: AnswerReview, targets: Sequence[Target]
+    ) -> None:
+        watch = self._services.suspensions.watch
+        with watch(use.client, lambda: self._tally.upstream, use.model, use.capabilities) as self._halt:
+            try:
+                await self._ask_upstream(dialect, document, review, targets)
+            except asyncio.CancelledError:
+                by = self._halt.forgiven()
+                if by is None:
+                    raise
+                await self._halted(by, dialect, document, review)
+
+    async def _halted(self, by: Suspension, dialect: Dialect, document: RequestDocument, review: AnswerReview) -> None:
+        """No more of the model; in the middle of its answer why, and the way to people."""
+        if not self._tally.status:
+            await self._stop_suspended(by, dialect, document, review)
+            return
+        self._services.metrics.suspension_refusal(by.scope.value)
+        self._tally.action, self._tally.suspension = Action.BLOCK, by.id
+        if self._stream is not None:
+            await self._stream.cut(said(self._compiled.policy, by, midway=True)(review.about.language))
+        await self._fail(Suspended(by))
+
     # ── to the provider and back ──────────────────────────────────────────────────────────────────────────────
 
     async def _ask_upstream(
         self, dialect: Dialect, document: RequestDocument, review: AnswerReview, targets: Sequence[Target]
     ) -> None:
+        await self._record.intended()
         metrics, asked = self._services.metrics, time.perf_counter()
         metrics.added_latency("request", asked - self._began)
+        self._tally.asks()
         self._tally.stage = "upstream"
         async with self._delivery.send(dialect, document, targets) as answer:
             self._tally.stage = "response"
+            self._asked = asked
             if answer.status >= 400:
                 await self._pass_error_on(dialect, answer, review)
             elif (codec := dialect.open_stream(document, answer.content_type, review.actions)) is not None:
@@ -263,6 +366,7 @@ class Exchange:
 
     async def _pass_error_on(self, dialect: Dialect, answer: UpstreamAnswer, review: AnswerReview) -> None:
         body = await answer.read()
+        self._tally.end = End.FAILED
         if review.about.assessment.risk in CRISIS:
             raise UpstreamError("the provider answered with an error", code="upstream_status")
         await self._reply(dialect.upstream_error(answer.status, body), headers=dict(answer.headers))
@@ -274,6 +378,7 @@ class Exchange:
         document = await off_loop(len(body), lambda: dialect.read_response(body, request))
         head = review.head()
         self._tally.released(document.released)
+        self._tally.counted(document.usage, document.served)
         verdicts = await self._in_time(review.clear_document(document, head, structured=request.structured))
         self._tally.verdicts(Direction.RESPONSE, verdicts)
         if self._tally.action is Action.BLOCK:
@@ -293,9 +398,11 @@ class Exchange:
             structured=request.structured,
             keep=self._keep,
             closer=review.closer,
+            seal=self._seal,
         )
+        self._tally.streamed = True
         await self._start(answer.status, head, {**dict(answer.headers), "content-type": codec.content_type})
-        self._codec = codec
+        self._codec, self._stream = codec, stream
         try:
             async for data in answer.chunks():
                 await stream.feed(data)
@@ -305,7 +412,18 @@ class Exchange:
                 raise
             return
         await stream.flush()
-        self._tally.released(codec.released)
+
+    async def _seal(self) -> None:
+        """The end of the answer is at hand. Raises AuditUnavailable: then it may not be given out."""
+        if self._halt is not None:
+            self._halt.done()
+        tally, codec = self._tally, self._codec
+        if codec is not None:
+            tally.released(codec.released)
+            tally.counted(codec.usage, codec.served)
+        if self._asked is not None:
+            tally.told(time.perf_counter() - self._asked)
+        await self._record.seal()
 
     async def _keep(self, keeps: Sequence[tuple[str, str]]) -> None:
         """Nobody is told an id whose placeholders are not kept: fail closed."""
@@ -314,25 +432,40 @@ class Exchange:
     # ── answers ───────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _answer_ourselves(
-        self, request: RequestDocument, review: AnswerReview, instead: Callable[[str], str]
+        self,
+        request: RequestDocument,
+        review: AnswerReview,
+        instead: Callable[[str], str],
+        end: End = End.OWN_ANSWER,
     ) -> None:
         """Nothing of a model in it: crisis text, notice, warning, and why there is no more."""
         assert self._dialect is not None
         head = review.head()
         self._tally.verdicts(Direction.RESPONSE, head.verdicts)
-        await self._reply(self._dialect.answer(request, head.text + instead(review.about.language)), head)
+        self._tally.end = end
+        reply = self._dialect.answer(request, head.text + instead(review.about.language))
+        # WHO-51: no fault of the log keeps the way to help from who needs it.
+        await self._reply(reply, head, surely=review.about.assessment.risk in CRISIS)
 
     async def _fail(self, error: GuardrailError) -> None:
         self._tally.failure(error)
         if isinstance(error, ClientError | RailError):
             self._tally.action = Action.BLOCK
-        status = self._tally.status or error.http_status
+        begun, self._tally.status = bool(self._tally.status), self._tally.status or error.http_status
         log.event(
-            "exchange_failed", reason=error.code, stage=self._tally.stage, status=status, receipt=self._inbound.receipt
+            "exchange_failed",
+            reason=error.code,
+            stage=self._tally.stage,
+            status=self._tally.status,
+            receipt=self._inbound.receipt,
         )
+        try:
+            await self._seal()
+        except AuditUnavailable as unrecorded:
+            error = unrecorded
         if self._codec is not None:
             await self._outbound.send(self._codec.error(error))
-        elif not self._tally.status:
+        elif not begun:
             after = {"retry-after": str(error.retry_after)} if error.retry_after else {}
             await self._reply(self._refusal(error), headers=after)
 
@@ -345,7 +478,18 @@ class Exchange:
         head: Head = NO_HEAD,
         headers: Mapping[str, str] | None = None,
         closings: Sequence[str] = (),
+        *,
+        surely: bool = False,
     ) -> None:
+        """Raises AuditUnavailable with nothing begun, unless it has to be said `surely`."""
+        if self._halt is not None:
+            self._halt.done()
+        self._tally.status, self._tally.ahead = reply.status, len(reply.body)
+        try:
+            self._record.leave() if surely else await self._seal()
+        except AuditUnavailable:
+            self._tally.status = 0
+            raise
         length = str(len(reply.body))
         fixed = {"content-type": reply.content_type, "content-length": length}
         await self._start(reply.status, head, {**reply.headers, **(headers or {}), **fixed}, closings)

@@ -7,7 +7,7 @@ names the header that would open it. WHO-27, 28, 37, 46, 54, 68, 71.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -60,6 +60,8 @@ class Supplied:
     session_started: int | None = None
     last_notice: int | None = None
     claims: Claims | None = None
+    subject: str = field(default="", repr=False)
+    """The pseudonym of whom it is about; goes to a table of the audit log's own and nowhere else (WHO-21)."""
 
     @property
     def reviewed(self) -> bool:

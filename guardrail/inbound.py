@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,8 +13,10 @@ from guardrail.dialects.catalog import Found
 from guardrail.errors import GuardrailError
 from guardrail.gates import NOTHING_SAID, Supplied
 from guardrail.policy.compile import Compiled
+from guardrail.record.entry import Entry, Outcome
 from guardrail.record.metrics import Metrics
 from guardrail.state.store import StateStore
+from guardrail.suspension import Suspensions
 from guardrail.wire.breaker import Breakers
 from guardrail.wire.upstream import Connector
 
@@ -52,6 +54,19 @@ class Inbound:
     supplied: Supplied = NOTHING_SAID
     """What the application says of its user and of the request, for the gates; never sent on, never logged."""
     receipt: str = ""
+    trace: str = ""
+    """The client's `traceparent`, if the policy lets traces go on."""
+
+
+class Recorder(Protocol):
+    """The audit log. Entries are written in the order of the calls, and none is lost that was taken."""
+
+    def submit(self, entry: Entry, *, subject: str = "") -> Awaitable[None]:
+        """Taken at once; durable once it is awaited, which raises AuditUnavailable. Nobody has to await it.
+
+        `subject` is a pseudonym, kept apart.
+        """
+        ...
 
 
 class Outbound(Protocol):
@@ -74,6 +89,9 @@ class Services:
     refuse  an error in the shape of the dialect that a path belongs to
     state   where placeholders of what the provider keeps are found; None if it keeps nothing
     crisis  tells the deployer's people of somebody in danger
+    recorder  the audit log
+    suspensions  what may not be used for now
+    ended   told of every outcome, and of the trace that it belongs to
     """
 
     policy: Callable[[], Compiled]
@@ -85,3 +103,6 @@ class Services:
     breakers: Breakers
     state: Callable[[Compiled], StateStore | None]
     crisis: CrisisCalls
+    recorder: Recorder
+    suspensions: Suspensions
+    ended: Callable[[Outcome, str], None]

@@ -10,10 +10,10 @@ import asyncio
 import functools
 import signal
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import httptools
 import uvicorn
@@ -25,6 +25,8 @@ from guardrail.errors import ClientError, PolicyError
 from guardrail.policy.model import is_loopback
 from guardrail.record import log
 from guardrail.wire.headers import MAX_HEAD_BYTES, MAX_HEADERS, check_target
+
+_T = TypeVar("_T")
 
 KEEP_ALIVE_SECONDS = 30
 SLICE_BYTES = 4096
@@ -190,10 +192,11 @@ class StrictProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """uvicorn's server without its signal handling: ours covers both listeners."""
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        """As in uvicorn."""
         return nullcontext()
 
 
@@ -205,34 +208,45 @@ async def run(
     *,
     on_ready: Callable[[int, int], None] = lambda port, admin_port: None,
     reload: Callable[[], Awaitable[None]] | None = None,
+    front: socket.socket | None = None,
 ) -> None:
     """Listens until SIGTERM or SIGINT, then drains. Raises PortInUse before anything is started.
 
-    `on_ready` is told both ports as soon as both listen. SIGHUP calls `reload`.
+    `on_ready` is told both ports as soon as both listen. SIGHUP calls `reload`. A worker of several is given `front`,
+    the listening socket that they share, and has no `admin` application: None, and port 0.
     """
-    sockets = [_bind(listen.host, listen.port), _bind(listen.admin_host, listen.admin_port)]
-    patience = listen.drain_seconds + AFTER_DRAIN_SECONDS
-    front, back = _server(app, listen, patience), _server(admin, listen, 1.0)
-    with _Signals(drain, listen.drain_seconds, front, reload):
-        async with asyncio.TaskGroup() as group:
-            serving = group.create_task(front.serve(sockets=[sockets[0]]))
-            metrics = group.create_task(back.serve(sockets=[sockets[1]]))
-            while not (front.started and back.started):  # noqa: ASYNC110 - uvicorn has no event for it
-                await asyncio.sleep(0.01)
-            on_ready(sockets[0].getsockname()[1], sockets[1].getsockname()[1])
-            await serving
-            back.should_exit = True
-            await metrics
+    sockets = [front or bind(listen.host, listen.port)]
+    if admin is not None:
+        sockets.append(bind(listen.admin_host, listen.admin_port))
+    ports = [sock.getsockname()[1] for sock in sockets]
+    serving = make_server(app, listen, listen.drain_seconds + AFTER_DRAIN_SECONDS)
+    with _Signals(drain, listen.drain_seconds, serving, reload):
+        async with AsyncExitStack() as beside:
+            if admin is not None:
+                await beside.enter_async_context(listening(make_server(admin, listen, 1.0), sockets[1]))
+            async with listening(serving, sockets[0], until_told=True):
+                on_ready(ports[0], ports[1] if admin is not None else 0)
 
 
-def run_forever(main: Callable[[], Awaitable[None]]) -> None:
-    """Runs `main` on a uvloop event loop of its own."""
+@asynccontextmanager
+async def listening(serving: Server, sock: socket.socket, *, until_told: bool = False) -> AsyncIterator[None]:
+    """The server listens while the block runs; or, `until_told`, until somebody sets its `should_exit`."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(serving.serve(sockets=[sock]))
+        while not serving.started:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.01)
+        yield
+        serving.should_exit = serving.should_exit or not until_told
 
-    async def started() -> None:
-        await main()
+
+def run_forever(main: Callable[[], Awaitable[_T]]) -> _T:
+    """Runs `main` on a uvloop event loop of its own, and gives what it gives."""
+
+    async def started() -> _T:
+        return await main()
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(started())
+        return runner.run(started())
 
 
 def check_bind(host: str, has_clients: bool) -> None:
@@ -281,7 +295,8 @@ async def _awaited(call: Callable[[], Awaitable[None]]) -> None:
     await call()
 
 
-def _server(app: Any, listen: Listen, patience: float) -> _Server:
+def make_server(app: Any, listen: Listen, patience: float) -> Server:
+    """Not listening yet. Once told to end it waits so many seconds for what is still running."""
     protocol: Any = functools.partial(StrictProtocol, head_seconds=listen.head_seconds)
     config = uvicorn.Config(
         app,
@@ -296,10 +311,11 @@ def _server(app: Any, listen: Listen, patience: float) -> _Server:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=int(patience) or 1,
     )
-    return _Server(config)
+    return Server(config)
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises PortInUse."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=1024)

@@ -1,6 +1,6 @@
 """The running product: store, analyzer, exchanges and edges put together and served until it is told to stop.
 
-Knows every part by its face and no part's inside. `serve` is what the command line calls; `Service` is what the
+Knows every part by its face and no part's inside. `serving` is what the command line calls; `Service` is what it, the
 demonstration and the tests run in their own event loop.
 """
 
@@ -8,38 +8,52 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
+import json
 import os
 import re
-import sys
+import socket
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from guardrail import __version__, server
+from guardrail import __version__, disclosure, server, telemetry
 from guardrail.build import build_analyzer, build_routes, build_state, build_store, read_policy
+from guardrail.checkpoints import Checkpoints
+from guardrail.console.app import Console
+from guardrail.console.wiring import connect
 from guardrail.crisis_calls import CrisisCalls
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
-from guardrail.edge import AdminEdge, Doors, Drain, Edge
-from guardrail.errors import GuardrailError, PolicyError
+from guardrail.edge import Doors, Drain, Edge
+from guardrail.errors import Draining, GuardrailError
+from guardrail.evidence import Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
-from guardrail.inbound import Inbound, Outbound, Services
+from guardrail.feedback import Intake, finder
+from guardrail.inbound import Client, Inbound, Outbound, Services
+from guardrail.incidents import FEED_PATH, FEED_TYPE
+from guardrail.policy.admin import check_admin
 from guardrail.policy.compile import Compiled
 from guardrail.policy.load import Loaded
+from guardrail.policy.model import Policy
 from guardrail.rails.base import About
 from guardrail.record import log
+from guardrail.record.entry import Code, Event, Outcome
 from guardrail.record.metrics import Metrics
-from guardrail.record.tally import Tally
+from guardrail.record.tally import CLIENT_GONE, Known, Tally
+from guardrail.redress import Case
 from guardrail.state.store import StateStore
-from guardrail.text import Direction, Role, Segment
+from guardrail.text import Direction, Risk, Role, Segment
 from guardrail.wire.breaker import Breakers
 from guardrail.wire.upstream import Connector, Upstream
 
-ADMIN_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+DISCLOSURE = "/guardrail/disclosure"
+Handle = Callable[[Inbound, Outbound], Awaitable[None]]
+
 LAST_CALLS_SECONDS = 5.0
+COUNT_SECONDS = 30.0
 LIMITS = (
     "Names are found by two small trained models and by cues; some will be missed.",
     "Images, audio and files are refused, not inspected.",
@@ -54,6 +68,8 @@ class Options:
     policy: Path | None = None
     upstream: str | None = None
     listen: server.Listen = field(default_factory=server.Listen)
+    slot: str | None = None
+    """Names this process among those that share a data folder; None: the first name that is free."""
 
 
 class Service:
@@ -68,7 +84,7 @@ class Service:
         """
         load = load or (lambda: read_policy(options.policy, options.upstream))
         policy = load().policy
-        server.check_bind(options.listen.host, bool(policy.clients))
+        check_listening(policy, options.listen)
         listen = replace(
             options.listen,
             head_seconds=policy.limits.head_timeout_seconds,
@@ -77,12 +93,29 @@ class Service:
         self.options = replace(options, listen=listen)
         self.metrics = Metrics()
         self.analyzer = build_analyzer(policy.limits, self.metrics)
-        self.store = build_store(load, self.analyzer, self.metrics)
+        self.store = build_store(load, self.analyzer, self.metrics, self._reloaded)
         self.upstream: Connector = upstream or Upstream()
         self.drain = Drain()
         self._calls = CrisisCalls(Upstream, self.metrics.crisis_webhook)
         self._routes: tuple[str, Sequence[Route]] = ("", ())
-        self._services = Services(
+        self._policy = policy
+        self._evidence: Evidence | None = None
+        self._telemetry = telemetry.from_environment(os.environ)
+        audit = policy.audit
+        file = Path(audit.checkpoint_file) if audit.checkpoint_file else None
+        self._checkpoints = Checkpoints(audit.checkpoint_url, file, Upstream)
+        self._handle: Handle = _not_started
+        self._intake: Intake | None = None
+        self._states: tuple[object, StateStore | None] = (None, None)
+        self._stores: list[StateStore] = []
+
+    async def start(self) -> None:
+        """Ready to serve when this returns. Raises PolicyError, RailError, StoreUnusable or AuditUnavailable: nothing
+        is served then."""
+        evidence = await self._open_evidence()
+        await self.store.start()
+        self._state(self.store.current())
+        services = Services(
             self.store.current,
             self._lookup,
             self._refuse,
@@ -92,15 +125,37 @@ class Service:
             Breakers(time.monotonic),
             self._state,
             self._calls,
+            evidence.ledger,
+            evidence.suspensions,
+            self._ended,
         )
-        self._states: tuple[object, StateStore | None] = (None, None)
-        self._stores: list[StateStore] = []
-
-    async def start(self) -> None:
-        """Ready to serve when this returns. Raises PolicyError or RailError: nothing is served then."""
-        await self.store.start()
-        self._state(self.store.current())
+        self._handle = lambda inbound, outbound: Exchange(services, inbound, outbound).run()
+        find = finder(evidence.database)
+        self._intake = Intake(evidence.desk, find, self.store.current, alarm=self._alarm)
+        await evidence.ledger.commit(self._in_force())
         await self._warm_up()
+
+    async def _open_evidence(self) -> Evidence:
+        """The log comes first: what can't be recorded is not served. Where it is, a reload does not change."""
+        self._evidence = await open_evidence(
+            self._policy,
+            os.environ,
+            self.metrics,
+            slot=self.options.slot,
+            rules=lambda: self.store.current().policy.redress,
+            checkpoint=self._checkpointed,
+        )
+        return self._evidence
+
+    def _checkpointed(self, note: str) -> None:
+        self.metrics.audit_checkpoint(time.time())
+        self._checkpoints.put(note)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The log and what is beside it, once it has been started."""
+        assert self._evidence is not None
+        return self._evidence
 
     async def _warm_up(self) -> None:
         """What is compiled at its first use (patterns, mostly) is used once before anybody waits for it."""
@@ -123,37 +178,54 @@ class Service:
             await store.close()
         await self.upstream.close()
         await self.analyzer.close()
+        if self._telemetry is not None:
+            await self._telemetry.close()
+        if self._evidence is not None:
+            await self._evidence.close()
+        await self._checkpoints.close(LAST_CALLS_SECONDS)
 
     @property
     def ready(self) -> bool:
         """True if an exchange could be handled now. `None` of the parts degrades silently."""
-        return self.analyzer.alive and not self.drain.begun.is_set()
+        written = self._evidence is not None and not self._evidence.ledger.stalled
+        return written and self.analyzer.alive and not self.drain.begun.is_set()
 
     def app(self, hosts: frozenset[str] = frozenset()) -> Edge:
         """The application on the client port. `hosts` as in `Edge`."""
         doors = Doors(
-            handle=self._handle,
+            handle=lambda inbound, outbound: self._handle(inbound, outbound),
             refuse=self._refuse,
             admit=self._admit,
             policy=lambda: self.store.current().policy,
             refused=self._refused,
             ready=lambda: self.ready,
-            disclosure=self._disclosure,
+            pages={DISCLOSURE: self._disclosure, FEED_PATH: self._feed},
+            feedback=self._feedback,
             claim_keys=lambda: self.store.current().claim_keys,
             unknown_value=self.metrics.unknown_header_value,
             expired=self._expired,
         )
         return Edge(doors, self.drain, hosts)
 
-    def admin(self) -> AdminEdge:
+    def admin(self) -> Console:
         """The application on the admin port."""
-        return AdminEdge(self.render, lambda: self.ready, ADMIN_HOSTS, self._expired)
+        return Console(
+            connect(
+                self.evidence,
+                host=self.options.listen.admin_host,
+                policy=self.store.current,
+                ready=lambda: self.ready,
+                stale=lambda: self.store.stale,
+                expired=self._expired,
+                render=self.render,
+                count=self.metrics.admin_request,
+                connector=self.upstream,
+                environment=os.environ,
+            )
+        )
 
     def _expired(self) -> Sequence[str]:
         return [f"{row.kind} {row.name}" for row in self.store.current().expired]
-
-    async def _handle(self, inbound: Inbound, outbound: Outbound) -> None:
-        await Exchange(self._services, inbound, outbound).run()
 
     def _lookup(self, method: str, path: str, compiled: Compiled) -> Found:
         return lookup(method, path, self._table(compiled))
@@ -170,12 +242,33 @@ class Service:
     def _refuse(self, path: str, error: GuardrailError) -> Reply:
         return speaker(path, self._table(self.store.current())).refuse(error)
 
-    def _refused(self, path: str, error: GuardrailError) -> None:
-        """Counts what the edge turned away; it never became an exchange."""
-        tally = Tally(self.metrics, client="none", groups={})
-        tally.stage = "head"
-        tally.refused(error)
-        tally.close()
+    async def _refused(self, error: GuardrailError, receipt: str) -> None:
+        """Counts what the edge turned away; it never became an exchange. Raises AuditUnavailable."""
+        compiled = self.store.current()
+        counted = Tally(self.metrics, Known(receipt=receipt, policy=compiled.ref))
+        counted.stage = "head"
+        counted.refused(error)
+        if counted.status == CLIENT_GONE:
+            counted.gone()
+        counted.close()
+        outcome = counted.outcome()
+        self._ended(outcome, "")
+        await self.evidence.ledger.submit(outcome)
+
+    def _ended(self, outcome: Outcome, trace: str) -> None:
+        """What else hears of an outcome: counts of models, and traces (if anybody asked for them)."""
+        metrics, model = self.metrics, outcome.who.model
+        metrics.tokens(model, outcome.usage)
+        if outcome.cost is not None:
+            metrics.cost(model, outcome.currency, outcome.cost)
+        if outcome.footprint is not None:
+            metrics.footprint(model, outcome.footprint)
+        if metrics.model_served(outcome.who.upstream, model, outcome.served):  # WHO-44
+            facts = {"upstream": outcome.who.upstream, "asked": model, "served": outcome.served}
+            self.evidence.ledger.submit(Event(Code("model_changed"), receipt=outcome.receipt, facts=facts))
+        if self._telemetry is not None:
+            now = time.time_ns()
+            self._telemetry.exchange_ended(outcome, now - outcome.timings.total * 1_000, now, trace)
 
     def serves(self, path: str) -> bool:
         """True if a dialect is spoken at this path, whatever the method."""
@@ -186,12 +279,12 @@ class Service:
         self.metrics.analyzer_restarts(self.analyzer.restarts)
         return self.metrics.render(accept)
 
-    def _disclosure(self) -> Mapping[str, object]:
-        """What anybody may know about the machine that answers (WHO-13, WHO-14)."""
+    async def _disclosure(self, accept: str) -> Reply:
+        """What anybody may know about the machine that answers (WHO-13, WHO-14, WHO-62)."""
         compiled = self.store.current()
         about = About(Direction.RESPONSE, Role.ASSISTANT, language=compiled.policy.defaults.language)
         head = compiled.response.open(about).head()
-        return {
+        facts = {
             "product": "lmm-guardrail",
             "version": __version__,
             "what": "A proxy between an application and a large multi-modal model. Answers are written by a machine.",
@@ -200,23 +293,82 @@ class Service:
             "stale": self.store.stale,
             "limits": list(LIMITS),
         }
+        published = await self.evidence.incidents.published()
+        return disclosure.reply(disclosure.label(compiled.policy, facts, published), accept)
+
+    async def _feed(self, accept: str) -> Reply:
+        """Published incidents, for programs (WHO-10)."""
+        title = self.store.current().policy.disclosure.deployer or "Incidents"
+        feed = await self.evidence.incidents.feed(title)
+        return Reply(200, json.dumps(feed, ensure_ascii=False).encode(), FEED_TYPE)
+
+    async def _feedback(self, body: bytes, client: Client) -> Reply:
+        """Somebody reports an error, or harm (WHO-61)."""
+        assert self._intake is not None
+        return await self._intake.take(body, client)
+
+    def _alarm(self, case: Case, risk: Risk, about: About) -> None:
+        """Who reports something may be in danger: the deployer's people hear of it as of any other."""
+        hook = self.store.current().hook
+        if hook is not None:
+            told = {"event": "crisis", "kind": risk.value, "receipt": case.receipt, "case": case.id}
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            self._calls.put(hook, {**told, "language": about.language, "country": about.country, "at": now})
 
     async def reload(self) -> None:
         """SIGHUP: whole or not at all."""
         result = await self.store.reload()
         log.event("policy_reload", reason=result)
 
+    def _reloaded(self, result: str) -> None:
+        """What the audit log keeps of a policy: that it is in force from now on, or that it could not be read."""
+        if result == "failed":
+            self.evidence.ledger.submit(Event(Code("policy_reload_failed")))
+        elif result == "ok":
+            self.evidence.ledger.submit(self._in_force())
 
-async def serve_until_stopped(service: Service, on_ready: Callable[[int, int], None]) -> None:
-    """Start, listen on both ports, drain, close. Raises PolicyError, RailError or server.PortInUse."""
+    def _in_force(self) -> Event:
+        ref = self.store.current().ref
+        return Event(Code("policy_loaded"), facts={"name": ref.name, "version": ref.version, "sha256": ref.sha256})
+
+    async def keep_house(self) -> None:
+        """Until it is cancelled: reads the policy again when it changes, and counts the cases that wait."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.store.watch())
+            group.create_task(self._count_cases())
+
+    async def _count_cases(self) -> None:
+        while True:
+            await count_cases(self.evidence.desk, self.metrics)
+            await asyncio.sleep(COUNT_SECONDS)
+
+
+def check_listening(policy: Policy, listen: server.Listen) -> None:
+    """Raises PolicyError if anybody on the network could use the proxy, or administer it, without a token."""
+    server.check_bind(listen.host, bool(policy.clients))
+    tokens = {client.name: client.token_sha256 for client in policy.clients}
+    check_admin(policy.admin, tokens, listen.admin_host, os.environ)
+
+
+async def _not_started(inbound: Inbound, outbound: Outbound) -> None:
+    raise Draining("The guardrail is still starting; try again.")
+
+
+async def serve_until_stopped(
+    service: Service, on_ready: Callable[[int, int], None], front: socket.socket | None = None
+) -> None:
+    """Start, listen on both ports, drain, close. Raises PolicyError, RailError or server.PortInUse.
+
+    `front` is the listening socket that the workers of one command share; then there is no admin port here.
+    """
     try:
         await service.start()
         _settle_memory()
-        watching = asyncio.create_task(service.store.watch())
+        watching = asyncio.create_task(service.keep_house())
         try:
             await server.run(
-                service.app(), service.admin(), service.options.listen, service.drain,
-                on_ready=on_ready, reload=service.reload,
+                service.app(), None if front else service.admin(), service.options.listen, service.drain,
+                on_ready=on_ready, reload=service.reload, front=front,
             )  # fmt: skip
         finally:
             watching.cancel()
@@ -234,29 +386,3 @@ def _settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 1_000)
-
-
-def serve(policy: Path | None, upstream: str | None, host: str, port: int, admin_port: int) -> int:
-    """`guardrail serve`. Exit status: 0 after an orderly end, 1 if it can't listen, 2 for a bad policy."""
-    log.configure(logging.DEBUG if os.environ.get("GUARDRAIL_LOG_LEVEL", "").lower() == "debug" else logging.INFO)
-
-    def announce(client: int, admin: int) -> None:
-        print(f"guardrail is ready on http://{_shown(host)}:{client}, metrics on http://127.0.0.1:{admin}", flush=True)
-
-    try:
-        service = Service(Options(policy, upstream, server.Listen(host=host, port=port, admin_port=admin_port)))
-        server.run_forever(lambda: serve_until_stopped(service, announce))
-    except PolicyError as error:
-        return _fail(error.message, 2)
-    except (server.PortInUse, GuardrailError) as error:
-        return _fail(str(error), 1)
-    return 0
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _fail(message: str, status: int) -> int:
-    print(message, file=sys.stderr)
-    return status

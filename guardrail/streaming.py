@@ -24,6 +24,7 @@ from guardrail.text import Action, Direction, Kind
 
 Keep = Callable[[Sequence[tuple[str, str]]], Awaitable[None]]
 """Takes kinds and ids, as in `Reference`."""
+Seal = Callable[[], Awaitable[None]]
 
 TURN: Final = 256
 """Frames that are handled at one go."""
@@ -49,8 +50,12 @@ class Stream:
         structured: bool,
         keep: Keep | None = None,
         closer: Closer = NO_CLOSER,
+        seal: Seal | None = None,
     ) -> None:
-        """`keep` is told what the provider says that it keeps, before the client reads of it."""
+        """`keep` is told what the provider says that it keeps, before the client reads of it.
+
+        `seal` is awaited before the end of the answer leaves; if it raises, the end does not.
+        """
         self._codec = codec
         self._keep = keep
         self._kept = 0
@@ -65,6 +70,7 @@ class Stream:
         self._ended = False
         self._spoken = False
         self._closer = closer
+        self._seal = seal
         self._closed: set[int] = set()  # choices behind whose last word something was said
         self._heard = Listener() if closer.listens else None
 
@@ -89,8 +95,20 @@ class Stream:
     async def finish(self) -> None:
         """What is held is final."""
         await self._write(await self._relay.finish())
-        if beside := self._beside():
+        beside = self._beside()
+        await self._settle(beside)
+        if beside:
             await self._outbound.send(beside)
+
+    async def cut(self, text: str) -> None:
+        """The answer ends here with words of ours; who is in danger and was told nothing yet is told first (WHO-51)."""
+        first, last = self._beside(), b""
+        if not (self._structured or self._codec.calls_tools):
+            last = self._codec.close(APART + text, 0)
+        if not last:
+            notes = marked_notes(self._closer.receipt, ("suspended",), self._closer.about.language, text)
+            last = self._codec.note(notes)
+        await self._outbound.send(first + last)
 
     async def _pass_on(self, frames: Sequence[Frame]) -> bool:
         """True if something left."""
@@ -110,7 +128,8 @@ class Stream:
         return bool(out)
 
     async def _write(self, out: Sequence[Out]) -> None:
-        self._tally.verdicts(Direction.RESPONSE, self._relay.take_verdicts())
+        taken = self._relay.take_verdicts()
+        self._tally.verdicts(Direction.RESPONSE, [verdict for _, verdict in taken], [part for part, _ in taken])
         held = self._relay.held
         if held != self._held:
             self._metrics.held(held - self._held)
@@ -118,9 +137,16 @@ class Stream:
         body = b"".join([await self._ending(each) if _ends(each) else self._bytes(each) for each in out])
         self._spoken = self._spoken or any(isinstance(each, Insert) for each in out)
         if body:
+            await self._settle(body)
             await self._outbound.send(body)
         if self._tally.action is Action.BLOCK:
             raise AnswerWithheld("the rest of this answer is withheld by the safety policy")
+
+    async def _settle(self, last: bytes) -> None:
+        """Nothing more is counted of an answer that has come to its end."""
+        if self._ended and self._seal is not None and self._tally.action is not Action.BLOCK:
+            self._tally.ahead = len(last)
+            await self._seal()
 
     async def _ending(self, out: Out) -> bytes:
         """A frame with which an answer ends, and before it what has to be said behind the last word.

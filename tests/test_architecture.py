@@ -16,8 +16,8 @@ ROOT = Path(guardrail.__file__).parent
 FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"values": ("text", "errors", "events", "placeholder")},
     {"rails": ("rails",), "wire": ("wire",), "record": ("record",)},
-    {"engine": ("engine",), "dialects": ("dialects",)},
-    {"policy": ("policy",), "state": ("state",)},
+    {"engine": ("engine",), "dialects": ("dialects",), "footprint": ("footprint",)},
+    {"policy": ("policy",), "state": ("state",), "telemetry": ("telemetry",)},
     {
         "exchange": (
             "exchange",
@@ -33,14 +33,26 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
             "gates",
             "claims",
             "crisis_calls",
+            "checkpoints",
+            "suspension",
+            "recording",
         )
     },
-    {"build": ("build", "trial"), "presidio": ("presidio",)},
+    {
+        "build": ("build", "trial"),
+        "presidio": ("presidio",),
+        "evidence": (
+            *("receipts", "proofs", "redress", "feedback", "incidents", "evidence"),
+            *("rights", "casefile"),
+        ),
+    },
     {"evaluate": ("evaluate",)},
     {
         "faces": (
             *("edge", "server", "service", "cli", "tryout", "demo", "console", "__main__"),
+            *("serving", "workers", "worker_channel", "worker_process"),
             *("inprocess", "middleware", "transport", "httpx_transport"),
+            *("evidence_cli", "audit_cli", "receipt_cli", "disclosure"),
         )
     },
 )
@@ -57,11 +69,20 @@ ONLY: dict[str, tuple[str, ...]] = {
     "httpx": ("httpx_transport",),
     "aiohttp": (),
     "redis": ("state.redis_shelf",),
-    "cryptography": ("state.store", "wire.jws"),
+    "cryptography": ("state.store", "wire.jws", "record.note", "record.keys", "redress"),
     "botocore": ("dialects.bedrock",),
+    "ecologits": ("footprint",),
+    "opentelemetry": ("telemetry",),
+    "requests": ("telemetry",),
+    "sqlalchemy": ("record.", "suspension", "redress", "incidents", "proofs"),
+    "joserfc": ("console.oidc",),
+    "jinja2": ("console.pages",),
+    "alembic": ("record.database", "record.migrations"),
+    "asyncpg": ("record.database",),
+    "aiosqlite": (),  # through SQLAlchemy only
     "prometheus_client": ("record.metrics",),
     "yaml": ("policy.source", "cli"),
-    "typer": ("cli",),
+    "typer": ("cli", "audit_cli", "evidence_cli", "receipt_cli"),
     "rich": ("tryout", "demo", "evaluate.report"),
     "uvicorn": ("server", "demo"),
     "starlette": ("demo", "console"),

@@ -13,7 +13,7 @@ import pytest
 
 from guardrail.dialects.base import Reply
 from guardrail.edge import AdminEdge, Doors, Drain, Edge, openai_error
-from guardrail.errors import GuardrailError, UnknownRoute
+from guardrail.errors import AuditUnavailable, GuardrailError, UnknownRoute
 from guardrail.inbound import Inbound, Outbound
 from guardrail.policy.model import Client, Limits, Policy, Upstream
 
@@ -53,6 +53,7 @@ class House:
         self.policy = policy or Policy(name="test", version=1)
         self.inbound: list[Inbound] = []
         self.refused: list[str] = []
+        self.unrecorded = False
         self.drain = Drain()
         self._handle = handle or self._answer
         self.edge = Edge(self._doors(), self.drain)
@@ -63,14 +64,20 @@ class House:
             refuse=lambda path, error: openai_error(error),
             admit=self._admit,
             policy=lambda: self.policy,
-            refused=lambda path, error: self.refused.append(error.code),
-            disclosure=lambda: {"name": "guardrail"},
+            refused=self._count,
+            pages={"/guardrail/disclosure": _disclosed},
         )
 
     def _admit(self, method: str, path: str) -> Mapping[str, re.Pattern[str]]:
         if (method, path) != ("POST", CHAT):
             raise UnknownRoute("This endpoint is not covered by the policy.")
         return {}
+
+    async def _count(self, error: GuardrailError, receipt: str) -> None:
+        assert len(receipt) == 32
+        self.refused.append(error.code)
+        if self.unrecorded:
+            raise AuditUnavailable("the audit log can't be written")
 
     async def _record(self, inbound: Inbound, outbound: Outbound) -> None:
         self.inbound.append(inbound)
@@ -97,6 +104,10 @@ class House:
             {**fixed, "query_string": b"", "headers": raw, **scope}, _receiver(*(body or (b"{}",)), leaves=leaves), send
         )
         return Answer(messages) if messages else Answer([{"status": 0, "headers": []}])
+
+
+async def _disclosed(accept: str) -> Reply:
+    return Reply(200, b'{"name": "guardrail"}')
 
 
 def _receiver(*body: bytes | None, leaves: bool = False) -> Callable[[], Awaitable[Any]]:
@@ -144,6 +155,30 @@ def test_every_answer_has_a_receipt_and_says_that_a_machine_wrote_it() -> None:
     assert len(first.headers["x-guardrail-receipt"]) == 32
     assert first.headers["x-guardrail-receipt"] != second.headers["x-guardrail-receipt"]
     assert first.headers["cache-control"] == "no-store"
+
+
+def test_a_refusal_that_can_not_be_recorded_says_so() -> None:
+    """Fail closed: even what is turned away needs its record, and who asks may come again."""
+    house = House()
+    house.unrecorded = True
+    answer = ask(house, headers={"content-type": "text/plain"})
+    assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "audit_unavailable", "1")
+    assert house.refused == ["unsupported_media_type"]
+
+
+@pytest.mark.parametrize("pseudonym", ["abc", "40718263", "Jane Doe", "x" * 129, "pätient-1"])
+def test_a_pseudonym_that_is_none_is_refused_and_not_quoted(pseudonym: str) -> None:
+    answer = ask(House(), headers={"x-guardrail-subject": pseudonym})
+    assert (answer.status, answer.code) in ((400, "bad_subject"), (400, "malformed_request"))
+    assert pseudonym.encode() not in answer.body
+
+
+def test_a_pseudonym_goes_to_the_exchange_and_nowhere_else() -> None:
+    house = House()
+    ask(house, headers={"x-guardrail-subject": "p-7731.x"})
+    [inbound] = house.inbound
+    assert inbound.supplied.subject == "p-7731.x"
+    assert "p-7731.x" not in repr(inbound) + repr(inbound.forward)
 
 
 def test_a_refusal_closes_the_connection_and_is_counted_once() -> None:
@@ -379,7 +414,7 @@ def test_head_has_no_body() -> None:
 @pytest.mark.parametrize(
     ("path", "method", "status"),
     [
-        ("/guardrail/live", "POST", 405), ("/guardrail/live", "OPTIONS", 405), ("/guardrail/feedback", "POST", 501),
+        ("/guardrail/live", "POST", 405), ("/guardrail/live", "OPTIONS", 405), ("/guardrail/feedback", "GET", 405),
         ("/guardrail/other", "GET", 404), ("/guardrail/live", "CONNECT", 501),
     ],
 )  # fmt: skip

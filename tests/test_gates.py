@@ -12,7 +12,7 @@ import pytest
 from guardrail.gates import OPEN, REFUSALS, UNSPECIFIED, Supplied, approves, decide, task_of
 from guardrail.policy.gate_texts import ROUTE, TEXTS
 from guardrail.policy.gates import USES, Gates, ages
-from guardrail.record.metrics import GATES
+from guardrail.record.metrics_words import GATES
 from guardrail.record.reasons import CODES, GATE_REASONS
 from guardrail.text import Assessment, Risk
 

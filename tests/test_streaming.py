@@ -30,7 +30,7 @@ from guardrail.marks import SOURCE_TYPE
 from guardrail.rails import catalog
 from guardrail.rails.translation import source_of
 from guardrail.record.metrics import Metrics
-from guardrail.record.tally import Tally
+from guardrail.record.tally import Known, Tally
 from guardrail.streaming import Stream
 from guardrail.text import Action
 from tests.engine.toys import ANSWER, toy_chain
@@ -67,7 +67,7 @@ def through(dialect: Dialect, asked: Any, parts: Sequence[bytes], question: str 
     closer = Closer(ANSWER, RULES, source_of(question))
     review = AnswerReview(toy_chain(), ANSWER, Vault(), closer=closer)
     metrics, sink = Metrics(), Sink()
-    tally = Tally(metrics, client="c", groups={})
+    tally = Tally(metrics, Known(client="c"))
     told = Stream(codec, review.relay(Limits()), sink, tally, metrics, review.head(), structured=False, closer=closer)
 
     async def run() -> None:

@@ -171,7 +171,8 @@ class Relay:
         self._begun: set[str] = set()
         self._spoken: set[str] = set()
         self._queue: Lanes[_Waiting] = Lanes()
-        self._verdicts: list[Verdict] = []
+        self._verdicts: list[tuple[int, Verdict]] = []
+        self._numbers: dict[str, int] = {}
         self._blocked: Verdict | None = None
         self._over = False
 
@@ -180,8 +181,9 @@ class Relay:
         """Code points that came and have not left."""
         return sum(segment.held for segment in self._open.values())
 
-    def take_verdicts(self) -> tuple[Verdict, ...]:
-        """What was concluded since the last call; each verdict once, those without rulings not at all."""
+    def take_verdicts(self) -> tuple[tuple[int, Verdict], ...]:
+        """What was concluded since the last call, each with the number of its segment (in the order of their first
+        words); each verdict once, those without rulings not at all."""
         taken = tuple(self._verdicts)
         self._verdicts.clear()
         return taken
@@ -220,7 +222,7 @@ class Relay:
             return
         if delta.text:
             self._speak(segment, entry.frame)
-        self._note(await segment.feed(delta.text, partial(self._put, entry, place)))
+        self._note(segment.name, await segment.feed(delta.text, partial(self._put, entry, place)))
 
     def _put(self, entry: _Waiting, place: int, text: str) -> None:
         entry.texts[place] = text
@@ -250,13 +252,13 @@ class Relay:
         if segment.head is None or segment.name in self._spoken:
             return
         self._spoken.add(segment.name)
-        self._note([segment.head.verdict])
+        self._note(segment.name, [segment.head.verdict])
         if segment.head.text:
             self._append(_Waiting(lane=like.lane, frame=like, insert=Insert(like, segment.name, segment.head.text)))
 
     async def _whole(self, segment: Segment, entry: _Waiting) -> str:
         cleared = await self._clear_whole(segment)
-        self._note([cleared.verdict])
+        self._note(segment.address, [cleared.verdict])
         entry.undecided += cleared.verdict.action is Action.BLOCK  # and never decided
         return cleared.text
 
@@ -264,14 +266,15 @@ class Relay:
         for name in names:
             segment = self._open.pop(name, None)
             if segment is not None:
-                self._note(await segment.close())
+                self._note(name, await segment.close())
 
-    def _note(self, verdicts: Iterable[Verdict]) -> None:
+    def _note(self, name: str, verdicts: Iterable[Verdict]) -> None:
+        part = self._numbers.setdefault(name, len(self._numbers))
         for verdict in verdicts:
             if verdict.action is Action.BLOCK and self._blocked is None:
                 self._blocked = verdict
             if verdict.rulings:
-                self._verdicts.append(verdict)
+                self._verdicts.append((part, verdict))
 
     def _append(self, entry: _Waiting) -> None:
         if len(self._queue) >= self._limits.frames:

@@ -22,6 +22,7 @@ from guardrail.engine.holdback import Pace
 from guardrail.engine.memory import Memory
 from guardrail.engine.vault import RESTORE, Vault
 from guardrail.engine.worker import Inspector
+from guardrail.policy.accounts import Accounts
 from guardrail.policy.expiry import Expired, crisis_settings, expired
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import COHORT_DIMENSIONS, Breaker, Policy, RailRule, Timeouts
@@ -29,6 +30,7 @@ from guardrail.policy.routing import upstreams_for
 from guardrail.policy.secrets import Hook, StateSecrets, claim_keys, crisis_hook, provider_keys, state_secrets
 from guardrail.rails import catalog
 from guardrail.rails.base import SENTENCE, Reach
+from guardrail.record.entry import PolicyRef, code
 from guardrail.record.metrics import Vocabulary
 from guardrail.text import Action, Direction
 from guardrail.wire.jws import Key
@@ -83,8 +85,16 @@ class Compiled:
     expired: tuple[Expired, ...] = ()
     """Crisis texts and services that could be shown and should have been checked again by now."""
 
+    accounts: Accounts = field(kw_only=True, repr=False)
+    """Works out what an exchange cost."""
+
     hook: Hook | None = field(default=None, repr=False)
     """Who is told that somebody may be in danger; nobody while the check for it runs in shadow."""
+
+    @property
+    def ref(self) -> PolicyRef:
+        """What the record says of it."""
+        return PolicyRef(code(self.policy.name), self.policy.version, code(self.sha256))
 
     @property
     def withholds(self) -> bool:
@@ -168,6 +178,7 @@ def compile_policy(
         claim_keys=claim_keys(loaded, environment),
         expired=expired(policy, day),
         hook=_hook(loaded, environment),
+        accounts=Accounts(policy.footprint),
     )
 
 

@@ -12,6 +12,7 @@ from guardrail.policy.compile import dated
 from guardrail.policy.crisis import RED_FLAGS, Crisis
 from guardrail.policy.duties import is_layered, medical, notices, origins
 from guardrail.policy.expiry import drafts
+from guardrail.policy.explain_evidence import evidence
 from guardrail.policy.gates import Approval, SettingGate
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Limits, Policy, RailRule, Upstream
@@ -142,6 +143,7 @@ def explain(loaded: Loaded) -> str:
         *(_section(f"Check: {rule.rail}", [*_rule(rule), *_words(rule, policy)]) for rule in policy.rails),
         _section("If a check fails or is late", [_ON_FAILURE[policy.on_failure]]),
         *([_section("People in danger", _crisis(policy))] if policy.rule("crisis") else []),
+        _section("What is kept, and who may see it", evidence(policy)),
         _section("Also", _rest(policy)),
         _section("Limits", _limits(policy.limits)),
         *([_section("Which file says what", origins(loaded))] if is_layered(loaded) else []),
@@ -150,6 +152,21 @@ def explain(loaded: Loaded) -> str:
 
 
 _ON_FAILURE = {"block": "Nothing leaves.", "warn": "The text leaves UNCHECKED and is counted."}
+
+
+def looks_for(rail: str) -> str:
+    """What a check looks for, "" if nobody says."""
+    return _WHAT.get(rail, "")
+
+
+def in_words(label: str) -> str:
+    """What was found, without the label itself."""
+    return _FOUND.get(label) or label.removesuffix(".*").replace("_", " ").replace(".", ", ")
+
+
+def what_was_done(rail: str, direction: Direction, action: Action) -> str:
+    """What an action of a check means."""
+    return _done(rail, direction, action)
 
 
 def _title(loaded: Loaded) -> str:

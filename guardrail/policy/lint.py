@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from guardrail.engine.operators import operators_for
 from guardrail.policy.apis import PREFIX, same_paths
@@ -18,6 +19,7 @@ from guardrail.policy.gate_texts import TEXTS
 from guardrail.policy.gates import CONSENTS, ages
 from guardrail.policy.model import Policy, RailRule
 from guardrail.policy.notices import CHANNELS
+from guardrail.policy.redress import TextName
 from guardrail.policy.settings import setting_problems
 from guardrail.policy.source import Key
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD
@@ -337,6 +339,10 @@ def _no_own_text(policy: Policy) -> Iterator[Problem]:
         for language in policy.languages:
             if not spoken.has(spoken.on_top(getattr(policy.texts, name), shipped), language):
                 yield Problem(("texts", name), f"there is no text in `{language}`: write one")
+    for told in get_args(TextName):
+        for language in policy.languages:
+            if not policy.redress.speaks(told, language):
+                yield Problem(("redress", "texts", told), f"there is no text in `{language}`: write one")
 
 
 def _crisis_without_a_check(policy: Policy) -> Iterator[Problem]:
@@ -446,7 +452,7 @@ _ALWAYS: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_unknown_parts, ()),
     (_no_text_of_a_rail, ("rails", "cohorts", "clients", "defaults")),
     (_crisis_without_a_check, ("rails", "crisis")),
-    (_no_own_text, ("texts", "cohorts", "clients", "defaults")),
+    (_no_own_text, ("texts", "redress", "cohorts", "clients", "defaults")),
 )
 _UNLESS_UNSAFE: tuple[tuple[_Check, tuple[str, ...]], ...] = (
     (_phi_leaves, ("rails", "unsafe")),

@@ -28,6 +28,14 @@
 | apis                          | both; the same name: the extending file's description, whole         |
 | notices                       | the longer form, the shorter times, the channels and groups of both  |
 | medical                       | cell by cell the stricter treatment                                  |
+| audit                         | a database of its own; the longer retention, the shorter times; else |
+|                               | the extending file's                                                 |
+| admin                         | both tokens; the lower rate, the shorter sessions, metrics by token; |
+|                               | the extending file's identity provider                               |
+| disclosure                    | key by key; a model's card whole, the extending file's               |
+| redress                       | the shorter times, the fewer graphic words; else the extending file's|
+| footprint                     | on if either says so; the rows of both, the extending file's first   |
+| telemetry                     | traces go on only if both say so                                     |
 | defaults, cohorts, texts      | key by key, the extending file's value                               |
 | because                       | part by part those of both                                           |
 | name, version, description,   | the extending file's; `unsafe` has to be said again in the file      |
@@ -348,6 +356,49 @@ def _vulnerable(base: Raw, own: Raw) -> dict[str, Any]:
     return merged
 
 
+def _by_key(joins: Mapping[str, Callable[[Any, Any], Any]]) -> Callable[[Raw, Raw], dict[str, Any]]:
+    """Keys that both write are joined as told; of all others the extending file's value counts."""
+
+    def joined(base: Raw, own: Raw) -> dict[str, Any]:
+        both = {key: joins[key](base[key], own[key]) for key in joins if key in base and key in own}
+        return {**base, **own, **both}
+
+    return joined
+
+
+def _first_own(base: Sequence[Any], own: Sequence[Any]) -> list[Any]:
+    """Of rows the first one that fits counts."""
+    return [*own, *base]
+
+
+def _fewer(base: int | None, own: int | None) -> int | None:
+    """None is any number."""
+    return min((each for each in (base, own) if each is not None), default=None)
+
+
+_AUDIT_STORE = ("sqlite", "postgresql")
+_METRICS_DOOR = ("open", "token")
+_audit = _by_key(
+    {
+        "store": _strictest(_AUDIT_STORE),
+        "retention_days": max,
+        "deadline_seconds": min,
+        "checkpoint_seconds": min,
+    }
+)
+_admin = _by_key(
+    {
+        "tokens": _by_name("name", _overlay),
+        "rate_limit": _smaller,
+        "session_minutes": min,
+        "metrics": _strictest(_METRICS_DOOR),
+        "hosts": _joined,
+    }
+)
+_disclosure = _by_key({"models": lambda base, own: {**base, **own}})
+_redress = _by_key({"due_days": _smaller, "graphic_per_day": _fewer, "texts": _overlay})
+_footprint = _by_key({"on": lambda base, own: base or own, "prices": _first_own, "models": _first_own})
+_telemetry = _by_key({"continue_traces": lambda base, own: base and own})
 _STATE: Mapping[str, Callable[[Any, Any], Any]] = {"keep_at_provider": min, "seconds": min, "max_entries": min}
 _OF_THE_FILE = frozenset({"name", "version", "description", "extends", "unsafe"})
 _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -374,4 +425,10 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "because": lambda base, own: {**base, **{key: _joined(base.get(key, ()), own[key]) for key in own}},
     "gates": _gates,
     "crisis": _crisis,
+    "audit": _audit,
+    "admin": _admin,
+    "disclosure": _disclosure,
+    "redress": _redress,
+    "footprint": _footprint,
+    "telemetry": _telemetry,
 }

@@ -24,12 +24,18 @@ from pydantic import (
 )
 
 from guardrail.engine.operators import Operator
+from guardrail.policy.admin import Admin
 from guardrail.policy.apis import Api, ApiName
+from guardrail.policy.audit import Audit
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
 from guardrail.policy.crisis import Crisis
+from guardrail.policy.disclosure import Disclosure
+from guardrail.policy.footprint import Footprints
 from guardrail.policy.gates import Because, ClaimsKey, Gates, Task
 from guardrail.policy.medical import Medical
 from guardrail.policy.notices import Notices
+from guardrail.policy.redress import Redress
+from guardrail.policy.telemetry import Tracing
 from guardrail.policy.texts import UNAVAILABLE, WITHHELD, in_language
 from guardrail.text import Action, Direction
 
@@ -423,6 +429,12 @@ class Policy(Model):
     crisis: Crisis = Crisis()
     medical: Medical = Medical()
     notices: Notices = Notices()
+    admin: Admin = Admin()
+    audit: Audit = Audit()
+    disclosure: Disclosure = Field(default_factory=lambda: Disclosure())
+    redress: Redress = Field(default_factory=lambda: Redress())
+    footprint: Footprints = Footprints()
+    telemetry: Tracing = Tracing()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -50,8 +50,15 @@ class Analyzer(Protocol):
 class PolicyStore:
     """Holds one compiled policy. An exchange takes `current()` once and keeps it to its end (CFG-04)."""
 
-    def __init__(self, load: Callable[[], Loaded], analyzer: Analyzer, metrics: Metrics) -> None:
-        self._load = load
+    def __init__(
+        self,
+        load: Callable[[], Loaded],
+        analyzer: Analyzer,
+        metrics: Metrics,
+        tell: Callable[[str], None] = lambda result: None,
+    ) -> None:
+        """`tell` hears what came of each reload: "ok", "unchanged" or "failed"."""
+        self._load, self._tell = load, tell
         self._analyzer = analyzer
         self._metrics = metrics
         self._compiled: Compiled | None = None
@@ -87,6 +94,7 @@ class PolicyStore:
         async with self._one_at_a_time:
             result = await self._try_reload()
         self._metrics.policy_reload(result, stale=self.stale)
+        self._tell(result)
         return result
 
     async def watch(self, poll_seconds: float = POLL_SECONDS) -> None:

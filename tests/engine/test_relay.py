@@ -200,7 +200,7 @@ def test_verdicts_are_told_once() -> None:
     """Every finding is counted, none twice, and texts without findings are not worth a line."""
     relay = relay_of(toy_chain())
     talk(relay, delta("Ask Maria. "), delta("Rest. "), END)
-    labels = [ruling.finding.label for verdict in relay.take_verdicts() for ruling in verdict.rulings]
-    assert labels == ["origin", "NAME"]
+    told = [(part, ruling.finding.label) for part, verdict in relay.take_verdicts() for ruling in verdict.rulings]
+    assert told == [(0, "origin"), (0, "NAME")]
     assert relay.take_verdicts() == ()
     assert relay.held == 0

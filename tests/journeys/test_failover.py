@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.test_routing import CHAT, ask, client, house, said, token
+from tests.journeys.test_routing import CHAT, ask, client, lent, said, token
 from tests.support.fake_upstream import CLOSE, HANG, RESET, Answer, FakeUpstream, answer, chat_answer, raw
 from tests.support.proxy import Proxy
 
@@ -31,7 +31,7 @@ def failing() -> Iterator[FakeUpstream]:
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory, failing: FakeUpstream, spare: FakeUpstream) -> Iterator[Proxy]:
+def proxy(failing: FakeUpstream, spare: FakeUpstream) -> Iterator[Proxy]:
     def breaker(failures: int) -> dict[str, Any]:
         return {"breaker": {"failures": failures, "seconds": 60.0}}
 
@@ -47,7 +47,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory, failing: FakeUpstream, spare
         "routes": {name: {"upstream": name} for name in ("gone", "alone", "away", "broken", "two")},
         "clients": [client("ward"), client("bound", upstreams=["gone"])],
     }
-    with house(tmp_path_factory.mktemp("failover"), policy, failing, spare) as one:
+    with lent(policy, failing, spare) as one:
         yield one
 
 

@@ -7,14 +7,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guardrail.policy.gate_texts import TEXTS
-from tests.journeys.test_routing import ask, client, house, token
-from tests.support.claims import as_written, claims, sign
+from tests.journeys.test_routing import ask, client, lent, token
+from tests.support.claims import claims, sign
 from tests.support.fake_upstream import FakeUpstream, answer, chat_answer
 from tests.support.proxy import Proxy, leaked
 
@@ -49,13 +48,10 @@ def upstream() -> Iterator[FakeUpstream]:
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory, upstream: FakeUpstream) -> Iterator[Proxy]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KEY_OF_SIGNING", as_written("EdDSA"))
-        patch.setenv("KEY_OF_SEALING", as_written("HS256"))
-        upstreams = {"one": {"dialects": ["openai.chat", "openai.embeddings", "anthropic.messages"]}}
-        with house(tmp_path_factory.mktemp("gates"), {**POLICY, "upstreams": upstreams}, upstream) as proxy:
-            yield proxy
+def proxy(upstream: FakeUpstream) -> Iterator[Proxy]:
+    upstreams = {"one": {"dialects": ["openai.chat", "openai.embeddings", "anthropic.messages"]}}
+    with lent({**POLICY, "upstreams": upstreams}, upstream) as proxy:
+        yield proxy
 
 
 def chat(text: str = QUESTION, **more: Any) -> dict[str, Any]:
@@ -339,14 +335,14 @@ def setting(**parts: Any) -> dict[str, Any]:
     return {"gates": {"setting": parts}}
 
 
-def test_a_provider_is_asked_for_approved_uses_only_and_so_is_its_fallback(tmp_path: Path) -> None:
+def test_a_provider_is_asked_for_approved_uses_only_and_so_is_its_fallback() -> None:
     """WHO-46."""
     policy = {
-        **setting(uses={"gone": ["administration", "education"], "one": ["administration"]}),
-        "upstreams": {"gone": {"base_url": "http://127.0.0.1:1", "fallback": ["one"]}},
-        "default_upstream": "gone",
+        **setting(uses={"down": ["administration", "education"], "one": ["administration"]}),
+        "upstreams": {"down": {"base_url": "http://127.0.0.1:1", "fallback": ["one"]}},
+        "default_upstream": "down",
     }
-    with FakeUpstream(chat_answer("Drink.")) as one, house(tmp_path, policy, one) as proxy:
+    with FakeUpstream(chat_answer("Drink.")) as one, lent(policy, one) as proxy:
         with Silence(one):
             assert code(ask(proxy, chat())) == (403, "use_required", "x-guardrail-use")
             for use in ("general_information", "billing"):
@@ -364,10 +360,10 @@ def test_a_provider_is_asked_for_approved_uses_only_and_so_is_its_fallback(tmp_p
         (approved(valid_until=(TODAY + timedelta(2)).isoformat()), ""),
     ],
 )
-def test_decision_support_needs_an_approval(tmp_path: Path, approval: Any, why: str) -> None:
+def test_decision_support_needs_an_approval(approval: Any, why: str) -> None:
     """WHO-71."""
     policy = setting(decision_support=approval) if approval else setting(uses={"one": ["decision_support"]})
-    with FakeUpstream(chat_answer("Drink.")) as one, house(tmp_path, policy, one) as proxy:
+    with FakeUpstream(chat_answer("Drink.")) as one, lent(policy, one) as proxy:
         reply = ask(proxy, chat(), **{"x-guardrail-use": "decision_support"})
         if not why:
             assert words(reply).endswith("Drink.")
@@ -376,12 +372,12 @@ def test_decision_support_needs_an_approval(tmp_path: Path, approval: Any, why: 
             assert one.received == b""
 
 
-def test_in_shadow_the_model_is_asked_and_nobody_sees_its_answer(tmp_path: Path) -> None:
+def test_in_shadow_the_model_is_asked_and_nobody_sees_its_answer() -> None:
     """WHO-71: no display, also of a stream, also if the provider fails, and nothing that is blocked is asked."""
     policy: dict[str, Any] = setting(decision_support={"shadow": True})
     policy["rails"] = [{"rail": "medical", "request": "warn", "labels": {"request": {"high.*": "block"}}}]
     use = {"x-guardrail-use": "decision_support"}
-    with FakeUpstream(chat_answer("Drink.")) as one, house(tmp_path, policy, one) as proxy:
+    with FakeUpstream(chat_answer("Drink.")) as one, lent(policy, one) as proxy:
         reply = words(ask(proxy, chat("Maria Delgado, MRN 40718263, asks for water."), **use))
         assert TEXTS["shadow"]["en"] in reply
         assert "Drink." not in reply
@@ -395,11 +391,11 @@ def test_in_shadow_the_model_is_asked_and_nobody_sees_its_answer(tmp_path: Path)
             ask(proxy, chat("How many milligrams of warfarin can I take?"), **use)
 
 
-def test_a_notice_in_full_says_how_people_are_reached(tmp_path: Path, upstream: FakeUpstream) -> None:
+def test_a_notice_in_full_says_how_people_are_reached(upstream: FakeUpstream) -> None:
     """California HSC 1339.75, in the reader's language."""
     gates = {"human_route": ROUTES}
     policy = {"clients": [client("ward")], "gates": gates, "notices": {"human_route": True}, "upstreams": {"one": {}}}
-    with house(tmp_path, policy, upstream) as proxy:
+    with lent(policy, upstream) as proxy:
         english = words(ask(proxy, chat(), **said_by("ward")))
         assert ROUTES["en"] in english.partition("Drink.")[0]
         spanish = words(ask(proxy, chat(), **said_by("ward", language="es")))

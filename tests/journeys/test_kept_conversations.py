@@ -6,12 +6,11 @@ import json
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journeys.test_routing import ask, client, house, token
+from tests.journeys.test_routing import ask, client, lent, token
 from tests.specimens.base import sse_bodies
 from tests.specimens.openai_responses import heard, message, response, stream
 from tests.support.fake_upstream import FakeUpstream, answer
@@ -59,9 +58,9 @@ def streamed(proxy: Proxy, body: Any) -> bytes:
         return bytes(reply.read())
 
 
-def test_a_streamed_conversation_goes_on_with_its_people(tmp_path: Path, upstream: FakeUpstream) -> None:
+def test_a_streamed_conversation_goes_on_with_its_people(upstream: FakeUpstream) -> None:
     """Three turns: nobody shares a number, short names are linked, a name that nobody would detect is known."""
-    with house(tmp_path, keeping(), upstream) as proxy:
+    with lent(keeping(), upstream) as proxy:
         upstream.reply(answer(stream(["Noted, [PATIENT_1]."], id="resp_s1"), content_type="text/event-stream"))
         first = streamed(proxy, {"model": "gpt-5", "input": f"My name is {MARIA}.", "stream": True})
         assert MARIA in heard(first)
@@ -82,9 +81,9 @@ def test_a_streamed_conversation_goes_on_with_its_people(tmp_path: Path, upstrea
         assert not leaked(MARIA, proxy.log, proxy.written, proxy.metrics().encode())
 
 
-def test_items_of_one_conversation_may_be_named_and_of_two_not(tmp_path: Path, upstream: FakeUpstream) -> None:
+def test_items_of_one_conversation_may_be_named_and_of_two_not(upstream: FakeUpstream) -> None:
     """In both, number 1 is somebody: mixed, one patient would be told for the other."""
-    with house(tmp_path, keeping(), upstream) as proxy:
+    with lent(keeping(), upstream) as proxy:
         turn(upstream, proxy, "Good.", "resp_a1", f"My name is {MARIA}.")
         turn(upstream, proxy, "Good.", "resp_a2", "I slept.", previous_response_id="resp_a1")
         turn(upstream, proxy, "Good.", "resp_b1", f"My name is {OTTO}.")
@@ -102,8 +101,8 @@ def test_items_of_one_conversation_may_be_named_and_of_two_not(tmp_path: Path, u
         assert len(upstream.received) == before
 
 
-def test_it_is_over_after_its_time(tmp_path: Path, upstream: FakeUpstream) -> None:
-    with house(tmp_path, keeping(seconds=1.0), upstream) as proxy:
+def test_it_is_over_after_its_time(upstream: FakeUpstream) -> None:
+    with lent(keeping(seconds=1.0), upstream) as proxy:
         assert turn(upstream, proxy, "Good.", "resp_t", f"My name is {MARIA}.")[0] == 200
         time.sleep(1.1)
         reply = turn(upstream, proxy, "Good.", "resp_u", "And now?", previous_response_id="resp_t")
@@ -112,34 +111,25 @@ def test_it_is_over_after_its_time(tmp_path: Path, upstream: FakeUpstream) -> No
         assert len(upstream.requests) == 1
 
 
-@pytest.fixture
-def redis(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    monkeypatch.setenv("STATE_KEY", "Q" * 43 + "=")
-    monkeypatch.setenv("STATE_REDIS", need_redis())
-    return {"store": "redis", "redis_url_env": "STATE_REDIS", "key_env": "STATE_KEY"}
+def in_redis(address: str) -> dict[str, str]:
+    return {"store": "redis", "redis_url_env": address, "key_env": "STATE_KEY"}
 
 
-def test_another_replica_goes_on_where_the_first_was(
-    tmp_path: Path, upstream: FakeUpstream, redis: dict[str, str]
-) -> None:
+def test_another_replica_goes_on_where_the_first_was(upstream: FakeUpstream) -> None:
     """Two processes, one Redis: the same client, the same people."""
     name = f"resp_{time.time_ns()}"
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-    policy = keeping(seconds=60.0, **redis)
-    with house(tmp_path / "one", policy, upstream) as first:
+    need_redis()
+    policy = keeping(seconds=60.0, **in_redis("STATE_REDIS"))
+    with lent(policy, upstream) as first, lent(policy, upstream) as second:
+        assert second.process.pid != first.process.pid
         assert turn(upstream, first, "Good.", name, f"My name is {MARIA}.")[0] == 200
-    with house(tmp_path / "two", policy, upstream) as second:
         reply = turn(upstream, second, "[PATIENT_1] is well.", f"{name}b", "How is she?", previous_response_id=name)
         assert f"{MARIA} is well." in said(reply)
 
 
-def test_if_redis_is_gone_nobody_goes_on_and_nothing_is_sent(
-    tmp_path: Path, upstream: FakeUpstream, redis: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_if_redis_is_gone_nobody_goes_on_and_nothing_is_sent(upstream: FakeUpstream) -> None:
     """Fail closed. Somebody in danger reads where help is all the same."""
-    monkeypatch.setenv("STATE_REDIS", "redis://127.0.0.1:1/0")
-    with house(tmp_path, keeping(**redis), upstream) as proxy:
+    with lent(keeping(**in_redis("NO_REDIS")), upstream) as proxy:
         reply = turn(upstream, proxy, "Good.", "resp_r", "And now?", previous_response_id="resp_q")
         assert code(reply) == (503, "state_unavailable")
         assert not upstream.requests

@@ -9,7 +9,7 @@ import pytest
 
 from guardrail.policy.texts import BLOCKED
 from guardrail.rails.data import texts
-from tests.journeys.test_routing import ask, house
+from tests.journeys.test_routing import ask, lent
 from tests.support.fake_upstream import FakeUpstream, chat_answer
 from tests.support.proxy import Proxy
 
@@ -23,12 +23,12 @@ def upstream() -> Iterator[FakeUpstream]:
 
 
 @pytest.fixture(scope="module")
-def proxy(upstream: FakeUpstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+def proxy(upstream: FakeUpstream) -> Iterator[Proxy]:
     policy = {
         "medical": {"surfaces": {"admin": {"general": "block"}, "research": {"general": "allow"}}},
         "defaults": {"country": "US"},
     }
-    with house(tmp_path_factory.mktemp("house"), policy, upstream) as running:
+    with lent(policy, upstream) as running:
         yield running
 
 

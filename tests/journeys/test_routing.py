@@ -6,7 +6,7 @@ import hashlib
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from tests.specimens.openai_responses import OPENAI_RESPONSES
+from tests.support import pool
 from tests.support.fake_upstream import FakeUpstream, answer, chat_answer
 from tests.support.proxy import Proxy
 from tests.support.redis_server import need_redis
@@ -30,17 +31,27 @@ def client(name: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "token_sha256": hashlib.sha256(token(name).encode()).hexdigest(), **more}
 
 
-@contextmanager
-def house(folder: Path, policy: dict[str, Any], *upstreams: FakeUpstream) -> Iterator[Proxy]:
-    """A proxy with upstreams `one`, `two`... on top of what the policy says of them."""
+def _whole(policy: dict[str, Any], upstreams: Sequence[FakeUpstream]) -> dict[str, Any]:
+    """With upstreams `one`, `two`... on top of what the policy says of them."""
     for name, upstream in zip(("one", "two", "three"), upstreams, strict=False):
         row = policy.setdefault("upstreams", {}).setdefault(name, {})
         policy["upstreams"][name] = {"base_url": upstream.url, **row}
+    return {"name": "t", "version": 1, "extends": ["baseline"], "default_upstream": "one", **policy}
+
+
+@contextmanager
+def house(folder: Path, policy: dict[str, Any], *upstreams: FakeUpstream) -> Iterator[Proxy]:
+    """A proxy of one's own, with these upstreams."""
     file = folder / "policy.yaml"
-    file.write_text(
-        yaml.safe_dump({"name": "t", "version": 1, "extends": ["baseline"], "default_upstream": "one", **policy})
-    )
-    with Proxy("--policy", str(file)) as proxy:
+    file.write_text(yaml.safe_dump(_whole(policy, upstreams)))
+    with Proxy("--policy", str(file), environment=pool.ENVIRONMENT) as proxy:
+        yield proxy
+
+
+@contextmanager
+def lent(policy: dict[str, Any], *upstreams: FakeUpstream) -> Iterator[Proxy]:
+    """One that has served others and will serve others, with these upstreams. See `tests.support.pool`."""
+    with pool.lent(_whole(policy, upstreams)) as proxy:
         yield proxy
 
 
@@ -69,12 +80,12 @@ def said(reply: tuple[int, Any]) -> str:
     return str(reply[1]["choices"][0]["message"]["content"]).split()[-1]
 
 
-def test_by_default_by_route_and_by_model(tmp_path: Path, two: tuple[FakeUpstream, FakeUpstream]) -> None:
+def test_by_default_by_route_and_by_model(two: tuple[FakeUpstream, FakeUpstream]) -> None:
     policy = {
         "routes": {"ward": {"upstream": "two"}},
         "upstreams": {"one": {"models": ["gpt-*"]}, "two": {"models": ["llama*", "gpt-4o"]}},
     }
-    with house(tmp_path, policy, *two) as proxy:
+    with lent(policy, *two) as proxy:
         assert said(ask(proxy)) == "one"
         assert said(ask(proxy, path="/r/ward/v1/chat/completions")) == "two"
         assert said(ask(proxy, {**CHAT, "model": "llama-3"})) == "two"
@@ -84,15 +95,15 @@ def test_by_default_by_route_and_by_model(tmp_path: Path, two: tuple[FakeUpstrea
     assert all(request.target == "/v1/chat/completions" for request in two[1].requests)
 
 
-def test_by_client(tmp_path: Path, two: tuple[FakeUpstream, FakeUpstream]) -> None:
+def test_by_client(two: tuple[FakeUpstream, FakeUpstream]) -> None:
     policy = {"clients": [client("ward", upstreams=["two"]), client("lab")]}
-    with house(tmp_path, policy, *two) as proxy:
+    with lent(policy, *two) as proxy:
         assert said(ask(proxy, **{"x-guardrail-token": token("ward")})) == "two"
         assert said(ask(proxy, **{"x-guardrail-token": token("lab")})) == "one"
 
 
 def test_a_provider_that_does_not_attest_what_is_demanded_gets_nothing(
-    tmp_path: Path, two: tuple[FakeUpstream, FakeUpstream]
+    two: tuple[FakeUpstream, FakeUpstream]
 ) -> None:
     """WHO-20, WHO-23: 403, zero bytes; one that does takes its place."""
     policy: dict[str, Any] = {
@@ -103,7 +114,7 @@ def test_a_provider_that_does_not_attest_what_is_demanded_gets_nothing(
         },
         "clients": [client("ward"), client("strict", demands={"no_training": True})],
     }
-    with house(tmp_path, policy, *two) as proxy:
+    with lent(policy, *two) as proxy:
         assert said(ask(proxy, **{"x-guardrail-token": token("ward")})) == "two"
         before = len(two[1].received)
         status, body = ask(proxy, **{"x-guardrail-token": token("strict")})
@@ -113,25 +124,24 @@ def test_a_provider_that_does_not_attest_what_is_demanded_gets_nothing(
     assert two[0].received == b""
 
 
-def test_models_that_are_not_allowed(tmp_path: Path, two: tuple[FakeUpstream, FakeUpstream]) -> None:
-    with house(tmp_path, {"models": {"allow": ["gpt-4o*"]}}, *two) as proxy:
+def test_models_that_are_not_allowed(two: tuple[FakeUpstream, FakeUpstream]) -> None:
+    with lent({"models": {"allow": ["gpt-4o*"]}}, *two) as proxy:
         assert said(ask(proxy)) == "one"
         status, body = ask(proxy, {**CHAT, "model": "gpt-3"})
         assert (status, body["error"]["code"], body["error"]["param"]) == (403, "model_not_allowed", "model")
 
 
 def test_a_client_key_goes_only_where_the_policy_has_none(
-    tmp_path: Path, two: tuple[FakeUpstream, FakeUpstream], monkeypatch: pytest.MonkeyPatch
+    two: tuple[FakeUpstream, FakeUpstream],
 ) -> None:
     """A key is for one provider; members that the policy sets are in every request to it."""
-    monkeypatch.setenv("KEY_OF_TWO", "sk-two")
     policy = {
         "upstreams": {"two": {"api_key_env": "KEY_OF_TWO", "set": {"store": False, "user": "hospital"}}},
         "routes": {"two": {"upstream": "two"}},
         "clients": [client("ward")],
     }
     headers = {"x-guardrail-token": token("ward"), "authorization": "Bearer sk-client"}
-    with house(tmp_path, policy, *two) as proxy:
+    with lent(policy, *two) as proxy:
         ask(proxy, **headers)
         ask(proxy, path="/r/two/v1/chat/completions", **headers)
     assert two[0].requests[0].header("authorization") == "Bearer sk-client"
@@ -140,22 +150,33 @@ def test_a_client_key_goes_only_where_the_policy_has_none(
     assert b"token-of" not in two[0].received + two[1].received
 
 
-def test_one_that_can_not_be_reached_is_left_out(tmp_path: Path, two: tuple[FakeUpstream, FakeUpstream]) -> None:
+def test_one_that_can_not_be_reached_is_left_out(two: tuple[FakeUpstream, FakeUpstream]) -> None:
     """The next is asked, since nothing was sent; after some failures the first is not even tried."""
-    policy = {"upstreams": {"gone": {"base_url": "http://127.0.0.1:1", "breaker": {"failures": 2, "seconds": 60.0},
+    policy = {"upstreams": {"lost": {"base_url": "http://127.0.0.1:1", "breaker": {"failures": 2, "seconds": 60.0},
                               "fallback": ["one"]}},
-              "default_upstream": "gone"}  # fmt: skip
-    with house(tmp_path, policy, *two) as proxy:
+              "default_upstream": "lost"}  # fmt: skip
+    with lent(policy, *two) as proxy:
         assert [said(ask(proxy)) for _ in range(4)] == ["one"] * 4
 
 
-def test_an_open_circuit_is_told(tmp_path: Path, two: tuple[FakeUpstream, FakeUpstream]) -> None:
+def test_an_open_circuit_is_told(two: tuple[FakeUpstream, FakeUpstream]) -> None:
     two[0].reply(answer({"error": {}}, 500))
     policy: dict[str, Any] = {"upstreams": {"one": {"breaker": {"failures": 2, "seconds": 60.0}}}}
-    with house(tmp_path, policy, two[0]) as proxy:
+    with lent(policy, two[0]) as proxy:
         codes = [ask(proxy)[1]["error"]["code"] for _ in range(4)]
     assert codes[2:] == ["circuit_open"] * 2
     assert len(two[0].requests) == 2
+
+
+def test_a_provider_that_has_moved_is_asked_at_once(two: tuple[FakeUpstream, FakeUpstream]) -> None:
+    """An open circuit is about an address: who corrects it in the policy does not wait."""
+    two[0].reply(answer({"error": {}}, 500))
+    policy: dict[str, Any] = {"upstreams": {"one": {"breaker": {"failures": 1, "seconds": 60.0}}}}
+    with lent(policy, two[0]) as proxy:
+        assert [ask(proxy)[0] for _ in range(2)] == [500, 503]
+    with lent({}, two[1]) as same:
+        assert same is proxy
+        assert said(ask(same)) == "two"
 
 
 # ---------------------------------------------------------------------------------------------------- what is kept
@@ -166,10 +187,10 @@ def response(text: str, name: str) -> Any:
 
 
 @pytest.mark.parametrize("store", ["memory", "redis"])
-def test_a_conversation_goes_on_by_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str) -> None:
+def test_a_conversation_goes_on_by_its_id(store: str) -> None:
     """By the client that began it, for as long as the policy says; the placeholders go on, the values come back."""
-    monkeypatch.setenv("STATE_KEY", "A" * 43 + "=")
-    monkeypatch.setenv("STATE_REDIS", need_redis() if store == "redis" else "")
+    if store == "redis":
+        need_redis()
     redis = {"redis_url_env": "STATE_REDIS", "key_env": "STATE_KEY"} if store == "redis" else {}
     policy = {
         "clients": [client("ward"), client("other")],
@@ -178,7 +199,7 @@ def test_a_conversation_goes_on_by_its_id(tmp_path: Path, monkeypatch: pytest.Mo
     }
     mine, other = ({"x-guardrail-token": token(name)} for name in ("ward", "other"))
     path, name = "/v1/responses", f"resp_{store}_1"
-    with FakeUpstream(answer({})) as upstream, house(tmp_path, policy, upstream) as proxy:
+    with FakeUpstream(answer({})) as upstream, lent(policy, upstream) as proxy:
         upstream.reply(answer(response("Hello [NAME_1].", name)))
         first = {"model": "gpt-4o", "input": "My name is Maria Delgado.", "store": True}
         status, body = ask(proxy, first, path, **mine)
@@ -206,11 +227,11 @@ def test_a_conversation_goes_on_by_its_id(tmp_path: Path, monkeypatch: pytest.Mo
         assert b"Maria" not in upstream.received
 
 
-def test_by_default_nothing_is_kept(tmp_path: Path) -> None:
+def test_by_default_nothing_is_kept() -> None:
     """`store: false` in every request, and the way out in the error."""
     with FakeUpstream(answer(response("Hello.", "resp_1"))) as upstream:
         policy = {"upstreams": {"one": {"dialects": ["openai.responses"]}}}
-        with house(tmp_path, policy, upstream) as proxy:
+        with lent(policy, upstream) as proxy:
             assert ask(proxy, {"model": "m", "input": "Hi", "store": True}, "/v1/responses")[0] == 200
             assert upstream.requests[-1].json()["store"] is False
             status, body = ask(proxy, {"model": "m", "input": "Hi", "previous_response_id": "resp_1"}, "/v1/responses")

@@ -11,8 +11,9 @@ import sys
 import tempfile
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from tests.support.fake_upstream import wait_until
@@ -21,11 +22,20 @@ START_SECONDS = 30.0
 
 
 class Proxy:
-    """`guardrail serve` on free ports while the `with` block runs. Logs at DEBUG unless told otherwise."""
+    """`guardrail serve` on free ports while the `with` block runs. Logs at DEBUG unless told otherwise.
 
-    def __init__(self, *arguments: str, upstream: str = "", log_level: str = "debug") -> None:
+    `environment` is set for it beside our own.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        upstream: str = "",
+        log_level: str = "debug",
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._arguments = [*arguments, *(("--upstream", upstream) if upstream else ())]
-        self._log_level = log_level
+        self._environment = {"GUARDRAIL_LOG_LEVEL": log_level, **environment}
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
         self._folder = tempfile.TemporaryDirectory()
         self._process: subprocess.Popen[str] | None = None
@@ -50,7 +60,7 @@ class Proxy:
             stderr=self._errors,
             text=True,
             cwd=self._folder.name,
-            env={**os.environ, "GUARDRAIL_LOG_LEVEL": self._log_level},
+            env={**os.environ, "GUARDRAIL_DATA_DIR": str(self.data), **self._environment},
         )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
@@ -79,6 +89,11 @@ class Proxy:
         """The content of every file the process left where it ran."""
         files = [path for path in Path(self._folder.name).rglob("*") if path.is_file()]
         return b"".join(path.read_bytes() for path in files)
+
+    @property
+    def data(self) -> Path:
+        """Where its state is: audit log, keys."""
+        return Path(self._folder.name) / "guardrail-data"
 
     def metrics(self) -> str:
         """The metrics page."""

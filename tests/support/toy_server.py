@@ -91,11 +91,12 @@ class Toy:
     def refuse(self, path: str, error: GuardrailError) -> Reply:
         return openai_error(error)
 
-    def count(self, path: str, error: GuardrailError) -> None:
+    async def count(self, error: GuardrailError, receipt: str) -> None:
         self.refused.append(error.code)
 
-    def disclosure(self) -> Mapping[str, object]:
-        return {"name": "toy", "calls": self.calls, "cancelled": self.cancelled, "refused": self.refused}
+    async def disclosure(self, accept: str) -> Reply:
+        told = {"name": "toy", "calls": self.calls, "cancelled": self.cancelled, "refused": self.refused}
+        return Reply(200, json.dumps(told).encode())
 
 
 def main() -> None:
@@ -124,7 +125,7 @@ async def serve(policy: Policy, listen: server.Listen) -> None:
         admit=toy.admit,
         policy=lambda: toy.policy,
         refused=toy.count,
-        disclosure=toy.disclosure,
+        pages={"/guardrail/disclosure": toy.disclosure},
     )
     admin = AdminEdge(
         lambda accept: ("text/plain", b"metric 1\n"), lambda: not drain.begun.is_set(), frozenset({"127.0.0.1"})

@@ -1,0 +1,142 @@
+"""What one process keeps of what it does, put together: the audit log, and beside it in the same store the suspensions,
+the cases and the incidents.
+
+Opened before anything is served, closed after the last answer. Knows no request and no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from guardrail.errors import AuditUnavailable
+from guardrail.incidents import Incidents
+from guardrail.policy.audit import Audit
+from guardrail.policy.model import Policy
+from guardrail.policy.redress import Redress
+from guardrail.record.archive import Archive
+from guardrail.record.audit import close_ledger, open_ledger
+from guardrail.record.database import Database, Place, StoreUnusable, data_dir
+from guardrail.record.entry import Event
+from guardrail.record.journal import SlotTaken
+from guardrail.record.keys import KeyFiles
+from guardrail.record.ledger import Hooks, Ledger, Settings
+from guardrail.record.metrics import Metrics
+from guardrail.redress import Desk
+from guardrail.suspension import Suspensions
+
+CASES_KEY: Final = "cases"
+"""The purpose under which the key that seals people's words is derived."""
+_MOST_SLOTS: Final = 64
+_AT_ONCE: Final = 0.0
+_PATIENCE: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All of it, open. `close` ends it."""
+
+    ledger: Ledger
+    archive: Archive
+    suspensions: Suspensions
+    desk: Desk
+    incidents: Incidents
+
+    @property
+    def database(self) -> Database:
+        """The store."""
+        return self.ledger.database
+
+    async def close(self) -> None:
+        """Writes what waits, and lets go."""
+        await self.suspensions.close()
+        await close_ledger(self.ledger)
+
+
+def place_of(policy: Policy, environment: Mapping[str, str]) -> Place:
+    """Where this policy's log is. Raises StoreUnusable if the environment lacks the address."""
+    audit, folder = policy.audit, data_dir(environment)
+    if audit.store != "postgresql":
+        return Place(folder)
+    url = environment.get(audit.url_env or "", "")
+    if not url:
+        raise StoreUnusable(f"audit.url_env: the environment variable {audit.url_env} is not set")
+    return Place(folder, url)
+
+
+def key_files(policy: Policy, environment: Mapping[str, str]) -> KeyFiles:
+    """Where this policy's keys are."""
+    audit = policy.audit
+    given = [Path(name) if name else None for name in (audit.signing_key_file, audit.secret_file)]
+    return KeyFiles(data_dir(environment), *given)
+
+
+async def open_evidence(
+    policy: Policy,
+    environment: Mapping[str, str],
+    metrics: Metrics,
+    *,
+    slot: str | None,
+    rules: Callable[[], Redress],
+    checkpoint: Callable[[str], None] = lambda note: None,
+) -> Evidence:
+    """Raises StoreUnusable or AuditUnavailable with nothing left open.
+
+    `slot` names this process among those of one data folder; None: the first that is free, for programs that the
+    guardrail is a part of. `rules` gives the policy's part `redress` that counts now.
+    """
+    hooks, place, files = _hooks(metrics, checkpoint), place_of(policy, environment), key_files(policy, environment)
+    for number in count():
+        patience = _AT_ONCE if slot is None else _PATIENCE
+        settings = _settings(policy.audit, patience)
+        try:
+            ledger = await open_ledger(place, slot or f"p{number}", files=files, settings=settings, hooks=hooks)
+            break
+        except SlotTaken:
+            if slot is not None or number >= _MOST_SLOTS:
+                raise
+    try:
+        return await _beside(ledger, metrics, rules)
+    except BaseException:
+        await close_ledger(ledger)
+        raise
+
+
+async def _beside(ledger: Ledger, metrics: Metrics, rules: Callable[[], Redress]) -> Evidence:
+    database, archive = ledger.database, Archive(ledger.database)
+
+    async def record(event: Event) -> None:
+        await ledger.commit(event)
+
+    suspensions = Suspensions(database, record, count=metrics.suspended)
+    desk = Desk(database, record, ledger.keys.derive(CASES_KEY), rules)
+    incidents = Incidents(database, record, archive)
+    await suspensions.start()
+    evidence = Evidence(ledger, archive, suspensions, desk, incidents)
+    await count_cases(desk, metrics)
+    return evidence
+
+
+async def count_cases(desk: Desk, metrics: Metrics) -> None:
+    """Tells the metrics how many cases wait; what can't be read now is told the next time."""
+    with suppress(AuditUnavailable):
+        counts = await desk.counts()
+        metrics.cases(counts.unsettled, counts.overdue)
+
+
+def _settings(audit: Audit, patience: float) -> Settings:
+    return Settings(audit.deadline_seconds, audit.checkpoint_seconds, patience=patience)
+
+
+def _hooks(metrics: Metrics, checkpoint: Callable[[str], None]) -> Hooks:
+    return Hooks(
+        result=metrics.audit_record,
+        seconds=metrics.audit_commit_seconds,
+        pending=metrics.audit_pending,
+        stalled=lambda stalled: metrics.audit_stalled(stalled=stalled),
+        checkpoint=checkpoint,
+    )

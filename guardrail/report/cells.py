@@ -1,0 +1,470 @@
+"""Small counts that a report may not tell, and the others that would give them away by a difference (WHO-26).
+
+A count from 1 to 10 is shown as "1-10", and so is what is left of a whole ("all but 1-10"): the CMS cell size rule.
+Then this module attacks its own report: it takes all that would be published, that counts add up, that parts are
+inside wholes, and what the signs mean, and works out what each small count can be. As long as that is fewer than nine
+numbers, more is withheld: other rows, then the whole table. Pure; knows no figure by name.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+SMALL: Final = 11
+"""The smallest count that is told, besides none."""
+WIDE: Final = 9
+"""So many numbers each withheld small count could be, for all that the report says."""
+_BEYOND: Final = 1 << 60
+_STEPS: Final = 100_000
+_TRIES: Final = 100
+_SHIFTS: Final = 3
+"""Of the attack on one count. What is not through by then counts as broken: less is told, never more."""
+
+Key = Hashable
+_Step = tuple[Key, int, int]
+"""A range as it was."""
+
+
+class Shown(StrEnum):
+    """How a count is told."""
+
+    EXACT = "exact"
+    FEW = "1-10"
+    ALL_BUT_FEW = "all but 1-10"
+    """Of the whole that it is measured against."""
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is published of one count. `value` is None unless exact; `low` and `high` is what can be worked out."""
+
+    shown: Shown
+    value: int | None
+    low: int
+    high: int
+
+
+@dataclass(slots=True)
+class Table:
+    """Counts that stand together. `of` is what a row is measured against; `area` says which tables are one system."""
+
+    name: Key
+    area: str
+    rows: tuple[Key, ...]
+    of: Mapping[Key, Key] = field(default_factory=dict)
+    withheld: set[Key] = field(default_factory=set)
+    collapsed: bool = False
+
+
+TOTALS: Final = "totals"
+"""The area of counts that are not divided. Every other area is attacked together with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is left of `whole` without `part`: never shown, but anybody can subtract."""
+
+    whole: Key
+    part: Key
+
+
+class Book:
+    """All counts of a report, and how they hang together. Filled first, then read through `close`."""
+
+    def __init__(self) -> None:
+        self._values: dict[Key, int] = {}
+        self._sums: list[tuple[Key, tuple[Key, ...]]] = []
+        self._tables: dict[Key, Table] = {}
+        self._home: dict[Key, Table] = {}
+
+    def count(self, key: Key, value: int) -> None:
+        """Raises ValueError for a negative count, or one that is there with another value."""
+        if value < 0 or self._values.get(key, value) != value:
+            raise ValueError("no count, or two of one name")
+        self._values[key] = value
+
+    def value(self, key: Key) -> int:
+        """The true count: for the report's own arithmetic, not for the reader."""
+        return self._values[key]
+
+    def adds_up(self, whole: Key, parts: Iterable[Key]) -> None:
+        """The parts make up the whole, and everybody knows. Raises ValueError if they don't."""
+        known = tuple(parts)
+        if sum(self._values[part] for part in known) != self._values[whole]:
+            raise ValueError("the parts are not the whole")
+        self._sums.append((whole, known))
+
+    def within(self, whole: Key, part: Key) -> None:
+        """The part is a part of the whole, and everybody knows. Raises ValueError if it is larger."""
+        rest = _Rest(whole, part)
+        if rest not in self._values:
+            self.count(rest, self._values[whole] - self._values[part])
+            self.adds_up(whole, (part, rest))
+
+    def table(self, name: Key, area: str, rows: Sequence[Key], of: Mapping[Key, Key] | None = None) -> None:
+        """Rows to be published. Wholes come before their parts: the table of what `of` names has to be there."""
+        made = Table(name, area, tuple(rows), of or {})
+        for row, whole in made.of.items():
+            if whole not in self._home:
+                raise ValueError("a part before its whole")
+            self.within(whole, row)
+        for row in made.rows:
+            if row in self._home:
+                raise ValueError("a count in two tables")
+            self._home[row] = made
+        self._tables[name] = made
+
+    def worlds(self, key: Key) -> Sequence[Mapping[Key, int]]:
+        """Counts that would have given the same report, with two values of this one far apart; for who doubts `close`.
+
+        What is not in them is as it is. None if one can tell more of it than that.
+        """
+        attack = self._attack({table.area for table in self._tables.values()})
+        return attack.worlds(key)
+
+    def close(self) -> Published:
+        """Withholds what has to be. The result is what may be told."""
+        areas = list(dict.fromkeys(table.area for table in self._tables.values() if table.area != TOTALS))
+        self._protect([TOTALS], TOTALS)
+        for area in areas:
+            self._protect([TOTALS, area], area)
+        self._protect([TOTALS, *areas], "")
+        dark = {name for name, table in self._tables.items() if self._is_dark(table)}
+        return Published(self._tables, dark, {key: self._told(key, bounds) for key, bounds in self._final(areas)})
+
+    # ── what is told ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _final(self, areas: Sequence[str]) -> Iterator[tuple[Key, tuple[int, int]]]:
+        attack = self._attack([TOTALS, *areas])
+        yield from ((key, attack.bounds(key)) for key in self._home)
+
+    def _told(self, key: Key, bounds: tuple[int, int]) -> Told:
+        shown = self._shown(key)
+        low, high = bounds
+        value = self._values[key] if shown is Shown.EXACT else None
+        return Told(shown, value, low, high)
+
+    def _shown(self, row: Key) -> Shown:
+        table, value = self._home[row], self._values[row]
+        if self._is_dark(table):
+            return Shown.WITHHELD
+        whole = table.of.get(row)
+        if value == 0:
+            return Shown.EXACT
+        if whole is None or self._shown(whole) is not Shown.EXACT:
+            if value < SMALL:
+                return Shown.FEW
+            return Shown.WITHHELD if whole is not None or row in table.withheld else Shown.EXACT
+        return self._shown_of(row, table, self._values[whole])
+
+    def _shown_of(self, row: Key, table: Table, whole: int) -> Shown:
+        value, rest = self._values[row], whole - self._values[row]
+        if value < SMALL or 0 < rest < SMALL:
+            if whole < 2 * SMALL and rest:
+                return Shown.WITHHELD  # whichever of the two were named, it would tell of the other
+            return Shown.FEW if value < SMALL else Shown.ALL_BUT_FEW
+        return Shown.WITHHELD if row in table.withheld else Shown.EXACT
+
+    def _signs(self, row: Key) -> Iterator[tuple[Key, int, int]]:
+        """What the sign in a row tells who knows these rules."""
+        table, whole, value = self._home[row], self._home[row].of.get(row), self._values[row]
+        match self._shown(row):
+            case Shown.EXACT:
+                yield row, value, value
+            case Shown.FEW:
+                yield row, 1, SMALL - 1
+            case Shown.ALL_BUT_FEW:
+                yield _Rest(whole, row), 1, SMALL - 1
+            case Shown.WITHHELD if not self._is_dark(table):
+                if whole is None or self._shown(whole) is not Shown.EXACT:
+                    yield row, SMALL, _BEYOND
+                elif self._values[whole] < 2 * SMALL:
+                    yield row, 1, self._values[whole] - 1
+                else:
+                    yield row, SMALL, self._values[whole] - SMALL
+
+    # ── the attack, and the answer to it ──────────────────────────────────────────────────────────────────────
+
+    def _attack(self, areas: Collection[str]) -> _Attack:
+        known = {row for row, table in self._home.items() if table.area in areas}
+        attack = _Attack(self._values)
+        for whole, parts in self._sums:
+            if all(self._concerns(key, known) for key in (whole, *parts)):
+                attack.adds_up(whole, parts)
+        for row in known:
+            for key, low, high in self._signs(row):
+                attack.knows(key, low, high)
+        attack.run()
+        return attack
+
+    def _concerns(self, key: Key, known: Collection[Key]) -> bool:
+        """True if it is one of the known rows, or a count that is never shown and hangs together with them."""
+        if isinstance(key, _Rest):
+            return self._concerns(key.whole, known) and self._concerns(key.part, known)
+        return key in known or key not in self._home
+
+    def _protect(self, areas: Collection[str], blamed: str) -> None:
+        """Withholds until nothing small in these areas can be pinned down. `blamed` is where; "" for anywhere."""
+        safe: set[Key] = set()
+        while True:
+            fresh = not safe
+            attack = self._attack(areas)
+            broken = self._broken(attack, safe)
+            if not broken and fresh:
+                return
+            if not broken:
+                safe.clear()  # less is told than when they were looked at: all of them once more, at the end
+            treated: set[int] = set()
+            for key in broken:
+                home, *others = self._near(key, blamed)
+                table = next(each for each in (home, *others) if not self._is_dark(each))
+                if id(table) not in treated:
+                    treated.add(id(table))
+                    self._withhold(table, rows=table is home)
+
+    def _broken(self, attack: _Attack, safe: set[Key]) -> list[Key]:
+        """Small counts of which something can be worked out; the others are safe."""
+        if not attack.through:
+            return [next(iter(attack))]
+        small = [key for key in attack if 0 < self._values[key] < SMALL and key not in safe]
+        broken = [key for key in small if attack.pins(key)]
+        safe.update(set(small).difference(broken))
+        return broken
+
+    def _withhold(self, table: Table, *, rows: bool) -> None:
+        """A little less is told: one row, or if no row can hide anything, nothing of that table."""
+        row = _next(self._spare(table)) if rows else None
+        if row is None:
+            table.collapsed = True
+        else:
+            table.withheld.add(row)
+
+    def _near(self, broken: Key, blamed: str) -> Iterator[Table]:
+        """Tables that may have given it away, the likeliest first; in the end every table."""
+        part = broken.part if isinstance(broken, _Rest) else broken
+        allowed = [table for table in self._tables.values() if not blamed or table.area == blamed]
+        yield from (table for table in allowed if part in table.rows)
+        touched = {part}
+        for _ in range(2):
+            touched = self._beside(touched)
+            yield from (table for table in reversed(allowed) if not touched.isdisjoint(table.rows))
+        # Parts were made after their wholes, and go first.
+        yield from reversed(allowed)
+        yield from reversed(self._tables.values())
+
+    def _beside(self, keys: set[Key]) -> set[Key]:
+        """All that stand in a sum with one of these."""
+        sums = ((whole, *parts) for whole, parts in self._sums)
+        return {key for each in sums if not keys.isdisjoint(each) for key in each}
+
+    def _is_dark(self, table: Table) -> bool:
+        """Nothing of it is told: for its own sake, or since nothing of its wholes is."""
+        return table.collapsed or any(self._is_dark(self._home[whole]) for whole in set(table.of.values()))
+
+    def _spare(self, table: Table) -> list[tuple[int, Key]]:
+        """Rows that are told and hide nothing small themselves, with how much they can hide."""
+        found = []
+        for row in table.rows:
+            if self._shown(row) is Shown.EXACT and self._values[row] >= SMALL:
+                whole = table.of.get(row)
+                rest = _BEYOND if whole is None else self._values[whole] - self._values[row]
+                if rest >= SMALL:
+                    found.append((min(self._values[row], rest), row))
+        return found
+
+
+def _next(spare: Sequence[tuple[int, Key]]) -> Key | None:
+    """The smallest row with room for a small count beside it, else the largest."""
+    roomy = [each for each in spare if each[0] >= SMALL + WIDE]
+    if roomy:
+        return min(roomy, key=lambda each: each[0])[1]
+    return max(spare, key=lambda each: each[0])[1] if spare else None
+
+
+class _Attack:
+    """What somebody can work out who has the report, and subtracts: each count's range, as narrow as can be.
+
+    Ranges alone show too much as possible: `world` looks for whole counts that fit everything.
+    """
+
+    def __init__(self, values: Mapping[Key, int]) -> None:
+        self._values = values
+        self.beyond = 2 * max(values.values(), default=0) + 1_000
+        """No count is taken to be larger: who attacks may know as much."""
+        self._low: dict[Key, int] = {}
+        self._high: dict[Key, int] = {}
+        self._sums: list[tuple[Key, ...]] = []
+        """The whole first."""
+        self._used: dict[Key, list[int]] = {}
+        self.through = False
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._low)
+
+    def bounds(self, key: Key) -> tuple[int, int]:
+        """The range in which it must be."""
+        return self._low.get(key, 0), self._high.get(key, self.beyond)
+
+    def adds_up(self, whole: Key, parts: Sequence[Key]) -> None:
+        """As in `Book`."""
+        for key in (whole, *parts):
+            self._low.setdefault(key, 0)
+            self._high.setdefault(key, self.beyond)
+            self._used.setdefault(key, []).append(len(self._sums))
+        self._sums.append((whole, *parts))
+
+    def knows(self, key: Key, low: int, high: int) -> None:
+        """A sign in the report."""
+        self._low[key] = max(self._low.get(key, 0), low)
+        self._high[key] = min(self._high.get(key, self.beyond), high)
+        self._used.setdefault(key, [])
+
+    def run(self) -> None:
+        """All that follows. `through` is True if it came to its end."""
+        self.through = self._follow(range(len(self._sums)), [])
+
+    def pins(self, key: Key) -> bool:
+        """True unless worlds were found in which this count is far lower, or far higher."""
+        return not self.worlds(key)
+
+    def worlds(self, key: Key) -> Sequence[Mapping[Key, int]]:
+        """Two that are far apart in this count; none if none were found."""
+        low, high = self.bounds(key)
+        for start in range(low, min(low + _SHIFTS, high - WIDE + 2)):
+            less = self.world(key, start)
+            more = self.world(key, start + WIDE - 1) if less is not None else None
+            if less is not None and more is not None:
+                return less, more
+        return ()
+
+    def world(self, key: Key, wanted: int) -> dict[Key, int] | None:
+        """Counts that give the same report, but `wanted` for this one; those not named are as they are.
+
+        None if none was found.
+        """
+        order, trail = self._around(key), list[_Step]()
+        try:
+            if not (self._narrows(key, wanted, wanted, trail) and self._choose(order, trail)):
+                return None
+            return {each: self._low[each] for each in order}
+        finally:
+            self._undo(trail, 0)
+
+    def _around(self, key: Key) -> list[Key]:
+        """What is not known for certain and hangs together with this count, the nearest first."""
+        found = {key: None}
+        waiting = deque([key])
+        while waiting:
+            for number in self._used[waiting.popleft()]:
+                for each in self._sums[number]:
+                    if each not in found and self._low[each] < self._high[each]:
+                        found[each] = None
+                        waiting.append(each)
+        return list(found)
+
+    def _choose(self, order: Sequence[Key], trail: list[_Step]) -> bool:
+        """Gives each a value, the true one if it still can be; goes back where none fits."""
+        stack: list[tuple[int, Iterator[int], int]] = []
+        position, tries = 0, 0
+        while (position := self._open(order, position)) < len(order):
+            stack.append((position, iter(self._choices(order[position])), len(trail)))
+            while stack:
+                position, choices, mark = stack[-1]
+                self._undo(trail, mark)
+                value = next(choices, None)
+                tries += 1
+                if tries > _TRIES:
+                    return False
+                if value is None:
+                    stack.pop()
+                elif self._narrows(order[position], value, value, trail):
+                    break
+            if not stack:
+                return False
+        return True
+
+    def _open(self, order: Sequence[Key], start: int) -> int:
+        return next((at for at in range(start, len(order)) if self._low[order[at]] < self._high[order[at]]), len(order))
+
+    def _choices(self, key: Key) -> list[int]:
+        low, high = self._low[key], self._high[key]
+        true = min(max(self._values[key], low), high)
+        return list(dict.fromkeys((true, low, high, (low + high) // 2)))
+
+    def _narrows(self, key: Key, low: int, high: int, trail: list[_Step]) -> bool:
+        """False if it can't be; what was found out on the way is in the trail."""
+        if low > self._high[key] or high < self._low[key]:
+            return False
+        self._cut(key, low, high, trail)
+        return self._follow(self._used[key], trail)
+
+    def _follow(self, numbers: Iterable[int], trail: list[_Step]) -> bool:
+        waiting = deque(numbers)
+        queued = set(waiting)
+        for _ in range(_STEPS):
+            if not waiting:
+                return True
+            number = waiting.popleft()
+            queued.discard(number)
+            changed = self._narrow(self._sums[number], trail)
+            if changed is None:
+                return False
+            for key in changed:
+                for other in self._used[key]:
+                    if other not in queued:
+                        queued.add(other)
+                        waiting.append(other)
+        return False
+
+    def _narrow(self, keys: Sequence[Key], trail: list[_Step]) -> list[Key] | None:
+        """Who has changed; None for a contradiction."""
+        whole, *parts = keys
+        low, high = sum(self._low[part] for part in parts), sum(self._high[part] for part in parts)
+        changed = [whole] if self._cut(whole, low, high, trail) else []
+        low_whole, high_whole = self._low[whole], self._high[whole]
+        if low_whole > high_whole:
+            return None
+        for part in parts:
+            own_low, own_high = self._low[part], self._high[part]
+            if self._cut(part, low_whole - (high - own_high), high_whole - (low - own_low), trail):
+                changed.append(part)
+                if self._low[part] > self._high[part]:
+                    return None
+                low, high = low - own_low + self._low[part], high - own_high + self._high[part]
+        return changed
+
+    def _cut(self, key: Key, low: int, high: int, trail: list[_Step]) -> bool:
+        old = self._low[key], self._high[key]
+        if low <= old[0] and high >= old[1]:
+            return False
+        trail.append((key, *old))
+        self._low[key], self._high[key] = max(low, old[0]), min(high, old[1])
+        return True
+
+    def _undo(self, trail: list[_Step], mark: int) -> None:
+        while len(trail) > mark:
+            key, low, high = trail.pop()
+            self._low[key], self._high[key] = low, high
+
+
+class Published:
+    """What may be told of a book."""
+
+    def __init__(self, tables: Mapping[Key, Table], dark: Collection[Key], told: Mapping[Key, Told]) -> None:
+        self._tables, self._dark, self._told = tables, dark, told
+
+    def __getitem__(self, key: Key) -> Told:
+        return self._told[key]
+
+    def is_whole(self, name: Key) -> bool:
+        """True if every row of the table is told exactly."""
+        return all(self._told[row].shown is Shown.EXACT for row in self._tables[name].rows)
+
+    def is_dark(self, name: Key) -> bool:
+        """True if nothing of the table is told."""
+        return name in self._dark
