@@ -113,10 +113,15 @@ def build_reader(policy_path: Path | None = None, upstream: str | None = None) -
     Its fingerprint is that of the policy as it is served, so that its own records know it.
     """
     loaded = read_policy(policy_path, upstream)
+    return reader_of(loaded, loaded.sha256)
+
+
+def reader_of(loaded: Loaded, sha256: str) -> Compiled:
+    """As `build_reader`, for a policy that has been read. Raises PolicyError."""
     bare = _without_keys(loaded.policy)
     unsigned = tuple(client.model_copy(update={"claims": None}) for client in bare.clients)
     made = Loaded(bare.model_copy(update={"clients": unsigned}), loaded.sources)
-    return replace(compile_policy(made, lambda _: InlineInspector({})), policy=loaded.policy, sha256=loaded.sha256)
+    return replace(compile_policy(made, lambda _: InlineInspector({})), policy=loaded.policy, sha256=sha256)
 
 
 def _only(policy: Policy, rails: Collection[str]) -> Policy:

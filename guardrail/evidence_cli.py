@@ -423,12 +423,14 @@ def case_export(number: Number, reveal: Reveal = False, policy: PolicyOption = N
     """One case as a file to hand over: what was reported, what the log says of the answer, what came of it (WHO-74)."""
 
     async def work(evidence: Evidence) -> tuple[Any, Receipt]:
+        from guardrail.kept_policies import deciding
         from guardrail.receipts import open_receipt
         from guardrail.record.archive import Archive
         from guardrail.redress import read_number
 
         name = read_number(number)
-        receipt = open_receipt(await Archive(evidence.database).of_receipt((await evidence.desk.get(name)).receipt))
+        rows = await Archive(evidence.database).of_receipt((await evidence.desk.get(name)).receipt)
+        receipt = open_receipt(rows, deciding=await deciding(evidence.database, rows))
         return await evidence.desk.exported(name, evidence.actor, words=reveal), receipt
 
     from guardrail import casefile

@@ -72,6 +72,7 @@ def _reader(policy: Path | None, upstream: str | None) -> Compiled:
 async def _open(name: str, compiled: Compiled) -> Receipt:
     """Raises ClientError (400, 404), StoreUnusable."""
     from guardrail.evidence import place_of
+    from guardrail.kept_policies import deciding
     from guardrail.receipts import open_receipt
     from guardrail.record.archive import Archive
     from guardrail.record.database import Database
@@ -85,7 +86,8 @@ async def _open(name: str, compiled: Compiled) -> Receipt:
     database = await Database.open(place, create=False)
     try:
         rows = await Archive(database).of_receipt(name)
-        found = open_receipt(rows, compiled, await _proofs(database, compiled, rows))
+        proofs = await _proofs(database, compiled, rows)
+        found = open_receipt(rows, compiled, proofs, await deciding(database, rows))
     finally:
         await database.close()
     await _say(compiled, found.id)

@@ -144,10 +144,16 @@ def unknown() -> ClientError:
     )
 
 
-def open_receipt(rows: Sequence[Row], compiled: Compiled | None = None, proofs: Sequence[Proof] = ()) -> Receipt:
+def open_receipt(
+    rows: Sequence[Row],
+    compiled: Compiled | None = None,
+    proofs: Sequence[Proof] = (),
+    deciding: Compiled | None = None,
+) -> Receipt:
     """What the entries about one exchange tell. Raises ClientError (404) if there are none of it.
 
     `compiled` is the policy in force now: it explains what it decided itself, and says whom to ask in any case.
+    `deciding` is the one that decided, if that was kept.
     """
     intent = next((row for row in rows if isinstance(row.entry, Intent)), None)
     ending = next((row for row in rows if isinstance(row.entry, Outcome)), None)
@@ -156,7 +162,7 @@ def open_receipt(rows: Sequence[Row], compiled: Compiled | None = None, proofs: 
         raise unknown()
     outcome = ending.entry if ending is not None and isinstance(ending.entry, Outcome) else None
     said = outcome or first.entry
-    known = compiled if compiled is not None and compiled.sha256 == said.policy.sha256 else None
+    known = next((each for each in (compiled, deciding) if each and each.sha256 == said.policy.sha256), None)
     now = compiled.policy.disclosure if compiled is not None else None
     language = outcome.language if outcome is not None and outcome.language != NONE else "en"
     return Receipt(

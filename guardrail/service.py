@@ -28,12 +28,13 @@ from guardrail.crisis_calls import CrisisCalls
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
 from guardrail.edge import Doors, Drain, Edge
-from guardrail.errors import Draining, GuardrailError
+from guardrail.errors import AuditUnavailable, Draining, GuardrailError
 from guardrail.evidence import Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
 from guardrail.feedback import Intake, finder
 from guardrail.inbound import Client, Inbound, Outbound, Services
 from guardrail.incidents import FEED_PATH, FEED_TYPE
+from guardrail.kept_policies import keep
 from guardrail.policy.admin import check_admin
 from guardrail.policy.compile import Compiled
 from guardrail.policy.load import Loaded
@@ -106,6 +107,7 @@ class Service:
         self._checkpoints = Checkpoints(audit.checkpoint_url, file, Upstream)
         self._handle: Handle = _not_started
         self._intake: Intake | None = None
+        self._chores: set[asyncio.Task[None]] = set()
         self._states: tuple[object, StateStore | None] = (None, None)
         self._stores: list[StateStore] = []
 
@@ -132,7 +134,7 @@ class Service:
         self._handle = lambda inbound, outbound: Exchange(services, inbound, outbound).run()
         find = finder(evidence.database)
         self._intake = Intake(evidence.desk, find, self.store.current, alarm=self._alarm)
-        await evidence.ledger.commit(self._in_force())
+        await self._note_policy()
         await self._warm_up()
 
     async def _open_evidence(self) -> Evidence:
@@ -325,11 +327,21 @@ class Service:
         if result == "failed":
             self.evidence.ledger.submit(Event(Code("policy_reload_failed")))
         elif result == "ok":
-            self.evidence.ledger.submit(self._in_force())
+            chore = asyncio.create_task(self._note_policy_if_it_can_be())
+            self._chores.add(chore)
+            chore.add_done_callback(self._chores.discard)
 
-    def _in_force(self) -> Event:
-        ref = self.store.current().ref
-        return Event(Code("policy_loaded"), facts={"name": ref.name, "version": ref.version, "sha256": ref.sha256})
+    async def _note_policy_if_it_can_be(self) -> None:
+        with suppress(AuditUnavailable):  # the event is taken; what is late was counted
+            await self._note_policy()
+
+    async def _note_policy(self) -> None:
+        """From now on it decides; kept, so that what it decided can be explained later. Raises AuditUnavailable."""
+        compiled = self.store.current()
+        ref = compiled.ref
+        facts: dict[str, Code | int | bool] = {"name": ref.name, "version": ref.version, "sha256": ref.sha256}
+        await self.evidence.ledger.commit(Event(Code("policy_loaded"), facts=facts))
+        await keep(self.evidence.database, compiled.policy, compiled.sha256)
 
     async def keep_house(self) -> None:
         """Until it is cancelled: reads the policy again when it changes, and counts the cases that wait."""

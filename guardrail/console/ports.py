@@ -45,6 +45,10 @@ async def _no_proof(rows: Sequence[Row]) -> Sequence[Proof]:
     return [Proof(row.writer, row.seq, row.kind.value) for row in rows]
 
 
+async def _not_kept(rows: Sequence[Row]) -> Compiled | None:
+    return None
+
+
 async def _no_checkpoints() -> Sequence[Checkpoint]:
     return ()
 
@@ -55,6 +59,7 @@ class Ports:
 
     commit       writes an event to the audit log, durable when it returns; raises AuditUnavailable
     metrics      the metrics page for an Accept header: its content type and its body
+    deciding     the policy that decided what entries tell, if that was kept
     prove        whether entries are as they were written
     connector    asks the provider of identities
     environment  where secrets are that the policy names
@@ -74,6 +79,7 @@ class Ports:
     connector: Connector
     secret: bytes = field(repr=False)
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    deciding: Callable[[Sequence[Row]], Awaitable[Compiled | None]] = _not_kept
     prove: Callable[[Sequence[Row]], Awaitable[Sequence[Proof]]] = _no_proof
     checkpoints: Callable[[], Awaitable[Sequence[Checkpoint]]] = _no_checkpoints
     count: Callable[[str], None] = lambda result: None

@@ -235,7 +235,8 @@ class Views:
         rows = await self._ports.archive.of_receipt(name)
         proofs = await self._ports.prove(rows)
         # In a thread: to find the words that were shown, many may have to be said again.
-        found = await asyncio.to_thread(open_receipt, rows, self._ports.policy(), proofs)
+        deciding = await self._ports.deciding(rows)
+        found = await asyncio.to_thread(open_receipt, rows, self._ports.policy(), proofs, deciding)
         await self._ports.commit(Event(Code("receipt_read"), call.actor, Code(name)))
         return found
 

@@ -15,6 +15,7 @@ from guardrail.console.app import Console
 from guardrail.console.ports import Ports, Status
 from guardrail.engine.worker import InlineInspector, Inspector
 from guardrail.evidence import Evidence, open_evidence
+from guardrail.kept_policies import deciding
 from guardrail.policy.compile import Compiled, RailSpec
 from guardrail.policy.load import Loaded
 from guardrail.policy.store import PolicyStore
@@ -60,6 +61,7 @@ def connect(
         connector=connector,
         secret=keys.derive(COOKIES),
         environment=environment,
+        deciding=partial(deciding, database),
         prove=partial(prove, database, [keys.verifier]),
         checkpoints=partial(latest, database),
         count=count,

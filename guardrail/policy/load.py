@@ -56,8 +56,12 @@ class Loaded:
 
 def fingerprint(policy: Policy) -> str:
     """SHA-256 of the canonical form, in hex."""
-    canonical = json.dumps(policy.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical(policy).encode()).hexdigest()
+
+
+def canonical(policy: Policy) -> str:
+    """The one spelling of a policy: every value, keys in order, JSON without white space."""
+    return json.dumps(policy.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def load_policy(path: Path, base_url: str | None = None, dialects: Collection[str] = ()) -> Loaded:

@@ -257,7 +257,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def _postgresql(url: str) -> AsyncEngine:
     try:
         parts = urlsplit(url)
-        if parts.scheme.partition("+")[0] not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        known = parts.scheme.partition("+")[0] in ("postgresql", "postgres")
+        if not known or not parts.path.strip("/") or parts.port == 0:  # `port` raises for one that is none
             raise ValueError
         given = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
         if "sslmode" in given:  # as libpq calls it

@@ -102,7 +102,8 @@ async def _last_checkpoint(connection: AsyncConnection, writer: str, size: int, 
         chain = Chain.unpack(writer, row.size, row.at, row.frontier)
     except (ValueError, TypeError):
         raise _not_as_left(writer, row.size, "a checkpoint is forged") from None
-    if signed != chain.checkpoint():
+    last = await page(connection, writer, chain.size - 1, 1)  # none if it was purged
+    if signed != chain.checkpoint() or (last and (last[0][0], last[0][5]) != (chain.size - 1, chain.last)):
         raise _not_as_left(writer, row.size, "a checkpoint is forged")
     return chain
 

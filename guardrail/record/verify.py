@@ -436,11 +436,11 @@ class _Walk:
     def _hold_against_anchors(self) -> None:
         size = self._chain.size
         anchors, saved = self._log.book.of(self._writer).get(size, ()), self._saved.get(size)
-        if saved is not None and saved.at != self._chain.at and not self._wrong:
-            self._tell(Wrong.FORGED, size, None, "checkpoint: another time")
+        known = [self._chain] if self._other is None else [self._chain, self._other]
+        if saved is not None and not self._wrong and (saved.at, saved.last) not in [(c.at, c.last) for c in known]:
+            self._tell(Wrong.FORGED, size, None, "checkpoint: not the entry that was signed")
         if not anchors or (self._lost and saved is None):
             return  # nobody says what the root should be
-        known = [self._chain] if self._other is None else [self._chain, self._other]
         roots = {chain.tree.root() for chain in known} if not self._lost else set()
         differs = False
         for anchor in anchors:

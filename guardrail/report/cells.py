@@ -20,13 +20,13 @@ WIDE: Final = 9
 """So many numbers each withheld small count could be, for all that the report says."""
 _BEYOND: Final = 1 << 60
 _STEPS: Final = 100_000
-_TRIES: Final = 100
+_TRIES: Final = 200
 _SHIFTS: Final = 3
 """Of the attack on one count. What is not through by then counts as broken: less is told, never more."""
 
 Key = Hashable
-_Step = tuple[Key, int, int]
-"""A range as it was."""
+_Move = tuple[Key, int]
+"""A count, and by how much it is another one."""
 
 
 class Shown(StrEnum):
@@ -81,12 +81,18 @@ class Book:
         self._sums: list[tuple[Key, tuple[Key, ...]]] = []
         self._tables: dict[Key, Table] = {}
         self._home: dict[Key, Table] = {}
+        self._beside: dict[Key, Key] = {}
 
-    def count(self, key: Key, value: int) -> None:
-        """Raises ValueError for a negative count, or one that is there with another value."""
+    def count(self, key: Key, value: int, beside: Key | None = None) -> None:
+        """`beside` names the row that gives way for a count that is in no table, though everybody can work it out.
+
+        Raises ValueError for a negative count, or one that is there with another value.
+        """
         if value < 0 or self._values.get(key, value) != value:
             raise ValueError("no count, or two of one name")
         self._values[key] = value
+        if beside is not None:
+            self._beside[key] = beside
 
     def value(self, key: Key) -> int:
         """The true count: for the report's own arithmetic, not for the reader."""
@@ -222,7 +228,9 @@ class Book:
             treated: set[int] = set()
             for key in broken:
                 home, *others = self._near(key, blamed)
-                table = next(each for each in (home, *others) if not self._is_dark(each))
+                table = next((each for each in (home, *others) if not self._is_dark(each)), None)
+                if table is None:
+                    return  # nothing at all is told
                 if id(table) not in treated:
                     treated.add(id(table))
                     self._withhold(table, rows=table is home)
@@ -247,20 +255,16 @@ class Book:
     def _near(self, broken: Key, blamed: str) -> Iterator[Table]:
         """Tables that may have given it away, the likeliest first; in the end every table."""
         part = broken.part if isinstance(broken, _Rest) else broken
+        part = self._beside.get(part, part)
+        home = self._home[part]
+        if not blamed or home.area == blamed:
+            yield home
+        divided = {key for whole, parts in self._sums if whole == part for key in parts}
         allowed = [table for table in self._tables.values() if not blamed or table.area == blamed]
-        yield from (table for table in allowed if part in table.rows)
-        touched = {part}
-        for _ in range(2):
-            touched = self._beside(touched)
-            yield from (table for table in reversed(allowed) if not touched.isdisjoint(table.rows))
+        yield from (table for table in allowed if divided.issuperset(table.rows))
         # Parts were made after their wholes, and go first.
         yield from reversed(allowed)
         yield from reversed(self._tables.values())
-
-    def _beside(self, keys: set[Key]) -> set[Key]:
-        """All that stand in a sum with one of these."""
-        sums = ((whole, *parts) for whole, parts in self._sums)
-        return {key for each in sums if not keys.isdisjoint(each) for key in each}
 
     def _is_dark(self, table: Table) -> bool:
         """Nothing of it is told: for its own sake, or since nothing of its wholes is."""
@@ -302,6 +306,8 @@ class _Attack:
         """The whole first."""
         self._used: dict[Key, list[int]] = {}
         self.through = False
+        self._tries = 0
+        self._base: Mapping[Key, int] = {}
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._low)
@@ -326,7 +332,7 @@ class _Attack:
 
     def run(self) -> None:
         """All that follows. `through` is True if it came to its end."""
-        self.through = self._follow(range(len(self._sums)), [])
+        self.through = self._follow(range(len(self._sums))) is not None
 
     def pins(self, key: Key) -> bool:
         """True unless worlds were found in which this count is far lower, or far higher."""
@@ -342,114 +348,142 @@ class _Attack:
                 return less, more
         return ()
 
-    def world(self, key: Key, wanted: int) -> dict[Key, int] | None:
-        """Counts that give the same report, but `wanted` for this one; those not named are as they are.
+    def world(self, key: Key, wanted: int) -> Mapping[Key, int] | None:
+        """What has to be otherwise for this count to be so, with the same report; None if nothing was found.
 
-        None if none was found.
+        Narrows the ranges as if it were so, moves what is outside of them, and mends each sum that does not add up any
+        more by another count of it that is not known for certain, which may break the next one.
         """
-        order, trail = self._around(key), list[_Step]()
+        ranges = self._low, self._high
+        self._low, self._high = dict(self._low), dict(self._high)
         try:
-            if not (self._narrows(key, wanted, wanted, trail) and self._choose(order, trail)):
+            self._low[key] = self._high[key] = wanted
+            moved = self._follow(self._used[key])
+            if moved is None:
                 return None
-            return {each: self._low[each] for each in order}
+            self._base = {each: self._clipped(each) for each in (key, *moved)}
+            gaps: dict[int, int] = {}
+            for each, value in self._base.items():
+                self._shift(each, value - self._values[each], gaps)
+            world: dict[Key, int] = {key: wanted}
+            self._tries = _TRIES
+            return {**self._base, **world} if self._mend(world, gaps) else None
         finally:
-            self._undo(trail, 0)
+            self._low, self._high = ranges
 
-    def _around(self, key: Key) -> list[Key]:
-        """What is not known for certain and hangs together with this count, the nearest first."""
-        found = {key: None}
-        waiting = deque([key])
-        while waiting:
-            for number in self._used[waiting.popleft()]:
-                for each in self._sums[number]:
-                    if each not in found and self._low[each] < self._high[each]:
-                        found[each] = None
-                        waiting.append(each)
-        return list(found)
+    def _clipped(self, key: Key) -> int:
+        return min(max(self._values[key], self._low[key]), self._high[key])
 
-    def _choose(self, order: Sequence[Key], trail: list[_Step]) -> bool:
-        """Gives each a value, the true one if it still can be; goes back where none fits."""
-        stack: list[tuple[int, Iterator[int], int]] = []
-        position, tries = 0, 0
-        while (position := self._open(order, position)) < len(order):
-            stack.append((position, iter(self._choices(order[position])), len(trail)))
-            while stack:
-                position, choices, mark = stack[-1]
-                self._undo(trail, mark)
-                value = next(choices, None)
-                tries += 1
-                if tries > _TRIES:
-                    return False
-                if value is None:
-                    stack.pop()
-                elif self._narrows(order[position], value, value, trail):
-                    break
-            if not stack:
+    def _mend(self, world: dict[Key, int], gaps: dict[int, int]) -> bool:
+        if not gaps:
+            return True
+        for moves in self._mends(min(gaps, key=lambda number: len(self._sums[number])), gaps, world):
+            self._tries -= 1
+            if self._tries < 0:
                 return False
-        return True
+            before = dict(gaps)
+            for key, change in moves:
+                world[key] = self._now(key) + change
+                self._shift(key, change, gaps)
+            if self._mend(world, gaps):
+                return True
+            for key, _ in moves:
+                del world[key]
+            gaps.clear()
+            gaps.update(before)
+        return False
 
-    def _open(self, order: Sequence[Key], start: int) -> int:
-        return next((at for at in range(start, len(order)) if self._low[order[at]] < self._high[order[at]]), len(order))
+    def _now(self, key: Key) -> int:
+        return self._base.get(key, self._values[key])
 
-    def _choices(self, key: Key) -> list[int]:
-        low, high = self._low[key], self._high[key]
-        true = min(max(self._values[key], low), high)
-        return list(dict.fromkeys((true, low, high, (low + high) // 2)))
+    def _mends(self, number: int, gaps: Mapping[int, int], world: Mapping[Key, int]) -> list[Sequence[_Move]]:
+        """Moves that take up the gap of a sum, or a part of it; those that break the least come first."""
+        gap, whole = gaps[number], self._sums[number][0]
+        found: list[tuple[int, bool, int, Sequence[_Move]]] = []
+        for key in self._sums[number]:
+            wanted = -gap if key == whole else gap
+            change = 0 if key in world else self._room(key, wanted)
+            if not change:
+                continue
+            left = dict(gaps)
+            self._shift(key, change, left)
+            found.append((len(left), change != wanted, len(found), [(key, change)]))
+            if quiet := self._quiet(key, change, number, gaps, world):
+                # It ends here: what it breaks is mended by counts that nothing else hangs on.
+                found.append((len(gaps) - 1, quiet[0][1] != wanted, len(found), quiet))
+        return [moves for *_, moves in sorted(found, key=lambda each: each[:3])]
 
-    def _narrows(self, key: Key, low: int, high: int, trail: list[_Step]) -> bool:
-        """False if it can't be; what was found out on the way is in the trail."""
-        if low > self._high[key] or high < self._low[key]:
-            return False
-        self._cut(key, low, high, trail)
-        return self._follow(self._used[key], trail)
+    def _room(self, key: Key, wanted: int) -> int:
+        """As much of a change as its range allows."""
+        now = self._now(key)
+        return min(max(wanted, self._low[key] - now), self._high[key] - now)
 
-    def _follow(self, numbers: Iterable[int], trail: list[_Step]) -> bool:
-        waiting = deque(numbers)
-        queued = set(waiting)
+    def _quiet(
+        self, key: Key, change: int, number: int, gaps: Mapping[int, int], world: Mapping[Key, int]
+    ) -> Sequence[_Move]:
+        """The change, perhaps a smaller one, with all that mends its other sums at once; none if that can't be."""
+        mends: list[tuple[Key, int]] = []
+        for other in self._used[key]:
+            if other == number:
+                continue
+            loose = next((each for each in self._sums[other] if self._is_loose(each, key, world)), None)
+            if loose is None or other in gaps:
+                return ()
+            whole = self._sums[other][0]
+            sign = 1 if whole in (key, loose) else -1
+            room = self._room(loose, sign * change)
+            change = min(change, abs(room)) if change > 0 else max(change, -abs(room))
+            mends.append((loose, sign))
+        return [(key, change), *((each, sign * change) for each, sign in mends)] if change else ()
+
+    def _is_loose(self, key: Key, beside: Key, world: Mapping[Key, int]) -> bool:
+        return key != beside and key not in world and len(self._used[key]) == 1 and self._low[key] < self._high[key]
+
+    def _shift(self, key: Key, change: int, gaps: dict[int, int]) -> None:
+        """A gap is what the whole has more than its parts."""
+        for number in self._used[key]:
+            gap = gaps.pop(number, 0) + (change if self._sums[number][0] == key else -change)
+            if gap:
+                gaps[number] = gap
+
+    def _follow(self, start: Iterable[int]) -> Collection[Key] | None:
+        """Narrows until nothing changes. Who has changed; None for a contradiction, or if it takes too long."""
+        waiting = deque(start)
+        queued, all_changed = set(waiting), dict[Key, None]()
         for _ in range(_STEPS):
             if not waiting:
-                return True
+                return all_changed
             number = waiting.popleft()
             queued.discard(number)
-            changed = self._narrow(self._sums[number], trail)
-            if changed is None:
-                return False
-            for key in changed:
+            for key in self._narrow(self._sums[number]):
+                if self._low[key] > self._high[key]:
+                    return None
+                all_changed[key] = None
                 for other in self._used[key]:
                     if other not in queued:
                         queued.add(other)
                         waiting.append(other)
-        return False
+        return None
 
-    def _narrow(self, keys: Sequence[Key], trail: list[_Step]) -> list[Key] | None:
-        """Who has changed; None for a contradiction."""
+    def _narrow(self, keys: Sequence[Key]) -> list[Key]:
+        """Who has changed."""
         whole, *parts = keys
         low, high = sum(self._low[part] for part in parts), sum(self._high[part] for part in parts)
-        changed = [whole] if self._cut(whole, low, high, trail) else []
+        changed = [whole] if self._cut(whole, low, high) else []
         low_whole, high_whole = self._low[whole], self._high[whole]
-        if low_whole > high_whole:
-            return None
         for part in parts:
             own_low, own_high = self._low[part], self._high[part]
-            if self._cut(part, low_whole - (high - own_high), high_whole - (low - own_low), trail):
+            if self._cut(part, low_whole - (high - own_high), high_whole - (low - own_low)):
                 changed.append(part)
-                if self._low[part] > self._high[part]:
-                    return None
                 low, high = low - own_low + self._low[part], high - own_high + self._high[part]
         return changed
 
-    def _cut(self, key: Key, low: int, high: int, trail: list[_Step]) -> bool:
+    def _cut(self, key: Key, low: int, high: int) -> bool:
         old = self._low[key], self._high[key]
         if low <= old[0] and high >= old[1]:
             return False
-        trail.append((key, *old))
         self._low[key], self._high[key] = max(low, old[0]), min(high, old[1])
         return True
-
-    def _undo(self, trail: list[_Step], mark: int) -> None:
-        while len(trail) > mark:
-            key, low, high = trail.pop()
-            self._low[key], self._high[key] = low, high
 
 
 class Published:

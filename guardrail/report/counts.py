@@ -171,7 +171,7 @@ class _Filled:
     def _place(self, place: tuple[str, ...], counts: Sequence[int]) -> None:
         for node, value in zip(NODES, counts, strict=True):
             self.book.count((node, *place), value)
-        self.book.count(("neither", *place), _neither(counts))
+        self.book.count(("neither", *place), _neither(counts), beside=("failed", *place))
 
     def _logic(self, place: tuple[str, ...]) -> None:
         """An answer is no failure; and what is told about health is told in words."""

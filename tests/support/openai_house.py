@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from tests.support.fake_upstream import CLOSE, Answer, FakeUpstream, answer, raw
+from tests.support.pool import lent
 from tests.support.proxy import Proxy
 
 KEY = "sk-of-the-hospital"
@@ -24,20 +21,11 @@ CRISIS = "I want to kill myself tonight."
 
 
 @contextmanager
-def house(folder: Path, dialects: Sequence[str], **more: Any) -> Iterator[tuple[FakeUpstream, Proxy]]:
+def house(dialects: Sequence[str]) -> Iterator[tuple[FakeUpstream, Proxy]]:
     """One of each while the `with` block runs."""
     with FakeUpstream(answer({})) as upstream:
-        policy = {
-            "name": "ward",
-            "version": 1,
-            "extends": ["baseline"],
-            "upstreams": {"openai": {"base_url": upstream.url, "dialects": list(dialects)}},
-            "default_upstream": "openai",
-            **more,
-        }
-        file = folder / "policy.yaml"
-        file.write_text(yaml.safe_dump(policy))
-        with Proxy("--policy", str(file)) as proxy:
+        openai = {"base_url": upstream.url, "dialects": list(dialects)}
+        with lent({"name": "ward", "upstreams": {"openai": openai}, "default_upstream": "openai"}) as proxy:
             yield upstream, proxy
 
 
