@@ -271,4 +271,5 @@ def show(console: Console, sent: bytes, stand_in: StandIn, answer: bytes, header
     console.print(legend(colour=colour))
     shown = ("x-guardrail-receipt", "x-guardrail-action", "ai-disclosure")
     lines = [f"  {name}: {headers[name]}" for name in shown if name in headers]
-    console.print("\n".join(["", *lines, ""]))
+    why = f"  What was done and why: guardrail receipt {headers.get('x-guardrail-receipt', 'ID')}"
+    console.print("\n".join(["", *lines, "", why, ""]))

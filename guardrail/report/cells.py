@@ -216,33 +216,39 @@ class Book:
 
     def _protect(self, areas: Collection[str], blamed: str) -> None:
         """Withholds until nothing small in these areas can be pinned down. `blamed` is where; "" for anywhere."""
-        safe: set[Key] = set()
-        while True:
-            fresh = not safe
-            attack = self._attack(areas)
-            broken = self._broken(attack, safe)
-            if not broken and fresh:
-                return
-            if not broken:
-                safe.clear()  # less is told than when they were looked at: all of them once more, at the end
+        while broken := self._broken(self._attack(areas), search=bool(blamed)):
             treated: set[int] = set()
             for key in broken:
-                home, *others = self._near(key, blamed)
-                table = next((each for each in (home, *others) if not self._is_dark(each)), None)
+                near = self._near(key, blamed)
+                home = next(near)
+                table = next((each for each in (home, *near) if not self._is_dark(each) or id(each) in treated), None)
                 if table is None:
                     return  # nothing at all is told
                 if id(table) not in treated:
                     treated.add(id(table))
                     self._withhold(table, rows=table is home)
 
-    def _broken(self, attack: _Attack, safe: set[Key]) -> list[Key]:
-        """Small counts of which something can be worked out; the others are safe."""
+    def _broken(self, attack: _Attack, *, search: bool) -> list[Key]:
+        """Small counts of which too much can be worked out.
+
+        In a table of which nothing is told a count is bounded by its whole and by the sum of its row alone, so its
+        range is all that can be worked out. Beside counts that are told, worlds are searched.
+        """
         if not attack.through:
             return [next(iter(attack))]
-        small = [key for key in attack if 0 < self._values[key] < SMALL and key not in safe]
-        broken = [key for key in small if attack.pins(key)]
-        safe.update(set(small).difference(broken))
-        return broken
+        found = []
+        for key in attack:
+            if 0 < self._values[key] < SMALL:
+                low, high = attack.bounds(key)
+                told = search and not self._is_dark(self._home[self._row(key)])
+                if high - low + 1 < WIDE or (told and not attack.worlds(key)):
+                    found.append(key)
+        return found
+
+    def _row(self, key: Key) -> Key:
+        """The row that gives way for a count."""
+        part = key.part if isinstance(key, _Rest) else key
+        return self._beside.get(part, part)
 
     def _withhold(self, table: Table, *, rows: bool) -> None:
         """A little less is told: one row, or if no row can hide anything, nothing of that table."""
@@ -253,18 +259,24 @@ class Book:
             table.withheld.add(row)
 
     def _near(self, broken: Key, blamed: str) -> Iterator[Table]:
-        """Tables that may have given it away, the likeliest first; in the end every table."""
-        part = broken.part if isinstance(broken, _Rest) else broken
-        part = self._beside.get(part, part)
-        home = self._home[part]
-        if not blamed or home.area == blamed:
-            yield home
-        divided = {key for whole, parts in self._sums if whole == part for key in parts}
+        """Tables that may have given it away, the likeliest first; in the end every one."""
+        row = self._row(broken)
+        first = [self._home[row]] if not blamed or self._home[row].area == blamed else []
+        parts = {key for whole, parts in self._sums if whole == row for key in parts}
         allowed = [table for table in self._tables.values() if not blamed or table.area == blamed]
-        yield from (table for table in allowed if divided.issuperset(table.rows))
+        first += [table for table in allowed if parts.issuperset(table.rows)]
+        for table in first:
+            yield table
+            yield from self._around(table)
         # Parts were made after their wholes, and go first.
         yield from reversed(allowed)
         yield from reversed(self._tables.values())
+
+    def _around(self, table: Table) -> Iterator[Table]:
+        """Tables of wholes, the nearest first."""
+        for home in {id(home): home for home in (self._home[whole] for whole in table.of.values())}.values():
+            yield home
+            yield from self._around(home)
 
     def _is_dark(self, table: Table) -> bool:
         """Nothing of it is told: for its own sake, or since nothing of its wholes is."""
@@ -333,10 +345,6 @@ class _Attack:
     def run(self) -> None:
         """All that follows. `through` is True if it came to its end."""
         self.through = self._follow(range(len(self._sums))) is not None
-
-    def pins(self, key: Key) -> bool:
-        """True unless worlds were found in which this count is far lower, or far higher."""
-        return not self.worlds(key)
 
     def worlds(self, key: Key) -> Sequence[Mapping[Key, int]]:
         """Two that are far apart in this count; none if none were found."""
