@@ -1,7 +1,8 @@
 # Build: docker build -t lmm-guardrail .
 # Run:   docker run --read-only --tmpfs /tmp:noexec --cap-drop ALL --security-opt no-new-privileges \
-#          -v ./policy.yaml:/policy.yaml:ro -v guardrail-data:/data -p 8080:8080 lmm-guardrail
-# The image does what `make install` does; the root file system may be read-only, the user is not root.
+#          -v ./policy.yaml:/policy.yaml:ro -v guardrail-data:/data -p 127.0.0.1:8080:8080 lmm-guardrail
+# The image does what `make install` does; the root file system may be read-only, the user is not root, and nothing is
+# fetched when it runs. All that it writes is in /data. With database, Prometheus and Grafana: deploy/compose.yaml.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 COPY requirements.lock pyproject.toml README.md LICENSE ./
@@ -19,7 +20,8 @@ COPY --from=build /opt/guardrail /opt/guardrail
 USER 10001
 ENV PATH=/opt/guardrail/bin:$PATH PYTHONDONTWRITEBYTECODE=1 GUARDRAIL_DATA_DIR=/data
 WORKDIR /data
-EXPOSE 8080
+VOLUME ["/data"]
+EXPOSE 8080 9090
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/guardrail/ready', timeout=2)"]
 ENTRYPOINT ["guardrail", "serve", "--policy", "/policy.yaml", "--host", "0.0.0.0", "--port", "8080"]
