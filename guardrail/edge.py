@@ -244,49 +244,6 @@ class Edge:
         raise ClientError("There is nothing at this path.", code="unknown_route", status=404)
 
 
-class AdminEdge:
-    """The application on the admin port: metrics and health, for the operator's own network only."""
-
-    def __init__(
-        self,
-        render: Callable[[str], tuple[str, bytes]],
-        ready: Callable[[], bool],
-        hosts: frozenset[str],
-        expired: Callable[[], Sequence[str]] = tuple,
-    ) -> None:
-        """`render` gives the metrics for an Accept header. `hosts` keeps web pages out that rebind DNS (SEC-03).
-
-        `expired` names crisis texts and services that should have been checked again.
-        """
-        self._expired = expired
-        self._render = render
-        self._ready = ready
-        self._hosts = hosts
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """ASGI."""
-        if scope["type"] != "http":
-            return
-        outbound = _Outbound(send, "", scope["method"])
-        try:
-            check_head(scope, self._hosts)
-            await outbound.reply(self._page(scope))
-        except GuardrailError as error:
-            await outbound.reply(openai_error(error), extra=_refusal_headers(error))
-
-    def _page(self, scope: Message) -> Reply:
-        if scope["method"] not in ("GET", "HEAD"):
-            raise _no_such_method()
-        if scope["path"] == "/metrics":
-            content_type, body = self._render(copy_headers(scope["headers"]).get("accept", ""))
-            return Reply(200, body, content_type)
-        if scope["path"] == "/guardrail/live":
-            return _json(200, {"status": "live"})
-        if scope["path"] == "/guardrail/ready":
-            return ready_reply(self._ready(), self._expired())
-        raise ClientError("There is nothing at this path.", code="unknown_route", status=404)
-
-
 class Admission:
     """How much work is under way: requests, and bytes of bodies. Over the limit the next one is told to wait."""
 

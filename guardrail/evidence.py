@@ -134,7 +134,7 @@ def _settings(audit: Audit, patience: float) -> Settings:
 
 def _hooks(metrics: Metrics, checkpoint: Callable[[str], None]) -> Hooks:
     return Hooks(
-        result=metrics.audit_record,
+        result=lambda what, many: metrics.audit_record("written" if what == "written" else "failed", many),
         seconds=metrics.audit_commit_seconds,
         pending=metrics.audit_pending,
         stalled=lambda stalled: metrics.audit_stalled(stalled=stalled),

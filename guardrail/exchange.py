@@ -350,7 +350,7 @@ class Exchange:
     ) -> None:
         await self._record.intended()
         metrics, asked = self._services.metrics, time.perf_counter()
-        metrics.added_latency("request", asked - self._began)
+        metrics.added_latency("request", asked - self._began, self._inbound.receipt)
         self._tally.asks()
         self._tally.stage = "upstream"
         async with self._delivery.send(dialect, document, targets) as answer:
@@ -362,7 +362,7 @@ class Exchange:
                 await self._pass_stream_on(codec, document, answer, review)
             else:
                 await self._pass_whole_on(dialect, document, answer, review)
-        metrics.upstream_seconds(self._tally.upstream, time.perf_counter() - asked)
+        metrics.upstream_seconds(self._tally.upstream, time.perf_counter() - asked, self._inbound.receipt)
 
     async def _pass_error_on(self, dialect: Dialect, answer: UpstreamAnswer, review: AnswerReview) -> None:
         body = await answer.read()

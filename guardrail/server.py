@@ -226,6 +226,8 @@ async def run(
                 await beside.enter_async_context(listening(make_server(admin, listen, 1.0), sockets[1]))
             async with listening(serving, sockets[0], until_told=True):
                 on_ready(ports[0], ports[1] if admin is not None else 0)
+    if front is not None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what a worker still has to put away, no second signal cuts off
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ from guardrail.policy.load import Loaded
 from guardrail.policy.model import Policy
 from guardrail.rails.base import About
 from guardrail.record import log
-from guardrail.record.entry import Code, Event, Outcome
+from guardrail.record.entry import NONE, Code, Event, Outcome
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import CLIENT_GONE, Known, Tally
 from guardrail.redress import Case
@@ -260,12 +260,14 @@ class Service:
     def _ended(self, outcome: Outcome, trace: str) -> None:
         """What else hears of an outcome: counts of models, and traces (if anybody asked for them)."""
         metrics, model = self.metrics, outcome.who.model
-        metrics.tokens(model, outcome.usage)
+        if 200 <= outcome.status < 300:  # names of models are learnt here
+            metrics.tokens(model, outcome.usage)
         if outcome.cost is not None:
             metrics.cost(model, outcome.currency, outcome.cost)
         if outcome.footprint is not None:
             metrics.footprint(model, outcome.footprint)
-        if metrics.model_served(outcome.who.upstream, model, outcome.served):  # WHO-44
+        served = 200 <= outcome.status < 300 and outcome.served != NONE
+        if served and metrics.model_served(outcome.who.upstream, model, outcome.served):  # WHO-44
             facts = {"upstream": outcome.who.upstream, "asked": model, "served": outcome.served}
             self.evidence.ledger.submit(Event(Code("model_changed"), receipt=outcome.receipt, facts=facts))
         if self._telemetry is not None:

@@ -81,9 +81,13 @@ class Stream:
 
     async def feed(self, data: bytes) -> None:
         """Frames that arrive together leave together."""
-        arrived, phase = time.perf_counter(), "per_delta" if self._spoken else "first_token"
+        arrived, first = time.perf_counter(), not self._spoken
         if await self._pass_on(self._codec.feed(data)) and self._spoken:
-            self._metrics.added_latency(phase, time.perf_counter() - arrived)
+            seconds = time.perf_counter() - arrived
+            if first:
+                self._metrics.added_latency("first_token", seconds, self._tally.receipt)
+            else:
+                self._metrics.added_latency("per_delta", seconds)
 
     async def flush(self) -> None:
         """The upstream closed. Raises UpstreamBroken unless it had said that it was done."""

@@ -353,7 +353,7 @@ class _Fleet:
         status = await worker.listen(self._merged.take)
         self._merged.lose(worker.number)
         lived = loop.time() - born
-        if not self._stopping.is_set():
+        if status or not self._stopping.is_set():
             event, what = "worker_lost" if worker.serves else "worker_not_started", f"worker:{worker.slot}"
             log.event(event, level=logging.ERROR, what=what, status=status, seconds=round(lived, 1))
         return lived

@@ -94,13 +94,11 @@ def test_wrong_usage_is_status_2() -> None:
         assert run(*wrong).exit_code == 2, wrong
 
 
-def test_more_than_one_worker_is_refused_with_the_way_out() -> None:
-    for wrong in ("0", "2", "64"):
+def test_a_number_of_workers_that_there_can_not_be_is_wrong_usage() -> None:
+    for wrong in ("0", "-1", "65", "two"):
         result = run("serve", "--workers", wrong)
         assert result.exit_code == 2
-        assert "'--workers': one process for now; start several guardrails behind a load balancer" in result.stderr
-    assert "one for now" in run("serve", "--help").stdout
-    assert "'--workers'" in run("serve", "--workers", "two").stderr
+        assert "'--workers'" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "show", "explain"])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from guardrail.dialects.base import Reply
-from guardrail.edge import AdminEdge, Doors, Drain, Edge, openai_error
+from guardrail.edge import Doors, Drain, Edge, openai_error
 from guardrail.errors import AuditUnavailable, GuardrailError, UnknownRoute
 from guardrail.inbound import Inbound, Outbound
 from guardrail.policy.model import Client, Limits, Policy, Upstream
@@ -423,35 +423,6 @@ def test_nothing_else_is_there(path: str, method: str, status: int) -> None:
     answer = get(House(), path, method)
     assert answer.status == status
     assert not any(name.startswith("access-control") for name in answer.headers)
-
-
-def admin(path: str, method: str = "GET", host: bytes = b"127.0.0.1:9090", ready: bool = True) -> Answer:
-    edge = AdminEdge(lambda accept: ("text/plain; version=0.0.4", b"up 1\n"), lambda: ready, frozenset({"127.0.0.1"}))
-    messages: list[Mapping[str, Any]] = []
-
-    async def send(message: Any) -> None:
-        messages.append(message)
-
-    scope = {"type": "http", "http_version": "1.1", "method": method, "path": path, "raw_path": path.encode()}
-    asyncio.run(edge({**scope, "query_string": b"", "headers": [(b"host", host)]}, _receiver(b""), send))
-    return Answer(messages)
-
-
-def test_the_admin_port_shows_metrics_and_health() -> None:
-    """And nothing of a provider."""
-    metrics = admin("/metrics")
-    assert (metrics.status, metrics.body, metrics.headers["content-type"]) == (
-        200,
-        b"up 1\n",
-        "text/plain; version=0.0.4",
-    )
-    assert (admin("/guardrail/ready").status, admin("/guardrail/ready", ready=False).status) == (200, 503)
-    assert (admin(CHAT).status, admin("/metrics", "POST").status) == (404, 405)
-
-
-def test_a_rebound_name_does_not_reach_the_admin_port() -> None:
-    """SEC-03."""
-    assert admin("/metrics", host=b"evil.test:9090").status == 421
 
 
 def test_errors_name_the_field_and_never_its_value() -> None:

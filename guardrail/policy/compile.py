@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -210,7 +210,17 @@ def vocabulary(policy: Policy) -> Vocabulary:
         findings={RESTORE: catalog.labels("phi")} | {rule.rail: catalog.labels(rule.rail) for rule in policy.rails},
         countries=frozenset(policy.countries),
         cohorts={name: frozenset(policy.cohorts.values(name)) for name in COHORT_DIMENSIONS},
+        models=frozenset(_named_models(policy)),
     )
+
+
+def _named_models(policy: Policy) -> Iterator[str]:
+    """Models that the policy names in full: no patterns."""
+    footprint = policy.footprint
+    rows = (*(each.model for each in footprint.prices), *(each.model for each in footprint.models))
+    for name in (*policy.disclosure.models, *rows):
+        if not {"*", "?"} & set(name):
+            yield name
 
 
 def _response_pace(policy: Policy, rules: Sequence[Rule]) -> Pace:

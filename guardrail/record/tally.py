@@ -98,7 +98,7 @@ class Tally:
             self._parts[direction] = max(self._parts[direction], part + 1)
             self.action = max(self.action, verdict.action)
             self._rulings.extend(verdict.rulings)
-            self._metrics.rulings(direction, verdict.rulings)
+            self._metrics.rulings(direction, verdict.rulings, self._known.receipt)
             self._note(direction, part, verdict)
             if direction is Direction.RESPONSE:
                 self._count_notices(verdict)
@@ -226,6 +226,7 @@ class Tally:
             upstream=self.upstream,
             action=self.action,
             status=self.status,
+            receipt=self._known.receipt,
         )
         self._metrics.cohort_exchange(self._known.groups, self.action)
         self._metrics.cohort_findings(self._known.groups, self._rulings)

@@ -1,7 +1,7 @@
 """A process that writes to an audit log until it is killed, and says on its standard output what is durable.
 
-Run as `python -m tests.support.audit_writer FOLDER SLOT [URL]`. A line is written after `commit` returned: whoever reads
-`i r17` may count on the intent of r17, after `o r17` on its outcome.
+Run as `python -m tests.support.audit_writer FOLDER SLOT [URL]`. A line is written after `commit` returned: whoever
+reads `i r17` may count on the intent of r17, after `o r17` on its outcome.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from typing import Any
 
 from guardrail import server, workers
 from guardrail.dialects.base import Reply
-from guardrail.edge import AdminEdge, Doors, Drain, Edge
+from guardrail.edge import Doors, Drain, Edge
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.inbound import Inbound, Outbound
 from guardrail.policy.model import Limits, Policy
@@ -27,6 +27,7 @@ from guardrail.record import log
 from guardrail.record.metrics import Metrics
 from guardrail.text import Action
 from guardrail.worker_channel import Report, Seat
+from tests.support.toy_admin import ToyAdmin
 from tests.support.toy_server import CANARY, Toy
 
 LIMITS = Limits(max_body_bytes=200_000, body_timeout_seconds=1.0, max_in_flight=64)
@@ -92,7 +93,7 @@ async def work(seat: Seat) -> None:
 
 @asynccontextmanager
 async def admin(view: workers.View) -> AsyncIterator[Any]:
-    yield AdminEdge(view.render, lambda: view.ready, frozenset({"127.0.0.1"}), view.expired)
+    yield ToyAdmin(view.render, lambda: view.ready)
 
 
 def main() -> None:

@@ -16,11 +16,12 @@ from collections.abc import Mapping
 
 from guardrail import server
 from guardrail.dialects.base import Reply
-from guardrail.edge import AdminEdge, Doors, Drain, Edge, openai_error
+from guardrail.edge import Doors, Drain, Edge, openai_error
 from guardrail.errors import GuardrailError, UnknownRoute
 from guardrail.inbound import Inbound, Outbound
 from guardrail.policy.model import Client, Limits, Policy
 from guardrail.record import log
+from tests.support.toy_admin import ToyAdmin
 
 CHAT = "/v1/chat/completions"
 CANARY = "ZQ123456789012"
@@ -127,9 +128,7 @@ async def serve(policy: Policy, listen: server.Listen) -> None:
         refused=toy.count,
         pages={"/guardrail/disclosure": toy.disclosure},
     )
-    admin = AdminEdge(
-        lambda accept: ("text/plain", b"metric 1\n"), lambda: not drain.begun.is_set(), frozenset({"127.0.0.1"})
-    )
+    admin = ToyAdmin(lambda accept: ("text/plain", b"metric 1\n"), lambda: not drain.begun.is_set())
 
     async def reload() -> None:
         log.event("policy_reloaded")
