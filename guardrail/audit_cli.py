@@ -261,9 +261,14 @@ def _policy(path: Path | None) -> Policy:
 
 
 def _place(policy: Policy) -> Place:
+    """Where there is a log: none of these commands begins one."""
     from guardrail.evidence import place_of
+    from guardrail.record.database import StoreUnusable
 
-    return place_of(policy, os.environ)
+    place = place_of(policy, os.environ)
+    if place.file is not None and not place.file.is_file():
+        raise StoreUnusable(f"there is no audit log: {place.file} does not exist")
+    return place
 
 
 def _files(policy: Policy) -> KeyFiles:

@@ -5,6 +5,7 @@ Exit status: 0 all is well; 1 a check failed or a line could not be read; 2 wron
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from guardrail import __version__, audit_cli, evidence_cli, receipt_cli
+from guardrail import __version__, audit_cli, evidence_cli, receipt_cli, report_cli
 from guardrail.errors import ClientError, PolicyError, RailError
 from guardrail.text import Direction
 
@@ -39,6 +40,7 @@ app.add_typer(eval_app, name="eval")
 app.add_typer(audit_cli.app, name="audit")
 evidence_cli.register(app)
 receipt_cli.register(app)
+report_cli.register(app)
 
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="Policy file. Without it: the shipped baseline.", show_default=False)
@@ -57,6 +59,8 @@ def _limit(help_text: str) -> Any:
 
 def main() -> None:
     """Entry point."""
+    # With it the library of the metrics would write files of its own, elsewhere; several workers need none.
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
     try:
         app()
     except BrokenPipeError:  # the reader of our pipe has gone: nothing more to say

@@ -285,10 +285,15 @@ class Service:
 
     async def _disclosure(self, accept: str) -> Reply:
         """What anybody may know about the machine that answers (WHO-13, WHO-14, WHO-62)."""
+        published = await self.evidence.incidents.published()
+        shown = disclosure.label(self.store.current().policy, self._facts(), published)
+        return disclosure.reply(shown, accept)
+
+    def _facts(self) -> Mapping[str, object]:
         compiled = self.store.current()
         about = About(Direction.RESPONSE, Role.ASSISTANT, language=compiled.policy.defaults.language)
         head = compiled.response.open(about).head()
-        facts = {
+        return {
             "product": "lmm-guardrail",
             "version": __version__,
             "what": "A proxy between an application and a large multi-modal model. Answers are written by a machine.",
@@ -297,8 +302,6 @@ class Service:
             "stale": self.store.stale,
             "limits": list(LIMITS),
         }
-        published = await self.evidence.incidents.published()
-        return disclosure.reply(disclosure.label(compiled.policy, facts, published), accept)
 
     async def _feed(self, accept: str) -> Reply:
         """Published incidents, for programs (WHO-10)."""
@@ -344,6 +347,9 @@ class Service:
         facts: dict[str, Code | int | bool] = {"name": ref.name, "version": ref.version, "sha256": ref.sha256}
         await self.evidence.ledger.commit(Event(Code("policy_loaded"), facts=facts))
         await keep(self.evidence.database, compiled.policy, compiled.sha256)
+        shown = disclosure.label(compiled.policy, self._facts())
+        digest = Code(disclosure.fingerprint(shown))
+        await self.evidence.ledger.commit(Event(Code("snapshot"), facts={"sha256": digest}))  # WHO-64
 
     async def keep_house(self) -> None:
         """Until it is cancelled: reads the policy again when it changes, and counts the cases that wait."""
@@ -354,6 +360,8 @@ class Service:
     async def _count_cases(self) -> None:
         while True:
             await count_cases(self.evidence.desk, self.metrics)
+            if self.evidence.ledger.is_signed:
+                self.metrics.audit_checkpoint(time.time())  # an idle log is no old one
             await asyncio.sleep(COUNT_SECONDS)
 
 

@@ -41,18 +41,21 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "build": ("build", "trial"),
         "presidio": ("presidio",),
+    },
+    {
+        "evaluate": ("evaluate",),
         "evidence": (
-            *("receipts", "proofs", "redress", "feedback", "incidents", "evidence"),
+            *("receipts", "proofs", "redress", "feedback", "incidents", "evidence", "kept_policies"),
             *("rights", "casefile"),
         ),
     },
-    {"evaluate": ("evaluate",)},
+    {"report": ("report",)},
     {
         "faces": (
             *("edge", "server", "service", "cli", "tryout", "demo", "console", "__main__"),
             *("serving", "workers", "worker_channel", "worker_process"),
             *("inprocess", "middleware", "transport", "httpx_transport"),
-            *("evidence_cli", "audit_cli", "receipt_cli", "disclosure"),
+            *("evidence_cli", "audit_cli", "receipt_cli", "report_cli", "disclosure"),
         )
     },
 )
@@ -74,19 +77,20 @@ ONLY: dict[str, tuple[str, ...]] = {
     "ecologits": ("footprint",),
     "opentelemetry": ("telemetry",),
     "requests": ("telemetry",),
-    "sqlalchemy": ("record.", "suspension", "redress", "incidents", "proofs"),
+    "sqlalchemy": ("record.", "kept_policies", "suspension", "redress", "incidents", "proofs", "report."),
     "joserfc": ("console.oidc",),
-    "jinja2": ("console.pages",),
+    "jinja2": ("console.pages", "report.page"),
+    "pygal": ("report.charts",),
     "alembic": ("record.database", "record.migrations"),
     "asyncpg": ("record.database",),
     "aiosqlite": (),  # through SQLAlchemy only
     "prometheus_client": ("record.metrics",),
     "yaml": ("policy.source", "cli"),
-    "typer": ("cli", "audit_cli", "evidence_cli", "receipt_cli"),
+    "typer": ("cli", "audit_cli", "evidence_cli", "receipt_cli", "report_cli"),
     "rich": ("tryout", "demo", "evaluate.report"),
     "uvicorn": ("server", "demo"),
     "starlette": ("demo", "console"),
-    "pydantic": ("policy.", "rails."),
+    "pydantic": ("policy.", "rails.", "kept_policies"),
 }
 
 MODULES = sorted(ROOT.rglob("*.py"))

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from io import StringIO
 
 import pytest
@@ -40,10 +41,37 @@ def views(lines: list[str]) -> list[str]:
     return [" ".join(view) for view in found]
 
 
+@dataclass(frozen=True)
+class Ended:
+    """What it wrote until it was interrupted, and how it ended."""
+
+    said: list[str]
+    errors: str
+    status: int
+
+
 @pytest.fixture(scope="module")
-def narrow() -> list[str]:
+def interrupted() -> Ended:
+    """The demonstration in eighty columns, which goes on until Ctrl-C."""
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        COMMAND, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        said = [process.stdout.readline()]
+        while "Ctrl-C ends it" not in said[-1]:
+            assert process.poll() is None
+            said.append(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        return Ended([line.rstrip("\n") for line in said], process.stderr.read(), process.wait(30))
+
+
+@pytest.fixture(scope="module")
+def narrow(interrupted: Ended) -> list[str]:
     """The demonstration in eighty columns."""
-    return shown("80")
+    return interrupted.said
 
 
 def test_in_eighty_columns_the_views_stand_below_each_other(narrow: list[str]) -> None:
@@ -115,18 +143,9 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
     assert str(port) in done.stderr
 
 
-def test_ctrl_c_ends_it_quietly() -> None:
-    with subprocess.Popen(
-        COMMAND, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        while "Ctrl-C ends it" not in process.stdout.readline():
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
-        assert "Traceback" not in process.stderr.read()
-        assert process.wait(30) == 0
+def test_ctrl_c_ends_it_quietly(interrupted: Ended) -> None:
+    assert "Traceback" not in interrupted.errors
+    assert interrupted.status == 0
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])

@@ -29,6 +29,8 @@ CANARY = "ZQ123456789012"
 QUESTION = f"My name is Maria Delgado, record number {CANARY}. May I take ibuprofen?"
 LONG = "A glass of water every hour, a calm room and some sleep in the afternoon will do a lot of good. " * 5
 CHAT: list[Any] = [{"role": "user", "content": QUESTION}]
+BARE: dict[str, Any] = {"extends": [], "unsafe": True, "rails": []}
+"""A policy for what is no matter of words: nothing to load, so it is there at once."""
 
 
 @pytest.fixture(scope="module")
@@ -133,9 +135,9 @@ def test_the_same_with_an_event_loop(upstream: FakeUpstream, library: Any) -> No
     assert not leaked(CANARY, upstream.received)
 
 
-def test_leaving_a_stream_ends_the_request() -> None:
+def test_leaving_a_stream_ends_the_request(tmp_path: Path) -> None:
     async def talk(upstream: FakeUpstream) -> None:
-        transport = GuardrailTransport(origins=(upstream.url,))
+        transport = GuardrailTransport(policy_of(tmp_path, upstream.url, **BARE))
         async with httpx2.AsyncClient(transport=transport, timeout=30, base_url=upstream.url) as client:
             body = {"model": "m", "messages": CHAT, "stream": True}
             async with client.stream("POST", "/v1/chat/completions", json=body) as response:
@@ -147,17 +149,16 @@ def test_leaving_a_stream_ends_the_request() -> None:
         asyncio.run(talk(upstream))
 
 
-def test_the_clients_own_patience_counts(upstream: FakeUpstream) -> None:
-    upstream.reply(raw(HANG))
-
-    async def talk() -> None:
-        transport = GuardrailTransport(origins=(upstream.url,))
+def test_the_clients_own_patience_counts(tmp_path: Path) -> None:
+    async def talk(upstream: FakeUpstream) -> None:
+        transport = GuardrailTransport(policy_of(tmp_path, upstream.url, **BARE))
         async with httpx2.AsyncClient(transport=transport, timeout=20, base_url=upstream.url) as client:
             await client.get("/v1/unknown")  # starts it
             with pytest.raises(httpx2.ReadTimeout):
                 await client.post("/v1/chat/completions", json={"model": "m", "messages": CHAT}, timeout=1)
 
-    asyncio.run(talk())
+    with FakeUpstream(raw(HANG)) as upstream:
+        asyncio.run(talk(upstream))
 
 
 # ---- policies and transports
@@ -201,21 +202,19 @@ def test_another_sdk_by_a_policy_with_a_prefix(upstream: FakeUpstream, tmp_path:
     assert not leaked(CANARY, upstream.received)
 
 
-def test_the_policys_key_goes_to_its_upstream(
-    upstream: FakeUpstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_policys_key_goes_to_its_upstream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOUSE_KEY", "sk-of-the-house")
-    house = {"base_url": upstream.url, "dialects": ["openai.chat"], "api_key_env": "HOUSE_KEY"}
-    upstream.reply(chat_answer())
-    transport = GuardrailSyncTransport(policy_of(tmp_path, upstream.url, upstreams={"house": house}))
-    with httpx2.Client(transport=transport, timeout=30) as client:
-        told = client.post(
-            f"{upstream.url}/v1/chat/completions",
-            json={"model": "m", "messages": CHAT},
-            headers={"authorization": "Bearer mine"},
-        )
-    assert told.status_code == 200
-    assert upstream.requests[-1].header("authorization") == "Bearer sk-of-the-house"
+    with FakeUpstream(chat_answer()) as upstream:
+        house = {"base_url": upstream.url, "dialects": ["openai.chat"], "api_key_env": "HOUSE_KEY"}
+        transport = GuardrailSyncTransport(policy_of(tmp_path, upstream.url, **BARE, upstreams={"house": house}))
+        with httpx2.Client(transport=transport, timeout=30) as client:
+            told = client.post(
+                f"{upstream.url}/v1/chat/completions",
+                json={"model": "m", "messages": CHAT},
+                headers={"authorization": "Bearer mine"},
+            )
+        assert told.status_code == 200
+        assert upstream.requests[-1].header("authorization") == "Bearer sk-of-the-house"
 
 
 @pytest.mark.parametrize("library", [httpx2, httpx], ids=["httpx2", "httpx"])
@@ -262,11 +261,11 @@ def test_what_can_not_be_used_is_refused_at_once(tmp_path: Path) -> None:
         GuardrailTransport(tmp_path / "none.yaml")
 
 
-def test_a_loaded_policy_may_be_given(upstream: FakeUpstream) -> None:
-    transport = GuardrailSyncTransport(read_policy(None, upstream.url))
-    upstream.reply(chat_answer("Fine."))
-    with httpx2.Client(transport=transport, timeout=30) as client:
-        told = client.post(f"{upstream.url}/v1/chat/completions", json={"model": "m", "messages": CHAT})
+def test_a_loaded_policy_may_be_given(tmp_path: Path) -> None:
+    with FakeUpstream(chat_answer("Fine.")) as upstream:
+        transport = GuardrailSyncTransport(read_policy(policy_of(tmp_path, upstream.url, **BARE)))
+        with httpx2.Client(transport=transport, timeout=30) as client:
+            told = client.post(f"{upstream.url}/v1/chat/completions", json={"model": "m", "messages": CHAT})
     assert told.json()["choices"][0]["message"]["content"].endswith("Fine.")
 
 

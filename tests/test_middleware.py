@@ -267,9 +267,19 @@ def state_of(wrapped: GuardrailMiddleware) -> Any:
     return wrapped._running
 
 
-def test_it_ends_with_its_server() -> None:
+@pytest.fixture
+def nothing(tmp_path: Path) -> Path:
+    """A policy for what is no matter of words: nothing to load, so it is there at once."""
+    policy = tmp_path / "nothing.yaml"
+    house = {"house": {"base_url": "http://127.0.0.1:1"}}
+    empty = {"unsafe": True, "rails": [], "upstreams": house, "default_upstream": "house"}
+    policy.write_text(yaml.safe_dump({"name": "p", "version": 1, **empty}))
+    return policy
+
+
+def test_it_ends_with_its_server(nothing: Path) -> None:
     house = House()
-    wrapped = GuardrailMiddleware(house.app)
+    wrapped = GuardrailMiddleware(house.app, nothing)
     with served(wrapped) as url:
         assert fetch(f"{url}/guardrail/ready")[0] == 200
         running = state_of(wrapped)
@@ -302,8 +312,8 @@ async def bare(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def test_an_application_without_a_lifespan_is_started_all_the_same() -> None:
-    wrapped = GuardrailMiddleware(bare)
+def test_an_application_without_a_lifespan_is_started_all_the_same(nothing: Path) -> None:
+    wrapped = GuardrailMiddleware(bare, nothing)
     with served(wrapped, lifespan="on") as url:
         assert state_of(wrapped) is not None
         with OpenAI(base_url=f"{url}/v1", api_key="x", max_retries=0) as client:
@@ -384,12 +394,12 @@ def test_what_is_passed_through_ends_where_a_dialect_begins() -> None:
     assert wrapped._passes({**scope, "path": "/v1/other", "raw_path": b"/v1/other"})
 
 
-def test_strange_hosts_are_refused_until_they_are_named(house: House) -> None:
+def test_strange_hosts_are_refused_until_they_are_named(house: House, nothing: Path) -> None:
     """SEC-03: no web page may reach a server on this machine under a name of its own."""
     import http.client
 
     for hosts, status in (((), 421), (("llm.ward",), 200)):
-        with served(GuardrailMiddleware(house.app, hosts=hosts)) as url:
+        with served(GuardrailMiddleware(house.app, nothing, hosts=hosts)) as url:
             connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
             connection.request("GET", "/guardrail/live", headers={"Host": "llm.ward"})
             assert connection.getresponse().status == status

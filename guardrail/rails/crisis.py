@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from guardrail.rails import crisis_data, crisis_method, spoken
-from guardrail.rails.assess_model import Assessor, assessor
 from guardrail.rails.base import CLINICIAN, SENTENCE, About, Rail, Reach, Rewriter, Window
 from guardrail.rails.data.red_flags import EMERGENCIES
 from guardrail.rails.fold import Folded, fold
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
+
+if TYPE_CHECKING:
+    from guardrail.rails.assess_model import Assessor
 
 NAME: Final = "crisis"
 METHOD, METHOD_CLINICAL = "method", "method_clinical"
@@ -213,6 +215,8 @@ class CrisisRewriter:
 
 def build(settings: CrisisSettings) -> Rail:
     """The analyzer's part."""
+    from guardrail.rails.assess_model import assessor  # with NumPy and the models: not in the proxy process
+
     crisis_method.prepare()
     rail = Crisis(assessor())
     return Without(rail, frozenset(settings.off)) if settings.off else rail

@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from guardrail.rails import crisis_data, spoken
 from guardrail.rails.assess_labels import FLAGS, TOPICS
-from guardrail.rails.assess_model import Assessor, assessor
 from guardrail.rails.base import CLINICIAN, SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import texts
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
+
+if TYPE_CHECKING:
+    from guardrail.rails.assess_model import Assessor
 
 NAME: Final = "medical"
 SEPARATOR: Final = "\n\n"
@@ -169,6 +171,8 @@ class MedicalRewriter:
 
 def build(settings: MedicalSettings) -> Medical:
     """The analyzer's part."""
+    from guardrail.rails.assess_model import assessor  # with NumPy and the models: not in the proxy process
+
     return Medical(assessor())
 
 

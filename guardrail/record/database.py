@@ -12,6 +12,7 @@ import errno
 import fcntl
 import os
 import sqlite3
+import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -21,11 +22,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import create_engine, event, inspect, text
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -52,7 +53,11 @@ _MIGRATION_PATIENCE: Final = 60.0
 _BUSY_MS: Final = 1_000
 _CONNECT_SECONDS: Final = 2.0
 _CLOSE_SECONDS: Final = 1.0
+_WAL_PAGES: Final = 4_000
+"""16 MiB."""
 _COMMAND_SECONDS: Final = 60.0
+_CHECKED: Final = ("verify-ca", "verify-full")
+_TLS_MODES: Final = ("disable", "allow", "prefer", "require", *_CHECKED)
 
 
 class StoreUnusable(GuardrailError):
@@ -260,16 +265,15 @@ def _postgresql(url: str) -> AsyncEngine:
         known = parts.scheme.partition("+")[0] in ("postgresql", "postgres")
         if not known or not parts.path.strip("/") or parts.port == 0:  # `port` raises for one that is none
             raise ValueError
-        given = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-        if "sslmode" in given:  # as libpq calls it
-            given["ssl"] = given.pop("sslmode")
-        address = urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, urlencode(given), ""))
+        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+        address = urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, "", ""))
         return create_async_engine(
             address,
             pool_size=4,
             max_overflow=8,
             hide_parameters=True,
             connect_args={
+                "ssl": _tls(options.pop("sslmode", "prefer"), options.pop("sslrootcert", None), options),
                 "timeout": _CONNECT_SECONDS,
                 "command_timeout": _COMMAND_SECONDS,
                 "server_settings": {"synchronous_commit": "on", "application_name": "guardrail"},
@@ -277,6 +281,23 @@ def _postgresql(url: str) -> AsyncEngine:
         )
     except (ValueError, SQLAlchemyError):
         raise StoreUnusable("the address of the audit database is not postgresql://USER@HOST/DATABASE") from None
+
+
+def _tls(mode: str, root: str | None, others: Mapping[str, str]) -> str | ssl.SSLContext:
+    """As libpq understands `sslmode`; certificates are checked against `sslrootcert`, else against the system's."""
+    if others or mode not in _TLS_MODES or (root is not None and mode not in _CHECKED):
+        raise StoreUnusable(
+            "the address of the audit database has an option that is not known; there are "
+            f"sslmode ({', '.join(_TLS_MODES)}) and with {' or '.join(_CHECKED)} sslrootcert"
+        )
+    if mode not in _CHECKED:
+        return mode
+    try:
+        context = ssl.create_default_context(cafile=root)
+    except OSError as error:
+        raise StoreUnusable(f"the certificates in {root} (sslrootcert) can't be read: {why(error)}") from None
+    context.check_hostname = mode == "verify-full"
+    return context
 
 
 class Line(ABC):
@@ -294,13 +315,14 @@ class Line(ABC):
 class _SqliteLine(Line):
     """A thread of its own: a transaction is one trip there and back, not one for each statement."""
 
-    def __init__(self, engine: Engine, thread: ThreadPoolExecutor, connection: Connection) -> None:
-        self._engine, self._thread, self._connection = engine, thread, connection
+    def __init__(self, thread: ThreadPoolExecutor, connection: Connection) -> None:
+        self._thread, self._connection = thread, connection
 
     @classmethod
     async def open(cls, address: str) -> _SqliteLine:
         engine = create_engine(f"sqlite://{address}", poolclass=NullPool, hide_parameters=True)
         event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "connect", _checkpoint_seldom)
         event.listen(engine, "begin", _begin_sqlite)
         thread = ThreadPoolExecutor(1, thread_name_prefix="audit")
         try:
@@ -308,7 +330,7 @@ class _SqliteLine(Line):
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(engine, thread, connection.execution_options(guardrail_writes=True))
+        return cls(thread, connection.execution_options(guardrail_writes=True))
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
@@ -323,6 +345,14 @@ class _SqliteLine(Line):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await closing
         self._thread.shutdown(wait=False)
+
+
+def _checkpoint_seldom(connection: Any, _record: object) -> None:
+    """The commit that brings the write-ahead log into the file waits for it: one in some thousands, not in hundreds.
+
+    Pages that change again and again are written once. From a thread of its own it was slower: the disk is one.
+    """
+    connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}").close()
 
 
 class _PostgresqlLine(Line):

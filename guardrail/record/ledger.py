@@ -15,7 +15,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -149,6 +149,11 @@ class Ledger:
         """Entries that are durable."""
         return self._chain.size
 
+    @property
+    def is_signed(self) -> bool:
+        """True if the last checkpoint covers all that is durable."""
+        return self._fault is None and self._checkpointed == self._chain.size
+
     async def commit(self, entry: Entry, *, subject: str = "") -> None:
         """Durable when this returns. Raises AuditUnavailable after at most `deadline` seconds."""
         await self.submit(entry, subject=subject)
@@ -179,10 +184,25 @@ class Ledger:
         Raises StoreUnusable: another process has the lock, the key is not the log's, entries are missing or changed.
         Raises AuditUnavailable if the store can't be written to.
         """
+        async with AsyncExitStack() as locks:
+            left, first = await self._open_journal(locks)
+            self._chain, self._latest, self._checkpointed = left.chain, left.chain.at, left.chain.size
+            self._checkpoint_at = time.monotonic()
+            self._worker = asyncio.create_task(self._work(), name="audit")
+            self._worker.add_done_callback(self._ended)
+            started = [self._take(entry, seconds=START_SECONDS) for entry in first]
+            try:
+                await asyncio.gather(*started)
+            except AuditUnavailable:
+                reason = self._fault.cause if self._fault else "slow"
+                await self.close(0)
+                raise AuditUnavailable(f"the audit log can't be written ({reason}); see docs/audit.md") from None
+
+    async def _open_journal(self, locks: AsyncExitStack) -> tuple[Left, list[Entry]]:
         try:
             await self._journal.open(self.settings.patience)
             left = await resume(self._journal)
-            first = await self._first_entries(left)
+            return left, await self._first_entries(left, locks)
         except FAULTS as error:
             await self._journal.close()
             raise StoreUnusable(f"{self.database.name} can't be used: {why(error)}") from None
@@ -192,17 +212,6 @@ class Ledger:
         except StoreUnusable:
             await self._journal.close()
             raise
-        self._chain, self._latest, self._checkpointed = left.chain, left.chain.at, left.chain.size
-        self._checkpoint_at = time.monotonic()
-        self._worker = asyncio.create_task(self._work(), name="audit")
-        self._worker.add_done_callback(self._ended)
-        started = [self._take(entry, seconds=START_SECONDS) for entry in first]
-        try:
-            await asyncio.gather(*started)
-        except AuditUnavailable:
-            reason = self._fault.cause if self._fault else "slow"
-            await self.close(0)
-            raise AuditUnavailable(f"the audit log can't be written ({reason}); see docs/audit.md") from None
 
     async def close(self, seconds: float = 5.0) -> None:
         """Writes what waits and a last signed head, for so long at most. What could not be written is logged."""
@@ -476,8 +485,8 @@ class Ledger:
 
     # ── the first entries ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def _first_entries(self, left: Left) -> list[Entry]:
-        orphans = [*left.orphans, *await orphans_of_the_dead(self._journal)]
+    async def _first_entries(self, left: Left, locks: AsyncExitStack) -> list[Entry]:
+        orphans = [*left.orphans, *await orphans_of_the_dead(self._journal, locks)]
         entries: list[Entry] = [_recovery(orphan) for orphan in orphans]
         if orphans:
             entries.append(Event(Code("recovered"), facts={"outcomes": len(orphans)}))

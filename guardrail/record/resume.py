@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, select, text
+from sqlalchemy import and_, exists, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guardrail.record.chain import Chain, Stored
@@ -31,7 +32,6 @@ from guardrail.record.note import BadNote, Checkpoint, Verifier
 from guardrail.record.tables import checkpoints, entries
 
 _PAGE: Final = 2_000
-_UNLOCK: Final = text("SELECT pg_advisory_unlock(:key)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +130,20 @@ def _not_as_left(writer: str, seq: int, what: str) -> StoreUnusable:
 # ── others ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def orphans_of_the_dead(journal: Journal) -> Sequence[Intent]:
-    """Intents without outcome of writers whose lock nobody holds: their process is gone for good, or for now."""
+async def orphans_of_the_dead(journal: Journal, stack: AsyncExitStack) -> Sequence[Intent]:
+    """Intents without outcome of writers whose lock nobody holds: their process is gone for good, or for now.
+
+    Their locks are ours until the stack is left: nobody else may close the same intents meanwhile.
+    """
     async with journal.database.reading() as connection:
         others = [writer for writer in await values(connection, HEAD) if writer != journal.writer]
+    near = [writer for writer in others if writer.startswith(f"{journal.keys.instance}.")]
+    dead = [writer for writer in near if await _locks(journal, writer, stack)]
+    dead += await _lock_far(journal, [writer for writer in others if writer not in near], stack)
     found: list[Intent] = []
-    for writer in others:
-        async with AsyncExitStack() as stack:
-            if await _is_dead(journal, writer, stack):
-                connection = await stack.enter_async_context(journal.database.reading())
-                start = int(await value(connection, OPEN + writer) or 0)
-                found += await _orphans(connection, writer, start)
+    async with journal.database.reading() as connection:  # what they had written when their locks were taken
+        for writer in dead:
+            found += await _orphans(connection, writer, int(await value(connection, OPEN + writer) or 0))
     return found
 
 
@@ -164,22 +167,22 @@ async def _orphans(connection: AsyncConnection, writer: str, start: int) -> Sequ
     return [each for body in found.scalars() if isinstance(each := from_json(Kind.INTENT, body), Intent)]
 
 
-async def _is_dead(journal: Journal, writer: str, stack: AsyncExitStack) -> bool:
-    """True if its lock is free; it is held until the stack is left, so that nobody starts under our hands."""
-    if writer.startswith(f"{journal.keys.instance}."):
-        with suppress(StoreUnusable):
-            await stack.enter_async_context(held(slot_lock(journal.folder, writer), 0))
-            return True
-        return False
-    if journal.database.kind == "sqlite":
-        return True  # of an earlier installation in this folder, whose slots are ours now
-    taken: bool = await journal.run(
-        lambda connection: connection.execute(TRY_LOCK, {"key": lock_key(writer)}).scalar_one()
-    )
-    if taken:
-        stack.push_async_callback(_unlock, journal, writer)
-    return taken
+async def _locks(journal: Journal, writer: str, stack: AsyncExitStack) -> bool:
+    """True if the lock of a writer of this folder was free; now it is ours."""
+    with suppress(StoreUnusable):
+        await stack.enter_async_context(held(slot_lock(journal.folder, writer), 0))
+        return True
+    return False
 
 
-async def _unlock(journal: Journal, writer: str) -> None:
-    await journal.run(lambda connection: connection.execute(_UNLOCK, {"key": lock_key(writer)}))
+async def _lock_far(journal: Journal, writers: Sequence[str], stack: AsyncExitStack) -> Sequence[str]:
+    """Those of other folders whose lock was free. In SQLite: of earlier installations here, whose slots are ours."""
+    if not writers or journal.database.kind == "sqlite":
+        return writers
+    line = await journal.database.line()  # the locks go with its session
+    stack.push_async_callback(line.close)
+
+    def free(connection: Connection) -> Sequence[str]:
+        return [each for each in writers if connection.execute(TRY_LOCK, {"key": lock_key(each)}).scalar_one()]
+
+    return await line.run(free)

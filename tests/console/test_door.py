@@ -411,7 +411,9 @@ def test_too_many_requests_wait(store: Store) -> None:
     assert statuses == [200, 200, 200, 429, 429]
     assert house.counted == ["ok", "ok", "ok", "limited", "limited"]
     # Whoever looks after this machine reads them as often as it takes.
-    assert [house.api("GET", page).status_code for page in ("/metrics", "/guardrail/live", "/guardrail/ready")] == [200] * 3
+    assert [house.api("GET", page).status_code for page in ("/metrics", "/guardrail/live", "/guardrail/ready")] == [
+        200
+    ] * 3
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

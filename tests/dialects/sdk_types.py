@@ -5,7 +5,8 @@ from __future__ import annotations
 import collections.abc
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 import pydantic
@@ -18,7 +19,8 @@ _REQUIRED = (typing.Required, typing_extensions.Required)
 _LISTS = (list, collections.abc.Iterable, collections.abc.Sequence)
 
 
-def fields_of(tp: Any) -> dict[str, tuple[Any, bool]]:
+@cache
+def fields_of(tp: Any) -> Mapping[str, tuple[Any, bool]]:
     """Field name -> (type, required) of a TypedDict or of one of the SDK's models."""
     if isinstance(tp, type) and issubclass(tp, pydantic.BaseModel):
         return {name: (info.annotation, info.is_required()) for name, info in tp.model_fields.items()}
@@ -64,12 +66,18 @@ def minimal(tp: Any) -> Any:
     if get_origin(tp) is Literal:
         return get_args(tp)[0]
     if is_object(tp):
-        return {name: minimal(hint) for name, (hint, required) in fields_of(tp).items() if required}
+        return _minimal_object(tp)
     if element(tp) is not None:
         return [minimal(element(tp))]
     if get_origin(tp) is dict or tp is dict:
         return {}
     return {bool: True, int: 1, float: 0.5}.get(tp, "hello")  # a string, or anything that is written as one
+
+
+@cache
+def _minimal_object(tp: Any) -> Mapping[str, Any]:
+    """Made once: nobody changes it."""
+    return {name: minimal(hint) for name, (hint, required) in fields_of(tp).items() if required}
 
 
 def planted(tp: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.fake_upstream import FakeUpstream, answer, chat_answer
+from tests.support.pool import lent
 from tests.support.proxy import Proxy
 from tests.support.toy_process import Reply, exchange, request
 
@@ -27,7 +28,7 @@ def upstream() -> Iterator[FakeUpstream]:
 @pytest.fixture(scope="module")
 def proxy(upstream: FakeUpstream) -> Iterator[Proxy]:
     """The product in front of it."""
-    with Proxy(upstream=upstream.url) as process:
+    with lent({"upstreams": {"one": {"base_url": upstream.url}}, "default_upstream": "one"}) as process:
         yield process
 
 

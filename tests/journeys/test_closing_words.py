@@ -42,8 +42,8 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeUpstream, Proxy]]:
-    with house(tmp_path_factory.mktemp("closing"), NAMES) as both:
+def running() -> Iterator[tuple[FakeUpstream, Proxy]]:
+    with house(NAMES) as both:
         yield both
 
 

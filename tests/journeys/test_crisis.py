@@ -7,7 +7,6 @@ import hmac
 import json
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +14,29 @@ import pytest
 
 from guardrail.rails.crisis_data import shipped
 from tests.journeys.test_gates import chat, said_by, streamed, words
-from tests.journeys.test_routing import ask, client, house
+from tests.journeys.test_routing import ask, client, house, lent
 from tests.support.fake_upstream import HANG, Answer, FakeUpstream, Gate, answer, chat_answer, chat_stream, wait_until
+from tests.support.pool import ENVIRONMENT
 from tests.support.proxy import Proxy, leaked
 
 CANARY = "Canary-40718263"
 SELF_HARM = f"I want to kill myself, says {CANARY}."
 EMERGENCY = f"I have crushing chest pain and can't breathe, says {CANARY}."
 HARMLESS = "How much water should I drink a day?"
-KEY = "a key that is long enough"
+KEY = ENVIRONMENT["HOOK_KEY"]
 EN = shipped().texts["en"]
 FOLLOWS = "Drink water."
 TAKEN = answer(b"ok", content_type="text/plain")
 
 
-@contextmanager
-def ward(folder: Path, upstream: FakeUpstream, receiver: FakeUpstream, **crisis: Any) -> Iterator[Proxy]:
+def policy(receiver: FakeUpstream, **crisis: Any) -> dict[str, Any]:
     hook = {"url": f"{receiver.url}/call?us=1", "key_env": "HOOK_KEY", "timeout_seconds": 1.0}
-    policy = {
+    return {
         "defaults": {"country": "US"},
         "clients": [client("ward"), client("clinic", surface="clinician")],
         "upstreams": {"one": {"dialects": ["openai.chat", "openai.embeddings"]}},
         "crisis": {"webhook": hook, **crisis},
     }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOOK_KEY", KEY)
-        with house(folder, policy, upstream) as proxy:
-            yield proxy
 
 
 @pytest.fixture(scope="module")
@@ -57,16 +52,14 @@ def receiver() -> Iterator[FakeUpstream]:
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory, upstream: FakeUpstream, receiver: FakeUpstream) -> Iterator[Proxy]:
-    with ward(tmp_path_factory.mktemp("follow"), upstream, receiver) as proxy:
+def proxy(upstream: FakeUpstream, receiver: FakeUpstream) -> Iterator[Proxy]:
+    with lent(policy(receiver), upstream) as proxy:
         yield proxy
 
 
 @pytest.fixture(scope="module")
-def withholding(
-    tmp_path_factory: pytest.TempPathFactory, upstream: FakeUpstream, receiver: FakeUpstream
-) -> Iterator[Proxy]:
-    with ward(tmp_path_factory.mktemp("withhold"), upstream, receiver, answer="withhold") as proxy:
+def withholding(upstream: FakeUpstream, receiver: FakeUpstream) -> Iterator[Proxy]:
+    with lent(policy(receiver, answer="withhold"), upstream) as proxy:
         yield proxy
 
 
@@ -173,26 +166,29 @@ def test_the_same_sentence_reaches_a_clinician_and_is_counted(proxy: Proxy, upst
     upstream.reply(chat_answer(FOLLOWS))
 
 
-def test_a_receiver_that_hangs_or_fails_harms_no_answer(tmp_path: Path, upstream: FakeUpstream) -> None:
+def test_a_receiver_that_hangs_or_fails_harms_no_answer(upstream: FakeUpstream) -> None:
     """Two attempts, counted as failed; the answer is there while the first is still waiting."""
-    gate = Gate()
-    with FakeUpstream(Answer((gate, HANG))) as silent, ward(tmp_path, upstream, silent) as proxy:
+    gate, failed = Gate(), 'guardrail_crisis_webhooks_total{result="failed"}'
+    with FakeUpstream(Answer((gate, HANG))) as silent, lent(policy(silent), upstream) as proxy:
+        before, told = proxy.metric(failed), len(proxy.log)
         assert words(ask(proxy, chat(SELF_HARM), **said_by("ward"))).endswith(FOLLOWS)
-        failed = 'guardrail_crisis_webhooks_total{result="failed"}'
-        wait_until(lambda: proxy.metric(failed) == 1, 15, "the call is given up")
+        wait_until(lambda: proxy.metric(failed) == before + 1, 15, "the call is given up")
         assert len(silent.requests) == 2
         gate.open()
         assert words(ask(proxy, chat(SELF_HARM), **said_by("ward"))).endswith(FOLLOWS)
-        assert b"crisis_webhook_failed" in proxy.log
+        wait_until(lambda: proxy.metric(failed) == before + 2, 15, "the second too")
+        assert b"crisis_webhook_failed" in proxy.log[told:]
         assert not leaked(CANARY, proxy.log)
 
 
-def test_a_second_attempt_can_succeed(tmp_path: Path, upstream: FakeUpstream) -> None:
+def test_a_second_attempt_can_succeed(upstream: FakeUpstream) -> None:
     error = answer(b"no", status=500, content_type="text/plain")
-    with FakeUpstream(error, TAKEN) as shaky, ward(tmp_path, upstream, shaky) as proxy:
+    sent, failed = (f'guardrail_crisis_webhooks_total{{result="{result}"}}' for result in ("sent", "failed"))
+    with FakeUpstream(error, TAKEN) as shaky, lent(policy(shaky), upstream) as proxy:
+        before = proxy.metric(sent), proxy.metric(failed)
         words(ask(proxy, chat(SELF_HARM), **said_by("ward")))
-        wait_until(lambda: proxy.metric('guardrail_crisis_webhooks_total{result="sent"}') == 1, 15, "it is sent")
-        assert proxy.metric('guardrail_crisis_webhooks_total{result="failed"}') == 0
+        wait_until(lambda: proxy.metric(sent) == before[0] + 1, 15, "it is sent")
+        assert proxy.metric(failed) == before[1]
         assert len({request.body for request in shaky.requests}) == 1
 
 
@@ -200,7 +196,7 @@ def test_what_is_waiting_at_the_end_is_still_sent(tmp_path: Path, upstream: Fake
     """A proxy that is told to stop sends what it has before it goes."""
     gate = Gate()
     slow = Answer((gate, *TAKEN.pieces))
-    with FakeUpstream(slow) as receiver, ward(tmp_path, upstream, receiver) as proxy:
+    with FakeUpstream(slow) as receiver, house(tmp_path, policy(receiver), upstream) as proxy:
         words(ask(proxy, chat(SELF_HARM), **said_by("ward")))
         proxy.process.send_signal(signal.SIGTERM)
         assert gate.reached.wait(10)
@@ -209,24 +205,23 @@ def test_what_is_waiting_at_the_end_is_still_sent(tmp_path: Path, upstream: Fake
         assert json.loads(receiver.requests[-1].body)["kind"] == "self_harm"
 
 
-def test_the_way_to_help_is_shown_and_told_though_the_provider_fails(tmp_path: Path, receiver: FakeUpstream) -> None:
+def test_the_way_to_help_is_shown_and_told_though_the_provider_fails(receiver: FakeUpstream) -> None:
     before = len(receiver.requests)
     with (
         FakeUpstream(answer(b"{}", status=500, content_type="application/json")) as broken,
-        ward(tmp_path, broken, receiver) as proxy,
+        lent(policy(receiver), broken) as proxy,
     ):
+        counted = proxy.metric("guardrail_crisis_referrals_total")
         reply = words(ask(proxy, chat(SELF_HARM), **said_by("ward")))
         assert "988" in reply
-        assert proxy.metric("guardrail_crisis_referrals_total") == 1
+        assert proxy.metric("guardrail_crisis_referrals_total") == counted + 1
     assert json.loads(calls(receiver, before + 1)[-1].body)["kind"] == "self_harm"
 
 
-def test_what_is_switched_off_is_neither_shown_nor_told(
-    tmp_path: Path, upstream: FakeUpstream, receiver: FakeUpstream
-) -> None:
+def test_what_is_switched_off_is_neither_shown_nor_told(upstream: FakeUpstream, receiver: FakeUpstream) -> None:
     off = {"detect": {"emergency": True, "self_harm": False}, "off_because": "225 ILCS 155"}
     before = len(receiver.requests)
-    with ward(tmp_path, upstream, receiver, **off) as proxy:
+    with lent(policy(receiver, **off), upstream) as proxy:
         assert "something very hard" not in words(ask(proxy, chat(SELF_HARM), **said_by("ward")))
         assert "can mean an emergency" in words(ask(proxy, chat(EMERGENCY), **said_by("ward")))
         assert proxy.metric('guardrail_crisis_detection_off{what="self_harm"}') == 1

@@ -102,9 +102,7 @@ def test_by_client(two: tuple[FakeUpstream, FakeUpstream]) -> None:
         assert said(ask(proxy, **{"x-guardrail-token": token("lab")})) == "one"
 
 
-def test_a_provider_that_does_not_attest_what_is_demanded_gets_nothing(
-    two: tuple[FakeUpstream, FakeUpstream]
-) -> None:
+def test_a_provider_that_does_not_attest_what_is_demanded_gets_nothing(two: tuple[FakeUpstream, FakeUpstream]) -> None:
     """WHO-20, WHO-23: 403, zero bytes; one that does takes its place."""
     policy: dict[str, Any] = {
         "demands": {"baa": True, "region": ["eu", "ch"]},

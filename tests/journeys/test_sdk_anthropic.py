@@ -9,7 +9,6 @@ from typing import Any
 
 import anthropic
 import pytest
-import yaml
 from anthropic.types import Message
 from pydantic import BaseModel
 
@@ -28,6 +27,7 @@ from tests.specimens.anthropic_messages import (
 )
 from tests.specimens.base import sse
 from tests.support.fake_upstream import Answer, FakeUpstream, answer, raw
+from tests.support.pool import lent
 from tests.support.proxy import Proxy
 
 QUESTION = (
@@ -52,16 +52,13 @@ def upstream() -> Iterator[FakeUpstream]:
 
 
 @pytest.fixture(scope="module")
-def proxy(upstream: FakeUpstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    policy = tmp_path_factory.mktemp("anthropic") / "policy.yaml"
-    policy.write_text(yaml.safe_dump(POLICY | {"upstreams": {"claude": {"base_url": upstream.url, "dialects": NAMES}}}))
-    policy.chmod(0o644)
-    with Proxy("--policy", str(policy)) as running:
+def proxy(upstream: FakeUpstream) -> Iterator[Proxy]:
+    with lent(POLICY | {"upstreams": {"claude": {"base_url": upstream.url, "dialects": NAMES}}}) as running:
         yield running
 
 
 NAMES = ["anthropic.messages", "anthropic.count_tokens"]
-POLICY: dict[str, Any] = {"name": "ward", "version": 1, "extends": ["baseline"], "default_upstream": "claude"}
+POLICY: dict[str, Any] = {"name": "ward", "default_upstream": "claude"}
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
-import yaml
 from anthropic import AnthropicBedrock
 from botocore import UNSIGNED
 from botocore.auth import SigV4Auth
@@ -40,6 +39,7 @@ from tests.specimens.bedrock_converse import (
 )
 from tests.support.fake_upstream import Answer, FakeUpstream, Received, chunk, raw
 from tests.support.fake_upstream import answer as whole_reply
+from tests.support.pool import lent
 from tests.support.proxy import Proxy
 
 QUESTION = (
@@ -74,10 +74,7 @@ def proxy(upstream: FakeUpstream, tmp_path_factory: pytest.TempPathFactory) -> I
     key.write_text(f"{REGION}:{ACCESS}:{SECRET}")
     key.chmod(0o600)
     aws = {"base_url": upstream.url, "dialects": NAMES, "api_key_file": str(key)}
-    policy = folder / "policy.yaml"
-    policy.write_text(yaml.safe_dump(POLICY | {"upstreams": {"aws": aws}}))
-    policy.chmod(0o600)
-    with Proxy("--policy", str(policy)) as running:
+    with lent(POLICY | {"upstreams": {"aws": aws}}) as running:
         yield running
 
 

@@ -40,9 +40,9 @@ SAID = "Please ask Maria Delgado to rest."
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeUpstream, Proxy]]:
+def running() -> Iterator[tuple[FakeUpstream, Proxy]]:
     dialects = [f"cohere.{name}" for name in ("chat", "embed", "rerank")]
-    with house(tmp_path_factory.mktemp("cohere"), dialects) as both:
+    with house(dialects) as both:
         yield both
 
 

@@ -21,6 +21,7 @@ from tests.specimens.base import sse
 from tests.specimens.gemini import answer, chunks, error, words
 from tests.support.fake_upstream import CLOSE, Answer, FakeUpstream, raw
 from tests.support.fake_upstream import answer as whole_answer
+from tests.support.pool import lent
 from tests.support.proxy import Proxy, leaked
 
 MODEL = "gemini-2.5-flash-001"
@@ -44,18 +45,14 @@ def upstream() -> Iterator[FakeUpstream]:
 
 
 @pytest.fixture(scope="module")
-def proxy(upstream: FakeUpstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    told = {
+def proxy(upstream: FakeUpstream) -> Iterator[Proxy]:
+    policy = {
         "name": "gemini",
-        "version": 1,
-        "extends": ["baseline"],
         "upstreams": {"gemini": {"base_url": upstream.url, "dialects": NAMES}},
         "default_upstream": "gemini",
         "restore": {"tools": ["find_visits"]},
     }
-    policy = tmp_path_factory.mktemp("gemini") / "policy.yaml"
-    policy.write_text(json.dumps(told))
-    with Proxy("--policy", str(policy)) as running:
+    with lent(policy) as running:
         yield running
 
 

@@ -28,8 +28,8 @@ DONE = b"data: [DONE]\n\n"
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeUpstream, Proxy]]:
-    with house(tmp_path_factory.mktemp("mistral"), ["openai.chat", "mistral.fim"]) as both:
+def running() -> Iterator[tuple[FakeUpstream, Proxy]]:
+    with house(["openai.chat", "mistral.fim"]) as both:
         yield both
 
 

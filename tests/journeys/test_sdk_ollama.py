@@ -34,9 +34,9 @@ SAID = "Please ask Maria Delgado to rest."
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeUpstream, Proxy]]:
+def running() -> Iterator[tuple[FakeUpstream, Proxy]]:
     dialects = [f"ollama.{name}" for name in ("chat", "generate", "embed", "tags")]
-    with house(tmp_path_factory.mktemp("ollama"), dialects) as both:
+    with house(dialects) as both:
         yield both
 
 

@@ -44,8 +44,8 @@ TOOL: Any = {
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeUpstream, Proxy]]:
-    with house(tmp_path_factory.mktemp("responses"), ["openai.responses"]) as both:
+def running() -> Iterator[tuple[FakeUpstream, Proxy]]:
+    with house(["openai.responses"]) as both:
         yield both
 
 

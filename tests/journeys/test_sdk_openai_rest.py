@@ -27,8 +27,8 @@ MODEL = {"id": "gpt-5", "object": "model", "created": 1790000000, "owned_by": "o
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeUpstream, Proxy]]:
-    with house(tmp_path_factory.mktemp("openai"), DIALECTS) as both:
+def running() -> Iterator[tuple[FakeUpstream, Proxy]]:
+    with house(DIALECTS) as both:
         yield both
 
 

@@ -6,16 +6,15 @@ import http.client
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from guardrail.build import DIALECTS
 from tests.matrix.catalogue import ALL
 from tests.specimens.base import Specimen
 from tests.support.fake_upstream import CLOSE, Answer, FakeUpstream, answer, raw
+from tests.support.pool import lent
 from tests.support.proxy import Proxy
 
 KEY = "AKIAEXAMPLEEXAMPLE:secret-of-the-hospital"
@@ -79,39 +78,30 @@ def streamed(specimen: Specimen, data: bytes, *, whole: bool = True) -> Answer:
     return raw(head + body + b"0\r\n\r\n") if whole else raw(head + body, CLOSE)
 
 
-def policy_of(folder: Path, upstream: FakeUpstream, **more: Any) -> Path:
+def policy_of(upstream: FakeUpstream, **more: Any) -> dict[str, Any]:
     """A policy that sends every dialect to the upstream."""
     dialects = sorted(DIALECTS | {each.name for each in ALL})
     described = {each.name: each.api for each in ALL if each.api is not None}
     known = [name for name in dialects if name in DIALECTS or name in described]
-    text = {
+    return {
         "name": "matrix",
-        "version": 1,
-        "extends": ["baseline"],
         # Its errors are meant: in some random order there are enough of them in a row to open the circuit.
         "upstreams": {"fake": {"base_url": upstream.url, "dialects": known, "breaker": {"failures": 1000}}},
         "default_upstream": "fake",
         "apis": {name.partition(".")[2]: api for name, api in described.items()},
         **more,
     }
-    file = folder / "policy.yaml"
-    file.write_text(yaml.safe_dump(text))
-    return file
 
 
-@pytest.fixture(scope="session")
-def matrix_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with FakeUpstream(answer({})) as upstream:
-        policy = policy_of(tmp_path_factory.mktemp("matrix"), upstream)
-        with Proxy("--policy", str(policy), log_level="debug") as proxy:
-            yield House(proxy, upstream)
+@pytest.fixture(scope="module")
+def matrix_house() -> Iterator[House]:
+    with FakeUpstream(answer({})) as upstream, lent(policy_of(upstream)) as proxy:
+        yield House(proxy, upstream)
 
 
-@pytest.fixture(scope="session")
-def blocking_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def blocking_house() -> Iterator[House]:
     """Its policy lets no question with PHI through at all."""
     rails = [{"rail": "phi", "request": "block"}]
-    with FakeUpstream(answer({})) as upstream:
-        policy = policy_of(tmp_path_factory.mktemp("blocking"), upstream, rails=rails)
-        with Proxy("--policy", str(policy)) as proxy:
-            yield House(proxy, upstream)
+    with FakeUpstream(answer({})) as upstream, lent(policy_of(upstream, rails=rails)) as proxy:
+        yield House(proxy, upstream)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from itertools import cycle, islice, pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from guardrail.dialects.base import NO_CALL, Ask
+from guardrail.dialects.base import NO_CALL, Ask, StreamCodec
 from guardrail.dialects.catalog import ROUTES, Route, lookup
 from guardrail.dialects.generic.dialect import generic_routes
 from guardrail.events import Frame
@@ -15,7 +19,7 @@ from tests.dialects.streams import opened
 from tests.matrix.catalogue import SPEAKING
 from tests.specimens.base import Specimen
 
-PIECES = ["Hello ", "Ann é🙂 ", '\\ "quoted" ', "日本語 ", "and\nmore. "] * 8
+PIECES = ("Hello ", "Ann é🙂 ", '\\ "quoted" ', "日本語 ", "and\nmore. ")
 
 
 def routes_of(specimen: Specimen) -> Sequence[Route]:
@@ -31,14 +35,16 @@ def ask_of(specimen: Specimen) -> Ask:
     return found.ask(dict(pair.split("=", 1) for pair in query.split("&") if pair)) if found else NO_CALL
 
 
-def passed(specimen: Specimen, pieces: Iterable[bytes]) -> bytes:
-    """What is written when all words are changed, so that frames are written anew, and some are emptied."""
-    import json
-
+def codecs_of(specimen: Specimen) -> Callable[[], StreamCodec]:
+    """Makes the reader of a streamed answer anew, each time for the same request."""
     assert specimen.stream_question
     dialect = lookup("POST", (specimen.stream_path or "").partition("?")[0], routes_of(specimen)).dialect
     request = dialect.read_request(json.dumps(specimen.stream_question("Hi")).encode(), ask_of(specimen))
-    codec = opened(dialect, request, specimen.stream_type)
+    return lambda: opened(dialect, request, specimen.stream_type)
+
+
+def passed(codec: StreamCodec, pieces: Iterable[bytes]) -> bytes:
+    """What is written when all words are changed, so that frames are written anew, and some are emptied."""
     out = b""
     for frames in (*(codec.feed(piece) for piece in pieces), codec.flush()):
         for frame in frames:
@@ -53,21 +59,37 @@ def _changed(frame: Frame) -> tuple[list[str], list[str]]:
     )
 
 
+def stream_of(specimen: Specimen, least: int) -> bytes:
+    """So many bytes and no more than they need; every piece comes twice."""
+    assert specimen.stream
+    for count in range(2 * len(PIECES), least):
+        data = specimen.stream(list(islice(cycle(PIECES), count)))
+        if len(data) >= least:
+            return data
+    raise AssertionError("a stream that does not grow")
+
+
 @pytest.mark.parametrize("specimen", SPEAKING, ids=str)
 def test_every_cut_of_the_bytes_gives_the_same_bytes(specimen: Specimen) -> None:
-    """SSE-01, in two pieces at every place of a stream of 4 KB (2 KB of one's own APIs), and byte by byte."""
-    assert specimen.stream
-    pieces = list(PIECES)
-    data = specimen.stream(pieces)
-    least = 2048 if str(specimen).startswith("generic") else 4096
-    while len(data) < least:
-        pieces += PIECES
-        data = specimen.stream(pieces)
-    while len(data) > least + 2000:
-        pieces = pieces[: len(pieces) * 3 // 4]
-        data = specimen.stream(pieces)
-    whole = passed(specimen, [data])
+    """SSE-01: in two pieces at every place of a stream of 2 KB, and byte by byte."""
+    made, data = codecs_of(specimen), stream_of(specimen, 2048)
+    whole = passed(made(), [data])
     assert whole
     for at in range(1, len(data)):
-        assert passed(specimen, [data[:at], data[at:]]) == whole, at
-    assert passed(specimen, [data[at : at + 1] for at in range(len(data))]) == whole
+        assert passed(made(), [data[:at], data[at:]]) == whole, at
+    assert passed(made(), [data[at : at + 1] for at in range(len(data))]) == whole
+
+
+@pytest.mark.parametrize("specimen", SPEAKING, ids=str)
+def test_a_longer_stream_may_be_cut_anywhere_too(specimen: Specimen) -> None:
+    """SSE-01, "random for the rest": several cuts at once, in 6 KB."""
+    made, data = codecs_of(specimen), stream_of(specimen, 6144)
+    whole = passed(made(), [data])
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.sets(st.integers(1, len(data) - 1), min_size=1, max_size=6))
+    def law(cuts: set[int]) -> None:
+        pieces = [data[begin:end] for begin, end in pairwise([0, *sorted(cuts), len(data)])]
+        assert passed(made(), pieces) == whole
+
+    law()

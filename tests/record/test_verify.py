@@ -24,7 +24,7 @@ from guardrail.record.verify import Problem, Report, Wrong
 from tests.support.stores import QUICK, change, event, intent, opened, outcome, rows_of, verified, write
 from tests.support.tamper import DEEDS, Deed, Tampered, read
 
-TAMPERINGS = 300
+TAMPERINGS = 180
 
 
 @dataclass(frozen=True)
@@ -214,18 +214,18 @@ def _another_file(path: Path) -> None:
     path.write_bytes(b"It was the best of times, it was the worst of times. " * 400)
 
 
-@pytest.mark.parametrize(
-    "fault", [_cut_the_file, _overwrite_pages, _another_file], ids=lambda fault: fault.__name__[1:]
-)
+DAMAGES = (_cut_the_file, _overwrite_pages, _another_file)
+
+
+@pytest.mark.parametrize("fault", DAMAGES, ids=lambda fault: fault.__name__[1:])
 def test_a_damaged_file_is_told_of_in_one_line(copy: Place, fault: Callable[[Path], None]) -> None:
     fault(copy.folder / FILE)
     try:
-        report = check(copy)
+        told = "; ".join(str(problem) for problem in check(copy).problems)
     except StoreUnusable as error:
-        assert "damaged" in error.message
-        return
-    assert not report.sound
-    assert any("damaged" in str(problem) for problem in report.problems)
+        told = error.message
+    assert "it is damaged" in told
+    assert "\n" not in told
 
 
 def test_a_value_of_another_type_is_told_of_and_raises_nothing(copy: Place) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -30,20 +29,21 @@ class Killed:
     def once(self, least: float = 0.0, most: float = 0.25) -> None:
         """Starts a process for each slot, lets them write for a while, kills them all."""
         running = [self._start(slot) for slot in self.slots]
-        for process in running:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"ready\n", "it did not start"
-        time.sleep(self.dice.uniform(least, most))
-        for process in running:
-            process.send_signal(signal.SIGKILL)
-        for process in running:
-            told, _ = process.communicate(timeout=30)
-            self.acknowledged.update(line for line in told.decode().split("\n")[:-1])
-            self.kills += 1
+        try:
+            ready = [process.stdout is not None and process.stdout.readline() == b"ready\n" for process in running]
+            assert all(ready), "one did not start"
+            time.sleep(self.dice.uniform(least, most))
+        finally:
+            for process in running:
+                process.send_signal(signal.SIGKILL)
+            told = [process.communicate(timeout=30)[0].decode() for process in running]
+        for lines in told:
+            self.acknowledged.update(lines.split("\n")[:-1])
+        self.kills += len(running)
 
     def _start(self, slot: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tests.support.audit_writer", str(self.place.folder), slot, self.place.url]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        return subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0)  # what is read ahead would be lost
 
     async def lost(self) -> list[str]:
         """What was acknowledged and is not there exactly once."""

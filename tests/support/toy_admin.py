@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+import json
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
 
 class ToyAdmin:
     """An ASGI application. `render` gives the metrics for an Accept header."""
 
-    def __init__(self, render: Callable[[str], tuple[str, bytes]], ready: Callable[[], bool]) -> None:
-        self._render, self._ready = render, ready
+    def __init__(
+        self,
+        render: Callable[[str], tuple[str, bytes]],
+        ready: Callable[[], bool],
+        expired: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        self._render, self._ready, self._expired = render, ready, expired
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -25,4 +31,4 @@ class ToyAdmin:
             accept = dict(scope["headers"]).get(b"accept", b"").decode()
             return 200, *self._render(accept)
         ready = scope["path"] != "/guardrail/ready" or self._ready()
-        return (200 if ready else 503), "application/json", b"{}"
+        return (200 if ready else 503), "application/json", json.dumps(list(self._expired())).encode()

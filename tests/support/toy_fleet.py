@@ -93,7 +93,7 @@ async def work(seat: Seat) -> None:
 
 @asynccontextmanager
 async def admin(view: workers.View) -> AsyncIterator[Any]:
-    yield ToyAdmin(view.render, lambda: view.ready)
+    yield ToyAdmin(view.render, lambda: view.ready, view.expired)
 
 
 def main() -> None:
