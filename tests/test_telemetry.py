@@ -7,7 +7,7 @@ import json
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -134,16 +134,17 @@ class Collector:
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
+    before = set(threading.enumerate())
     made = Collector()
     yield made
     made.close()
-    _all_is_sent()
+    _all_is_sent(before)
 
 
-def _all_is_sent() -> None:
-    """No thread of the SDK lives on into other tests, whose dice it would throw."""
+def _all_is_sent(before: Collection[threading.Thread]) -> None:
+    """No thread of the SDK that has begun since then lives on into other tests, whose dice it would throw."""
     for thread in threading.enumerate():
-        if thread.name.startswith(("Otel", "telemetry")):
+        if thread not in before and thread.name.startswith(("Otel", "telemetry")):
             thread.join(60)  # it tries again for a while, and machines are busy
             assert not thread.is_alive(), thread.name
 
@@ -416,12 +417,13 @@ OUTCOMES = st.builds(
 
 @pytest.fixture(scope="module")
 def heard() -> Iterator[Telemetry]:
+    before = set(threading.enumerate())
     collector = Collector()
     made = Telemetry(collector.url, every_seconds=3_600)
     yield made
     asyncio.run(made.close())
     collector.close()
-    _all_is_sent()
+    _all_is_sent(before)
 
 
 @settings(max_examples=40)

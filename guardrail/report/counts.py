@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from guardrail.record.entry import End
-from guardrail.report.cells import TOTALS, Book, Key, Published
+from guardrail.report.attack import Key
+from guardrail.report.cells import TOTALS, Book, Published
 from guardrail.report.collect import OTHER, PARTS, Collected, Seen
 from guardrail.report.figures import ALL, BIT, DIMENSIONS, INSIDE, MISSING, NODES
 from guardrail.report.reading import CaseRow

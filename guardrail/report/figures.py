@@ -47,6 +47,7 @@ class Figure:
 
     node: str
     title: str
+    short: str
     of: str
     """The whole, in words."""
     means: str
@@ -65,37 +66,38 @@ class Figure:
 
 
 FIGURES: Final = (
-    Figure("answered", "Answered", "exchanges", "The reader got an answer: a model's, or a text of ours in its place.",
-           ("WHO-65", "WHO-89")),
-    Figure("own_text", "Answered by our own text", "answers",
+    Figure("answered", "Answered", "Answered", "exchanges",
+           "The reader got an answer: a model's, or a text of ours in its place.", ("WHO-65", "WHO-89")),
+    Figure("own_text", "Answered by our own text", "Own text", "answers",
            "The model's answer was withheld, or no model was asked; the reader got a text of the policy.",
            ("WHO-07", "WHO-65")),
-    Figure("failed", "Failed", "exchanges",
+    Figure("failed", "Failed", "Failed", "exchanges",
            "The provider or a part of the guardrail failed, or an answer broke off. Nothing uninspected left.",
            ("WHO-65",)),
-    Figure("gated", "Stopped at a gate", "exchanges",
+    Figure("gated", "Stopped at a gate", "Gate", "exchanges",
            "Consent, age, training, approved use or task: a condition of the policy was not met.",
            ("WHO-27", "WHO-37", "WHO-68")),
-    Figure("suspended", "Stopped by a suspension", "exchanges", "The use was suspended when it was asked for.",
-           ("WHO-11",)),
-    Figure("uninspected", "With a part that nothing could inspect", "exchanges",
+    Figure("suspended", "Stopped by a suspension", "Suspended", "exchanges",
+           "The use was suspended when it was asked for.", ("WHO-11",)),
+    Figure("uninspected", "With a part that nothing could inspect", "Uninspected", "exchanges",
            "Refused for it, or passed because the policy releases that type.", ("WHO-15",), "none"),
-    Figure("phi_redacted", "PHI kept from the provider", "exchanges",
+    Figure("phi_redacted", "PHI kept from the provider", "PHI kept", "exchanges",
            "At least one identifier was found in the request and taken out, or the request was stopped for it.",
            ("WHO-15",)),
-    Figure("phi_in_answer", "PHI brought along by a model", "exchanges",
+    Figure("phi_in_answer", "PHI brought along by a model", "PHI in answer", "exchanges",
            "An identifier that the caller had not sent was found in an answer and removed.", ("WHO-16", "WHO-17"),
            "none"),
-    Figure("medical", "About health", "exchanges", "The request was assessed to be about health.", ("WHO-07",)),
-    Figure("crisis", "Emergency or self-harm", "questions about health",
+    Figure("medical", "About health", "Health", "exchanges", "The request was assessed to be about health.",
+           ("WHO-07",)),
+    Figure("crisis", "Emergency or self-harm", "Crisis", "questions about health",
            "The request spoke of an emergency or of self-harm.", ("WHO-07", "WHO-51")),
-    Figure("noticed", "Notice in words", "answers in words",
+    Figure("noticed", "Notice in words", "Notice", "answers in words",
            "The answer said in words that a machine wrote it. The others had the machine-readable mark alone.",
            ("WHO-01",), "all"),
-    Figure("warned", "Warning or referral", "answers to patients about health",
+    Figure("warned", "Warning or referral", "Warning", "answers to patients about health",
            "With a warning, a crisis text, or a text of ours instead of the model's. Patients: all but readers on a "
            "clinician, admin, research or education surface.", ("WHO-07", "WHO-08"), "all"),
-    Figure("helped", "Way to help shown", "emergencies and self-harm among patients",
+    Figure("helped", "Way to help shown", "Help shown", "emergencies and self-harm among patients",
            "The answer showed where help is, whatever else it said.", ("WHO-07", "WHO-51"), "all"),
 )  # fmt: skip
 """In the order of the report."""

@@ -84,7 +84,7 @@ async def read(
         cases=await _cases(database, period),
         incidents=await _incidents(database, period),
         heads=await _heads(database),
-        earlier=await _earlier(database),
+        earlier=await earlier(database),
     )
 
 
@@ -161,7 +161,8 @@ async def _heads(database: Database) -> dict[str, int]:
     return {str(writer): int(size) for writer, size in sorted(rows)}
 
 
-async def _earlier(database: Database) -> list[Mapping[str, Any]]:
+async def earlier(database: Database) -> list[Mapping[str, Any]]:
+    """Facts of the `reported` events of the whole log, the oldest first. Raises StoreUnusable."""
     wanted = select(entries.c.body).where(entries.c.kind == "event", entries.c.body.like('%"what":"reported"%'))
     found = []
     for (body,) in await _fetch(database, wanted.order_by(entries.c.at, entries.c.writer, entries.c.seq)):

@@ -24,6 +24,8 @@ LOW: Final = 0.8
 RUN: Final = 9
 """So many steps in a row on one side of the mean are a change (Nelson's second rule)."""
 FEWEST_STEPS: Final = 8
+_MOST_UNKNOWN: Final = 0.25
+"""Of the steps: those that are withheld are the small ones, and the others alone would tell another story."""
 _SIGMAS: Final = 3.0
 _MEAN_RANGE: Final = 1.128
 """Of two normal values: what a mean moving range is divided by to give a sigma."""
@@ -80,13 +82,17 @@ class Chart:
         return self.run >= RUN or any(point is not None and point.side for point in self.points)
 
 
-def control_chart(steps: Sequence[Share | None]) -> Chart | None:
-    """None for too few steps that are known and not empty, or if nothing or everything is a case."""
+def control_chart(steps: Sequence[Share | None], overall: Share | None = None) -> Chart | None:
+    """The mean is that of `overall`, or of the known steps if it is not known.
+
+    None for too few steps that are known and not empty, or if nothing or everything is a case.
+    """
     known = [step for step in steps if step is not None and step.of]
-    hits, of = sum(step.hits for step in known), sum(step.of for step in known)
-    if len(known) < FEWEST_STEPS or not 0 < hits < of:
+    total = overall or Share(sum(step.hits for step in known), sum(step.of for step in known))
+    unknown = sum(step is None for step in steps)
+    if len(known) < FEWEST_STEPS or unknown > _MOST_UNKNOWN * len(steps) or not 0 < total.hits < total.of:
         return None
-    centre = hits / of
+    centre = total.hits / total.of
     spread = max(1.0, _laney(known, centre))
     points = tuple(None if step is None or not step.of else _point(step, centre, spread) for step in steps)
     return Chart(centre, spread, points, _longest_run([step.hits / step.of - centre for step in known]))
