@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import gc
 import heapq
-import json
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
 import numpy as np
+from pydantic_core import from_json
 
 from guardrail.record.entry import End, Event, Outcome
 from guardrail.report.figures import DIMENSIONS, MISSING, NODES, nodes_of
@@ -386,23 +386,21 @@ def _add_to(where: dict[str, Counter[str]], name: str, counts: Mapping[str, int]
 
 
 def _read(body: str) -> Any:
-    """An entry without its places, which no report needs and which are most of it. Raises ValueError."""
-    start = body.find(_PLACES)
+    """An entry; a long one without its places, which no report needs and which are most of it. Raises ValueError.
+
+    Pydantic's reader takes half of the time of the standard one, and gives each word once.
+    """
+    start = body.find(_PLACES) if len(body) > _LONG else -1
     if start >= 0:
         end = body.find(_AFTER_PLACES, start)
         body = body[:start] + body[end + 1 :] if end >= 0 else body
-    try:
-        value, end = _scan(body, 0)
-    except StopIteration:
-        raise ValueError("no JSON") from None
-    if end != len(body):
-        raise ValueError("more than one value")
-    return value
+    return from_json(body, cache_strings="all")
 
 
-_scan: Final[Callable[[str, int], tuple[Any, int]]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+_LONG: Final = 2_000
 _PLACES: Final = ',"places":['
-_AFTER_PLACES: Final = '],"policy":'
+_AFTER_LONG: Final = 2_000
+_PLACES: Final = '],"policy":'
 """As `entry.to_json` writes them: keys in order, and no code holds a quotation mark."""
 
 

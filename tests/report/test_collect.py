@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from guardrail.record.entry import Code, Event, Intent, Kind, Outcome, from_json
+from guardrail.record.entry import Code, Event, Intent, Kind, Outcome, Place, from_json
 from guardrail.report import collect as module
 from guardrail.report.collect import Period, parse_day
-from guardrail.text import Direction
+from guardrail.text import Action, Direction
 from tests.report.conftest import PERIOD, collect
 from tests.report.records import DAY, exchanges, row
 
@@ -118,6 +118,20 @@ def test_names_without_end_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(made.models) == 20
     assert len(made.parts["client"]) == 21
     assert made.parts["client"]["(others)"] == 80
+
+
+def test_an_outcome_with_very_many_places_counts_as_any_other() -> None:
+    """They are skipped unread; what stands behind them is not."""
+    outcome = next(each for each in OUTCOMES if each.found)
+    places = tuple(Place(Direction.REQUEST, n, 1, 9, Code("phi"), Code("NAME"), Action.REPLACE) for n in range(200))
+    short, long = (collect([row(ROWS[0][0], replace(outcome, places=each))]) for each in (places[:1], places))
+    assert len(row(0, replace(outcome, places=places))[3]) > 10_000
+    assert (long.nodes, long.parts, long.items, long.policies) == (
+        short.nodes,
+        short.parts,
+        short.items,
+        short.policies,
+    )
 
 
 def test_events_are_counted_and_some_of_them_told() -> None:
