@@ -124,12 +124,20 @@ class Book:
             self._home[row] = made
         self._tables[name] = made
 
+    def hide(self, name: Key) -> None:
+        """Nothing of this table is told."""
+        self._tables[name].collapsed = True
+
     def world(self, key: Key) -> Mapping[Key, int] | None:
         """Other counts that would have given the same report, with another one for this; for who doubts `close`.
 
         What is not in them is as it is. None if none was found.
         """
         return self._attack({table.area for table in self._tables.values()}).world(key, _FAR)
+
+    def names(self) -> Sequence[Key]:
+        """Of all tables."""
+        return list(self._tables)
 
     def close(self) -> Published:
         """Withholds what has to be. The result is what may be told."""

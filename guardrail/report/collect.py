@@ -399,8 +399,7 @@ def _read(body: str) -> Any:
 
 _LONG: Final = 2_000
 _PLACES: Final = ',"places":['
-_AFTER_LONG: Final = 2_000
-_PLACES: Final = '],"policy":'
+_AFTER_PLACES: Final = '],"policy":'
 """As `entry.to_json` writes them: keys in order, and no code holds a quotation mark."""
 
 

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from guardrail.record.entry import End
 from guardrail.report.attack import Key
-from guardrail.report.cells import TOTALS, Book, Published
+from guardrail.report.cells import SMALL, TOTALS, Book, Published
 from guardrail.report.collect import OTHER, PARTS, Collected, Seen
 from guardrail.report.figures import ALL, BIT, DIMENSIONS, INSIDE, MISSING, NODES
 from guardrail.report.reading import CaseRow
@@ -62,6 +62,7 @@ def count(collected: Collected, order: Mapping[str, Sequence[str]], cases: Seque
     items = {name: filled.item(name, counter) for name, counter in sorted(collected.items.items())}
     models = filled.seen("model", collected.models)
     policies = filled.seen("policy", collected.policies)
+    filled.hide_a_handful()
     known = filled.cases(cases, collected.period.since, now)
     return Counts(filled.book.close(), groups, parts, items, models, policies, known)
 
@@ -111,6 +112,13 @@ class _Filled:
         for node, ends in _ENDS.items():
             self.book.adds_up((node,), [("part", "end", end) for end in ends])
         self.book.adds_up(("crisis",), [("part", "risk", risk) for risk in ("emergency", "self_harm")])
+
+    def hide_a_handful(self) -> None:
+        """Of so few exchanges that their number is not told, nothing else is either."""
+        if 0 < self._total[0] < SMALL:
+            for name in self.book.names():
+                if name != ("total", ALL):
+                    self.book.hide(name)
 
     def item(self, name: str, counter: Counter[str]) -> Sequence[str]:
         """A table of things with its own sum."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from guardrail.record.entry import Code, End, Event, Outcome
+from guardrail.record.entry import Code, End, Event
 from guardrail.report.collect import Collected, Period, parse_day
 from guardrail.report.figures import DIMENSIONS, FIGURES, MISSING
 from guardrail.report.sheet import Integrity, to_bytes
 from tests.report.conftest import ABOUT, PERIOD, collect, report_of
-from tests.report.records import DAY, exchanges, row
+from tests.report.records import DAY, exchange, many, row
 
 
 def cells(value: Any) -> Iterator[dict[str, Any]]:
@@ -146,7 +147,7 @@ def test_a_period_without_exchanges_is_no_error(empty: dict[str, Any]) -> None:
 
 
 def test_a_handful_of_exchanges_tells_no_number() -> None:
-    some = collect([row(at, entry) for at, entry in exchanges(7, days=10)], sample=20, seed="s")
+    some = collect(many(7, patterns=20), sample=20, seed="s")
     report = report_of(some)
     assert (report["exchanges"]["value"], report["exchanges"]["shown"]) == (None, "1-10")
     assert report["sample"] is None
@@ -156,11 +157,8 @@ def test_a_handful_of_exchanges_tells_no_number() -> None:
 
 def test_nothing_says_when_the_only_exchange_of_a_model_was() -> None:
     """Two equal days beside a count of 1-10 would say that it is one."""
-    rows = [row(at, entry) for at, entry in exchanges(300, days=10)]
-    lone = next(
-        entry for at, entry in exchanges(300, days=10) if isinstance(entry, Outcome) and entry.end is End.ANSWERED
-    )
-    rare = replace(lone, receipt=Code("c" * 32), served=Code("rare-1"))
+    rows = list(many(300, patterns=40))
+    rare = replace(exchange(random.Random(1)), end=End.ANSWERED, served=Code("rare-1"))
     models = report_of(collect([*rows, row(rows[5][0], rare)]))["models"]
     found = next(model for model in models if model["answered"] == "rare-1")
     assert (found["exchanges"]["value"], found["first"], found["last"]) == (None, None, None)
@@ -206,7 +204,7 @@ def test_figures_are_divided_by_age_sex_ethnicity_disability_language_and_role(r
 
 def test_one_day_has_no_chart_but_a_report() -> None:
     day = Period(parse_day("2026-09-01"), parse_day("2026-09-01"))
-    rows = [row(at, entry) for at, entry in exchanges(200, days=1)]
+    rows = list(many(200, patterns=100, days=1))
     report = report_of(collect(rows, day), replace(ABOUT, made=day.until))
     assert all(figure["over_time"] is None for figure in report["figures"])
     assert report["exchanges"]["value"] == 200
