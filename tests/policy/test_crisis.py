@@ -273,7 +273,7 @@ class Toy:
 
 @pytest.fixture
 def _toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guardrail.rails.crisis.assessor", Toy)
+    monkeypatch.setattr("guardrail.rails.assess_model.assessor", Toy)
 
 
 def found(policy: Policy, text: str) -> set[str]:

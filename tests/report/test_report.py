@@ -19,18 +19,20 @@ from guardrail.record.database import Database, Place
 from guardrail.record.entry import Entry, Event, Kind
 from guardrail.record.keys import KeyFiles, load_keys
 from guardrail.record.ledger import Ledger
+from guardrail.record.tables import cases
 from guardrail.report.sealed import digest
 from tests.report.records import exchanges
+from tests.support import postgres
 
 CANARY = "Ashgrove"
 """A word that no report may hold; it stands in the words of a case."""
 PERIOD = ("--from", "2026-09-01", "--to", "2026-11-23")
 
 
-async def written(folder: Path, entries: Iterable[tuple[int, Entry]]) -> None:
-    """A log as a proxy writes it, at the times of its entries."""
-    database = await Database.open(Place(folder))
-    keys = load_keys(KeyFiles(folder), create=True)
+async def written(place: Place, entries: Iterable[tuple[int, Entry]]) -> None:
+    """A log as a proxy writes it, at the times of its entries, and a case beside it."""
+    database = await Database.open(place)
+    keys = load_keys(KeyFiles(place.folder), create=True)
     now = 0
 
     def clock() -> int:
@@ -49,10 +51,9 @@ async def written(folder: Path, entries: Iterable[tuple[int, Entry]]) -> None:
     await asyncio.gather(*futures)
     await ledger.close()
     async with database.writing() as connection:
-        await connection.exec_driver_sql(
-            "INSERT INTO cases (id, receipt, kind, state, opened, due, language, graphic, words) "
-            f"VALUES ('c1', 'r', 'harm', 'open', {known[0][0] + 5}, {known[0][0] + 9}, 'en', 0, '{CANARY}')"
-        )
+        opened = known[0][0]
+        case = {"id": "c1", "receipt": "r", "kind": "harm", "state": "open", "opened": opened, "due": opened + 9}
+        await connection.execute(cases.insert().values(**case, language="en", graphic=False, words=CANARY.encode()))
     await database.close()
 
 
@@ -60,7 +61,7 @@ async def written(folder: Path, entries: Iterable[tuple[int, Entry]]) -> None:
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a guardrail that had 1,500 exchanges in a quarter."""
     folder = tmp_path_factory.mktemp("data")
-    asyncio.run(written(folder, exchanges(1_500)))
+    asyncio.run(written(Place(folder), exchanges(1_500)))
     return folder
 
 
@@ -297,6 +298,24 @@ def test_a_period_with_nothing_in_it_is_a_report_of_nothing(tmp_path: Path) -> N
     assert result.exit_code == 0, result.output
     assert "no exchange in the period" in result.output
     assert document(tmp_path)["exchanges"]["value"] == 0
+
+
+def test_postgresql_gives_the_same_report(tmp_path: Path) -> None:
+    """Through the same door: `--database` with its address."""
+    some = list(exchanges(60, days=20))
+    with postgres.fresh_database() as name:
+        asyncio.run(written(Place(tmp_path / "pg", postgres.url(name)), some))
+        arguments = (*PERIOD, "--draft", "--no-verify", "--sample", "5")
+        result = run(*arguments, "--database", postgres.url(name), "--json", tmp_path / "pg.json")
+        assert result.exit_code == 0, result.output
+    asyncio.run(written(Place(tmp_path / "sqlite"), some))
+    result = run(*arguments, "--database", tmp_path / "sqlite", "--json", tmp_path / "sqlite.json")
+    assert result.exit_code == 0, result.output
+    one, other = (json.loads((tmp_path / f"{store}.json").read_bytes()) for store in ("pg", "sqlite"))
+    for report in (one, other):
+        del report["made"], report["integrity"]
+    assert one == other
+    assert one["exchanges"]["value"] == 60
 
 
 def test_a_writer_that_is_running_is_not_in_the_way(log: Path, tmp_path: Path) -> None:
