@@ -68,7 +68,7 @@ async def fill(folder: Path, count: int) -> int:
                 row = Stored(chain.size, at, kind, receipt, body)
                 added.append({"writer": journal.writer, **row._asdict(), "hash": chain.add(row)})
             head = keys.signer.sign(str(chain.checkpoint()), origin_of(journal.writer))
-            await journal.append(Batch(chain.copy(), head, added))
+            await journal.append(Batch(chain.copy(), head, added, checkpoint=True, open_from=chain.size))
             file.write(head)
     finally:
         file.close()

@@ -170,12 +170,8 @@ class Collector:
         self._sums = array("d")
         self._intents, self._outcomes, self._asked = array("Q"), array("Q"), array("Q")
 
-    def intents(self, receipts: Iterable[str | None]) -> None:
-        """Requests that were about to leave."""
-        self._intents.extend(_number(each) for each in receipts if each)
-
     def rows(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Outcomes and events: (at, kind, receipt, body)."""
+        """Entries: (at, kind, receipt, body); of an intent the body is not looked at."""
         collects = gc.isenabled()
         gc.disable()  # what JSON is read into has no circles, and looking for them takes a fifth of the time
         try:
@@ -188,12 +184,14 @@ class Collector:
 
     def _take(self, rows: Iterable[Sequence[Any]]) -> None:
         for at, kind, receipt, body in rows:
+            if kind == "intent":
+                self._intents.append(_number(receipt or ""))
+                continue
             try:
-                value = _read(body)
                 if kind == "outcome":
-                    self._outcome(at, value)
+                    self._outcome(at, _read(body))
                 elif kind == "event":
-                    self._event(at, value)
+                    self._event(at, _read(body))
                 else:
                     self._made.newer += 1
             except (ValueError, KeyError, TypeError, AttributeError):
@@ -424,8 +422,9 @@ def _without(these: array[int], those: array[int]) -> set[int]:
     if not these:
         return set()
     mine = np.frombuffer(these, np.uint64)
-    others = np.frombuffer(those, np.uint64) if those else np.zeros(0, np.uint64)
-    return {int(each) for each in np.setdiff1d(mine, others)}
+    others = np.sort(np.frombuffer(those, np.uint64)) if those else np.zeros(1, np.uint64)
+    at = np.minimum(np.searchsorted(others, mine), len(others) - 1)
+    return {int(each) for each in mine[others[at] != mine]}
 
 
 def parse_day(text: str) -> datetime:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, case, func, select
 
 from guardrail.errors import AuditUnavailable
 from guardrail.record import beside
@@ -69,14 +71,12 @@ async def read(
     """Raises StoreUnusable if the database can't be read."""
     collector = Collector(period, sample, seed)
     count = 0
-    async for page in _pages(database, period.since, period.until, ("event", "outcome"), entries.c.body):
-        collector.rows((at, kind, receipt, body) for at, _, _, kind, receipt, body in page)
+    body = case((entries.c.kind == Kind.INTENT.value, None), else_=entries.c.body)
+    async for page in _pages(database, period.since, period.until, entries.c.kind, entries.c.receipt, body):
+        collector.rows(page)
         count += len(page)
         progress(count)
-    async for page in _pages(database, period.since, period.until, ("intent",)):
-        collector.intents(receipt for _, _, _, _, receipt in page)
     collected = collector.collected()
-    collected.newer += await _unknown_kinds(database, period)
     collected.unanswered = await _still_open(database, period, collector)
     collected.unannounced = await _never_announced(database, period, collector)
     return Read(
@@ -88,46 +88,46 @@ async def read(
     )
 
 
-async def _pages(
-    database: Database, since: int, until: int, kinds: Collection[str], *columns: Any
-) -> AsyncIterator[Sequence[Any]]:
-    """Rows (at, writer, seq, kind, receipt, ...) in the order of time; no lock is held between two pages."""
-    order = (entries.c.at, entries.c.writer, entries.c.seq)
-    base = select(*order, entries.c.kind, entries.c.receipt, *columns)
-    base = base.where(entries.c.at >= since, entries.c.at < until, entries.c.kind.in_(kinds)).order_by(*order)
-    after: Any = None
+async def _pages(database: Database, since: int, until: int, *columns: Any) -> AsyncIterator[Sequence[Any]]:
+    """Rows (at, columns) in the order of time; no lock is held between two pages."""
+    size = PAGE
     while True:
-        query = base if after is None else base.where(tuple_(*order) > tuple_(*after[:3]))
-        page = await _fetch(database, query.limit(PAGE))
-        if page:
+        query = select(entries.c.at, *columns).where(entries.c.at >= since, entries.c.at < until)
+        page = await _fetch(database, query.order_by(entries.c.at).limit(size))
+        if len(page) < size:
             yield page
-        if len(page) < PAGE:
             return
-        after = page[-1]
+        last = page[-1][0]
+        cut = bisect_left(page, last, key=itemgetter(0))  # there may be more of the last moment
+        if cut:
+            yield page[:cut]
+            since, size = last, PAGE
+        else:
+            size *= 2
 
 
 async def _fetch(database: Database, query: Select[Any]) -> Sequence[Any]:
+    """Rows as the driver gives them, which is a third of the time for a million. Raises StoreUnusable."""
     try:
         async with database.reading() as connection:
-            found: Sequence[Any] = (await connection.execute(query)).all()
-            return found
+            return await connection.run_sync(lambda made: _rows(made.execute(query)))
     except FAULTS as error:
         raise StoreUnusable(f"{database.name} can't be read: {why(error)}") from None
 
 
-async def _unknown_kinds(database: Database, period: Period) -> int:
-    known = entries.c.kind.not_in(("intent", "outcome", "event"))
-    where = (entries.c.at >= period.since, entries.c.at < period.until, known)
-    found: int = (await _fetch(database, select(func.count()).select_from(entries).where(*where)))[0][0]
-    return found
+def _rows(result: Any) -> Sequence[Any]:
+    rows: Sequence[Any] = result.cursor.fetchall()
+    result.close()
+    return rows
 
 
 async def _still_open(database: Database, period: Period, collector: Collector) -> int:
     """Intents of the period that have no outcome anywhere near it."""
     open_ = collector.open_intents()
     if open_:
-        async for page in _pages(database, period.until, period.until + _LATE, ("outcome",)):
-            open_.difference_update(receipt_number(receipt) for _, _, _, _, receipt in page if receipt)
+        async for page in _pages(database, period.until, period.until + _LATE, entries.c.kind, entries.c.receipt):
+            ends = (receipt for _, kind, receipt in page if receipt and kind == Kind.OUTCOME.value)
+            open_.difference_update(map(receipt_number, ends))
     return len(open_)
 
 
@@ -135,8 +135,9 @@ async def _never_announced(database: Database, period: Period, collector: Collec
     """Answers of the period that have no intent anywhere near it."""
     missing = collector.unannounced()
     if missing:
-        async for page in _pages(database, period.since - _LATE, period.since, ("intent",)):
-            missing.difference_update(receipt_number(receipt) for _, _, _, _, receipt in page if receipt)
+        async for page in _pages(database, period.since - _LATE, period.since, entries.c.kind, entries.c.receipt):
+            begun = (receipt for _, kind, receipt in page if receipt and kind == Kind.INTENT.value)
+            missing.difference_update(map(receipt_number, begun))
     return len(missing)
 
 
@@ -163,7 +164,8 @@ async def _heads(database: Database) -> dict[str, int]:
 
 async def earlier(database: Database) -> list[Mapping[str, Any]]:
     """Facts of the `reported` events of the whole log, the oldest first. Raises StoreUnusable."""
-    wanted = select(entries.c.body).where(entries.c.kind == "event", entries.c.body.like('%"what":"reported"%'))
+    told = entries.c.kind == Kind.EVENT.value, entries.c.body.like('%"what":"reported"%')
+    wanted = select(entries.c.body).where(entries.c.receipt.is_(None), *told)  # which has an index; the kind has none
     found = []
     for (body,) in await _fetch(database, wanted.order_by(entries.c.at, entries.c.writer, entries.c.seq)):
         try:

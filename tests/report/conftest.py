@@ -34,9 +34,7 @@ ABOUT = About(
 def collect(rows: Iterable[Sequence[Any]], period: Period = PERIOD, sample: int = 0, seed: str = "") -> Collected:
     """What rows of the log add up to."""
     collector = Collector(period, sample, seed)
-    known = list(rows)
-    collector.rows(each for each in known if each[1] != "intent")
-    collector.intents(each[2] for each in known if each[1] == "intent")
+    collector.rows(rows)
     made = collector.collected()
     made.unanswered, made.unannounced = len(collector.open_intents()), len(collector.unannounced())
     return made

@@ -30,9 +30,7 @@ def in_pieces() -> module.Collected:
     """Pages of fifty rows."""
     collector = module.Collector(PERIOD, 9, "seed")
     for start in range(0, len(ROWS), 50):
-        page = ROWS[start : start + 50]
-        collector.rows(each for each in page if each[1] != "intent")
-        collector.intents(each[2] for each in page if each[1] == "intent")
+        collector.rows(ROWS[start : start + 50])
     return collector.collected()
 
 
