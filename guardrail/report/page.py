@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from math import inf, log
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from guardrail.report.figures import DIMENSION_NAMES, DIMENSIONS, MISSING
 _HERE: Final = Path(__file__).parent
 TILES: Final = ("phi_redacted", "noticed", "warned", "helped", "phi_in_answer", "failed")
 """Headline figures that stand on top."""
+FRONT: Final = 10
+"""Signals that stand on top; all of them follow below."""
 _ENDS: Final[Mapping[str, str]] = {
     "answered": "answered by a model",
     "own_answer": "answered by our own text",
@@ -43,6 +46,8 @@ def render(report: Mapping[str, Any], digest: str) -> str:
         figures=figures,
         tiles=[figures[name] for name in TILES],
         dimensions=[(name, DIMENSION_NAMES[name]) for name in DIMENSIONS],
+        signals=_strongest_first(report),
+        front=FRONT,
         attention=[each for each in report["failed"] if each.get("computed", True)],
         not_computed=(_alone(not_computed), _by_figure(not_computed, titles)),
         nothing=(_alone(report["nothing"]), _by_figure(report["nothing"], titles)),
@@ -104,6 +109,20 @@ def _ratio(found: Mapping[str, Any] | None) -> str:
 
 def _everything(amounts: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     return [{"model": "All", **amounts}] if amounts else []
+
+
+def _strongest_first(report: Mapping[str, Any]) -> list[str]:
+    """Signals in words: what changed over time, then groups, the furthest apart first."""
+    apart = {
+        f"group:{figure['id']}:{dimension}:{row['group']}": abs(log(max(row["ratio"]["value"], 1e-3)))
+        for figure in report["figures"]
+        for dimension, division in figure["groups"].items()
+        for row in division["rows"]
+        if row["ratio"]
+    }
+    signals = [each for each in report["found"] if not each["about"].startswith("figure:")]
+    ordered = sorted(signals, key=lambda each: -apart.get(each["about"], inf))
+    return [each["words"] for each in ordered]
 
 
 def _alone(verdicts: Iterable[Mapping[str, Any]]) -> list[str]:
