@@ -72,6 +72,7 @@ class AnswerReview:
     `tools` names the tools whose arguments may receive real values (WHO-33); everywhere else in tool
     arguments placeholders stay. `actions` says which calls of tools a model may only propose (WHO-32). `closer` has
     what may have to be said behind the last word. `reviewed`: a professional reads the answer first, so marks say.
+    `tenant` is who asks: what the same one was answered before is remembered (None: nothing is).
     """
 
     chain: Chain
@@ -83,6 +84,7 @@ class AnswerReview:
     closer: Closer = NO_CLOSER
     reviewed: bool = False
     receipt: str = ""
+    tenant: str | None = None
 
     def head(self) -> Head:
         """What stands before the first word of an answer: crisis text, notice, warning. Nothing before vectors."""
@@ -190,14 +192,14 @@ class AnswerReview:
 
     def _open(self, delta: Delta) -> Filter:
         about = replace(self.about, role=delta.role, kind=delta.kind, opens=delta.opens)
-        return self.chain.open(about, self._restoring(delta.tool), {PHI: self._novel(delta.tool)})
+        return self.chain.open(about, self._restoring(delta.tool), {PHI: self._novel(delta.tool)}, self.tenant)
 
     async def _clear_all(self, segments: Sequence[Segment]) -> list[Cleared]:
         """All strings in few jobs. The road is the stream's own: inspect, then settle."""
         size = _size(segments)
         pairs = await off_loop(size, lambda: [(segment, self._about_segment(segment)) for segment in segments])
         extra = self._restoring("")
-        rulings = await self.chain.inspect(pairs, extra)
+        rulings = await self.chain.inspect(pairs, extra, self.tenant)
         return await off_loop(size + _RULING * sum(map(len, rulings)), lambda: self._settle_all(pairs, rulings, extra))
 
     def _settle_all(

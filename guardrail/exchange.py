@@ -163,6 +163,7 @@ class Exchange:
             closer=Closer(about, compiled.closing, source, self._inbound.receipt),
             reviewed=self._inbound.supplied.reviewed,
             receipt=self._inbound.receipt,
+            tenant=tenant,
         )
         task = tally.task = task_of(question.assessment, self._inbound.supplied.use)
         use = self._use(document, question, task, about.surface)

@@ -149,9 +149,12 @@ class _Writer:
 class Filter:
     """One streamed segment. Gives one `Cleared` per delta, in order, once all of its words are decided."""
 
-    def __init__(self, chain: Chain, bench: _Bench, rewriters: Mapping[str, Rewriter]) -> None:
+    def __init__(
+        self, chain: Chain, bench: _Bench, rewriters: Mapping[str, Rewriter], notes: Notes | None = None
+    ) -> None:
         self._chain = chain
         self._bench = bench
+        self._notes = notes
         self._planner = Planner(chain.pace)
         self._edges = bench.edges(chain.pace)
         self._writer = _Writer(bench, rewriters, self._planner)
@@ -209,7 +212,8 @@ class Filter:
         return out
 
     async def _judge(self, stretches: Sequence[Stretch]) -> list[Cleared]:
-        looks = await self._chain.look([(stretch.window, self._bench) for stretch in stretches]) if stretches else []
+        jobs = [(stretch.window, self._bench) for stretch in stretches]
+        looks = await self._chain.look(jobs, self._notes) if jobs else []
         out = self._spreader.write(self._edges.at, Settled(), self._planner.slice)
         for stretch, rulings in zip(stretches, looks, strict=True):
             out += self._release(*self._edges.decide(stretch, rulings))
@@ -303,9 +307,18 @@ class Chain:
         self._on_failure = on_failure
         self._memory = memory
 
-    def open(self, about: About, extra: Sequence[Rule] = (), rewriters: Mapping[str, Rewriter] | None = None) -> Filter:
-        """A filter for one streamed segment. `extra` and `rewriters` are those of one exchange."""
-        return Filter(self, _Bench((*self.rules, *extra), about), rewriters or {})
+    def open(
+        self,
+        about: About,
+        extra: Sequence[Rule] = (),
+        rewriters: Mapping[str, Rewriter] | None = None,
+        tenant: str | None = None,
+    ) -> Filter:
+        """A filter for one streamed segment. `extra` and `rewriters` are those of one exchange.
+
+        A window that was inspected for the same `tenant` before is not inspected again (None: each of them is).
+        """
+        return Filter(self, _Bench((*self.rules, *extra), about), rewriters or {}, self._notes(tenant))
 
     async def run(
         self,
@@ -327,7 +340,8 @@ class Chain:
         `tenant` before is not inspected again (None: everything is); the rulings are the same.
         """
         bench_of = lru_cache(_BENCHES)(partial(_Bench, (*self.rules, *extra)))
-        notes = self._memory.notes(tenant) if self._memory and tenant is not None and not extra else None
+        known = self._notes(tenant)
+        notes, windows = (None, known) if extra else (known, None)  # what one exchange adds is true of it alone
         found: list[Iterable[Ruling]] = []
         waiting: list[tuple[_Reading, Stretch]] = []
         work = 0
@@ -339,10 +353,10 @@ class Chain:
                     waiting += [(reading, stretch) for stretch in stretches]
                 work += _EACH + sum(stretch.end - stretch.begin for stretch in stretches)
                 if work >= TURN:
-                    await self._judge(waiting)
+                    await self._judge(waiting, windows)
                     await asyncio.sleep(0)
                     waiting, work = [], 0
-        await self._judge(waiting)
+        await self._judge(waiting, windows)
         if notes is not None:
             notes.close()
         return [tuple(each) for each in found]
@@ -355,8 +369,11 @@ class Chain:
         known = notes.recall(key)
         return _Reading(bench, self.pace, text, partial(notes.write, key)) if known is None else _Recalled(known)
 
-    async def _judge(self, waiting: Sequence[tuple[_Reading, Stretch]]) -> None:
-        looks = await self.look([(stretch.window, reading.bench) for reading, stretch in waiting])
+    def _notes(self, tenant: str | None) -> Notes | None:
+        return self._memory.notes(tenant) if self._memory and tenant is not None else None
+
+    async def _judge(self, waiting: Sequence[tuple[_Reading, Stretch]], notes: Notes | None) -> None:
+        looks = await self.look([(stretch.window, reading.bench) for reading, stretch in waiting], notes)
         for (reading, stretch), rulings in zip(waiting, looks, strict=True):
             reading.decide(stretch, rulings)
 
@@ -381,21 +398,35 @@ class Chain:
         (cleared,) = spreader.write(len(segment.text), writer.settle(rulings), planner.slice)
         return cleared
 
-    async def look(self, jobs: Sequence[_Look]) -> list[list[Ruling]]:
-        """The rulings of each window, in segment coordinates. For the filters of this chain. Raises RailError."""
+    async def look(self, jobs: Sequence[_Look], notes: Notes | None = None) -> list[list[Ruling]]:
+        """The rulings of each window, in segment coordinates. For the filters of this chain. Raises RailError.
+
+        What the inspector found in a window is remembered in `notes`; what rails of this process find is not.
+        """
         try:
             near = [bench.judge_here(window) for window, bench in jobs]
-            far = await self._look_there([job for job in jobs if job[1].remote])
+            there = [job for job in jobs if job[1].remote]
+            far = iter(await (self._look_there(there) if notes is None else self._look_again(there, notes)))
         except RailError:
             if self._on_failure >= Action.REPLACE:
                 raise
             return [[_uninspected(window)] for window, _ in jobs]
         return [here + (next(far) if bench.remote else []) for here, (_, bench) in zip(near, jobs, strict=True)]
 
-    async def _look_there(self, jobs: Sequence[_Look]) -> Iterator[list[Ruling]]:
+    async def _look_there(self, jobs: Sequence[_Look]) -> list[list[Ruling]]:
         asked = [(window, bench.about, tuple(bench.remote)) for window, bench in jobs]
         found = await self._inspector.inspect(asked) if asked else []
-        return (bench.judge_there(each, window) for (window, bench), each in zip(jobs, found, strict=True))
+        return [bench.judge_there(each, window) for (window, bench), each in zip(jobs, found, strict=True)]
+
+    async def _look_again(self, jobs: Sequence[_Look], notes: Notes) -> list[list[Ruling]]:
+        """As `_look_there`, but for the windows that are known."""
+        keys = [notes.window_key(window, bench.about) for window, bench in jobs]
+        known = [notes.recall(key) for key in keys]
+        new = [at for at, found in enumerate(known) if found is None]
+        for at, found in zip(new, await self._look_there([jobs[at] for at in new]), strict=True):
+            notes.write(keys[at], found)
+            known[at] = tuple(found)
+        return [list(found or ()) for found in known]
 
 
 _Look = tuple[Window, _Bench]

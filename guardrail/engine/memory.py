@@ -1,4 +1,5 @@
-"""What was found in texts that come again: a conversation carries its whole history on every turn.
+"""What was found in texts that come again: a conversation carries its whole history on every turn, and models repeat
+themselves.
 
 Keeps where what was found, under a keyed hash of the text and of all that the rails were told about it. Holds no text,
 and a hash is of no use without the key, which is random and never leaves this process. Knows no rail and no provider.
@@ -15,7 +16,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Final
 
-from guardrail.rails.base import About
+from guardrail.rails.base import About, Window
 from guardrail.text import Ruling
 
 HIT: Final = "hit"
@@ -101,8 +102,14 @@ class Notes:
 
     def key(self, text: str, about: About) -> bytes:
         """Stands for a text and everything that rails are told about it."""
-        hasher = self._hasher(about).copy()
+        hasher = self._hasher(about, "text").copy()
         hasher.update(text.encode("utf-8", "surrogatepass"))
+        return hasher.digest()
+
+    def window_key(self, window: Window, about: About) -> bytes:
+        """Stands for one window of a text, where it is, and everything that rails are told about it."""
+        hasher = self._hasher(about, "window").copy()
+        hasher.update(b"%d %d " % (window.start, window.final) + window.text.encode("utf-8", "surrogatepass"))
         return hasher.digest()
 
     def recall(self, key: bytes) -> tuple[Ruling, ...] | None:
@@ -122,8 +129,8 @@ class Notes:
         """The request's texts are all looked up."""
         self._memory.tell(self._hits, self._misses)
 
-    def _begin(self, about: About) -> blake2b:
-        return self._memory.hasher(repr((self._tenant, about)))
+    def _begin(self, about: About, what: str) -> blake2b:
+        return self._memory.hasher(repr((self._tenant, about, what)))
 
 
 class _Shelf:

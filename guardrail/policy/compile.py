@@ -167,7 +167,7 @@ def compile_policy(
         sha256=loaded.sha256,
         day=day,
         request=Chain(request, inspector, _REQUEST_PACE, on_failure, _memory(policy, remembered)),
-        response=Chain(response, inspector, _response_pace(policy, response), on_failure),
+        response=Chain(response, inspector, _response_pace(policy, response), on_failure, _memory(policy, None)),
         request_rules=request,
         response_rules=response,
         words=vocabulary(policy),

@@ -21,6 +21,8 @@ from tests.engine.test_chain import LONG, turns_of_others
 from tests.engine.toys import PACE, PHI, PatternRail
 
 USER = About(Direction.REQUEST, Role.USER)
+ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
+SAID = "Maria came. Go to gate 12. Rest well."
 NAMES = Rule(rail="phi", action=Action.REPLACE)
 
 
@@ -184,6 +186,51 @@ def test_rules_of_one_exchange_are_not_remembered() -> None:
     asyncio.run(house.chain.inspect([pair], [gate], "ward"))
     (rulings,) = house.ask("Maria, gate 12.")
     assert [ruling.finding.label for ruling in rulings] == ["NAME"]
+
+
+def streamed(house: House, text: str, tenant: str | None = "ward", extra: Sequence[Rule] = ()) -> str:
+    """`text` as an answer in pieces of seven code points, cleared."""
+
+    async def work() -> str:
+        flow = house.chain.open(ANSWER, extra, tenant=tenant)
+        parts = [await flow.feed(text[at : at + 7]) for at in range(0, len(text), 7)]
+        return "".join(cleared.text for part in [*parts, await flow.flush()] for cleared in part)
+
+    return asyncio.run(work())
+
+
+def test_an_answer_that_comes_again_is_not_inspected_again() -> None:
+    """Window by window, for the same client; what one exchange adds is done anew each time."""
+    house = House()
+    first = streamed(house, SAID)
+    assert len(house.inspector.asked) == 3
+    house.inspector.asked.clear()
+    gate = Rule(rail="gates", action=Action.REPLACE, local=PatternRail("gates", "(?P<GATE>gate 12)"))
+    assert streamed(house, SAID) == first == "[NAME removed] came. Go to gate 12. Rest well."
+    assert streamed(house, SAID, extra=[gate]) == "[NAME removed] came. Go to [GATE removed]. Rest well."
+    assert house.inspector.asked == []
+    assert streamed(house, SAID, tenant="lab") == first
+    assert streamed(house, SAID, tenant=None) == first
+    assert len(house.inspector.asked) == 6
+
+
+def test_a_window_is_another_one_elsewhere_in_an_answer() -> None:
+    """What rails find may hang on where a window stands, and a whole text is no window."""
+    house = House()
+    streamed(house, "Rest. Rest. Rest.")
+    assert len(house.inspector.asked) == len(set(house.inspector.asked)) == 3
+    house.inspector.asked.clear()
+    house.ask("Rest.", "0 0 Rest.", about=ANSWER)
+    assert house.inspector.asked == ["Rest.", "0 0 Rest."]
+
+
+def test_a_window_that_could_not_be_inspected_is_not_remembered() -> None:
+    """The same answer is looked at again."""
+    house = House(on_failure=Action.WARN)
+    house.inspector.broken = True
+    assert streamed(house, SAID) == SAID
+    house.inspector.broken = False
+    assert streamed(house, SAID) != SAID
 
 
 def test_a_long_known_conversation_lets_others_go_on() -> None:
