@@ -20,6 +20,7 @@ from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import assurance_phrases as phrases
 from guardrail.rails.data import claim_texts
 from guardrail.rails.fold import fold
+from guardrail.rails.gate import gated
 from guardrail.rails.language import detect
 from guardrail.rails.sentences import SENTENCE_END, others_words
 from guardrail.text import Finding, Span
@@ -94,10 +95,10 @@ def rewriter(settings: AssuranceSettings) -> Rewriter:
 
 _TABLES: Final = {CERTAINTY: phrases.CERTAINTY, DISMISSAL: phrases.DISMISSAL}
 _BEHIND: Final = re.compile(phrases.TAKEN_BACK_BEHIND)
-_REPORTED: Final = re.compile(phrases.REPORTED)
-_FICTION: Final = re.compile(phrases.FICTION)
+_REPORTED: Final = gated(phrases.REPORTED)
+_FICTION: Final = gated(phrases.FICTION)
 _DIGIT: Final = re.compile(r"\d")
-_QUESTION: Final = re.compile(r"[?？؟]")
+_QUESTION: Final = gated(r"[?？؟]")
 # A clause ends at these: what is denied before them says nothing about what follows.
 _CLAUSE: Final = re.compile(
     r"[,;:،，；：]|\s[-–—]\s|\b(?:but|pero|mais|aber|mas|ma|но|lakini|tetapi)\b|\b(?:and|so)\s(?=(?:you|it|this|that|there|your)\b)|\b(?:und|et|y)\b|但|لكن|लेकिन"

@@ -22,6 +22,7 @@ from guardrail.rails import injection_codes as codes
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import injection_words as words
 from guardrail.rails.fold import Folded, fold
+from guardrail.rails.gate import gated
 from guardrail.rails.lexicon import Hit, Lexicon, compile_table
 from guardrail.rails.normalise import view
 from guardrail.text import Direction, Finding, Kind, Role, Span
@@ -77,7 +78,7 @@ class Injection:
         if labels <= _MILD:
             yield from self._disguised(text, plain, told=words.QUOTED in labels)
         yield from ((words.HIDDEN, span) for span in codes.hidden(text))
-        if match := _UNSEEN.search(text):
+        if not text.isascii() and (match := _UNSEEN.search(text)):
             yield words.CHARACTERS, Span(*match.span())
 
     def _disguised(self, text: str, plain: Folded, *, told: bool) -> Iterator[tuple[str, Span]]:
@@ -174,7 +175,7 @@ class InjectionRewriter:
 _SPEAKERS: Final = frozenset({Role.USER, Role.TOOL})
 _KINDS: Final = frozenset({Kind.PROSE, Kind.DATA})
 _MILD: Final = frozenset({words.MENTION, words.QUOTED, words.SUSPECTED})
-_MARKER: Final = re.compile(words.MARKERS, re.MULTILINE | re.IGNORECASE)
+_MARKER: Final = gated(words.MARKERS, re.MULTILINE | re.IGNORECASE)
 # Written between letters to break words in two; in Persian and Indian scripts and in emoji they belong to the spelling.
 _UNSEEN: Final = re.compile(
     r"(?<=[A-Za-z0-9])[\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0020-\U000e007f]+(?=[A-Za-z0-9])"
@@ -186,7 +187,7 @@ _WORD: Final = (
     r"(?:phi[_ -])?(?:name|patient|person|clinician|relative|date|age|address|addr|location|org_facility|phone|fax|email|ssn|mrn|"
     r"health_plan|account|license|device|url|ip|other_id|dob|id|surname|value)"
 )
-_HOLDER: Final = re.compile(
+_HOLDER: Final = gated(
     rf"[\[<{{(⟦【「«]{{1,2}} ?(?:phi[_ -])?[a-z]{{2,16}}(?:_[a-z]{{2,12}})?[_ -]?[1-9]\d{{0,3}} ?[\]>}})⟧】」»]{{1,2}}"
     rf"|(?<![\w/.]){_WORD}[_-][1-9]\d{{0,3}}(?![\w(=])"
     r"|\{\{ ?[a-z_. ]{2,24} ?\}\}"
@@ -194,40 +195,38 @@ _HOLDER: Final = re.compile(
 # A letter and a number with what stands between them in placeholders: a cheap look before the patterns below.
 _SOME_HOLDER: Final = re.compile(r"[a-z][_ -]?[1-9]")
 # Dressed as ours are: a client has no business with them but to ask about an answer.
-_OURS: Final = re.compile(
+_OURS: Final = gated(
     rf"[\[⟦【]{{1,2}} ?{_WORD}_[1-9]\d{{0,3}}(?: ?: ?[a-z ]{{1,24}})? ?[\]⟧】]{{1,2}}|(?<![\w/.])phi[_-][a-z]{{2,12}}[_-]\d"
 )
-_WHO: Final = re.compile(
+_WHO: Final = gated(
     r"\b(?:who(?:'s| is| are| was)|whose (?:name|number|value) is|quien es|qui est|wer ist|quem e|chi e|кто такой|кто такая|кто это|siapa)"
     rf" (?:the )?(?:sebenarnya )?(?:real )?[\[<{{⟦]{{0,2}}{_WORD}_[1-9]\d{{0,3}}(?!\w)"
 )
-_TURNED: Final = re.compile(
+_TURNED: Final = gated(
     r"\b(?:resolve|expand|decode|translate|substitute|look up|restore|unmask|uncover|decrypt|print|output|reveal|spell|name|recover|retrieve|recall|dereference|detokenise|detokenize) "
     rf"(?:the |this |these )?(?:placeholder |token |tag |name |value |one )?(?:as |in |behind |for )?[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -]?[1-9]\d{{0,3}}[\]>}})⟧】]{{0,2}}"
 )
-_ASKED: Final = re.compile(
+_ASKED: Final = gated(
     rf"[\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} ?(?:= ?\?|[-=]?> ?\?|→ ?\?|: ?\?\?|(?:equals|resolves to|stands for) ?(?:what|whom|who)?\b)"
     rf"|\bif [\[<{{(⟦【]{{0,2}} ?{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}} (?:is|was|equals|starts|begins|contains)\b[^.?\n]{{0,60}}\b(?:say|answer|reply|type|yes)\b"
     rf"|{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}}(?:'s)? (?:real |full |true |actual |sur|first |last |family |given )?names?\b(?! (?:is|was|needs|asks|field))"
     rf"|{_WORD}[_ -][1-9]\d{{0,3}} ?[\]>}})⟧】]{{0,2}}(?:'s name)? (?:start|begin|end)s? (?:with|in) (?:an? |the letter )?[\"'“]?[a-z][\"'”]?(?!\w)"
 )
-_LINKED: Final = re.compile(
+_LINKED: Final = gated(
     r"(?:https?://|www\.)[^\s]{3,200}[=/?] ?[\"')]?,? (?:followed by|plus|\+|with|and then|then) (?:the|my|your|his|her|its|their|each|every|this|our|patient|all)\b"
     r"|(?:https?://|www\.)[^\s]{3,200}[=/](?:<[^>\n]{2,80}>|\{[^}\n]{2,80}\}|\[[a-z][^\]\n]{2,80}\])"
 )
-_DIALOGUE: Final = re.compile(
-    r"(?:^|\n|\. |\s)(?:assistant|ai|bot|model) ?:[^\n]{0,300}\n?[^\n]{0,100}\b(?:user|human) ?:"
-)
+_DIALOGUE: Final = gated(r"(?:^|\n|\. |\s)(?:assistant|ai|bot|model) ?:[^\n]{0,300}\n?[^\n]{0,100}\b(?:user|human) ?:")
 _LANGUAGE: Final = re.compile(
     r"[^.\n]{0,40}\b(?:in|en|ins)to? (?:english|french|spanish|german|italian|portuguese|arabic|chinese|[a-z]+ish|[a-z]+ese)\b"
 )
-_MODEL: Final = re.compile(
+_MODEL: Final = gated(
     r"\byou(?:'re| are) [a-z][\w-]{2,20} now\b|\byou are (?:now )?(?:called |named )?[\w-]{0,20}(?:gpt|bot|-raw|-free|-max|-zero)\b"
 )
-_ADDRESS: Final = re.compile(
+_ADDRESS: Final = gated(
     r"(?:https?|ftp|wss?)://\S{3,200}|(?<![\w+])\+\d[\d ()-]{7,20}\d|\bwww\.\S{3,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
 )
-_CARRIER: Final = re.compile(
+_CARRIER: Final = gated(
     r"!\[[^\]\n]{0,80}\]\(https?://[^)\s]{0,200}[?&/][^)\n]{0,60}(?:<[^>\n]{1,80}>|\{[^}\n]{1,80}\}|\[[^\]\n]{1,80}\]|"
     r"[a-z_]{0,20}(?:chat|patient|conversation|history|summary|everything|transcript|diagnosis|secret|prompt)[a-z_]{0,20}|\.\.\.|…)"
 )
@@ -396,13 +395,13 @@ def _disguise(label: str) -> str:
 
 # --- on the way back ------------------------------------------------------------------------------------------------
 # Each alternative matches once it has begun, so that no stretch is read twice: linear, whatever is written.
-_IMAGE: Final = re.compile(
+_IMAGE: Final = gated(
     r"!\[[^\]\n]{0,300}\]\(\s{0,3}<?(?P<md>https?:[^)\s]*+)(?:[ \t][^)\n]{0,200}+)?\)?"
     r"|<(?P<tag>(?:img|image|iframe|embed|video|audio|source|link|object|script)\b[^<>]*+)>?"
     r"|^\[[^\]\n]{1,60}\]:[ \t]{0,3}<?(?P<ref>https?:[^>\s]*+)>?",
     re.IGNORECASE | re.MULTILINE,
 )
-_LOADED: Final = re.compile(r"(?:src|href|data|srcset)\s{0,3}=\s{0,3}[\"']?(https?:[^\"'\s]*+)", re.IGNORECASE)
+_LOADED: Final = gated(r"(?:src|href|data|srcset)\s{0,3}=\s{0,3}[\"']?(https?:[^\"'\s]*+)", re.IGNORECASE)
 _ALT: Final = re.compile(
     r"!\[(?P<a>[^\]\n]{0,300})\]|\balt\s{0,3}=\s{0,3}[\"'](?P<b>[^\"'\n]{0,300})[\"']", re.IGNORECASE
 )
@@ -412,7 +411,7 @@ _IN_URL: Final = re.compile(
 _QUERY_VALUE: Final = re.compile(
     r"[?&;#/][^?&;#/=]{0,60}=([^&;#]{24,4096})|[?#/]([A-Za-z0-9+/_%=-]{64,4096})|[?#]([^=&]{40,4096})"
 )
-_REF_USED: Final = re.compile(r"!\[[^\]\n]{0,300}\]\[")
+_REF_USED: Final = gated(r"!\[[^\]\n]{0,300}\]\[")
 
 
 def _images(text: str) -> Iterator[Span]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
 from typing import Final
 
+from guardrail.rails.gate import Gated, gated
 from guardrail.rails.phi_medicine import is_medicine
 from guardrail.rails.phi_words import GIVEN_NAMES, SURNAMES
 from guardrail.text import Span
@@ -38,13 +39,13 @@ _BINARY: Final = re.compile(
     r"(?<!\w)(?:[01]{8}(?:[ ,]?[01]{8}){2,512}|[01]{7}(?:[ ,][01]{7}){2,512}|(?:0[01]{4} ){3,64}[01]{5})(?!\w)"
 )
 _NUMBERS: Final = re.compile(r"(?<![\w.])\d{1,3}(?:[ ,;-]{1,2}\d{1,3}){3,512}(?![\w])")
-_ASCII_CUE: Final = re.compile(r"\b(?:ascii|char(?:acter)? codes?|code ?points?|unicode|decimal codes?|utf-?8)\b", re.I)
-_COUNT_CUE: Final = re.compile(
+_ASCII_CUE: Final = gated(r"\b(?:ascii|char(?:acter)? codes?|code ?points?|unicode|decimal codes?|utf-?8)\b", re.I)
+_COUNT_CUE: Final = gated(
     r"\ba ?(?:=|is) ?0?1\b|\bnumbers? (?:as|for|to|are|into) (?:the )?letters?\b|\bposition\w* in the alphabet\b|\bletters? (?:by|from|in) (?:their |its )?(?:position|number|order)",
     re.I,
 )
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{8,4096}={0,2}(?![A-Za-z0-9+/=_-])")
-_BASE64_CUE: Final = re.compile(r"base ?-?64|\bb64\b|\bdecod|\bencod", re.I)
+_BASE64_CUE: Final = gated(r"base ?-?64|\bb64\b|\bdecod|\bencod", re.I)
 
 
 def decoded(text: str) -> Iterator[Decoded]:
@@ -122,10 +123,10 @@ def _of_base64(run: str) -> str:
 # --- ways to write the same letters ------------------------------------------------------------------------------
 _LEET: Final = str.maketrans("0134578@$!|", "oieastbasil")
 _LEETED: Final = re.compile(r"(?<!\w)(?=[a-z]{0,12}[0134578@$!])[a-z0134578@$!]{3,24}(?!\w)")
-_ROT_WORDS: Final = re.compile(
+_ROT_WORDS: Final = gated(
     r"vtaber|qvfertneq|sbetrg|vafgehpgvba|cerivbhf|flfgrz|cebzcg|erirny|cngvrag|cynprubyqre|ercrng|hafvygrerq|byirezbgr"
 )
-_BACK_WORDS: Final = re.compile(
+_BACK_WORDS: Final = gated(
     r"erongi|dragersid|tegrof|noitcurtsni|suoiverp|metsys|tpmorp|laever|tneitap|redlohecalp|taeper|deretlifnu"
 )
 
@@ -151,7 +152,7 @@ def _around(text: str, at: int) -> tuple[int, str]:
 
 
 # What the attempts look like with nothing between their letters: spaces, hyphens and dots put anywhere hide no word.
-_SQUEEZED: Final = re.compile(
+_SQUEEZED: Final = gated(
     r"(?:ignore|disregard|forget|bypass|override)(?:all|the|any|your|of|my|these|those){0,3}"
     r"(?:previous|prior|above|earlier|preceding|system|safety)(?:instruction|rule|direction|prompt|guideline|filter)"
     r"|(?:show|print|reveal|repeat|output|display)(?:me|us)?(?:your|the)(?:hidden)?system(?:prompt|instruction)"
@@ -188,7 +189,7 @@ _PERSON: Final = re.compile(
     r"surname|called|mr|mrs|ms|dr|referral|paciente|patiente?|patientin|paziente|herr|frau|пациент\w*|pasien|"
     r"mgonjwa|nombre|nome|nom|nama|jina|apellido|nachname|cognome|use it|write it)\b|患者|病人|मरीज|مريض"
 )
-_NO_NAME: Final = re.compile(
+_NO_NAME: Final = gated(
     r"(?i)\b(?:spell|stands? for|mnemonic|acronym|assessment|abbreviat\w*|means?|primer|sequence|codon|crossword|keyboard|"
     r"piano|guitar|chords?|notes? (?:c|d)|font|spacing|vitamins?|syndrome|screen|deletrea|buchstabiert man|approach|"
     r"criteria|test|scores?|mini-mental|mmse|world|karyotype|elements|alphabet|backwards:|digit span|span|count|rate|scale|"
@@ -200,7 +201,7 @@ _SPELLED: Final = re.compile(
 _GENES: Final = re.compile(r"[acgtun]+")
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azerty", "qwertz")
 _REVERSED: Final = re.compile(r"(?<!\w)[a-zà-ÿ]{3,}[A-Z](?:[ -][a-zà-ÿ]{2,}[A-Z]){0,3}(?!\w)")
-_BACKWARDS: Final = re.compile(
+_BACKWARDS: Final = gated(
     r"(?i)\b(?:revers\w*|backwards?|back to front|right way round|mirror\w*|flipped|right to left|from (?:behind|the end|the back)|al rev[eé]s|[aà] l'envers|r[uü]ckw[aä]rts|ao contr[aá]rio|"
     r"al contrario|terbalik|kinyume|наоборот|задом)\b|倒|उल्टा|بالمقلوب"
 )
@@ -274,7 +275,7 @@ _RIDDLES: Final = tuple(
         r"\b(?:concatenat\w*|join|glue|combine|put together|assemble|merge)\b[^\n]{0,60}['\"] ?[^\W\d_]{1,12}['\"] ?(?:\+|,|and|&) ?['\"]",
     )
 )
-_NTH: Final = re.compile(
+_NTH: Final = gated(
     r"\b(?:every|each) (?:second|other|third|fourth|fifth|2nd|3rd|4th|nth|alternate) (?:letter|character|char)s?\b"
     r"|\b(?:read|take|use|keep|only) (?:only )?(?:the )?(?:capitals?|capital letters?|upper ?case(?: letters?)?)\b"
     r"|\b(?:alternate|odd|even)(?:[- ](?:numbered|position(?:ed)?))? (?:letters|characters)\b|\binterleav\w+|"
@@ -282,30 +283,30 @@ _NTH: Final = re.compile(
     r"\bogni seconda lettera\b|кажд\w+ втор\w+ букв\w+|每隔一个字",
     re.IGNORECASE,
 )
-_DO_READ: Final = re.compile(
+_DO_READ: Final = gated(
     r"\b(?:take|read|keep|use|pick|extract|join|drop|only|reading|lies|toma|lis|lies|leia|leggi)\b", re.I
 )
 _JAGGED: Final = re.compile(r"(?<!\w)[A-Za-z]{0,20}[a-z][A-Z]{1,2}[a-z]{1,4}[A-Z][A-Za-z]{0,20}")
 _ZIGZAG: Final = re.compile(r"(?<!\w)(?:[a-z][A-Z]){4,20}[a-z]?(?!\w)|(?<!\w)(?:[A-Z][a-z]){5,20}(?!\w)")
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-Z]{6,}(?!\w)")
-_FIRST_LETTERS: Final = re.compile(
+_FIRST_LETTERS: Final = gated(
     r"\b(?:first|initial|last) letters of (?-i:[A-Z])|\b(?:first|initial|last|1st) (?:letters?|characters?)(?: of (?:each|every|the|these|all|those|my)?(?: (?:of|following|next|these))?"
     r"(?: the)? ?(?:lines?|words?|sentences?|rows?)|s? of ?:| of:|s ?:)|\b(?:take|use|read) (?:only )?(?:the )?(?:first|initial|last) letters?\b|\binitial letters of\b|\bacrostic\b|\bacr[oó]stico\b|\bacrostiche\b",
     re.IGNORECASE,
 )
-_LESS: Final = re.compile(
+_LESS: Final = gated(
     r"\b(?:remove|drop|delete|skip|ignore|strip|take out|leave out|without) (?:(?:the|every|all|each|all the) )?"
     r"(?:letters? )?[\"'“‘]?(?P<letter>[A-Za-z0-9*#])[\"'”’]?(?:['’]?s|es)?(?!\w)",
     re.IGNORECASE,
 )
 _INTERLEAVED: Final = re.compile(r"(?<!\w)[A-Za-z]{8,40}(?!\w)")
-_SHIFT: Final = re.compile(
+_SHIFT: Final = gated(
     r"\bshift(?:ed)? (?:(?:each|every|all|the) )?(?:letters? )?(?:back|forward|by|one|left|right)|\bcaesar|\brot-?(?:\d+|n)\b|"
     r"\bletters? (?:moved|shifted)|\bkeyboard shift|\batbash|\b(?:in|with|using|by) (?:an? |the )?(?:\w+ )?cipher",
     re.IGNORECASE,
 )
-_ROT: Final = re.compile(r"\brot-? ?13\b", re.IGNORECASE)
-_PIECES: Final = re.compile(
+_ROT: Final = gated(r"\brot-? ?13\b", re.IGNORECASE)
+_PIECES: Final = gated(
     r"\b(?:first|second|third|next|last|other|middle|remaining|final|1st|2nd|rest of the) (?:part|half|bit|piece|chunk|block|segment|portion|"
     r"two|three|four|five|digits?|group|message|line)s?\b|\bin (?:two|three|four|several|many|separate)?\s?(?:pieces|halves|parts|chunks|bits)\b"
     r"|\bsplit (?:over|across|into|in)\b|\b(?:over|across|on) (?:several|two|three|four|separate|different) (?:lines|messages)\b|\bpart (?:[1-5]|one|two|three|[a-d])\b|"
@@ -313,13 +314,13 @@ _PIECES: Final = re.compile(
     r"\b(?:in|with) (?:my|the) next message\b|\b(?:in front of|between|before|after|behind) (?:every|each) (?:pair|digit|letter|group|two)",
     re.IGNORECASE,
 )
-_JOIN: Final = re.compile(
+_JOIN: Final = gated(
     r"\bjoin\b|\bconcatenat\w*|\bput (?:them|it|these|both|everything) (?:back )?together|\bcombine\b|\bstick (?:them|it)|\bmerge\b|"
     r"\bglue\b|\bassemble\b|\breassemble\b|\badd them up\b|\bstring (?:them|it) together|\bthen\b[^\n]{1,40}\bthen\b|\bappend them\b|"
     r"\bone after (?:the other|another)\b|\b(?:as|into|in) one (?:number|name|line|string)\b|\brebuild\b|\b(?:continues|ends) with\b|\bput together\b|\b(?:use|give|write|take) the (?:whole|full|complete)\b|\bwhole (?:one|number|name|thing)\b|\bis the whole\b",
     re.IGNORECASE,
 )
-_OF_A_PERSON: Final = re.compile(
+_OF_A_PERSON: Final = gated(
     r"(?i)\b(?:ssn|mrn|phone|telephone|mobile|nhs number|social security|insurance number|passport|account|card number|dob|"
     r"date of birth|birthday|names?|surname|address|postcode|zip|(?:my|her|his|their|the|record|chart|patient|member|id) number|"
     r"identifier|id|email)\b"
@@ -348,7 +349,7 @@ def hidden(text: str) -> Iterator[Span]:
 
 
 def _beside(
-    pattern: re.Pattern[str], text: str, span: tuple[int, int], before: int = _NEAR, after: int = _NEAR
+    pattern: re.Pattern[str] | Gated, text: str, span: tuple[int, int], before: int = _NEAR, after: int = _NEAR
 ) -> bool:
     return pattern.search(text, max(0, span[0] - before), min(len(text), span[1] + after)) is not None
 
@@ -496,7 +497,7 @@ _RULE_SIGNS: Final = (
     "delete", "skip", "ignore", "strip", "take out", "leave out", "without", "half", "part", "piece", "then", "merge",
     "letra", "lettre", "buchstabe", "lettera", "букв", "隔", "front of", "swap", " as in ", "minus", "=", "middle", "last ", "capital", "upper", "day is", "starts with", "begins with", "rest ", "pause", "scramble", "1:", "anagram", "scrambl", "jumbl", "order", "acrost", "acróst", "stick",
 )  # fmt: skip
-_NO_RULE: Final = re.compile(
+_NO_RULE: Final = gated(
     r"(?i)\b(?:crossword|mnemonic|dyslexi\w+|riddle|scrabble|puzzle|first letter of each word in)\b"
 )
 _CAPITAL_WORD: Final = re.compile(r"(?<!\w)[A-Z][a-z]{3,}")

@@ -18,6 +18,7 @@ from guardrail.rails import crisis_data, spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import closing_texts, notice_texts, texts
 from guardrail.rails.fold import fold
+from guardrail.rails.gate import gated
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
 NAME: Final = "notice"
@@ -160,8 +161,8 @@ def rewriter(settings: NoticeSettings) -> Rewriter:
     return NoticeRewriter(settings)
 
 
-_HUMAN: Final = re.compile(notice_texts.ASKED)
-_HINTS: Final = re.compile(notice_texts.ASKED_HINTS)
+_HUMAN: Final = gated(notice_texts.ASKED)
+_HINTS: Final = gated(notice_texts.ASKED_HINTS)
 _ASKED_CHARS: Final = 2_000
 
 

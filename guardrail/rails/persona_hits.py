@@ -15,6 +15,7 @@ from typing import Final
 
 from guardrail.rails.data import persona_english as english
 from guardrail.rails.data import persona_profiles as classes
+from guardrail.rails.gate import gated
 from guardrail.rails.language import detect
 from guardrail.rails.persona_index import RowIndex
 from guardrail.rails.persona_tables import ENGLISH, Language, languages
@@ -393,7 +394,7 @@ _REST_OF_SENTENCE: Final = re.compile(r"[^.!?\n]{0,160}")
 
 
 # a line or sentence end that is signed by a clinician; a name below a quotation is its source
-_SIGNATURE: Final = re.compile(
+_SIGNATURE: Final = gated(
     # "wishes, ", "regards, ", "sincerely, " or a dash or a line of its own
     r"(?:(?:^|(?<=[.!?,])[ ]|(?<=\n))[-–—~]{1,2}[ ]?|(?<=,\n)|(?<=\n\n)|(?<=(?:hes|rds|ely), ))"
     r"(?P<who>(?:your )?(?:dr|doctor|nurse|prof|professor)\b\.?(?: [\w'-]+){1,3}"

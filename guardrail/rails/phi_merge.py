@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Final
 
 from guardrail.placeholder import PLACEHOLDER
+from guardrail.rails.gate import Gated, gated
 from guardrail.rails.phi_contact import HELP_LINES
 from guardrail.rails.phi_dates import AMOUNT
 from guardrail.rails.phi_detector import Reading
@@ -29,7 +30,7 @@ from guardrail.rails.phi_words import (
 )
 
 # Codes of medicine and literature, and hashes: never somebody's number.
-_PUBLIC: Final = re.compile(
+_PUBLIC: Final = gated(
     r"(?<![A-Za-z0-9:.-])(?:NCT|ISRCTN|PMID|PMCID|PMC|ISBN|ISSN|LOINC|SNOMED(?:[ -]CT)?"
     r"|CPT|HCPCS|ICD(?:-?1?\d)?(?:-CM|-PCS)?|NDC|RxCUI|RxNorm|GTIN|EAN"
     "|ATC|CAS|OMIM"
@@ -37,9 +38,10 @@ _PUBLIC: Final = re.compile(
     r"|EudraCT|EC)(?: (?:code|no\.?|number|RN))?[ :#-]{0,3}[A-Z]?\d[\w.:/-]*"
     r"|(?:doi:? ?|DOI:? ?|doi\.org/)10\.\d{4,9}/[^\s\"<>]+|(?<![A-Za-z0-9])"
     r"(?i:(?:st|saint)s?\.? ?(?:john|anthony|vitus)'?s?'?[ -](?:wort|fire|dance))|(?<![A-Za-z0-9])"
-    r"(?:rs\d{4,}|[NX][MPRC]_\d{6,}(?:\.\d+)?)|(?<![\w])(?:0x)?[0-9a-f]{32,}"
-    r"(?!\w)"
+    r"(?:rs\d{4,}|[NX][MPRC]_\d{6,}(?:\.\d+)?)"
 )
+_HASH: Final = re.compile(r"(?<!\w)(?:0x)?[0-9a-f]{32,}(?!\w)")
+_OURS: Final = Gated(PLACEHOLDER)
 _STRONG: Final = 0.78
 _STRONG_NUMBER: Final = 0.7
 _NAMED: Final = frozenset({"NAME", "LOCATION", "ORG_FACILITY"})
@@ -176,10 +178,17 @@ def _can_be_named(hit: Hit, words: str, text: str) -> bool:
 
 def without(text: str, hits: list[Hit]) -> list[Hit]:
     """Less what lies in ranges that are nobody's."""
-    public, ours = ([match.span() for match in pattern.finditer(text)] for pattern in (_PUBLIC, PLACEHOLDER))
-    if not public and not ours:
+    if not hits:
         return hits
-    return [hit for hit in hits if _is_canary(hit) or not (_yields(hit, public, False) or _yields(hit, ours, True))]
+    public, hashes, ours = ([match.span() for match in each.finditer(text)] for each in (_PUBLIC, _HASH, _OURS))
+    if not public and not hashes and not ours:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if _is_canary(hit)
+        or not (_yields(hit, public, False) or _yields(hit, hashes, False) or _yields(hit, ours, True))
+    ]
 
 
 def _is_canary(hit: Hit) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from guardrail.rails.gate import gated
 from guardrail.rails.phi_text import At, Hit, Words, matches
 from guardrail.rails.phi_words import (
     BARE_EPONYM_KINDS,
@@ -277,12 +278,12 @@ _CLINICAL_VERBS: Final = (
     "|works|smokes|necesita|tiene|refiere|presenta|acude|fue|can (?:drive"
     "|take|have|come))"
 )
-_SUBJECT: Final = re.compile(
+_SUBJECT: Final = gated(
     r"(?:(?<=[.;!?:\n]\s)|(?<=\A)|(?<=[\n;]))(?P<v>(?:[^\W\d_]\.){2,3}"
     r"|[^\W\d_]+(?:['-][^\W\d_]+)*(?: [^\W\d_]\.?| [^\W\d_]+(?:['-][^\W\d_]+)*){0,4}) "
     rf"(?={_CLINICAL_VERBS}\b)"
 )
-_AGED: Final = re.compile(
+_AGED: Final = gated(
     r"(?<![\w.'-])(?P<v>[A-Z][a-z]{2,}) (?:is|was|turned|turns) (?:only |now |just |almost )?\d{1,3}"
     r"(?=[.,;!?)\n]|\Z| (?:years?|yrs?|months?|weeks?|and|now|with|but|y/?o)\b)"
 )
@@ -297,7 +298,7 @@ _AGE_OR_ID: Final = re.compile(
     r"|\(?(?:DOB|dob|D\.O\.B|MRN|mrn|born|geb\.|b\.|n\.|nat[oa]|née?"
     r"|\*) ?[:#]?\s?\(?[A-Z]{0,3}\d|[A-Z]{1,4}\d{5,})"
 )
-_CREDENTIAL: Final = re.compile(
+_CREDENTIAL: Final = gated(
     r"(?<=[^\W\d_]),? \(?(?:MD|M\.D\.|DO|RN|NP|PA-C|PA|PhD|DDS|DMD|PharmD"
     r"|LCSW|LPN|CNM|CRNA|APRN|FNP|DPM|MBBS|PGY-\d|BSN|PT|OT)(?![\w-])"
 )
@@ -341,21 +342,21 @@ _FILE: Final = re.compile(
     r"(?:pdf|docx?|jpe?g|png|dcm|txt|csv|xlsx?|tiff?|wav|mp[34])\b|\."
     r"(?:pdf|docx?|dcm)\b)"
 )
-_CHINESE: Final = re.compile(
+_CHINESE: Final = gated(
     r"(?:姓名|患者|病人|联系人|主治医师|主任|医生|医师)[::\s]?(?P<v>[\u4e00-\u9fff]{2,4}?)"
     r"(?=[\s,,。、::((性男女,最今年的]|\Z|(?:最近|今年|昨|自|于|因|说|有|反映))"
 )
-_CYRILLIC: Final = re.compile(
+_CYRILLIC: Final = gated(
     "(?:[Пп]ациент(?:ка|ки|у|а)?|[Вв]рач|[Дд]октор|меня зовут|дочь|сын"
     r"|муж|жена)[:\s]{1,3}(?P<v>[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?: "
     r"[А-ЯЁ](?:[а-яё]+|\.)){0,2})"
 )
-_ARABIC: Final = re.compile(
+_ARABIC: Final = gated(
     r"(?:المريض(?:ة)?|اسم المريض|الطبيب المعالج|د\.|الدكتور|اسمي)\s?:?\s?"
     r"(?:د\. )?(?P<v>[\u0621-\u064a]{2,}(?: [\u0621-\u064a]{2,}){1,3}?)"
     r"(?=\s*(?:\n|\Z|[.،,]| يعاني| عمره| من | في ))"
 )
-_HINDI: Final = re.compile(
+_HINDI: Final = gated(
     r"(?:मरीज|रोगी|श्री|श्रीमती|डॉ\.?|मेरा नाम)\s(?P<v>[\u0900-\u097f]{2,}"
     r"(?: (?!को |का |की |के |है )[\u0900-\u097f]{2,})?)(?= (?:को|का|की"
     "|के|है|ने|से))"
@@ -426,8 +427,8 @@ def _found(words: Words) -> Iterator[Hit]:
         found = matches(pattern, words, at)
         yield from (Hit(*match.span("v"), "NAME", score) for match in found if is_name(match["v"]))
     if not text.isascii():
-        for pattern in _SCRIPTS:
-            yield from (Hit(*match.span("v"), "NAME", 0.8) for match in pattern.finditer(text))
+        for script in _SCRIPTS:
+            yield from (Hit(*match.span("v"), "NAME", 0.8) for match in script.finditer(text))
 
 
 def _name_after(cue: _NameCue, text: str, at: int) -> tuple[int, int] | None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
+from guardrail.rails.gate import Gated, gated
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -29,14 +31,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    pattern: re.Pattern[str]
+    pattern: Gated
     read: Callable[[re.Match[str]], tuple[str, bool] | None]
 
 
 def references(text: str) -> Iterator[Reference]:
     """The references in a folded text from left to right; of overlapping ones the first, then the longest."""
-    if not _CUES.search(text):
-        return
     found = sorted(_all(text), key=lambda each: (each.start, -each.end))
     done = 0
     for each in found:
@@ -81,16 +81,11 @@ _OPENERS: Final = {")": "(", "]": "[", "}": "{"}
 _TRAILING: Final = ".,;:!*_/-("
 
 _PLAIN_DOI: Final = re.compile(r"(?:doi:)?10\.\d{4,9}/[-._a-z0-9]*[a-z0-9]")
-# One of these stands in every text that has a reference: one quick look for all the others.
-_CUES: Final = re.compile(
-    r"10\.\d{4}|doi|pm(?:id|c)|pubmed|nct|isrctn|eudract|euct|\d{4}-\d{6}-\d|is[bs]n|arxiv|orcid|\bnice\b|"
-    r"\b(?:ng|cg)\d|who/"
-)
 
 
 # --- DOI: "10.", the registrant's number, a slash, anything ---
 _DOI_CHARS: Final = r"[-._;()/:a-z0-9\[\]+%~@=$#&]"
-_DOI: Final = re.compile(
+_DOI: Final = gated(
     rf"(?:https?://)?(?:dx\.|www\.)?doi\.org/{_DOI_CHARS}+|(?<![/\w])doi ?[:=]? ?(?=[-._;()/:a-z]{{0,20}}\d){_DOI_CHARS}+"
     rf"|(?<![\d.,])10\.\d{{4,9}}(?:/|%2f){_DOI_CHARS}+"
 )
@@ -110,11 +105,11 @@ def _doi(match: re.Match[str]) -> tuple[str, bool] | None:
 
 
 # --- PubMed and PubMed Central: counted up from 1, below 100 million ---
-_PMID: Final = re.compile(
+_PMID: Final = gated(
     r"\bpmid ?[:#=]? ?(?P<n>\d+)\b|(?:https?://)?(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)"
     r"(?P<u>\d+)\b"
 )
-_PMCID: Final = re.compile(
+_PMCID: Final = gated(
     r"(?:https?://)?(?:www\.)?(?:pmc\.ncbi\.nlm\.nih\.gov/articles/|ncbi\.nlm\.nih\.gov/pmc/articles/)pmc(?P<u>\d+)\b"
     r"|\bpmcid ?[:#=]? ?(?:pmc)?(?P<n>\d+)\b|\bpmc(?P<b>\d{4,})\b"
 )
@@ -129,11 +124,11 @@ def _counted(prefix: str) -> Callable[[re.Match[str]], tuple[str, bool]]:
 
 
 # --- registers of trials ---
-_NCT: Final = re.compile(
+_NCT: Final = gated(
     r"(?:https?://)?(?:www\.|classic\.)?clinicaltrials\.gov/(?:ct2/show/|study/|show/)?nct(?P<u>\d+)\b|\bnct ?[-:#]? ?(?P<n>\d{3,})\b"
 )
-_ISRCTN: Final = re.compile(r"(?:https?://)?(?:www\.)?isrctn\.com/isrctn(?P<u>\d+)\b|\bisrctn ?[-:#]? ?(?P<n>\d{3,})\b")
-_EUDRACT: Final = re.compile(
+_ISRCTN: Final = gated(r"(?:https?://)?(?:www\.)?isrctn\.com/isrctn(?P<u>\d+)\b|\bisrctn ?[-:#]? ?(?P<n>\d{3,})\b")
+_EUDRACT: Final = gated(
     r"\b(?P<cue>eu(?:dract|ct|-?ct)(?: (?:number|no\.?|nr\.?))?\s?[:#]? ?)(?P<n>\d[\d-]{5,20}\d)\b"
     r"|(?<![\d-])(?P<b>20[0-3]\d-\d{6}-\d\d(?:-\d\d)?)(?![\d-])"
 )
@@ -154,13 +149,9 @@ def _eudract(match: re.Match[str]) -> tuple[str, bool]:
 
 
 # --- books, journals, people: check digits ---
-_ISBN: Final = re.compile(
-    r"\bisbn(?:[ -]?1[03])?(?:\s?\([^)\n]{1,12}\))? ?[:#]? ?(?P<n>\d(?:[ –-]?[\dx]){6,16})(?![\dx])"
-)
-_ISSN: Final = re.compile(
-    r"\b[epl]?-?issn(?:[ -]l)?(?: ?\([^)\n]{1,12}\))? ?[:#]? ?(?P<n>\d[\d–-]{5,12}[\dx])(?![\dx])"
-)
-_ORCID: Final = re.compile(
+_ISBN: Final = gated(r"\bisbn(?:[ -]?1[03])?(?:\s?\([^)\n]{1,12}\))? ?[:#]? ?(?P<n>\d(?:[ –-]?[\dx]){6,16})(?![\dx])")
+_ISSN: Final = gated(r"\b[epl]?-?issn(?:[ -]l)?(?: ?\([^)\n]{1,12}\))? ?[:#]? ?(?P<n>\d[\d–-]{5,12}[\dx])(?![\dx])")
+_ORCID: Final = gated(
     r"\borcid(?:\.org/| ?(?:id)? ?[:#]? ?(?:(?:https?://)?orcid\.org/)?)(?P<n>[\d-]{12,22}[\dx]?)(?![\dx])"
 )
 
@@ -215,16 +206,16 @@ def _mod11_2(number: str) -> bool:
 
 
 # --- preprints, guidelines, documents ---
-_ARXIV: Final = re.compile(
+_ARXIV: Final = gated(
     r"(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf|html)/(?P<u>[a-z.-]*/?\d[\d.]*\d)(?:v\d+)?(?:\.pdf)?\b"
     r"|\barxiv ?[:#] ?(?P<n>[a-z.-]*/?\d[\d.]*\d)(?:v\d+)?\b"
 )
 _ARXIV_FORM: Final = re.compile(r"\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d\d(?:0[1-9]|1[0-2])\d{3}")
-_NICE: Final = re.compile(
+_NICE: Final = gated(
     r"(?:https?://)?(?:www\.)?nice\.org\.uk/guidance/(?P<u>(?:ng|cg|ta|qs|ph|dg|ipg|mtg|hst|sc|es)\d+)\b"
     r"|\bnice\b[^\n.;]{0,60}?\b(?P<n>(?:ng|cg|ta|qs|ph|dg|ipg|mtg|hst) ?\d+)\b|\b(?P<b>(?:ng|cg)\d{1,4})\b(?= ?\)?[^\n.]{0,12}\bnice\b)"
 )
-_WHO: Final = re.compile(r"\bwho/[a-z0-9][-a-z0-9_./]*\d[-a-z0-9_./]*")
+_WHO: Final = gated(r"\bwho/[a-z0-9][-a-z0-9_./]*\d[-a-z0-9_./]*")
 _WHO_FORM: Final = re.compile(
     r"who/(?:[-a-z0-9_]+/)*(?:[-a-z0-9_]+/)(?:19[4-9]\d|20\d\d|\d\d)\.\d+(?:[-_/.].*)?|who/[-a-z0-9_]+/(?:19|20)\d\d(?:[-_/.].*)?|who/2019-ncov/.+"
 )

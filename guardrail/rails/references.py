@@ -21,6 +21,7 @@ from guardrail.rails import spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data.claim_texts import UNVERIFIED
 from guardrail.rails.fold import Folded, fold
+from guardrail.rails.gate import gated
 from guardrail.rails.reference_ids import Reference, normal, references
 from guardrail.rails.sentences import SENTENCE_END
 from guardrail.text import Finding, Span
@@ -141,7 +142,7 @@ _BEFORE: Final = 100
 _AFTER: Final = 60  # no more than the engine keeps in view behind words that leave (SOFT_REACH)
 
 # Code that is a block; a reference in `backticks` is a reference.
-_BLOCK: Final = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<pre>.*?(?:</pre>|\Z)", re.DOTALL)
+_BLOCK: Final = gated(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<pre>.*?(?:</pre>|\Z)", re.DOTALL)
 
 # What a reference can be wrapped in: a link of Markdown, an autolink, an anchor, code, an address that goes on.
 _WRAPPED: Final = re.compile(
@@ -171,7 +172,7 @@ def _closed(token: str) -> str:
 
 
 # What says that the reference itself is in doubt; "malaria was not confirmed" says nothing about it.
-_SAYS_SO: Final = re.compile(
+_SAYS_SO: Final = gated(
     r"\b(?:could(?: not|n't)|can(?:not|'t)|unable to|not able to|did not|didn't|have not|haven't|has not been|not|un)"
     r"[ -]?(?:be |been |independently |yet )*verif(?:y|ied)\b"
     r"|\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?(?:confirm|check)(?:ed)? (?:this|that|the|these|whether this) (?:reference|citation|source|id|doi)"

@@ -11,6 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
+from guardrail.rails.gate import gated
+
 # A line that ends so announces somebody else's words in what follows it.
 _ANNOUNCES: Final = re.compile(
     r"\b(?:draft|template|letter|e-?mail|message|script|example|sample|statement|say|says|said|saying|write|wrote|"
@@ -54,13 +56,13 @@ _DEAR: Final = re.compile(
     r"kepada yth|kwa) ?[^\n]{0,60}[,:]? *$",
     re.MULTILINE,
 )
-_SIGNED: Final = re.compile(
+_SIGNED: Final = gated(
     r"^[ \t]*(?:yours|(?:kind |best |warm )?regards|sincerely|respectfully|many thanks|atentamente|cordialement|"
     r"mit freundlichen|atenciosamente|cordiali|с уважением|hormat)[^\n]*(?:\n[^\n]*){0,2}",
     re.MULTILINE,
 )
 # "We saw no difference, the authors write.": a sentence that ends with whose words it holds
-_ATTRIBUTED: Final = re.compile(
+_ATTRIBUTED: Final = gated(
     r"[^.!?\n]{1,240}?,\s(?:the|a|an|one|his|her|their|its|your)\s[\w'-]+(?:\s[\w'-]+){0,3}?\s"
     r"(?:wrote|writes|write|said|says|say|added|adds|noted|notes|explained|explains|reported|reports|concluded|stated|states|argued)"
     r"(?=\s*[.!?\n]|\s*\Z)|"

@@ -17,6 +17,7 @@ from typing import Final
 from guardrail.rails.data import medical_terms
 from guardrail.rails.data.red_flags import CONCEPTS, EMERGENCIES, SELF_HARM, TOLD, UNDENIABLE, UNLESS, Flag
 from guardrail.rails.fold import Folded, fold
+from guardrail.rails.gate import gated
 from guardrail.rails.lexicon import IDIOM, NOT, Hit, Lexicon, compile_table
 
 HEALTH: Final = "health."
@@ -113,7 +114,7 @@ _SHAPED: Final = (
 )
 
 # In the notes of clinicians: a name of a measurement with a value. Short names only as they are written there.
-_READING: Final = re.compile(
+_READING: Final = gated(
     r"\b(?:BP|RR|TA|PA|bp|Bp)\b[ :=]{0,3}\d{2,3} ?/ ?\d{2,3}\b"
     r"|\b(?i:nt-?probnp|bnp|inr|troponin|trop|creatinine|creat|lactate|h(?:a?e)?moglobin|hgb|crp|wcc|wbc|plts?|platelets|"
     r"e?gfr|potassium|sodium|bilirubin|bili|tsh|ft4|psa|hb?a1c|ferritin|d-dimer|glucose|procalcitonin|spo2|gcs|"
@@ -125,7 +126,7 @@ _SHORT_READING: Final = re.compile(
 )
 
 # Ending a treatment, whatever its name: "stop taking my ...", but not photos, the bus or notes.
-_STOPPING: Final = re.compile(
+_STOPPING: Final = gated(
     r"\b(?:stop|stopped|stopping|quit|quitting|skip|skipped|skipping|forgot|forget|forgetting)(?: to)? tak(?:e|ing) "
     r"(?!(?:over|up|off|out|away|in|on|part|care|time|turns|sides|it (?:personally|out)|credit|advice|risks)\b)"
     r"(?!(?:(?:the|a|an|my|his|her|their|so many|too many|any|these|those|this|that) )?(?:\w+ )?(?:bus|trains?|taxis?|"
@@ -178,7 +179,7 @@ _FLAGS: Final = (
     *(("self_harm", flag) for flag in SELF_HARM),
 )
 
-_BLOOD_PRESSURE: Final = re.compile(r"\b(1[6-9]\d|2\d\d)\s?/\s?(\d{2,3})\b")
+_BLOOD_PRESSURE: Final = gated(r"\b(1[6-9]\d|2\d\d)\s?/\s?(\d{2,3})\b")
 _CHILDS_AGE: Final = re.compile(
     r"\b(?:(?:[1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten)[ -]?(?:years?|yrs?|y)|"
     r"\d{1,2}[ -]?(?:months?|weeks?|mo|wks?))[ -]?(?:old|/?o)\b"
@@ -204,7 +205,7 @@ _NOT_BETWEEN: Final = re.compile(
     r"[.,;!?\n]|\b(?:took|taken?|takes|taking|has|have|had|and|with|without|on|off|ago|since|after|before|for|because|so|"
     r"but|while|when|to|days?|weeks?|hours?|water|time)\b"
 )
-_UNITS_OF_INSULIN: Final = re.compile(
+_UNITS_OF_INSULIN: Final = gated(
     r"\b[1-9]\d{2,3} ?(?:units?|iu|u)\b(?: of)?(?: \w+)? (?:insulin|\w+log|\w+rapid|lantus)"
 )
 _AFTER_NUMBER: Final = 30

@@ -24,6 +24,7 @@ from guardrail.rails.base import About, Rewriter
 from guardrail.rails.data import claim_texts, closing_texts
 from guardrail.rails.data import translation_words as words
 from guardrail.rails.data.texts import LANGUAGES
+from guardrail.rails.gate import Gated, gated
 from guardrail.rails.language import detect
 from guardrail.text import Finding
 
@@ -333,8 +334,8 @@ def _spelled(text: str, language: str) -> Counter[Decimal]:
     return found
 
 
-_HALVES: Final = re.compile(words.HALVES)
-_QUARTERS: Final = re.compile(words.QUARTERS)
+_HALVES: Final = gated(words.HALVES)
+_QUARTERS: Final = gated(words.QUARTERS)
 
 
 def _spelled_alike(source: str, target: str, spoken: str, told: str, *, repeated: bool) -> bool:
@@ -424,9 +425,9 @@ def _swapped(wanted: tuple[int, int], there: tuple[int, int]) -> bool:
 
 
 # --- what is asked for ---
-_ASKS: Final = re.compile(words.TRANSLATE)
-_SIMPLER: Final = re.compile(words.SIMPLER)
-_OTHER: Final = re.compile(words.OTHER_LANGUAGES)
+_ASKS: Final = gated(words.TRANSLATE)
+_SIMPLER: Final = gated(words.SIMPLER)
+_OTHER: Final = gated(words.OTHER_LANGUAGES)
 _REQUEST_CHARS: Final = 160
 _QUOTE: Final = re.compile(r"[\"“„«「『](?P<text>[^\"”“»」』]{2,})[\"”“»」』]")
 _LEAST: Final = 2  # code points of a text that is worth a comparison
@@ -454,7 +455,7 @@ _MANY: Final = 64
 _END_CHARS: Final = 2_000
 
 
-def _at_the_ends(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _at_the_ends(pattern: Gated, text: str) -> Iterator[re.Match[str]]:
     """A request stands before its text or behind it: the middle of a long turn is not read for one."""
     yield from pattern.finditer(text, 0, _END_CHARS)
     yield from pattern.finditer(text, max(_END_CHARS, len(text) - _END_CHARS))
@@ -490,8 +491,8 @@ def _named(text: str, start: int, end: int) -> Iterable[tuple[int, int, str]]:
 
 
 @cache
-def _languages() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return (*((code, re.compile(names)) for code, names in words.LANGUAGE_NAMES.items()), ("", _OTHER))
+def _languages() -> tuple[tuple[str, Gated], ...]:
+    return (*((code, gated(names)) for code, names in words.LANGUAGE_NAMES.items()), ("", _OTHER))
 
 
 _RESTS: Final = re.compile(r"[^:：\n\"“„«「『]{0,80}(?:[:：]\s*|\n\s*)")

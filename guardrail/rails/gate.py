@@ -1,0 +1,170 @@
+"""Patterns that are only tried where they can match: a text without any of the words that a pattern needs is passed by.
+
+Most patterns of the rails look for something that most texts don't have, and `re` tries each of them at every place of
+a text. What a pattern can't do without ("translat", "traduc" ...) is read off the pattern itself, so a gate can't be
+forgotten when the pattern changes; looking for those pieces takes a hundredth of the time. Where nothing can be told
+the pattern is always tried: a gate never hides a match (tests/laws/test_gate_laws.py).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+from re import _casefix as casefix  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+_MOST: Final = 96
+"""Pieces that are worth looking for: beyond it the pattern itself is as quick."""
+_VARIANTS: Final = 8
+_DOTTED_I: Final = "\u0130"
+_AHEAD: Final = 1
+
+_Items = Sequence[tuple[Any, Any]]
+_Needs = frozenset[str]
+
+
+class Gated:
+    """A compiled pattern behind its gate. The methods are those of `re.Pattern`."""
+
+    __slots__ = ("_folds", "_rivals", "needs", "pattern")
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        tree = parser.parse(pattern.pattern, pattern.flags)
+        self._folds = bool(pattern.flags & re.IGNORECASE) or _folds(tree)
+        needs = _needs(tree)
+        if needs is not None and self._folds:
+            needs = frozenset(each.lower() for each in needs)
+        self._rivals = _rivals(needs or ()) if self._folds else ()
+        self.needs: tuple[str, ...] | None = None if needs is None else tuple(sorted(needs))
+        """One of these is in every text that matches (in lower case, if case does not count); None: not known."""
+
+    def may(self, text: str) -> bool:
+        """False if `text` can't match anywhere."""
+        if self.needs is None:
+            return True
+        if self._folds:
+            if not text.isascii() and any(letter in text for letter in self._rivals):
+                return True
+            text = text.lower()
+        return any(piece in text for piece in self.needs)
+
+    def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        """As of `re.Pattern`."""
+        return self.pattern.search(text, pos, endpos) if self.may(_part(text, pos, endpos)) else None
+
+    def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """As of `re.Pattern`."""
+        return self.pattern.finditer(text, pos, endpos) if self.may(_part(text, pos, endpos)) else iter(())
+
+    def findall(self, text: str) -> list[Any]:
+        """As of `re.Pattern`."""
+        return self.pattern.findall(text) if self.may(text) else []
+
+    def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """As of `re.Pattern`."""
+        return self.pattern.sub(new, text) if self.may(text) else text
+
+
+def _part(text: str, pos: int, endpos: int) -> str:
+    return text if pos <= 0 and endpos >= len(text) else text[max(pos, 0) : max(endpos, 0)]
+
+
+def gated(pattern: str, flags: int = 0) -> Gated:
+    """Compile `pattern` and read off what it needs. For patterns that are looked for anywhere in a text."""
+    return Gated(re.compile(pattern, flags))
+
+
+def _rivals(needs: Iterable[str]) -> tuple[str, ...]:
+    """Letters that `re` takes for one of these where case does not count, and `str.lower` does not (the long s)."""
+    letters = {letter for piece in needs for letter in piece}
+    rivals = {chr(code) for letter in letters for code in casefix._EXTRA_CASES.get(ord(letter), ())}
+    return tuple(sorted(rivals | ({_DOTTED_I} if "i" in letters else set())))
+
+
+def _folds(items: _Items) -> bool:
+    """True if case does not count somewhere in the pattern."""
+    for kind, value in items:
+        if kind is op.SUBPATTERN and (value[1] & re.IGNORECASE or _folds(value[3])):
+            return True
+        if kind is op.BRANCH and any(map(_folds, value[1])):
+            return True
+        if kind in _REPEATS and _folds(value[2]):
+            return True
+        if kind is op.ATOMIC_GROUP and _folds(value):
+            return True
+    return False
+
+
+_REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+
+
+def _needs(items: _Items) -> _Needs | None:
+    """Pieces of which every match has one: the most telling that the row has; None if it has none."""
+    found: list[_Needs] = []
+    runs, lead = [""], list[tuple[Any, Any]]()
+    for kind, value in items:
+        letters = _letters(kind, value)
+        if letters and len(runs) * len(letters) <= _VARIANTS:
+            runs = [run + letter for run, letter in product(runs, letters)]
+            lead.append((kind, value))
+            continue
+        if kind in (op.AT, op.ASSERT, op.ASSERT_NOT):  # takes no place: what is on both sides of it stands together
+            if kind is op.ASSERT and value[0] == _AHEAD and (ahead := _needs([*lead, *value[1]])) is not None:
+                found.append(ahead)
+            continue
+        found.append(frozenset(runs))
+        if (inner := _inner(lead, kind, value)) is not None:
+            found.append(inner)
+        runs, lead = (list(letters), [(kind, value)]) if letters else ([""], [])
+    found.append(frozenset(runs))
+    return max((each for each in found if _tells(each)), key=_rank, default=None)
+
+
+def _letters(kind: Any, value: Any) -> list[str]:
+    """The few characters that an item stands for; none if it is not one character or may be many."""
+    if kind is op.LITERAL:
+        return [chr(value)]
+    if kind is op.IN and len(value) <= _VARIANTS and all(each is op.LITERAL for each, _ in value):
+        return [chr(code) for _, code in value]
+    return []
+
+
+def _inner(lead: _Items, kind: Any, value: Any) -> _Needs | None:
+    """What a part of a pattern needs that has parts itself; `lead` stands right before it."""
+    if kind is op.SUBPATTERN:
+        return _needs([*lead, *value[3]])
+    if kind is op.ATOMIC_GROUP:
+        return _needs([*lead, *value])
+    if kind in _REPEATS and value[0] > 0:
+        return _needs([*lead, *value[2]])
+    if kind is op.BRANCH:
+        return _any(_needs([*lead, *branch]) for branch in value[1])
+    return None
+
+
+def _any(branches: Iterable[_Needs | None]) -> _Needs | None:
+    out: set[str] = set()
+    for each in branches:
+        if each is None:
+            return None
+        out |= each
+    return frozenset(out) if len(out) <= _MOST else None
+
+
+def _tells(needs: _Needs) -> bool:
+    """False for pieces that nearly every text has: nothing at all, a single letter, digit or common mark."""
+    return all(len(each) > 1 or (each and _rare(each)) for each in needs)
+
+
+def _rare(letter: str) -> bool:
+    """A character of another script, or a mark that most texts do without."""
+    return not letter.isascii() or not (letter.isalnum() or letter in " .,-'\n")
+
+
+def _rank(needs: _Needs) -> tuple[int, int]:
+    return min(map(len, needs)), -len(needs)
