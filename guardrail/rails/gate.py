@@ -1,9 +1,9 @@
 """Patterns that are only tried where they can match: a text without any of the words that a pattern needs is passed by.
 
 Most patterns of the rails look for something that most texts don't have, and `re` tries each of them at every place of
-a text. What a pattern can't do without ("translat", "traduc" ...) is read off the pattern itself, so a gate can't be
-forgotten when the pattern changes; looking for those pieces takes a hundredth of the time. Where nothing can be told
-the pattern is always tried: a gate never hides a match (tests/laws/test_gate_laws.py).
+a text. What a pattern can't do without ("translat" or "traduc"; "every second " and " letter") is read off the pattern
+itself, so a gate can't be forgotten when the pattern changes; looking for those pieces takes a hundredth of the time.
+Where nothing can be told the pattern is always tried: a gate never hides a match (tests/laws/test_gate_laws.py).
 """
 
 from __future__ import annotations
@@ -20,38 +20,41 @@ from typing import Any, Final
 _MOST: Final = 96
 """Pieces that are worth looking for: beyond it the pattern itself is as quick."""
 _VARIANTS: Final = 8
+_WAYS: Final = 32
+"""Ways to match that are told apart."""
+_SETS: Final = 3
+"""Pieces that are looked for on each of them, one after the other."""
 _DOTTED_I: Final = "\u0130"
 _AHEAD: Final = 1
 
 _Items = Sequence[tuple[Any, Any]]
 _Needs = frozenset[str]
+_Way = tuple[tuple[str, ...], ...]
 
 
 class Gated:
     """A compiled pattern behind its gate. The methods are those of `re.Pattern`."""
 
-    __slots__ = ("_folds", "_rivals", "needs", "pattern")
+    __slots__ = ("_folds", "_rivals", "pattern", "ways")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
-        tree = parser.parse(pattern.pattern, pattern.flags)
+        tree = list(parser.parse(pattern.pattern, pattern.flags))
         self._folds = bool(pattern.flags & re.IGNORECASE) or _folds(tree)
-        needs = _needs(tree)
-        if needs is not None and self._folds:
-            needs = frozenset(each.lower() for each in needs)
-        self._rivals = _rivals(needs or ()) if self._folds else ()
-        self.needs: tuple[str, ...] | None = None if needs is None else tuple(sorted(needs))
-        """One of these is in every text that matches (in lower case, if case does not count); None: not known."""
+        ways = [_needs(way) for way in _ways(tree, _WAYS)]
+        self.ways: tuple[_Way, ...] = tuple(dict.fromkeys(map(self._spelled, ways))) if all(ways) else ()
+        """Every text that matches has, for one of these ways, a piece out of each of its rows; none: not known."""
+        self._rivals = _rivals(piece for way in self.ways for row in way for piece in row) if self._folds else ()
 
     def may(self, text: str) -> bool:
         """False if `text` can't match anywhere."""
-        if self.needs is None:
+        if not self.ways:
             return True
         if self._folds:
             if not text.isascii() and any(letter in text for letter in self._rivals):
                 return True
             text = text.lower()
-        return any(piece in text for piece in self.needs)
+        return any(all(any(piece in text for piece in row) for row in way) for way in self.ways)
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As of `re.Pattern`."""
@@ -68,6 +71,11 @@ class Gated:
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         """As of `re.Pattern`."""
         return self.pattern.sub(new, text) if self.may(text) else text
+
+    def _spelled(self, needs: Sequence[_Needs]) -> _Way:
+        """In lower case, if case does not count; what tells most first."""
+        rows = (sorted({each.lower() if self._folds else each for each in row}) for row in needs)
+        return tuple(map(tuple, rows))
 
 
 def _part(text: str, pos: int, endpos: int) -> str:
@@ -103,9 +111,31 @@ def _folds(items: _Items) -> bool:
 _REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 
 
-def _needs(items: _Items) -> _Needs | None:
-    """Pieces of which every match has one: the most telling that the row has; None if it has none."""
-    found: list[_Needs] = []
+def _ways(items: _Items, most: int) -> Iterator[_Items]:
+    """The rows of a pattern in which its first alternatives are told apart, at most so many."""
+    for at, (kind, value) in enumerate(items):
+        before, after = items[:at], items[at + 1 :]
+        if kind is op.SUBPATTERN or kind is op.ATOMIC_GROUP:
+            inner = value[3] if kind is op.SUBPATTERN else value
+            yield from _ways([*before, *inner, *after], most)
+            return
+        if kind is op.BRANCH and len(value[1]) <= most:
+            for branch in value[1]:
+                yield from _ways([*before, *branch, *after], most // len(value[1]))
+            return
+    yield items
+
+
+def _needs(items: _Items) -> Sequence[_Needs]:
+    """Sets of pieces: every match of this row has one out of each. The most telling first; none if it has none."""
+    return sorted(filter(_tells, dict.fromkeys(_pieces(items))), key=_rank, reverse=True)[:_SETS]
+
+
+def _best(items: _Items) -> _Needs | None:
+    return next(iter(_needs(items)), None)
+
+
+def _pieces(items: _Items) -> Iterator[_Needs]:
     runs, lead = [""], list[tuple[Any, Any]]()
     for kind, value in items:
         letters = _letters(kind, value)
@@ -114,15 +144,14 @@ def _needs(items: _Items) -> _Needs | None:
             lead.append((kind, value))
             continue
         if kind in (op.AT, op.ASSERT, op.ASSERT_NOT):  # takes no place: what is on both sides of it stands together
-            if kind is op.ASSERT and value[0] == _AHEAD and (ahead := _needs([*lead, *value[1]])) is not None:
-                found.append(ahead)
+            if kind is op.ASSERT and value[0] == _AHEAD and (ahead := _best([*lead, *value[1]])) is not None:
+                yield ahead
             continue
-        found.append(frozenset(runs))
+        yield frozenset(runs)
         if (inner := _inner(lead, kind, value)) is not None:
-            found.append(inner)
+            yield inner
         runs, lead = (list(letters), [(kind, value)]) if letters else ([""], [])
-    found.append(frozenset(runs))
-    return max((each for each in found if _tells(each)), key=_rank, default=None)
+    yield frozenset(runs)
 
 
 def _letters(kind: Any, value: Any) -> list[str]:
@@ -137,13 +166,13 @@ def _letters(kind: Any, value: Any) -> list[str]:
 def _inner(lead: _Items, kind: Any, value: Any) -> _Needs | None:
     """What a part of a pattern needs that has parts itself; `lead` stands right before it."""
     if kind is op.SUBPATTERN:
-        return _needs([*lead, *value[3]])
+        return _best([*lead, *value[3]])
     if kind is op.ATOMIC_GROUP:
-        return _needs([*lead, *value])
+        return _best([*lead, *value])
     if kind in _REPEATS and value[0] > 0:
-        return _needs([*lead, *value[2]])
+        return _best([*lead, *value[2]])
     if kind is op.BRANCH:
-        return _any(_needs([*lead, *branch]) for branch in value[1])
+        return _any(_best([*lead, *branch]) for branch in value[1])
     return None
 
 

@@ -179,7 +179,7 @@ def squeezed(folded: str) -> Span | None:
 
 
 # --- somebody's name or number, spelled ----------------------------------------------------------------------------
-_NAMED: Final = re.compile(
+_NAMED: Final = gated(
     r"(?i)\b(?:names?|named|surname|forename|called|spells it|spelled|spelt|initials|mr|mrs|ms|miss|dr|dear|greet|se llama|llamad[oa]|apellidos?|nombre|"
     r"chama-se|nome|sobrenome|s'appelle|appel[eé]e?|nom|pr[eé]nom|hei[sß]{1,2}t|nachname|vorname|si chiama|cognome|"
     r"зовут|имя|фамилия|jina|nama|anaitwa|bernama)\b|اسم|नाम|姓名|名字|叫"
@@ -249,7 +249,7 @@ _LEAST_NATO: Final = 4
 _LEAST_DIGITS: Final = 7
 
 _RIDDLES: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    gated(pattern, re.IGNORECASE)
     for pattern in (
         # "rhymes with", "sounds like a bird followed by"
         r"\b(?:sur|first |last |fore)?name\b[^.\n]{0,40}\b(?:rhymes? with|sounds? like|is spelled like|is an? (?:tree|bird|colou?r|month|flower|"
@@ -320,7 +320,7 @@ _JOIN: Final = gated(
     r"\bone after (?:the other|another)\b|\b(?:as|into|in) one (?:number|name|line|string)\b|\brebuild\b|\b(?:continues|ends) with\b|\bput together\b|\b(?:use|give|write|take) the (?:whole|full|complete)\b|\bwhole (?:one|number|name|thing)\b|\bis the whole\b",
     re.IGNORECASE,
 )
-_OF_A_PERSON: Final = gated(
+_OF_A_PERSON: Final = re.compile(
     r"(?i)\b(?:ssn|mrn|phone|telephone|mobile|nhs number|social security|insurance number|passport|account|card number|dob|"
     r"date of birth|birthday|names?|surname|address|postcode|zip|(?:my|her|his|their|the|record|chart|patient|member|id) number|"
     r"identifier|id|email)\b"

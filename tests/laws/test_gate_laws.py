@@ -28,7 +28,7 @@ GATES = sorted(dict(_gates()).items())
 @pytest.mark.parametrize("gate", [gate for _, gate in GATES], ids=[name for name, _ in GATES])
 def test_every_gate_of_the_rails_lets_its_own_matches_through(gate: Gated) -> None:
     """Texts that are made from the pattern itself, in any case that it allows."""
-    assert gate.needs, "a gate that nothing can be told of is no gate: compile the pattern as usual"
+    assert gate.ways, "a gate that nothing can be told of is no gate: compile the pattern as usual"
 
     @given(text=st.from_regex(gate.pattern), before=st.sampled_from(["", "é ", "x", "\n", "İ", "ſ"]))
     @settings(max_examples=15, deadline=None, database=None)
@@ -61,8 +61,9 @@ def test_any_pattern_finds_the_same_behind_its_gate(row: list[str], text: str, f
 
 
 def test_what_a_pattern_needs_is_read_off_it() -> None:
-    """The most telling piece; nothing where a match may do without all of them."""
-    assert gated(r"\btranslat\w+|\btradu[cz]\w*").needs == ("traduc", "traduz", "translat")
-    assert gated(r"(?i)base ?-?64|\bB64\b").needs == ("b64", "base")
-    assert gated(r"[a-z]+\d").needs is None
-    assert gated(r"(?:ab)?cd|\d").needs is None
+    """The most telling pieces; nothing where a match may do without all of them."""
+    assert gated(r"\btranslat\w+|\btradu[cz]\w*").ways == ((("translat",),), (("traduc", "traduz"),))
+    assert gated(r"(?i)base ?-?64|\bB64\b").ways == ((("base",), ("64",)), (("b64",),))
+    assert gated(r"\beach (?:2nd|3rd)\W+(?:letter|word)\b").ways[0] == (("each 2nd",), ("letter",))
+    assert gated(r"[a-z]+\d").ways == ()
+    assert gated(r"(?:ab)?cd|\d").ways == ()
