@@ -54,7 +54,16 @@ class Gated:
             if not text.isascii() and any(letter in text for letter in self._rivals):
                 return True
             text = text.lower()
-        return any(all(any(piece in text for piece in row) for row in way) for way in self.ways)
+        for way in self.ways:  # loops, not generators: this is what it is all for
+            for row in way:
+                for piece in row:
+                    if piece in text:
+                        break
+                else:
+                    break
+            else:
+                return True
+        return False
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As of `re.Pattern`."""

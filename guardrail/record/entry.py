@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -267,26 +267,43 @@ def kind_of(entry: Entry) -> Kind:
     return _KINDS[type(entry)]
 
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
 def to_json(entry: Entry) -> str:
     """The one spelling of an entry: members that say nothing (their default) left out, keys in order, ASCII."""
-    return json.dumps(_plain(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(_plain(entry))
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Action):
-        return value.word
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is Action:
+        return value.word  # type: ignore[attr-defined]
+    if kind is tuple:
+        return [_plain(each) for each in value]  # type: ignore[attr-defined]
+    if names := _names(kind):  # type: ignore[arg-type]  # a type is hashable
+        said = [(name, getattr(value, name)) for name in names]
+        return {name: _plain(each) for name, each in said if not _says_nothing(each)}
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
-    if hasattr(value, "__dataclass_fields__"):
-        said = {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]
-        return {name: _plain(each) for name, each in said.items() if not _says_nothing(each)}
     return value
 
 
+_AS_THEY_ARE: Final = frozenset({Code, str, int, float, bool})
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The members of a class of this module, none of any other."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+
+
 def _says_nothing(value: object) -> bool:
-    return value is None or value is False or value in (NONE, ()) or (isinstance(value, Mapping) and not value)
+    if value is None or value is False or value == NONE:
+        return True
+    return (type(value) is tuple or isinstance(value, Mapping)) and not value
 
 
 def from_json(kind: Kind, text: str) -> Entry:
