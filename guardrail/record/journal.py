@@ -68,7 +68,8 @@ class Journal:
         self._backend: int | None = None
         self._file: os.stat_result | None = None
         self._wal: os.stat_result | None = None
-        self._wal_path = self.folder / f"{database.place.file}-wal"
+        self._path = database.place.file
+        self._wal_path = self._path and self._path.with_name(f"{self._path.name}-wal")
         """SQLite's write-ahead log: the same file for as long as we are connected."""
 
     @property
@@ -105,8 +106,8 @@ class Journal:
             await line.close()
             raise
         self._line = line
-        if self.database.place.file and self._file is None:
-            self._file = self.database.place.file.stat()
+        if self._path and self._file is None:
+            self._file = self._path.stat()
 
     async def _lock_remotely(self, line: Line) -> None:
         """A session's lock. One that our own lost session still holds is taken from it."""
@@ -151,18 +152,20 @@ class Journal:
     def check_file(self) -> None:
         """Raises Moved if what is written to would not be found again."""
         self._check_main()
-        if self._wal is not None:
+        if self._wal is not None and self._wal_path:
             self._check(self._wal, self._wal_path)
 
     def _check_main(self) -> None:
-        if self._file is not None and self.database.place.file:
-            self._check(self._file, self.database.place.file)
+        if self._file is not None and self._path:
+            self._check(self._file, self._path)
 
     def _check(self, known: os.stat_result, path: Path) -> None:
-        with suppress(FileNotFoundError):
-            if os.path.samestat(known, path.stat()):
-                return
-        raise Moved("the audit database is not in its place any more")
+        try:
+            moved = not os.path.samestat(known, path.stat())
+        except FileNotFoundError:
+            moved = True
+        if moved:
+            raise Moved("the audit database is not in its place any more")
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -176,7 +179,7 @@ class Journal:
         """All of it or nothing, durable when this returns. Raises what a store may raise."""
         self.check_file()
         await self.run(lambda connection: self._put(connection, batch))
-        if self._file is not None and self._wal is None:
+        if self._wal_path and self._wal is None:
             with suppress(FileNotFoundError):
                 self._wal = self._wal_path.stat()
         self.check_file()
