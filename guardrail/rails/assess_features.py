@@ -26,6 +26,7 @@ _WORD: Final = re.compile(
     r"[\u3400-\u9fff]{1,24}|[\u0900-\u097f]+|\d+(?:[.,:/]\d+)*|[^\W\d_\u3400-\u9fff]+(?:'[^\W\d_]+)*|[?!]"
 )
 _DIGITS: Final = re.compile(r"\d")
+_ZEROS: Final = str.maketrans("123456789", "0" * 9)
 _LONGEST: Final = 24
 _GRAMS: Final = (3, 4, 5)
 _OPEN, _CLOSE = ord("<"), ord(">")
@@ -39,6 +40,7 @@ with np.errstate(over="ignore"):
     _POWERS: Final = np.cumprod(np.r_[1, np.full(_WIDTH - 1, _BASE)].astype(np.uint32), dtype=np.uint32)
     _INVERSES: Final = np.cumprod(np.r_[1, np.full(_WIDTH - 1, _INVERSE)].astype(np.uint32), dtype=np.uint32)
     _SALT: Final = np.uint32(0x9E3779B1)
+    _EDGE: Final = np.array([_SALT])
     _SALTS: Final = np.arange(1, 8, dtype=np.uint32) * _SALT
 
 
@@ -47,7 +49,9 @@ def words(text: str) -> list[str]:
     plain = fold(text).text
     if not plain.isascii():
         plain = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", plain)))
-    found = [_DIGITS.sub("0", word)[:_LONGEST] for word in _WORD.findall(plain)]
+        found = [_DIGITS.sub("0", word)[:_LONGEST] for word in _WORD.findall(plain)]
+    else:  # a digit more or less splits no word here: all at once
+        found = [word[:_LONGEST] for word in _WORD.findall(plain.translate(_ZEROS))]
     if len(found) > MAX_WORDS:
         half = MAX_WORDS // 2
         found = [*found[:half], *found[-half:]]
@@ -60,10 +64,11 @@ def features(text: str) -> Buckets:
     if not found:
         return np.zeros(0, np.int64)
     marked = np.frombuffer(f"<{'><'.join(found)}>".encode("utf-32-le"), np.uint32)
-    ends = np.cumsum([len(word) + 2 for word in found])
-    starts = np.r_[0, ends[:-1]]
-    whole = _whole(marked, starts, ends)
-    pairs = np.r_[_SALT, whole] * _SALT + np.r_[whole, _SALT]
+    edges = np.zeros(len(found) + 1, np.int64)
+    np.cumsum([len(word) + 2 for word in found], out=edges[1:])
+    whole = _whole(marked, edges[:-1], edges[1:])
+    between = np.concatenate((_EDGE, whole, _EDGE))
+    pairs = between[:-1] * _SALT + between[1:]
     parts = [whole, pairs, *(_grams(marked, size) for size in _GRAMS), *_han(marked)]
     salts = np.repeat(_SALTS, [len(part) for part in parts])
     return _bucket(np.concatenate(parts) + salts)
@@ -71,7 +76,8 @@ def features(text: str) -> Buckets:
 
 def _whole(marked: _Hashes, starts: Buckets, ends: Buckets) -> _Hashes:
     """A hash of each word, wherever it stands."""
-    sums = np.cumsum(np.r_[np.uint32(0), marked * _POWERS[: len(marked)]], dtype=np.uint32)
+    sums = np.zeros(len(marked) + 1, np.uint32)
+    np.cumsum(marked * _POWERS[: len(marked)], dtype=np.uint32, out=sums[1:])
     hashes: _Hashes = (sums[ends] - sums[starts]) * _INVERSES[starts]
     return hashes
 
