@@ -7,7 +7,7 @@ Used to choose the language of notices and warnings; nobody's identity or origin
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 _LOOKED_AT = 500
@@ -76,21 +76,32 @@ def _by_script(head: str) -> str:
 
 
 def _by_words(head: str) -> str:
-    points = dict.fromkeys(_STOP_WORDS, 0.0)
     words = _WORD.findall(head)
-    known: dict[str, set[str]] = {language: set() for language in _STOP_WORDS}
+    points: dict[str, float] = {}
+    known: dict[str, set[str]] = {}
     own: set[str] = set()  # languages with a word or letter that no other has
-    for word in words:
-        shared = _LANGUAGES_OF.get(word, frozenset())
+    for word in filter(_LANGUAGES_OF.__contains__, words):
+        shared = _LANGUAGES_OF[word]
         for language in shared:
-            points[language] += 1 / len(shared)
-            known[language].add(word)
-        own |= shared if len(shared) == 1 else frozenset()
+            points[language] = points.get(language, 0.0) + 1 / len(shared)
+            known.setdefault(language, set()).add(word)
+        if len(shared) == 1:
+            own |= shared
+    for language in _by_letters(head):
+        points[language] = points.get(language, 0.0) + 1.0
+        own.add(language)
+    # of two that are level the one that is listed first
+    ranked = sorted(_STOP_WORDS, key=lambda each: points.get(each, 0.0), reverse=True)[:2]
+    best, second = ranked[0], points.get(ranked[1], 0.0)
+    most = points.get(best, 0.0)
+    enough = most >= min(1.5, 0.3 * len(words)) and most >= 1
+    enough = enough and (best in own or len(known.get(best, ())) > 1)
+    return best if enough and most >= second + 0.5 else ""
+
+
+def _by_letters(head: str) -> Iterator[str]:
+    if head.isascii() and "'" not in head:
+        return
     for language, letters in _LETTERS:
         if letters.search(head):
-            points[language] += 1.0
-            own.add(language)
-    best, second = sorted(points, key=points.__getitem__, reverse=True)[:2]
-    enough = points[best] >= min(1.5, 0.3 * len(words)) and points[best] >= 1
-    enough = enough and (best in own or len(known[best]) > 1)
-    return best if enough and points[best] >= points[second] + 0.5 else ""
+            yield language
