@@ -20,7 +20,7 @@ from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import assurance_phrases as phrases
 from guardrail.rails.data import claim_texts
 from guardrail.rails.fold import fold
-from guardrail.rails.gate import gated
+from guardrail.rails.gate import Gated, gated
 from guardrail.rails.language import detect
 from guardrail.rails.sentences import SENTENCE_END, others_words
 from guardrail.text import Finding, Span
@@ -121,9 +121,9 @@ _PATIENCE: Final = 120
 
 
 @cache
-def _table(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _table(language: str) -> tuple[tuple[str, Gated], ...]:
     """One pattern per label."""
-    return tuple((label, re.compile("|".join(f"(?:{row})" for row in by[language]))) for label, by in _TABLES.items())
+    return tuple((label, gated("|".join(f"(?:{row})" for row in by[language]))) for label, by in _TABLES.items())
 
 
 @cache

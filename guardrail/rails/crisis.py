@@ -7,7 +7,6 @@ decided here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from guardrail.rails import crisis_data, crisis_method, spoken
 from guardrail.rails.base import CLINICIAN, SENTENCE, About, Rail, Reach, Rewriter, Window
 from guardrail.rails.data.red_flags import EMERGENCIES
 from guardrail.rails.fold import Folded, fold
+from guardrail.rails.gate import gated
 from guardrail.text import Direction, Finding, Kind, Risk, Role, Span
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def rewriter(settings: CrisisSettings) -> Rewriter:
     return CrisisRewriter(settings)
 
 
-_URGED: Final = re.compile(
+_URGED: Final = gated(
     r"\b(?:kill yourself|killing yourself|end your life|ending your life|take your own life|thoughts of suicide|"
     r"suicidal thoughts|hurt yourself|harm yourself)\b"
 )

@@ -14,6 +14,7 @@ from typing import Final
 
 from guardrail.rails.assess import OVERDOSE
 from guardrail.rails.data import method_cues as cues
+from guardrail.rails.gate import Gated, gated
 from guardrail.rails.sentences import SENTENCE_END
 from guardrail.text import Assessment, Risk
 
@@ -91,11 +92,11 @@ _AMOUNT: Final = re.compile(cues.AMOUNT)
 
 
 @cache
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(name: str) -> tuple[Gated, Gated]:
     """Two of a class: words are looked for where words begin, in scripts without spaces anywhere."""
     words = [terms for language, terms in _TABLES[name].items() if language not in _ANYWHERE]
     anywhere = [terms for language, terms in _TABLES[name].items() if language in _ANYWHERE]
-    return (re.compile(rf"\b(?:{_ended('|'.join(words))})"), re.compile("|".join(anywhere)))
+    return (gated(rf"\b(?:{_ended('|'.join(words))})"), gated("|".join(anywhere)))
 
 
 def _ended(terms: str) -> str:
