@@ -11,7 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Final, TypeVar
+
+from guardrail.rails.gate import Gated
 
 T = TypeVar("T")
 
@@ -146,13 +149,18 @@ def by_shape(rules: Iterable[ShapeRule], words: Words) -> Iterator[Hit]:
 def matches(pattern: re.Pattern[str], words: Words, at: At) -> Iterator[re.Match[str]]:
     """Where `pattern` matches, without overlaps, tried only where `at` says."""
     if at is At.ANYWHERE:
-        yield from pattern.finditer(words.text)
+        yield from _gate(pattern).finditer(words.text)
         return
     text, end, match_at = words.text, 0, pattern.match
     for start in words.starts[at]:
         if start >= end and (match := match_at(text, start)):
             yield match
             end = match.end()
+
+
+@cache
+def _gate(pattern: re.Pattern[str]) -> Gated:
+    return Gated(pattern)
 
 
 def digits(text: str) -> str:
