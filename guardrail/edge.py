@@ -108,6 +108,7 @@ class Edge:
         self._drain = drain
         self._hosts = hosts
         self._admission = Admission()
+        self._reports = Admission()  # a long answer keeps nobody from reporting it, and reports keep nobody waiting
         self._salt = secrets.token_bytes(32)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -225,7 +226,7 @@ class Edge:
             raise _no_such_method()
         client = self._client(policy, headers)
         check_content(headers, scope["path"])
-        with self._admission.one(policy.limits.max_in_flight), self._admission.body(MAX_FEEDBACK_BYTES) as book:
+        with self._reports.one(policy.limits.max_in_flight), self._reports.body(MAX_FEEDBACK_BYTES) as book:
             seconds = policy.limits.body_timeout_seconds
             return await self._doors.feedback(
                 await _read_body(receive, headers, book, MAX_FEEDBACK_BYTES, seconds), client

@@ -149,9 +149,13 @@ def stops(
 
 
 def _is_model(model: str, pattern: str) -> bool:
-    """Whole, or without what stands before its last slash (`models/NAME`), in any case of letters."""
-    name, wanted = model.lower(), pattern.lower()
-    return not name or fnmatchcase(name, wanted) or fnmatchcase(name.rpartition("/")[2], wanted)
+    """Whole, or without what stands before its last slash (`models/NAME`), in any case of letters.
+
+    What is no plain name may be any model: a provider reads "gpt-4o " as it likes.
+    """
+    name, wanted = model.lower().strip("/"), pattern.lower()
+    plain = _MODEL.fullmatch(name) is not None
+    return not plain or fnmatchcase(name, wanted) or fnmatchcase(name.rpartition("/")[2], wanted)
 
 
 def check(scope: Scope, target: str, surfaces: Collection[str] | None = None) -> None:

@@ -92,6 +92,9 @@ def made(scope: str, target: str = "", until: int | None = None) -> Suspension:
         ("model", "gemini-*", {"model": "models/gemini-2.5-pro"}, True),
         ("model", "anthropic.*", {"model": "arn:aws:bedrock:eu:1:inference-profile/anthropic.claude"}, True),
         ("model", "gpt-4o", {"model": ""}, True),  # nobody says which
+        ("model", "gpt-4o", {"model": "gpt-4o "}, True),  # nobody knows how a provider reads it
+        ("model", "gpt-4o", {"model": "gpt-4o\u200b"}, True),
+        ("model", "gpt-4o", {"model": "models/gpt-4o/"}, True),
         ("model", "gpt-4o", {"model": None}, False),  # none is asked: a list of models
         ("capability", "medical_answers", {"capabilities": {"medical_answers"}}, True),
         ("capability", "medical_answers", {"capabilities": {"translation"}}, False),
