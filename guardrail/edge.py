@@ -115,7 +115,9 @@ class Edge:
         """ASGI."""
         if scope["type"] != "http":
             return  # lifespan is the server's business; there are no web sockets here
-        outbound = _Outbound(send, _receipt(), scope["method"])
+        # Our own pages are no machine's answer, and no entry of the log: a receipt of one would lead nowhere.
+        receipt = "" if scope["path"].startswith("/guardrail/") else _receipt()
+        outbound = _Outbound(send, receipt, scope["method"])
         try:
             await self._answer(scope, receive, outbound)
         except GuardrailError as error:
