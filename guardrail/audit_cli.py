@@ -94,7 +94,8 @@ def purge(
 ) -> None:
     """Delete what is older than the policy's `audit.retention_days`. What stays can still be verified."""
     found = _policy(policy)
-    kept = int((time.time() - found.audit.retention_days * 86_400) * 1e6)
+    # A clock that runs ahead must not make everything old (AUD-09): the log itself says what time it was.
+    kept = min(int(time.time() * 1e6), _run(_newest(found))) - found.audit.retention_days * 86_400_000_000
     limit = _moment(before, "--before")
     if limit is not None and limit > kept:
         raise typer.BadParameter(f"the policy keeps {found.audit.retention_days} days", param_hint="--before")
@@ -180,6 +181,14 @@ async def _export(policy: Policy, format_: Format, since: int | None, until: int
 
 def _ended(write: Any, line: Line) -> str:
     return f"{write(line)}\n"
+
+
+async def _newest(policy: Policy) -> int:
+    """The time of the newest entry, before this command has written any."""
+    from guardrail.record.archive import Archive
+
+    async with Archive.open(_place(policy)) as archive:
+        return max((row.at for row in await archive.latest(1)), default=0)
 
 
 async def _purge(policy: Policy, before: int) -> list[Purged]:

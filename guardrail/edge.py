@@ -108,13 +108,16 @@ class Edge:
         self._drain = drain
         self._hosts = hosts
         self._admission = Admission()
+        self._reports = Admission()  # a long answer keeps nobody from reporting it, and reports keep nobody waiting
         self._salt = secrets.token_bytes(32)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http":
             return  # lifespan is the server's business; there are no web sockets here
-        outbound = _Outbound(send, _receipt(), scope["method"])
+        # Our own pages are no machine's answer, and no entry of the log: a receipt of one would lead nowhere.
+        receipt = "" if scope["path"].startswith("/guardrail/") else _receipt()
+        outbound = _Outbound(send, receipt, scope["method"])
         try:
             await self._answer(scope, receive, outbound)
         except GuardrailError as error:
@@ -225,7 +228,7 @@ class Edge:
             raise _no_such_method()
         client = self._client(policy, headers)
         check_content(headers, scope["path"])
-        with self._admission.one(policy.limits.max_in_flight), self._admission.body(MAX_FEEDBACK_BYTES) as book:
+        with self._reports.one(policy.limits.max_in_flight), self._reports.body(MAX_FEEDBACK_BYTES) as book:
             seconds = policy.limits.body_timeout_seconds
             return await self._doors.feedback(
                 await _read_body(receive, headers, book, MAX_FEEDBACK_BYTES, seconds), client

@@ -25,7 +25,7 @@ from guardrail.rails.assess import assess
 from guardrail.rails.base import About, Manner
 from guardrail.receipts import Row, read_id, unknown
 from guardrail.record.archive import Archive
-from guardrail.record.database import FAULTS, Database, why
+from guardrail.record.database import Database, StoreUnusable
 from guardrail.record.entry import NONE, Intent, Outcome
 from guardrail.redress import Case, Desk, Kind
 from guardrail.text import Direction, Finding, Risk, Role, Segment
@@ -125,8 +125,8 @@ def finder(database: Database) -> Find:
     async def find(receipt: str) -> Sequence[Row]:
         try:
             return await archive.of_receipt(receipt)
-        except FAULTS as error:
-            raise AuditUnavailable(f"the evidence store can't be used: {why(error)}") from None
+        except StoreUnusable:  # its words are for who runs the machine: they say where the store is
+            raise AuditUnavailable("the evidence store can't be read") from None
 
     return find
 

@@ -122,6 +122,7 @@ class Incidents:
         clock: Callable[[], int] = lambda: time.time_ns() // 1_000,
     ) -> None:
         self._database, self._record, self._reader, self._clock = database, record, reader, clock
+        self._latest = beside.Shared(self.all)
 
     async def path(self, receipt: str) -> Path:
         """The path of an exchange. Raises ClientError (404) for one that the log does not know."""
@@ -191,7 +192,7 @@ class Incidents:
 
     async def published(self, limit: int = 1_000) -> Sequence[Incident]:
         """What anybody may read, the latest first."""
-        return [each for each in await self.all(limit) if each.withdrawn is None]
+        return [each for each in (await self._latest())[:limit] if each.withdrawn is None]
 
     async def feed(self, title: str, base_url: str = "", limit: int = 100) -> Mapping[str, object]:
         """JSON Feed 1.1. `base_url` is how people reach this guardrail, "" if nobody says."""
@@ -200,7 +201,7 @@ class Incidents:
             "version": _VERSION,
             "title": title,
             **(links if base_url else {}),
-            "items": [_item(each) for each in await self.all(limit)],
+            "items": [_item(each) for each in (await self._latest())[:limit]],
         }
 
 

@@ -43,7 +43,7 @@ def receipt(
     """Tell what was done in one exchange and why: checks, actions, texts shown, policy, reasons (WHO-60, WHO-74)."""
     from guardrail.console.receipt_words import insert as letter
     from guardrail.console.receipt_words import to_text
-    from guardrail.receipts import read_id, to_json
+    from guardrail.receipts import CHANGED, is_changed, read_id, to_json
 
     try:
         found = asyncio.run(_open(read_id(number), _reader(policy, upstream)))
@@ -53,6 +53,9 @@ def receipt(
             typer.echo(json.dumps(told, ensure_ascii=False) if json_ else "\n".join((made.title, "", *made.lines)))
         else:
             typer.echo(json.dumps(to_json(found), ensure_ascii=False) if json_ else to_text(found), nl=json_)
+        if is_changed(found):
+            typer.echo(CHANGED, err=True)
+            raise typer.Exit(1)
     except (PolicyError, ClientError) as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1 if error.http_status == 404 else 2) from None

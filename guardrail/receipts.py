@@ -323,9 +323,19 @@ ACTIONS: Final[Mapping[Action, str]] = {
 }
 
 
+CHANGED: Final = "This record is not as it was written: do not rely on anything that stands here."
+
+
+def is_changed(receipt: Receipt) -> bool:
+    """True if somebody has changed the record, or what stands beside it."""
+    return any(proof.verified is False for proof in receipt.proofs)
+
+
 def in_short(receipt: Receipt) -> Iterator[str]:
     """What happened, in a few sentences."""
     who, outcome = receipt.who, receipt.outcome
+    if is_changed(receipt):
+        yield CHANGED
     model = f"the model {who.model}" if who.model != NONE else "a model"
     yield f"At {clock(receipt.started)} the application {who.client} asked for {model}."
     if outcome is None:

@@ -149,9 +149,13 @@ def stops(
 
 
 def _is_model(model: str, pattern: str) -> bool:
-    """Whole, or without what stands before its last slash (`models/NAME`), in any case of letters."""
-    name, wanted = model.lower(), pattern.lower()
-    return not name or fnmatchcase(name, wanted) or fnmatchcase(name.rpartition("/")[2], wanted)
+    """Whole, or without what stands before its last slash (`models/NAME`), in any case of letters.
+
+    What is no plain name may be any model: a provider reads "gpt-4o " as it likes.
+    """
+    name, wanted = model.lower().strip("/"), pattern.lower()
+    plain = _MODEL.fullmatch(name) is not None
+    return not plain or fnmatchcase(name, wanted) or fnmatchcase(name.rpartition("/")[2], wanted)
 
 
 def check(scope: Scope, target: str, surfaces: Collection[str] | None = None) -> None:
@@ -224,7 +228,7 @@ class Suspensions:
         database: Database,
         record: Record,
         *,
-        clock: Callable[[], int] = lambda: time.time_ns() // 1_000,
+        clock: Callable[[], int] | None = None,
         every: float = EVERY_SECONDS,
         patience: float = PATIENCE_SECONDS,
         reading: float = READING_SECONDS,
@@ -233,7 +237,7 @@ class Suspensions:
         """`count` is told how many hold, by scope, at every change. The rest is in seconds: between two readings,
         without one until nothing is known, and for one.
         """
-        self._database, self._record, self._clock = database, record, clock
+        self._database, self._record, self._clock = database, record, clock or _unhurried()
         self._every, self._patience, self._longest, self._count = every, patience, reading, count
         self._rows: tuple[Suspension, ...] = ()
         self._told: tuple[str, ...] | None = None
@@ -432,6 +436,12 @@ class Suspensions:
 
     async def _rows_of(self, query: Select[Any]) -> Sequence[Suspension]:
         return [_suspension(row) for row in await beside.rows(self._database, query)]
+
+
+def _unhurried() -> Callable[[], int]:
+    """Microseconds since 1970. Setting the machine's clock forward ends no suspension early (AUD-09)."""
+    ahead = time.time_ns() - time.monotonic_ns()
+    return lambda: min(time.time_ns(), time.monotonic_ns() + ahead) // 1_000
 
 
 def _suspension(row: Row[Any]) -> Suspension:

@@ -7,10 +7,12 @@ import csv
 import json
 import pwd
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -142,8 +144,6 @@ def test_old_entries_are_purged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     years = 8 * 365 * 86_400 * 10**9
 
     async def old() -> None:
-        import time
-
         from guardrail.record.ledger import Ledger
 
         async with opened(place, "spare") as spare:
@@ -156,6 +156,15 @@ def test_old_entries_are_purged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     asyncio.run(old())
     found = json.loads(run("purge", "--json").stdout)
     assert [(each["entries"], each["first_left"]) for each in found] == [(3, 3)]
+    assert run("verify").exit_code == 0
+
+
+def test_a_clock_that_runs_ahead_makes_nothing_old(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AUD-09: what is deleted comes back with no clock that is put right."""
+    ahead = time.time() + 20 * 365 * 86_400
+    monkeypatch.setattr(audit_cli, "time", SimpleNamespace(time=lambda: ahead))
+    assert run("purge").stdout == "nothing to delete\n"
+    assert run("purge", "--before", "2035-01-01").exit_code == 2
     assert run("verify").exit_code == 0
 
 

@@ -400,7 +400,11 @@ def test_live_ready_and_disclosure() -> None:
     """Health needs no token; ready fails as soon as the drain begins, live does not."""
     house = House(with_clients())
     assert [get(house, f"/guardrail/{page}").status for page in ("live", "ready", "disclosure")] == [200, 200, 200]
-    assert get(house, "/guardrail/disclosure").json() == {"name": "guardrail"}
+    page = get(house, "/guardrail/disclosure")
+    assert page.json() == {"name": "guardrail"}
+    assert not {"x-guardrail-receipt", "ai-disclosure"} & page.headers.keys(), (
+        "no machine wrote it, no entry tells of it"
+    )
     house.drain.begun.set()
     assert [get(house, f"/guardrail/{page}").status for page in ("live", "ready")] == [200, 503]
 

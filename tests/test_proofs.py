@@ -165,6 +165,15 @@ def test_the_command_says_what_is_wrong(
     assert what in told.stderr
 
 
+def test_a_record_that_was_changed_is_no_ordinary_receipt(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who only reads its first lines, or is a program, must not take a forgery for what happened (WHO-66)."""
+    log.change(update(entries).where(entries.c.receipt == RECEIPTS[1]).values(at=entries.c.at + 1))
+    monkeypatch.setenv("GUARDRAIL_DATA_DIR", str(log.place.folder))
+    for form in ([], ["--json"], ["--insert"]):
+        told = CliRunner().invoke(app, ["receipt", RECEIPTS[1], *form])
+        assert (told.exit_code, "not as it was written" in told.stderr) == (1, True)
+
+
 def test_without_a_log_the_command_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUARDRAIL_DATA_DIR", str(tmp_path / "nothing"))
     told = CliRunner().invoke(app, ["receipt", RECEIPTS[0]])

@@ -18,7 +18,7 @@ from guardrail.policy.disclosure import NOT_DISCLOSED, Disclosure
 from guardrail.policy.gate_texts import TEXTS
 from guardrail.rails.base import About, Manner
 from guardrail.rails.data.closing_texts import CUT
-from guardrail.receipts import Proof, Receipt, in_short, open_receipt, read_id, to_json
+from guardrail.receipts import CHANGED, Proof, Receipt, in_short, open_receipt, read_id, to_json
 from guardrail.record.entry import (
     NONE,
     Asked,
@@ -262,6 +262,8 @@ def test_a_record_that_was_changed_says_no() -> None:
     bad = Proof("ab12cd34.0", 6, "intent", "b" * 64, verified=False, problem="its hash is not that of its words")
     receipt = open_receipt(lines(*exchange()), compiled(), [good, bad])
     said = words(receipt)
+    assert next(in_short(receipt)) == CHANGED, "before anything that somebody may have made up"
+    assert CHANGED not in words(open_receipt(lines(*exchange()), compiled(), [good]))
     assert "as it was written: yes" in said
     assert "as it was written: NO: its hash is not that of its words" in said
     assert "signed checkpoint: of 1,024 entries" in said

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from guardrail.build import build_try
 from guardrail.errors import AuditUnavailable, ClientError, GuardrailError, PayloadTooLarge, RailFailed
 from guardrail.feedback import MAX_BYTES, MAX_WORDS, Cleared, Intake, clear_words, read_feedback, redacted
 from guardrail.inbound import Client
-from guardrail.incidents import Incidents, path_of
+from guardrail.incidents import Incident, Incidents, path_of
 from guardrail.policy.compile import Compiled
 from guardrail.policy.redress import Redress
 from guardrail.rails.base import About
@@ -611,6 +612,28 @@ def test_an_incident_is_published_counted_and_withdrawn_with_a_trace(either: Sto
         with pytest.raises(ClientError) as refused:
             store.run(incidents.withdraw(name, "cli:boss"))
         assert refused.value.http_status == status
+
+
+def test_however_many_look_at_incidents_the_store_is_read_once_at_a_time(store: Store, log: Log) -> None:
+    """Anybody may ask for them, as often as they like: suspensions are read over the same few connections (WHO-11)."""
+
+    class Counted(Incidents):
+        readings = 0
+
+        async def all(self, limit: int = 1_000) -> Sequence[Incident]:
+            self.readings += 1
+            return await super().all(limit)
+
+    incidents = Counted(store.database, log.write, log, log.clock)
+    made = store.run(incidents.publish("Wrong doses", "Ask again.", "", "cli:ana"))
+
+    async def crowd() -> list[Sequence[Incident]]:
+        return await asyncio.gather(*(incidents.published() for _ in range(500)))
+
+    assert store.run(crowd()) == [[made]] * 500
+    assert incidents.readings == 1
+    assert len(store.run(incidents.feed("t"))["items"]) == 1  # type: ignore[arg-type]
+    assert incidents.readings == 2, "what was published since is seen"
 
 
 def test_an_incident_of_the_whole_service_needs_no_receipt(store: Store, log: Log) -> None:

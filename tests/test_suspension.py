@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -92,6 +94,9 @@ def made(scope: str, target: str = "", until: int | None = None) -> Suspension:
         ("model", "gemini-*", {"model": "models/gemini-2.5-pro"}, True),
         ("model", "anthropic.*", {"model": "arn:aws:bedrock:eu:1:inference-profile/anthropic.claude"}, True),
         ("model", "gpt-4o", {"model": ""}, True),  # nobody says which
+        ("model", "gpt-4o", {"model": "gpt-4o "}, True),  # nobody knows how a provider reads it
+        ("model", "gpt-4o", {"model": "gpt-4o\u200b"}, True),
+        ("model", "gpt-4o", {"model": "models/gpt-4o/"}, True),
         ("model", "gpt-4o", {"model": None}, False),  # none is asked: a list of models
         ("capability", "medical_answers", {"capabilities": {"medical_answers"}}, True),
         ("capability", "medical_answers", {"capabilities": {"translation"}}, False),
@@ -363,6 +368,19 @@ class Flaky:
         await self.hangs.wait()
         async with self._database.reading() as connection:
             yield connection
+
+
+def test_a_clock_that_is_set_forward_ends_nothing_early(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AUD-09: a year that never passed would put a model back to work that somebody stopped for two hours."""
+    log, wall = Log(), [time.time_ns()]
+    clocks = SimpleNamespace(time_ns=lambda: wall[0], monotonic_ns=time.monotonic_ns, monotonic=time.monotonic)
+    monkeypatch.setattr("guardrail.suspension.time", clocks)
+    worker = Suspensions(store.database, log.write)
+    made = store.run(worker.suspend(Scope.ALL, "", REASON, "cli:ops", until=wall[0] // 1_000 + 7_200 * 1_000_000))
+    wall[0] += 365 * 86_400 * 10**9
+    store.run(worker.refresh())
+    assert worker.stops() == made
+    assert log.whats == ["suspended"]
 
 
 def test_what_can_not_be_read_any_more_is_not_permitted_and_ends_no_stream(store: Store) -> None:

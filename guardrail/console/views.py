@@ -263,10 +263,14 @@ class Views:
     async def suspend(self, call: Call) -> Response:
         """Begins one. Raises ClientError, naming the field, and AuditUnavailable."""
         scope = _one_of(Scope, call.form.get("scope", ""), "scope")
-        surfaces = self._ports.policy().policy.cohorts.surface
+        policy = self._ports.policy().policy
         target = "" if scope is Scope.ALL else call.form.get("target", "").strip()
+        known = {Scope.CLIENT: {each.name for each in policy.clients}, Scope.UPSTREAM: set(policy.upstreams)}
+        if target not in known.get(scope, {target}):  # a misspelt name would stop nothing
+            what = f"target: the policy has no {scope.value} of this name"
+            raise ClientError(what, code="invalid_value", param="target")
         made = await self._ports.suspensions.suspend(
-            scope, target, call.form.get("reason", ""), call.actor, self._until(call), surfaces
+            scope, target, call.form.get("reason", ""), call.actor, self._until(call), policy.cohorts.surface
         )
         return self._done(call, "/console/suspensions", {"suspension": _suspension(made)})
 

@@ -5,8 +5,9 @@ What a driver says is shown to nobody: it may quote a value.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final, TypeVar
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Delete, Insert, Row, Select, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -50,6 +51,23 @@ async def change(database: Database, statement: Change) -> int:
         return int((await connection.execute(statement)).rowcount)
 
     return await transaction(database, work)
+
+
+class Shared(Generic[T]):
+    """A reading that anybody may ask for: who asks while one is under way gets the same.
+
+    So a thousand who ask at once need one connection, and leave the others to what has to go on.
+    """
+
+    def __init__(self, read: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        self._read = read
+        self._reading: asyncio.Task[T] | None = None
+
+    async def __call__(self) -> T:
+        """Raises what the reading raises."""
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+        return await asyncio.shield(self._reading)
 
 
 def _unavailable(error: BaseException) -> AuditUnavailable:

@@ -51,6 +51,7 @@ FAULTS: Final = (
 _MIGRATION_LOCK: Final = 0x6775617264  # any number of our own, for pg_advisory_lock
 _MIGRATION_PATIENCE: Final = 60.0
 _BUSY_MS: Final = 1_000
+_SETTLE_SECONDS: Final = 5.0
 _CONNECT_SECONDS: Final = 2.0
 _CLOSE_SECONDS: Final = 1.0
 _WAL_PAGES: Final = 4_000
@@ -100,6 +101,7 @@ class Database:
     def __init__(self, place: Place, engine: AsyncEngine) -> None:
         """Use `open`."""
         self.place, self._engine = place, engine
+        self._file: os.stat_result | None = None
         self.kind: Literal["sqlite", "postgresql"] = "sqlite" if place.file else "postgresql"
 
     @classmethod
@@ -137,6 +139,12 @@ class Database:
             await connection.execution_options(guardrail_writes=True)
             async with connection.begin():
                 yield connection
+        self._check_file()
+
+    def _check_file(self) -> None:
+        """Raises OSError if nobody will find what was written: SQLite goes on with a file that is gone."""
+        if self.place.file and self._file and not os.path.samestat(self._file, self.place.file.stat()):
+            raise OSError(errno.ESTALE, "another file is in its place")
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -150,13 +158,24 @@ class Database:
     async def settle(self) -> None:
         """What was deleted is deleted on the disk as well: SQLite's write-ahead log goes into the file and is emptied.
 
-        Readers that are under way can keep it for a moment; it is tried for a second.
+        Readers that are under way keep it. Raises StoreUnusable if one does for some seconds: it has to be done again.
         """
-        if self.kind == "sqlite":
-            async with self._engine.connect() as connection:
-                raw = await connection.get_raw_connection()
-                assert raw.driver_connection is not None
-                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        until = time.monotonic() + _SETTLE_SECONDS
+        while self.kind == "sqlite" and not await self._emptied():
+            if time.monotonic() >= until:
+                raise StoreUnusable(
+                    f"what was deleted can still be read in {self.place.file}-wal; something (a report, an export) "
+                    "is reading the database: do it again when that has ended"
+                )
+
+    async def _emptied(self) -> bool:
+        """True if nothing is left in the write-ahead log. SQLite itself waits for a second."""
+        async with self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            async with raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                busy, *_ = await cursor.fetchone()
+        return not busy
 
     async def close(self) -> None:
         """Lets go of all connections."""
@@ -170,8 +189,9 @@ class Database:
                 raise StoreUnusable(f"there is no audit log of this version in {self.name}")
             async with self._migrating() as connection:
                 await connection.run_sync(self._upgrade)
-        if self.kind == "sqlite":
+        if self.place.file:
             await self._check_durability()
+            self._file = self.place.file.stat()
 
     async def _version(self) -> str | None:
         async with self.reading() as connection:

@@ -175,6 +175,15 @@ def test_a_suspension_by_program(house: House) -> None:
     assert ended.json()["suspension"]["ended_by"] == "admin:the-ops"
 
 
+@pytest.mark.parametrize("scope", ["client", "upstream"])
+def test_a_name_that_the_policy_does_not_know_is_refused(house: House, scope: str) -> None:
+    """WHO-11: who misspells it in a hurry has to hear that nothing was stopped."""
+    sent = {"scope": scope, "target": "wrad", "reason": "wrong doses"}
+    refused = house.api("POST", "/guardrail/suspensions", OPS, json=sent)
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, "target")
+    assert house.store.run(house.suspensions.holding()) == []
+
+
 def test_who_may_not_suspend_sees_no_form(house: House) -> None:
     house.store.run(house.suspensions.suspend(Scope.ALL, "", "a drill", "cli:ann"))
     page = of(house, AUDITOR).ask("GET", "/console/suspensions").text

@@ -112,5 +112,5 @@ def _fields(place: Place) -> dict[str, str]:
     if place.path.endswith("/close"):
         return {"decision": "no_case"}
     if place.path.endswith("suspensions"):
-        return {"scope": "client", "target": "ward", "reason": "a test of it"}
+        return {"scope": "model", "target": "gpt-4o", "reason": "a test of it"}
     return {}

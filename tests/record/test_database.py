@@ -89,6 +89,59 @@ def test_a_transaction_is_whole_or_not_at_all_and_a_reading_does_not_change(plac
     asyncio.run(run())
 
 
+def test_nothing_is_taken_for_written_that_nobody_will_find(tmp_path: Path) -> None:
+    """SQLite goes on with a file that was deleted; who was told "it is kept" would have been lied to."""
+
+    async def run() -> None:
+        database, place = await Database.open(Place(tmp_path)), Place(tmp_path)
+        assert place.file is not None
+        try:
+            place.file.rename(place.folder / "away")
+            with pytest.raises(OSError, match="No such file"):
+                async with database.writing() as connection:
+                    await connection.execute(text("INSERT INTO meta VALUES ('a', '1')"))
+            place.file.touch()
+            with pytest.raises(OSError, match="another file"):
+                async with database.writing() as connection:
+                    await connection.execute(text("INSERT INTO meta VALUES ('b', '1')"))
+            (place.folder / "away").rename(place.file)
+            async with database.writing() as connection:
+                await connection.execute(text("INSERT INTO meta VALUES ('c', '1')"))
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+
+
+def test_what_was_deleted_is_gone_from_the_disk_or_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WHO-21: a reader keeps the write-ahead log, and in it what a person wants to be forgotten."""
+    monkeypatch.setattr("guardrail.record.database._SETTLE_SECONDS", 0)
+
+    def on_disk() -> bool:
+        return any(b"canary Qz7Lumio" in file.read_bytes() for file in tmp_path.iterdir())
+
+    async def run() -> None:
+        database = await Database.open(Place(tmp_path))
+        try:
+            async with database.writing() as connection:
+                await connection.execute(text("INSERT INTO meta VALUES ('a', 'canary Qz7Lumio')"))
+            async with database.reading() as reader:
+                await reader.execute(text("SELECT * FROM meta"))
+                async with database.writing() as connection:
+                    await connection.execute(text("DELETE FROM meta"))
+                with pytest.raises(StoreUnusable, match="can still be read"):
+                    await database.settle()
+                assert on_disk()
+            await database.settle()
+            assert not on_disk()
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+
+
 def test_to_look_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreUnusable, match="does not exist"):
         asyncio.run(Database.open(Place(tmp_path / "data"), create=False))
