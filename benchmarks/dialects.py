@@ -66,15 +66,16 @@ def main() -> None:
 
 def questions(numbers: Iterator[int] = count(101)) -> Iterator[str]:  # noqa: B008 - one count for all: nothing is remembered
     for number in numbers:
-        yield "\n\n".join(text.replace("@@@", str(number)) for _, text in payload.CHAT)
+        yield "\n\n".join(text for _, text in payload.chat(number))
 
 
 def cost(server: Server, upstream: FakeUpstream, specimen: Specimen) -> Cost:
     assert specimen.stream and specimen.stream_question and specimen.stream_path
-    words = payload.ANSWER.split(" ")
+    text = payload.fill(payload.ANSWER, 0)
+    words = text.split(" ")
     size = -(-len(words) // payload.CHUNKS)
     pieces = [" ".join(words[at : at + size]) + " " for at in range(0, len(words), size)]
-    upstream.reply(answer(specimen.answer(payload.ANSWER)))
+    upstream.reply(answer(specimen.answer(text)))
     whole = per_exchange(server, specimen, specimen.path, specimen.question)
     upstream.reply(streamed(specimen, specimen.stream(pieces)))
     stream = per_exchange(server, specimen, specimen.stream_path, specimen.stream_question)
