@@ -37,7 +37,7 @@ CHAT: Sequence[tuple[str, str]] = (
         "assistant",
         "Here is a first outline, CRP @@@. Reason for admission: right lower lobe pneumonia with a ferritin of @@@. "
         "Course: fever settled within 48 hours, oxygen was weaned, CRP fell from @@@ to 41. Therapy: ceftriaxone "
-        "and azithromycin, trough @@@, both tolerated without any reaction of skin or bowel. Before I write the "
+        "and azithromycin, plasma @@@, both tolerated without any reaction of skin or bowel. Before I write the "
         "letter at a GFR of @@@, please tell me the renal function, the discharge medication, whether a follow-up "
         "film is planned, and whether she has any allergy that the family physician should know about, with a "
         "tryptase of @@@ if it was measured.",

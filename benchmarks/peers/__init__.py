@@ -70,7 +70,7 @@ def litellm(behind: Server, folder: Path, names: str) -> Iterator[Server]:
         process = stack.enter_context(program([*command, "--num_workers", "1"], folder, LITELLM_ENVIRONMENT))
         wait_ready(port, "/health/liveliness", process)
         pids = (process.pid, *services)
-        yield Server(f"LiteLLM + Presidio, {names}", port, roots=pids, lenient=True)
+        yield Server(f"LiteLLM + Presidio, {names}", port, roots=pids)
 
 
 LITELLM_ENVIRONMENT = {
@@ -114,7 +114,7 @@ def nemo(behind: Server, folder: Path) -> Iterator[Server]:
     environment = {**NEMO_ENVIRONMENT, "MAIN_MODEL_BASE_URL": f"http://127.0.0.1:{behind.port}/v1"}
     with program([*command, "--disable-chat-ui", "--port", str(port)], folder, environment) as process:
         wait_ready(port, "/v1/rails/configs", process)
-        yield Server(f"NeMo Guardrails, {NAMES_TOO}", port, roots=(process.pid,), lenient=True)
+        yield Server(f"NeMo Guardrails, {NAMES_TOO}", port, roots=(process.pid,))
 
 
 NEMO_ENVIRONMENT = {
