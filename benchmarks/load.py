@@ -178,8 +178,14 @@ async def run(job: Job) -> list[Sample]:
             if (early := due - time.monotonic()) > 0:
                 await asyncio.sleep(early)
                 due = 0.0  # the clock of the loop is late by up to 1 ms: that is not the server's time
-            async with asyncio.timeout(ENOUGH_SECONDS):
-                answers.append(await client.ask(_request(job, turn), due))
+            try:
+                async with asyncio.timeout(ENOUGH_SECONDS):
+                    answers.append(await client.ask(_request(job, turn), due))
+            except (ConnectionError, TimeoutError):
+                if not job.lenient:
+                    raise
+                answers.append(Answer(due or begin, time.monotonic(), 0, []))
+                return  # this connection is of no use any more
 
     try:
         await asyncio.gather(*(work(client) for client in clients))

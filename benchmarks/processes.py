@@ -223,15 +223,18 @@ def _line(process: subprocess.Popen[str]) -> str:
 def _tree(pid: int) -> Iterator[int]:
     """A process and those that it started, and theirs."""
     yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from _tree(int(child))
+    with suppress(OSError):  # it has just ended
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from _tree(int(child))
 
 
 def cpu_seconds(pid: int) -> float:
     """The CPU time of a process, all its threads, in ns resolution (`/proc/PID/stat` counts the same in 10 ms)."""
     cpu_clock_of_process = 2
-    return time.clock_gettime((~pid << 3) | cpu_clock_of_process)
+    with suppress(OSError):  # it has just ended
+        return time.clock_gettime((~pid << 3) | cpu_clock_of_process)
+    return 0.0
 
 
 def memory(pid: int) -> Memory:

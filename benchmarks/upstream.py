@@ -90,7 +90,7 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, head: bytes, body: bytes) -> None:
         if not head.startswith(b"POST "):
-            self._write(_whole(self._book.last if head.startswith(b"GET /last") else self._book.take()))
+            self._write(_whole(self._told(head.split(b" ", 2)[1])))
             return
         arrived = time.monotonic()
         model = _MODEL.search(body)
@@ -101,6 +101,12 @@ class Connection(asyncio.Protocol):
         self._write(pieces[0])
         if len(pieces) > 1:
             self._later(pieces, script.pace, 1, asyncio.get_running_loop().time() + script.pace)
+
+    def _told(self, path: bytes) -> bytes:
+        """LiteLLM asks for /v1/models now and then; nobody but us asks for the others."""
+        if path == b"/times":
+            return self._book.take()
+        return self._book.last if path == b"/last" else b"{}"
 
     def _later(self, pieces: list[bytes], pace: float, number: int, at: float) -> None:
         """By the clock and not by pauses: a late piece does not delay those behind it."""
