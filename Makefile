@@ -55,8 +55,8 @@ peers: $(OTHER)/litellm/.installed $(OTHER)/nemo/.installed  ## what the guardra
 
 $(OTHER)/%/.installed: $(PEERS)/%.lock $(DEV)
 	@echo "Installing $* into $(OTHER)/$* ..."
-	@$(PYTHON) -m venv --clear $(OTHER)/$*
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(OTHER)/$*/bin/pip install --quiet --require-hashes --requirement $<
+	@rm -rf $(OTHER)/$* && $(BIN)/uv venv --quiet --python $(PYTHON) $(OTHER)/$*
+	@$(BIN)/uv pip install --quiet --python $(OTHER)/$*/bin/python --require-hashes --requirements $<
 	@[ $* != nemo ] || $(OTHER)/nemo/bin/python $(PEERS)/stand_in.py
 	@touch $@
 
