@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -65,6 +66,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, nothing written")
     parser.add_argument("--print", action="store_true", help="leave docs/benchmarks.md alone")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the servers are ended however we end
     results = run(QUICK if options.quick else Effort(), (peers.NGINX, *(peers.OTHERS if options.peers else ())))
     tables = report.markdown(results, "make bench ARGS=--peers" if options.peers else "make bench")
     print(tables)
