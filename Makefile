@@ -7,7 +7,7 @@ DEV    := $(VENV)/.installed-dev
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench lock clean
+.PHONY: help install demo test check bench peers lock lock-peers clean
 
 help:  ## what can be typed here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -43,8 +43,22 @@ check: $(DEV)  ## ruff, mypy strict, codespell, the lock, the Dockerfile
 	$(BIN)/codespell
 	@[ ! -x $(BIN)/hadolint ] && echo "hadolint has no build for this platform: Dockerfile not linted" || $(BIN)/hadolint Dockerfile
 
-bench: $(DEV)  ## the benchmarks behind docs/benchmarks.md
+bench: $(DEV)  ## the benchmarks behind docs/benchmarks.md (ARGS=--peers: with what `make peers` installed)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+PEERS := benchmarks/peers
+OTHER := .cache/peers
+
+peers: $(OTHER)/litellm/.installed $(OTHER)/nemo/.installed  ## what the guardrail is compared with, in environments of their own
+	@command -v nginx >/dev/null || [ -d $(OTHER)/nginx ] || (cd $(OTHER) && apt-get download -qq nginx && dpkg-deb -x nginx_*.deb nginx) \
+		|| echo "No nginx: it is left out of the benchmarks (Debian: apt-get install nginx-light)"
+
+$(OTHER)/%/.installed: $(PEERS)/%.lock $(DEV)
+	@echo "Installing $* into $(OTHER)/$* ..."
+	@rm -rf $(OTHER)/$* && $(BIN)/uv venv --quiet --python $(PYTHON) $(OTHER)/$*
+	@$(BIN)/uv pip install --quiet --python $(OTHER)/$*/bin/python --require-hashes --requirements $<
+	@[ $* != nemo ] || $(OTHER)/nemo/bin/python $(PEERS)/stand_in.py
+	@touch $@
 
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-header
 
@@ -52,6 +66,10 @@ lock: $(DEV)  ## resolve pyproject.toml into the two lock files
 	$(LOCK) --upgrade --group build --output-file requirements.lock
 	$(LOCK) --group build --group test --group check --group bench --constraint requirements.lock --output-file requirements-dev.lock
 	sed -i '1i # Every package with its hashes. Made by: make lock' requirements.lock requirements-dev.lock
+
+lock-peers: $(DEV)
+	for each in litellm nemo; do $(BIN)/uv pip compile $(PEERS)/$$each.in --universal --python-version 3.11 --generate-hashes --quiet --no-header --upgrade --output-file $(PEERS)/$$each.lock; done
+	sed -i '1i # Every package with its hashes. Made by: make lock-peers' $(PEERS)/*.lock
 
 clean:  ## remove what make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -117,6 +117,7 @@ class _Bench:
         document = self.dialect.read_request(request_body(LONG))
         review = AnswerReview(self.compiled.response, About(Direction.RESPONSE, Role.ASSISTANT), Vault())
         codec, relay = self.dialect.open_stream(document, "text/event-stream"), review.relay(Limits())
+        assert codec is not None
         for event in answer_events(LONG):
             with self.watch.time("stream: dialect and engine, one delta"):
                 for frame in codec.feed(event):
@@ -155,7 +156,7 @@ async def measure() -> dict[str, float]:
     timed = _Timed(analyzer.bind(spec_key(loaded.policy)))
     try:
         compiled = compile_policy(loaded, lambda _: timed)
-        dialect = lookup("POST", "/v1/chat/completions", build_routes(compiled.policy))
+        dialect = lookup("POST", "/v1/chat/completions", build_routes(compiled.policy)).dialect
         bench = _Bench(compiled, dialect, timed, rails)
         for number in range(ROUNDS + WARM_UP):
             await bench.exchange(number)

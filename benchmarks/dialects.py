@@ -52,8 +52,9 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", help="leave docs/benchmarks.md alone")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, FakeUpstream(answer({})) as upstream:
-        policy = policy_of(Path(folder), upstream)
-        behind = Server("upstream", upstream.port, 0, {})
+        policy = Path(folder) / "policy.yaml"
+        policy.write_text(json.dumps(policy_of(upstream, extends=["baseline"], version=1)))  # JSON is YAML
+        behind = Server("upstream", upstream.port)
         with processes.guardrail("guardrail", behind, policy) as server:
             costs = [cost(server, upstream, specimen) for specimen in SPEAKING]
     text = table(costs) + "\n\n" + asyncio.run(many_streams())
@@ -66,15 +67,16 @@ def main() -> None:
 
 def questions(numbers: Iterator[int] = count(101)) -> Iterator[str]:  # noqa: B008 - one count for all: nothing is remembered
     for number in numbers:
-        yield "\n\n".join(text.replace("@@@", str(number)) for _, text in payload.CHAT)
+        yield "\n\n".join(text for _, text in payload.chat(number))
 
 
 def cost(server: Server, upstream: FakeUpstream, specimen: Specimen) -> Cost:
     assert specimen.stream and specimen.stream_question and specimen.stream_path
-    words = payload.ANSWER.split(" ")
+    text = payload.fill(payload.ANSWER, 0)
+    words = text.split(" ")
     size = -(-len(words) // payload.CHUNKS)
     pieces = [" ".join(words[at : at + size]) + " " for at in range(0, len(words), size)]
-    upstream.reply(answer(specimen.answer(payload.ANSWER)))
+    upstream.reply(answer(specimen.answer(text)))
     whole = per_exchange(server, specimen, specimen.path, specimen.question)
     upstream.reply(streamed(specimen, specimen.stream(pieces)))
     stream = per_exchange(server, specimen, specimen.stream_path, specimen.stream_question)
@@ -117,7 +119,7 @@ async def many_streams() -> str:
     server = await asyncio.start_server(lambda r, w: _speak(r, w, sent), "127.0.0.1", 0, limit=2**20)
     port = server.sockets[0].getsockname()[1]
     lags: list[float] = []
-    with processes.guardrail("guardrail", Server("upstream", port, 0, {})) as proxy:
+    with processes.guardrail("guardrail", Server("upstream", port)) as proxy:
         for many in (1, STREAMS):
             sent.clear()
             found = await asyncio.gather(*(_listen(proxy.port, number, many, sent) for number in range(many)))

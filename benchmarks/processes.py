@@ -9,39 +9,59 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.load import Job, Sample
 
 CORES = sorted(os.sched_getaffinity(0))
-SERVER_CORE, CLIENT_CORE = {CORES[-1]}, {CORES[0]}
-READY_SECONDS = 30.0
+SERVER_CORE, CLIENT_CORE, EVERY_CORE = {CORES[-1]}, {CORES[0]}, set(CORES)
+READY_SECONDS = 300.0
+"""LiteLLM takes 20 on a quiet core, and this is no place to be strict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """MiB. `pss`: shared pages divided among their users; `private`: not shared with any other process."""
+
+    pss: float
+    rss: float
+    private: float
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One of those that are compared: where it listens, and its processes by name."""
+    """One of those that are compared: where it listens, and the processes that it began as, the one asked first."""
 
     name: str
     port: int
-    admin_port: int
-    pids: dict[str, int]
+    admin_port: int = 0
+    roots: tuple[int, ...] = ()
+
+    def pids(self) -> list[int]:
+        """All its processes, the one asked first."""
+        return [pid for root in self.roots for pid in _tree(root)]
 
     def cpu(self) -> dict[str, float]:
-        """CPU seconds of each of its processes since it began."""
-        return {name: cpu_seconds(pid) for name, pid in self.pids.items()}
+        """CPU seconds of the process that is asked, and of all others together."""
+        first, *others = [cpu_seconds(pid) for pid in self.pids()] or [0.0]
+        return {"server": first, "others": sum(others)}
+
+    def memory(self) -> list[Memory]:
+        """Of each process."""
+        return [memory(pid) for pid in self.pids()]
 
     def metrics(self) -> dict[str, float]:
         """The admin port's samples by name and labels."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.admin_port}/metrics", timeout=10) as page:
-            lines = page.read().decode().splitlines()
+        lines = _get(self.admin_port, "/metrics").decode().splitlines()
         pairs = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
 
@@ -84,7 +104,7 @@ def upstream() -> Iterator[Server]:
     """The scripted model. Its rows are those of a client that asks it directly."""
     with _python(["-m", "benchmarks.upstream"], CLIENT_CORE) as process:
         (port,) = _ports(process)
-        yield Server("direct", port, 0, {})
+        yield Server("direct", port)
 
 
 @contextmanager
@@ -92,41 +112,76 @@ def bare(behind: Server) -> Iterator[Server]:
     """The yardstick in front of the upstream."""
     with _python(["-m", "benchmarks.bare", f"http://127.0.0.1:{behind.port}"], SERVER_CORE) as process:
         port, admin_port = _ports(process)
-        yield Server("bare", port, admin_port, {"server": process.pid})
+        yield Server("bare", port, admin_port, (process.pid,))
 
 
 @contextmanager
-def guardrail(name: str, behind: Server, policy: Path | None = None) -> Iterator[Server]:
-    """The product, started as a user starts it, with this policy or the one it comes with."""
-    command = ["-m", "guardrail", "serve", "--port", "0", "--admin-port", "0"]
+def guardrail(
+    name: str, behind: Server, policy: Path | None = None, workers: int = 1, cores: set[int] = SERVER_CORE
+) -> Iterator[Server]:
+    """The product, started as a user starts it, with this policy or the one it comes with. Its log lies on the disk."""
+    command = ["-m", "guardrail", "serve", "--port", "0", "--admin-port", "0", "--workers", str(workers)]
     command += ["--upstream", f"http://127.0.0.1:{behind.port}", *(["--policy", str(policy)] if policy else [])]
-    with _python(command, SERVER_CORE) as process:
+    with tempfile.TemporaryDirectory() as data, _python(command, cores, {"GUARDRAIL_DATA_DIR": data}) as process:
         line = _line(process)
         port, admin_port = (int(word.rstrip(",").rpartition(":")[2]) for word in line.split() if "://" in word)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        analyzer = {"analyzer": int(children[0])} if children else {}
-        server = Server(name, port, admin_port, {"server": process.pid, **analyzer})
-        _wait_ready(server)
-        yield server
-
-
-def _wait_ready(server: Server) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/guardrail/ready", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.01)
-    raise RuntimeError(f"{server.name} does not get ready")
+        wait_ready(port, "/guardrail/ready", process)
+        yield Server(name, port, admin_port, (process.pid,))
 
 
 @contextmanager
-def _python(arguments: Sequence[str], cores: set[int]) -> Iterator[subprocess.Popen[str]]:
+def program(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Somebody else's server, in that folder, on the servers' core; what it prints is in the folder's `log`."""
+    with (
+        (folder / "log").open("a") as log,
+        _process(command, SERVER_CORE, folder, environment, log.fileno()) as process,
+    ):
+        yield process
+
+
+def wait_ready(port: int, path: str, process: subprocess.Popen[str]) -> None:
+    """Until it answers there. Raises RuntimeError if it ended or takes too long."""
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        with suppress(OSError):
+            _get(port, path)
+            return
+        time.sleep(0.01)
+    raise RuntimeError(f"{process.args!r} does not get ready; run it by hand to see why")
+
+
+def free_port() -> int:
+    """Nobody listens there now."""
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        return int(place.getsockname()[1])
+
+
+def _get(port: int, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as page:
+        data: bytes = page.read()
+        return data
+
+
+@contextmanager
+def _python(
+    arguments: Sequence[str], cores: set[int], environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    with _process([sys.executable, *arguments], cores, Path.cwd(), environment) as process:
+        yield process
+
+
+@contextmanager
+def _process(
+    command: Sequence[str], cores: set[int], folder: Path,
+    environment: Mapping[str, str] | None = None, output: int = subprocess.PIPE,
+) -> Iterator[subprocess.Popen[str]]:  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, *arguments],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        command, cwd=folder, env={**os.environ, **(environment or {})}, text=True,
+        stdin=subprocess.PIPE, stdout=output, stderr=subprocess.DEVNULL if output < 0 else subprocess.STDOUT,
+        preexec_fn=lambda: os.sched_setaffinity(0, cores), start_new_session=True,
     )  # fmt: skip
     try:
         yield process
@@ -135,16 +190,16 @@ def _python(arguments: Sequence[str], cores: set[int]) -> Iterator[subprocess.Po
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.close()
+    """It, and what it started and left behind."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
     process.send_signal(signal.SIGTERM)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    process.stdout.close()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def run_pinned(module: str) -> object:
@@ -165,20 +220,46 @@ def _line(process: subprocess.Popen[str]) -> str:
     return line
 
 
+def _tree(pid: int) -> Iterator[int]:
+    """A process and those that it started, and theirs."""
+    yield pid
+    with suppress(OSError):  # it has just ended
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from _tree(int(child))
+
+
 def cpu_seconds(pid: int) -> float:
     """The CPU time of a process, all its threads, in ns resolution (`/proc/PID/stat` counts the same in 10 ms)."""
     cpu_clock_of_process = 2
-    return time.clock_gettime((~pid << 3) | cpu_clock_of_process)
+    with suppress(OSError):  # it has just ended
+        return time.clock_gettime((~pid << 3) | cpu_clock_of_process)
+    return 0.0
 
 
-def memory_mib(pid: int) -> tuple[float, float]:
-    """PSS (shared pages divided among their users) and RSS."""
+def memory(pid: int) -> Memory:
+    """What a process has now."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    sizes = {line.partition(":")[0]: int(line.split()[1]) for line in lines[1:]}
-    return sizes["Pss"] / 1024, sizes["Rss"] / 1024
+    sizes = {line.partition(":")[0]: int(line.split()[1]) / 1024 for line in lines[1:]}
+    return Memory(sizes["Pss"], sizes["Rss"], sizes["Private_Clean"] + sizes["Private_Dirty"])
+
+
+def forget_peak(pid: int) -> None:
+    """What `peak_mib` tells begins now."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def peak_mib(pid: int) -> float:
+    """The largest RSS since `forget_peak`."""
+    status = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
 
 
 def take_times(server: Server) -> list[tuple[float, float]]:
     """When each request had arrived at the upstream and when its first byte was written, since the last call."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/times", timeout=10) as page:
-        return [(arrived, wrote) for arrived, wrote in json.loads(page.read())]
+    return [(arrived, wrote) for arrived, wrote in json.loads(_get(server.port, "/times"))]
+
+
+def last_question(server: Server) -> bytes:
+    """The body of the latest request that arrived at the upstream."""
+    return _get(server.port, "/last")

@@ -1,7 +1,8 @@
-"""The scripted model: `python -m benchmarks.upstream`. A process of its own that answers with bytes made beforehand.
+"""The scripted model: `python -m benchmarks.upstream`. A process of its own that answers with bytes.
 
 Knows HTTP just well enough for our own clients. Prints its port. `GET /times` tells when each request had arrived and
-when its first byte was written (CLOCK_MONOTONIC, the same for all processes of the machine), and forgets them.
+when its first byte was written (CLOCK_MONOTONIC, the same for all processes of the machine), and forgets them;
+`GET /last` is the body of the latest question.
 """
 
 from __future__ import annotations
@@ -11,43 +12,51 @@ import json
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
-from benchmarks.payload import SCRIPTS, Script, answer_events, answer_json
+import uvloop
+
+from benchmarks.payload import SAME, SCRIPTS, WHOLE, Script, answer_events, answer_json, value
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _MODEL = re.compile(rb'"model": ?"(bench-[a-z]+)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The pieces of an answer, each written by itself, `pace` seconds apart."""
-
-    pieces: Sequence[bytes]
-    pace: float
+_STREAM_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
 @dataclass(slots=True)
-class Times:
-    """When requests arrived and when their first byte was written."""
+class Book:
+    """What is noted about the requests, and the number of the next answer.
+
+    rows    when each had arrived and when its first byte was written
+    last    the body of the latest one
+    """
 
     rows: list[tuple[float, float]] = field(default_factory=list)
+    last: bytes = b""
+    numbers: Iterator[int] = field(default_factory=count)
 
     def take(self) -> bytes:
-        """All of them as JSON; they are forgotten."""
+        """All times as JSON; they are forgotten."""
         rows, self.rows = self.rows, []
         return json.dumps(rows).encode()
 
 
-def reply_of(script: Script) -> Reply:
-    """The script as HTTP."""
-    if not script.pace:
-        return Reply([_whole(answer_json(script))], 0.0)
-    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
-    first, *events = [b"%x\r\n%s\r\n" % (len(event), event) for event in answer_events(script)]
-    events[-1] += b"0\r\n\r\n"
-    return Reply([head + first, *events], script.pace)
+class Answers:
+    """The script's answers as HTTP, each with other values in it. Whole ones were made beforehand, but for those."""
+
+    def __init__(self) -> None:
+        self._whole = {script.model: _whole(answer_json(script)).split(value(0).encode()) for script in (WHOLE, SAME)}
+
+    def pieces(self, script: Script, number: int) -> list[bytes]:
+        """Each is written by itself, `pace` seconds apart."""
+        number = 0 if script.same else number
+        if not script.pace:
+            return [value(number).encode().join(self._whole[script.model])]
+        first, *events = [b"%x\r\n%s\r\n" % (len(event), event) for event in answer_events(script, number)]
+        events[-1] += b"0\r\n\r\n"
+        return [_STREAM_HEAD + first, *events]
 
 
 def _whole(body: bytes) -> bytes:
@@ -57,15 +66,14 @@ def _whole(body: bytes) -> bytes:
 class Connection(asyncio.Protocol):
     """One client. Requests come one after the other."""
 
-    def __init__(self, replies: dict[bytes, Reply], times: Times) -> None:
-        self._replies = replies
-        self._times = times
+    def __init__(self, answers: Answers, book: Book) -> None:
+        self._answers = answers
+        self._book = book
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = transport  # type: ignore[assignment]  # uvloop's own does not inherit from asyncio's
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
@@ -81,25 +89,33 @@ class Connection(asyncio.Protocol):
             self._answer(head, body)
 
     def _answer(self, head: bytes, body: bytes) -> None:
-        if head.startswith(b"GET /times"):
-            self._write(_whole(self._times.take()))
+        if not head.startswith(b"POST "):
+            self._write(_whole(self._told(head.split(b" ", 2)[1])))
             return
         arrived = time.monotonic()
         model = _MODEL.search(body)
-        reply = self._replies[model[1] if model else b"bench-whole"]
-        self._times.rows.append((arrived, time.monotonic()))
-        self._write(reply.pieces[0])
-        if len(reply.pieces) > 1:
-            self._later(reply, 1, asyncio.get_running_loop().time() + reply.pace)
+        script = SCRIPTS[model[1].decode()] if model else WHOLE
+        pieces = self._answers.pieces(script, next(self._book.numbers))
+        self._book.last = body
+        self._book.rows.append((arrived, time.monotonic()))
+        self._write(pieces[0])
+        if len(pieces) > 1:
+            self._later(pieces, script.pace, 1, asyncio.get_running_loop().time() + script.pace)
 
-    def _later(self, reply: Reply, number: int, at: float) -> None:
+    def _told(self, path: bytes) -> bytes:
+        """LiteLLM asks for /v1/models now and then; nobody but us asks for the others."""
+        if path == b"/times":
+            return self._book.take()
+        return self._book.last if path == b"/last" else b"{}"
+
+    def _later(self, pieces: list[bytes], pace: float, number: int, at: float) -> None:
         """By the clock and not by pauses: a late piece does not delay those behind it."""
-        asyncio.get_running_loop().call_at(at, self._next, reply, number, at)
+        asyncio.get_running_loop().call_at(at, self._next, pieces, pace, number, at)
 
-    def _next(self, reply: Reply, number: int, at: float) -> None:
-        self._write(reply.pieces[number])
-        if number + 1 < len(reply.pieces) and self._transport is not None:
-            self._later(reply, number + 1, at + reply.pace)
+    def _next(self, pieces: list[bytes], pace: float, number: int, at: float) -> None:
+        self._write(pieces[number])
+        if number + 1 < len(pieces) and self._transport is not None:
+            self._later(pieces, pace, number + 1, at + pace)
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None:
@@ -108,12 +124,12 @@ class Connection(asyncio.Protocol):
 
 async def serve() -> None:
     """Until the process is ended."""
-    replies = {model.encode(): reply_of(script) for model, script in SCRIPTS.items()}
-    times = Times()
-    server = await asyncio.get_running_loop().create_server(lambda: Connection(replies, times), "127.0.0.1", 0)
+    answers, book = Answers(), Book()
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(answers, book), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(serve()))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        sys.exit(runner.run(serve()))

@@ -1,0 +1,39 @@
+"""Single requests that want to hurt: bodies by name. Each is within the size limit of the default policy.
+
+They are not checked for what they find (the siege does that), only for the memory and the time that they cost others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from benchmarks.payload import WHOLE, note
+
+MANY = 2_000_000
+"""Characters of a large case."""
+
+
+def _chat(*texts: str) -> bytes:
+    rows = [{"role": "user", "content": text} for text in texts]
+    return json.dumps({"model": WHOLE.model, "messages": rows}, ensure_ascii=False).encode()
+
+
+def _nested(depth: int) -> bytes:
+    inner = b"[" * depth + b"]" * depth
+    return b'{"model":"bench-whole","messages":[{"role":"user","content":"hi"}],"metadata":' + inner + b"}"
+
+
+BODIES: Mapping[str, Callable[[], bytes]] = {
+    "a record of 2 million characters": lambda: _chat(note(MANY)),
+    "one run of digits": lambda: _chat("7" * MANY),
+    "one word without a space": lambda: _chat("a" * MANY),
+    "almost e-mail addresses": lambda: _chat("a.a@" * (MANY // 4)),
+    "almost telephone numbers": lambda: _chat("415-555-" * (MANY // 8)),
+    "invisible characters": lambda: _chat("M\u200ba\u200br\u200bi\u200ba \u200d" * (MANY // 11)),
+    "capital letters": lambda: _chat("Maria Lopez " * (MANY // 12)),
+    "placeholders": lambda: _chat("[NAME_1] [DATE_2] " * (MANY // 18)),
+    "20,000 messages": lambda: _chat(*(f"Call Maria Lopez at 415-555-{n % 10_000:04}." for n in range(20_000))),
+    "100,000 brackets": lambda: _nested(50_000),
+    "escapes": lambda: _chat("x").replace(b'"x"', b'"' + b"\\u0041" * (MANY // 6) + b'"'),
+}
