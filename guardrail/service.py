@@ -31,7 +31,7 @@ from guardrail.edge import Doors, Drain, Edge
 from guardrail.errors import AuditUnavailable, Draining, GuardrailError
 from guardrail.evidence import Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
-from guardrail.feedback import Intake, finder
+from guardrail.feedback import Intake, finder, identifiers
 from guardrail.inbound import Client, Inbound, Outbound, Services
 from guardrail.incidents import FEED_PATH, FEED_TYPE
 from guardrail.kept_policies import keep
@@ -221,6 +221,7 @@ class Service:
                 expired=self._expired,
                 render=self.render,
                 count=self.metrics.admin_request,
+                identifiers=lambda words: identifiers(self.store.current(), words),
                 connector=self.upstream,
                 environment=os.environ,
             )

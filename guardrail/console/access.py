@@ -16,15 +16,27 @@ from guardrail.policy.admin import Admin, Role
 from guardrail.record.entry import Code
 
 Permission = Literal[
-    "metrics", "status", "receipts", "audit", "suspensions", "suspend", "incidents", "cases", "reveal", "decide"
+    "metrics",
+    "status",
+    "receipts",
+    "audit",
+    "suspensions",
+    "suspend",
+    "incidents",
+    "publish",
+    "cases",
+    "reveal",
+    "decide",
 ]
 _READ: Final = frozenset[Permission]({"metrics", "status", "receipts", "audit", "suspensions", "incidents"})
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = {
     "ops": _READ | {"suspend"},
-    "privacy_officer": _READ | {"cases", "reveal", "decide"},
+    "privacy_officer": _READ | {"cases", "reveal", "decide", "publish"},
     "auditor": _READ | {"cases"},
 }
-"""reveal: the words of a case; decide: give a case to somebody, settle it, open it again."""
+"""reveal: the words of a case; decide: give a case to somebody, settle it, open it again.
+
+publish: tell everybody of an error, or take that back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,24 @@ Knows the parts by their faces; what a page shows is `console.views`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Protocol
 
+from guardrail.build import build_check
 from guardrail.console.app import Console
+from guardrail.console.closed import ClosedSessions
 from guardrail.console.ports import Ports, Status
 from guardrail.engine.worker import InlineInspector, Inspector
 from guardrail.evidence import Evidence, open_evidence
+from guardrail.feedback import identifiers
 from guardrail.kept_policies import deciding
 from guardrail.policy.compile import Compiled, RailSpec
 from guardrail.policy.load import Loaded
 from guardrail.policy.store import PolicyStore
 from guardrail.proofs import latest, prove
+from guardrail.question import PHI
 from guardrail.record.metrics import Metrics
 from guardrail.wire.upstream import Connector, Upstream
 
@@ -39,6 +43,7 @@ def connect(
     expired: Callable[[], Sequence[str]],
     render: Callable[[str], tuple[str, bytes]],
     count: Callable[[str], None],
+    identifiers: Callable[[str], Awaitable[Sequence[str]]],
     connector: Connector,
     environment: Mapping[str, str],
 ) -> Ports:
@@ -58,6 +63,8 @@ def connect(
         suspensions=evidence.suspensions,
         cases=evidence.desk,
         incidents=evidence.incidents,
+        closed=ClosedSessions(database),
+        identifiers=identifiers,
         connector=connector,
         secret=keys.derive(COOKIES),
         environment=environment,
@@ -117,6 +124,7 @@ async def for_workers(
                 expired=workers.expired,
                 render=workers.render,
                 count=workers.metrics.admin_request,
+                identifiers=partial(_identifiers, load),
                 connector=connector,
                 environment=environment,
             )
@@ -127,6 +135,15 @@ async def for_workers(
             await watching
         await connector.close()
         await evidence.close()
+
+
+async def _identifiers(load: Callable[[], Loaded], words: str) -> Sequence[str]:
+    """Here no rails are loaded: they are for this one time, in a thread, which takes seconds."""
+
+    def look() -> Sequence[str]:
+        return asyncio.run(identifiers(build_check(load(), [PHI]), words))
+
+    return await asyncio.to_thread(look)
 
 
 class _NoAnalyzer:

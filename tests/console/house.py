@@ -13,6 +13,7 @@ import httpx
 
 from guardrail.build import read_policy
 from guardrail.console.app import PLACES, Console, Place
+from guardrail.console.closed import ClosedSessions
 from guardrail.console.ports import Ports, Status
 from guardrail.incidents import Incidents
 from guardrail.policy.admin import Admin
@@ -181,6 +182,8 @@ class House:
             suspensions=self.suspensions,
             cases=self.desk,
             incidents=self.incidents,
+            closed=ClosedSessions(database),
+            identifiers=self.identifiers,
             connector=Upstream(),
             secret=self.secret,
             environment=self.environment,
@@ -190,6 +193,10 @@ class House:
             ticks=self.clock,
         )
         self.app = Console(self.ports)
+
+    async def identifiers(self, words: str) -> Sequence[str]:
+        """A toy of a PHI rail: it knows one patient."""
+        return ["NAME"] if "Erika Musterfrau" in words else []
 
     @staticmethod
     def places() -> Sequence[Place]:
