@@ -31,6 +31,7 @@ from guardrail.suspension import Suspensions
 
 CASES_KEY: Final = "cases"
 """The purpose under which the key that seals people's words is derived."""
+_LONGEST_ADDRESS: Final = 16_384
 _MOST_SLOTS: Final = 64
 _AT_ONCE: Final = 0.0
 _PATIENCE: Final = 3.0
@@ -58,14 +59,28 @@ class Evidence:
 
 
 def place_of(policy: Policy, environment: Mapping[str, str]) -> Place:
-    """Where this policy's log is. Raises StoreUnusable if the environment lacks the address."""
+    """Where this policy's log is. Raises StoreUnusable if the address is not there."""
     audit, folder = policy.audit, data_dir(environment)
     if audit.store != "postgresql":
         return Place(folder)
+    if audit.url_file is not None:
+        return Place(folder, _address_in(Path(audit.url_file)))
     url = environment.get(audit.url_env or "", "")
     if not url:
         raise StoreUnusable(f"audit.url_env: the environment variable {audit.url_env} is not set")
     return Place(folder, url)
+
+
+def _address_in(file: Path) -> str:
+    """Raises StoreUnusable; what stands in the file is shown nowhere."""
+    try:
+        with file.open(encoding="utf-8") as opened:
+            url = opened.read(_LONGEST_ADDRESS).strip()
+    except (OSError, UnicodeDecodeError):
+        raise StoreUnusable(f"audit.url_file: {file} can't be read") from None
+    if not url:
+        raise StoreUnusable(f"audit.url_file: {file} is empty")
+    return url
 
 
 def key_files(policy: Policy, environment: Mapping[str, str]) -> KeyFiles:

@@ -86,9 +86,10 @@ class Views:
         )
 
     async def login(self, call: Call) -> Response:
-        """A session for a token. Raises Unauthorized, ClientError (429), AuditUnavailable."""
+        """A session for a token. Raises Unauthorized, ClientError (403 for a program's, 429), AuditUnavailable."""
         self._need_safety(call.request)
         principal = await self._guard.by_token(call.request, call.form.get("token", "").strip(), "page")
+        await self._guard.require(call.request, Visitor(principal), "status")
         return self._come_in(call.request, await self._guard.admit(call.request, principal), 303)
 
     async def oidc_begin(self, call: Call) -> Response:

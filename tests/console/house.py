@@ -42,7 +42,8 @@ from guardrail.wire.upstream import Upstream
 from tests.support.evidence import Line, Log, Store
 
 OPS, OFFICER, AUDITOR = "ops-token-1f0c", "officer-token-77b1", "auditor-token-0d2e"
-ROLES = {"ops": OPS, "privacy_officer": OFFICER, "auditor": AUDITOR}
+SCRAPER = "scraper-token-5b9a"
+ROLES = {"ops": OPS, "privacy_officer": OFFICER, "auditor": AUDITOR, "metrics": SCRAPER}
 RECEIPT = "0123456789abcdef0123456789abcdef"
 LOCAL = "http://127.0.0.1:9090"
 
