@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from guardrail.record import beside
+from guardrail.record import shelf
 from guardrail.record.database import Database
-from guardrail.record.tables import meta
 
 _KEY: Final = "closed-session:"
 
@@ -26,15 +22,10 @@ class ClosedSessions:
 
     async def add(self, session: str, until: int, now: int) -> None:
         """It holds nowhere from now on. Raises AuditUnavailable."""
-
-        async def work(connection: AsyncConnection) -> None:
-            kept = await connection.execute(select(meta.c.key, meta.c.value).where(meta.c.key.startswith(_KEY)))
-            over = [key for key, end in kept if int(end) <= now or key == _KEY + session]
-            await connection.execute(delete(meta).where(meta.c.key.in_(over)))
-            await connection.execute(meta.insert().values(key=_KEY + session, value=str(until)))
-
-        await beside.transaction(self._database, work)
+        kept = await shelf.found(self._database, _KEY)
+        over = [_KEY + name for name, end in kept.items() if int(end) <= now]
+        await shelf.put(self._database, _KEY + session, str(until), over)
 
     async def has(self, session: str) -> bool:
         """True if it was closed. Raises AuditUnavailable."""
-        return bool(await beside.rows(self._database, select(meta.c.key).where(meta.c.key == _KEY + session)))
+        return "" in await shelf.found(self._database, _KEY + session)

@@ -11,16 +11,14 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from guardrail.console.access import Principal, by_token
 from guardrail.console.limits import MAX_BUCKETS, Buckets, source
 from guardrail.console.sessions import Sealer, Sessions
 from guardrail.errors import PolicyError
 from guardrail.policy.admin import Admin, check_admin
-from guardrail.record import beside
+from guardrail.record import shelf
 from guardrail.record.entry import EVENTS
-from guardrail.record.tables import meta
 from tests.console.house import AUDITOR, LOCAL, OFFICER, OPS, RECEIPT, House, Ticks, admin, compiled, sha
 from tests.support.evidence import Store
 
@@ -155,17 +153,16 @@ def test_a_session_from_the_login_to_the_logout(house: House) -> None:
 
 
 def test_ends_of_sessions_are_kept_no_longer_than_sessions_last(house: House) -> None:
-    async def kept() -> int:
-        wanted = select(meta.c.key).where(meta.c.key.startswith("closed-session:"))
-        return len(await beside.rows(house.store.database, wanted))
+    def kept() -> int:
+        return len(house.store.run(shelf.found(house.store.database, "closed-session:")))
 
-    before = house.store.run(kept())
+    before = kept()
     for _ in range(3):
         browser = house.browser()
         browser.login(OPS)
         browser.post("/console/logout")
         house.clock.now += 1_900
-    assert house.store.run(kept()) <= max(before, 1)
+    assert kept() <= max(before, 1)
 
 
 def test_a_session_ends_by_itself(house: House) -> None:
