@@ -29,7 +29,7 @@ from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
 from guardrail.edge import Doors, Drain, Edge
 from guardrail.errors import AuditUnavailable, Draining, GuardrailError
-from guardrail.evidence import Evidence, count_cases, open_evidence
+from guardrail.evidence import Commands, Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
 from guardrail.feedback import Intake, finder, identifiers
 from guardrail.inbound import Client, Inbound, Outbound, Services
@@ -109,6 +109,7 @@ class Service:
         self._handle: Handle = _not_started
         self._intake: Intake | None = None
         self._totals: Totals | None = None
+        self._commands: Commands | None = None
         self._chores: set[asyncio.Task[None]] = set()
         self._states: tuple[object, StateStore | None] = (None, None)
         self._stores: list[StateStore] = []
@@ -216,7 +217,8 @@ class Service:
         return Edge(doors, self.drain, hosts)
 
     def admin(self) -> Console:
-        """The application on the admin port."""
+        """The application on the admin port; the process that has it counts what commands do, too."""
+        self._commands = Commands(self.evidence, self.metrics)
         return Console(
             connect(
                 self.evidence,
@@ -371,6 +373,8 @@ class Service:
         while True:
             if self._totals is not None:
                 await self._totals.save()
+            if self._commands is not None:
+                await self._commands.count()
             await count_cases(self.evidence.desk, self.metrics)
             if self.evidence.ledger.is_signed:
                 self.metrics.audit_checkpoint(time.time())  # an idle log is no old one

@@ -16,7 +16,7 @@ from guardrail.console.app import Console
 from guardrail.console.closed import ClosedSessions
 from guardrail.console.ports import Ports, Status
 from guardrail.engine.worker import InlineInspector, Inspector
-from guardrail.evidence import Evidence, open_evidence
+from guardrail.evidence import Commands, Evidence, open_evidence
 from guardrail.feedback import identifiers
 from guardrail.kept_policies import deciding
 from guardrail.policy.compile import Compiled, RailSpec
@@ -29,6 +29,7 @@ from guardrail.wire.upstream import Connector, Upstream
 
 SLOT = "admin"
 """The writer of this process's own events, beside those of the workers."""
+COUNT_SECONDS = 30.0
 COOKIES = "console"
 """The purpose under which the key that signs cookies is derived."""
 
@@ -112,7 +113,7 @@ async def for_workers(
         slot=SLOT,
         rules=lambda: store.current().policy.redress,
     )
-    watching = asyncio.create_task(store.watch())
+    watching = asyncio.gather(store.watch(), _count_commands(Commands(evidence, workers.metrics)))
     try:
         yield Console(
             connect(
@@ -135,6 +136,12 @@ async def for_workers(
             await watching
         await connector.close()
         await evidence.close()
+
+
+async def _count_commands(commands: Commands) -> None:
+    while True:
+        await commands.count()
+        await asyncio.sleep(COUNT_SECONDS)
 
 
 async def _identifiers(load: Callable[[], Loaded], words: str) -> Sequence[str]:

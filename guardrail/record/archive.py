@@ -106,6 +106,16 @@ class Archive:
         found = await self._fetch(wanted.order_by(entries.c.at, entries.c.writer, entries.c.seq))
         return [line.read() for line in found]
 
+    async def size_of(self, writer: str) -> int:
+        """The number that this writer's next entry will have. Raises StoreUnusable."""
+        newest = select(*_COLUMNS).where(entries.c.writer == writer).order_by(entries.c.seq.desc()).limit(1)
+        return next((line.seq + 1 for line in await self._fetch(newest)), 0)
+
+    async def of_writer(self, writer: str, start: int, limit: int) -> Sequence[Line]:
+        """Entries of one writer from a number on. Raises StoreUnusable."""
+        mine = select(*_COLUMNS).where(entries.c.writer == writer, entries.c.seq >= start)
+        return await self._fetch(mine.order_by(entries.c.seq).limit(limit))
+
     async def latest(self, limit: int, kinds: Collection[Kind] = ()) -> Sequence[Row]:
         """The newest first."""
         order = (entries.c.at.desc(), entries.c.writer.desc(), entries.c.seq.desc())
