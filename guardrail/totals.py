@@ -23,7 +23,6 @@ from guardrail.record.metrics import CRISES
 from guardrail.text import Action
 
 _KEY: Final = "totals:"
-_COUNTS: Final = ("exchanges", "redactions", "medical", "crisis", "blocked")
 _AMOUNTS: Final = ("energy_wh", "co2e_g", "water_ml")
 
 
@@ -98,8 +97,14 @@ def _figures(told: list[Mapping[str, object]]) -> Figures:
     since = min(float(str(each["since"])) for each in told)
     methods = sorted({str(each["method"]) for each in told} - {""})
     return Figures(
-        datetime.fromtimestamp(since, UTC),
-        *(round(total(name)) for name in _COUNTS),
-        *(between(name) for name in _AMOUNTS),
-        ", ".join(methods),
+        since=datetime.fromtimestamp(since, UTC),
+        exchanges=round(total("exchanges")),
+        redactions=round(total("redactions")),
+        medical=round(total("medical")),
+        crisis=round(total("crisis")),
+        blocked=round(total("blocked")),
+        energy_wh=between("energy_wh"),
+        co2e_g=between("co2e_g"),
+        water_ml=between("water_ml"),
+        method=", ".join(methods),
     )

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text, literal_column
 
 metadata: Final = MetaData()
 
-EVENTS_ONLY: Final = text("kind = 'event'")
+EVENTS_ONLY: Final = literal_column("kind = 'event'", Boolean())
 """In these words a query finds the index of the events: a value that is bound is not known when it is planned."""
 
 entries: Final = Table(
