@@ -308,7 +308,8 @@ def verify_all(quick: bool) -> None:
 
 
 async def _fill(place: Place, count: int) -> None:
-    ledger = await open_ledger(place)
+    # Nobody waits for these: on a slow machine five hundred at once may take longer than an exchange would wait.
+    ledger = await open_ledger(place, settings=Settings(deadline=60.0))
     pairs = count // 2
     for first in range(0, pairs, 500):
         entries = [entry for number in range(first, min(first + 500, pairs)) for entry in typical(f"v{number}")]

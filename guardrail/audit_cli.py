@@ -92,19 +92,24 @@ def purge(
     before: Annotated[str, typer.Option(help="Older than that; without it: older than the policy keeps them.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Delete what is older than the policy's `audit.retention_days`. What stays can still be verified."""
+    """Delete what is older than the policy's `audit.retention_days`, also cases that were closed before.
+
+    What stays can still be verified.
+    """
     found = _policy(policy)
     # A clock that runs ahead must not make everything old (AUD-09): the log itself says what time it was.
     kept = min(int(time.time() * 1e6), _run(_newest(found))) - found.audit.retention_days * 86_400_000_000
     limit = _moment(before, "--before")
     if limit is not None and limit > kept:
         raise typer.BadParameter(f"the policy keeps {found.audit.retention_days} days", param_hint="--before")
-    done = _run(_purge(found, kept if limit is None else limit))
+    done, cases = _run(_purge(found, kept if limit is None else limit))
     rows = [{"writer": each.writer, "entries": each.entries, "first_left": each.size} for each in done]
     if as_json:
         typer.echo(json.dumps(rows))
     else:
-        typer.echo("\n".join(f"{each.writer}: {each.entries} entries deleted" for each in done) or "nothing to delete")
+        told = [f"{each.writer}: {each.entries} entries deleted" for each in done]
+        told += [f"{cases} closed cases deleted"] if cases else []
+        typer.echo("\n".join(told) or "nothing to delete")
 
 
 @app.command()
@@ -191,19 +196,24 @@ async def _newest(policy: Policy) -> int:
         return max((row.at for row in await archive.latest(1)), default=0)
 
 
-async def _purge(policy: Policy, before: int) -> list[Purged]:
+async def _purge(policy: Policy, before: int) -> tuple[list[Purged], int]:
+    """What went of each chain, and how many cases."""
+    from guardrail.evidence import CASES_KEY
     from guardrail.record.audit import writing
     from guardrail.record.retention import NotSound
     from guardrail.record.retention import purge as purge_log
+    from guardrail.redress import Desk
 
     async with writing(_place(policy), files=_files(policy)) as ledger:
         try:
-            return await purge_log(ledger, before, actor())
+            purged = await purge_log(ledger, before, actor())
         except NotSound as error:
             for problem in error.problems:
                 typer.echo(str(problem), err=True)
             typer.echo("nothing was deleted: the log is not as it was written", err=True)
             raise typer.Exit(1) from None
+        desk = Desk(ledger.database, ledger.commit, ledger.keys.derive(CASES_KEY), lambda: policy.redress)
+        return purged, await desk.purge(before, actor())
 
 
 async def _keys(policy: Policy) -> list[str]:

@@ -102,7 +102,11 @@ def build_try(policy_path: Path | None = None, rails: Collection[str] = ()) -> C
 
     `rails` keeps only these checks (all if empty).
     """
-    loaded = read_policy(policy_path)
+    return build_check(read_policy(policy_path), rails)
+
+
+def build_check(loaded: Loaded, rails: Collection[str] = ()) -> Compiled:
+    """As `build_try`, for a policy that has been read. Raises PolicyError."""
     policy = _without_keys(_only(loaded.policy, rails))
     return compile_policy(Loaded(policy, loaded.sources), lambda _: build_inspector(policy))
 

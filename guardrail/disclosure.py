@@ -88,7 +88,7 @@ class Incident(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the metrics have counted since `since` (the start of the process). None: nobody counts it."""
+    """What all processes have counted since `since` (guardrail.totals). None: nobody counts it."""
 
     since: datetime | None = None
     exchanges: int | None = None
@@ -305,7 +305,7 @@ def _counts(figures: Figures) -> Iterator[tuple[str, str]]:
 
 
 _COUNTED: Final = {
-    "exchanges": "Questions with their answers",
+    "exchanges": "Questions, answered or not",
     "redactions": "Identifiers of patients that were replaced or taken out",
     "medical": "Questions about health",
     "crisis": "Answers that began with the way to help in a crisis",
@@ -316,7 +316,10 @@ _OF_ALL: Final = ("medical", "crisis", "blocked")
 
 
 def public_counts(figures: Figures) -> Mapping[str, str | None]:
-    """The counts as anybody may see them: none under SMALL but zero, and none from which such a one would follow."""
+    """The counts as anybody may see them: none under SMALL but zero, and none from which such a one would follow.
+
+    In whole tens: who looks before and after somebody's question learns nothing of it.
+    """
     counts: dict[str, int | None] = {name: getattr(figures, name) for name in _COUNTED}
     hidden = {name for name, count in counts.items() if count is not None and 0 < count < SMALL}
     total = counts["exchanges"]
@@ -328,13 +331,17 @@ def public_counts(figures: Figures) -> Mapping[str, str | None]:
     if medical is not None and crisis is not None and 0 < abs(medical - crisis) < SMALL:
         hidden.add("crisis")
     few = f"fewer than {SMALL}, or too few to tell"
-    return {name: None if count is None else few if name in hidden else f"{count:,}" for name, count in counts.items()}
+    return {name: None if count is None else few if name in hidden else _tens(count) for name, count in counts.items()}
+
+
+def _tens(count: int) -> str:
+    return f"{count // 10 * 10:,} or more" if count else "0"
 
 
 def _since(figures: Figures) -> str:
     if figures.since is None:
         return "Nothing is counted here."
-    return f"Counted by this installation since {figures.since:%Y-%m-%d %H:%M} UTC, for all applications together."
+    return f"Counted by this installation since {figures.since:%Y-%m-%d} (UTC), for all applications together."
 
 
 def _told(incident: Incident) -> Told:

@@ -19,18 +19,21 @@ from guardrail.policy.audit import Audit
 from guardrail.policy.model import Policy
 from guardrail.policy.redress import Redress
 from guardrail.record.archive import Archive
-from guardrail.record.audit import close_ledger, open_ledger
+from guardrail.record.audit import CLI_SLOT, close_ledger, open_ledger
 from guardrail.record.database import Database, Place, StoreUnusable, data_dir
-from guardrail.record.entry import Event
+from guardrail.record.entry import NONE, Event
 from guardrail.record.journal import SlotTaken
 from guardrail.record.keys import KeyFiles
 from guardrail.record.ledger import Hooks, Ledger, Settings
 from guardrail.record.metrics import Metrics
-from guardrail.redress import Desk
+from guardrail.redress import Desk, counted_as
 from guardrail.suspension import Suspensions
 
 CASES_KEY: Final = "cases"
 """The purpose under which the key that seals people's words is derived."""
+_MOST_EVENTS: Final = 1_000
+"""At one time."""
+_LONGEST_ADDRESS: Final = 16_384
 _MOST_SLOTS: Final = 64
 _AT_ONCE: Final = 0.0
 _PATIENCE: Final = 3.0
@@ -58,14 +61,28 @@ class Evidence:
 
 
 def place_of(policy: Policy, environment: Mapping[str, str]) -> Place:
-    """Where this policy's log is. Raises StoreUnusable if the environment lacks the address."""
+    """Where this policy's log is. Raises StoreUnusable if the address is not there."""
     audit, folder = policy.audit, data_dir(environment)
     if audit.store != "postgresql":
         return Place(folder)
+    if audit.url_file is not None:
+        return Place(folder, _address_in(Path(audit.url_file)))
     url = environment.get(audit.url_env or "", "")
     if not url:
         raise StoreUnusable(f"audit.url_env: the environment variable {audit.url_env} is not set")
     return Place(folder, url)
+
+
+def _address_in(file: Path) -> str:
+    """Raises StoreUnusable; what stands in the file is shown nowhere."""
+    try:
+        with file.open(encoding="utf-8") as opened:
+            url = opened.read(_LONGEST_ADDRESS).strip()
+    except (OSError, UnicodeDecodeError):
+        raise StoreUnusable(f"audit.url_file: {file} can't be read") from None
+    if not url:
+        raise StoreUnusable(f"audit.url_file: {file} is empty")
+    return url
 
 
 def key_files(policy: Policy, environment: Mapping[str, str]) -> KeyFiles:
@@ -113,7 +130,7 @@ async def _beside(ledger: Ledger, metrics: Metrics, rules: Callable[[], Redress]
         await ledger.commit(event)
 
     suspensions = Suspensions(database, record, count=metrics.suspended)
-    desk = Desk(database, record, ledger.keys.derive(CASES_KEY), rules)
+    desk = Desk(database, record, ledger.keys.derive(CASES_KEY), rules, count=metrics.case)
     incidents = Incidents(database, record, archive)
     await suspensions.start()
     evidence = Evidence(ledger, archive, suspensions, desk, incidents)
@@ -126,6 +143,34 @@ async def count_cases(desk: Desk, metrics: Metrics) -> None:
     with suppress(AuditUnavailable):
         counts = await desk.counts()
         metrics.cases(counts.unsettled, counts.overdue)
+
+
+class Commands:
+    """What commands (`guardrail case`) did to cases, for the metrics of the one process that looks after this folder.
+
+    Commands have no metrics of their own; what they do stands in the log, under the writer of this folder's commands.
+    """
+
+    def __init__(self, evidence: Evidence, metrics: Metrics) -> None:
+        self._archive, self._metrics = evidence.archive, metrics
+        self._writer = f"{evidence.ledger.keys.instance}.{CLI_SLOT}"
+        self._next: int | None = None
+
+    async def count(self) -> None:
+        """What is new since the last time; the first time only where the log stands. What can't be read waits."""
+        with suppress(StoreUnusable):
+            if self._next is None:
+                self._next = await self._archive.size_of(self._writer)
+            for line in await self._archive.of_writer(self._writer, self._next, _MOST_EVENTS):
+                self._next = line.seq + 1
+                entry = line.read().entry
+                if isinstance(entry, Event):
+                    self._take(entry)
+
+    def _take(self, event: Event) -> None:
+        step = counted_as(event.what, str(event.facts.get("outcome", NONE)))
+        if step is not None:
+            self._metrics.case(str(event.facts.get("kind", NONE)), step)
 
 
 def _settings(audit: Audit, patience: float) -> Settings:

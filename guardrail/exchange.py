@@ -105,6 +105,8 @@ class Exchange:
         self._stream: Stream | None = None
         self._halt: Halt | None = None
         self._model = ""
+        self._served = ""
+        """The model that the answer names, as soon as it does."""
         self._asked: float | None = None
         """When the provider was asked."""
 
@@ -324,9 +326,12 @@ class Exchange:
         self, use: Use, dialect: Dialect, document: RequestDocument, review: AnswerReview, targets: Sequence[Target]
     ) -> None:
         watch = self._services.suspensions.watch
-        with watch(use.client, lambda: self._tally.upstream, use.model, use.capabilities) as self._halt:
+        upstream, served = lambda: self._tally.upstream, lambda: self._served
+        with watch(use.client, upstream, use.model, use.capabilities, served) as self._halt:
             try:
                 await self._ask_upstream(dialect, document, review, targets)
+            except Suspended as error:
+                await self._halted(error.by, dialect, document, review)
             except asyncio.CancelledError:
                 by = self._halt.forgiven()
                 if by is None:
@@ -343,6 +348,17 @@ class Exchange:
         if self._stream is not None:
             await self._stream.cut(said(self._compiled.policy, by, midway=True)(review.about.language))
         await self._fail(Suspended(by))
+
+    def _named(self, served: str) -> None:
+        """Raises Suspended if the model that answers is suspended, whatever was asked for: nothing of it is given out.
+
+        The next request is sent all the same: behind an alias may stand another model by then.
+        """
+        self._served = served
+        if (by := self._services.suspensions.answers(served)) is not None:
+            if self._halt is not None:
+                self._halt.done()
+            raise Suspended(by)
 
     # ── to the provider and back ──────────────────────────────────────────────────────────────────────────────
 
@@ -380,6 +396,7 @@ class Exchange:
         head = review.head()
         self._tally.released(document.released)
         self._tally.counted(document.usage, document.served)
+        self._named(document.served)
         verdicts = await self._in_time(review.clear_document(document, head, structured=request.structured))
         self._tally.verdicts(Direction.RESPONSE, verdicts)
         if self._tally.action is Action.BLOCK:
@@ -400,6 +417,7 @@ class Exchange:
             keep=self._keep,
             closer=review.closer,
             seal=self._seal,
+            named=self._named,
         )
         self._tally.streamed = True
         await self._start(answer.status, head, {**dict(answer.headers), "content-type": codec.content_type})

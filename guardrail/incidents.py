@@ -7,6 +7,7 @@ the same one. What is published is read by anybody: it may hold no patient's dat
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
@@ -40,9 +41,14 @@ class Reader(Protocol):
     """The log, as `record.archive` reads it."""
 
     def rows(
-        self, *, since: int | None = None, until: int | None = None, kinds: Collection[Kind] = ()
+        self,
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        kinds: Collection[Kind] = (),
+        holding: Sequence[str] = (),
     ) -> AsyncIterator[Row]:
-        """In the order of time."""
+        """In the order of time; with `holding` only those in whose JSON all of these texts stand."""
         ...
 
     async def of_receipt(self, receipt: str) -> Sequence[Row]:
@@ -78,6 +84,13 @@ def path_of(outcome: Outcome) -> Path:
         if not each.shadow
     }
     return Path(str(outcome.policy.sha256), str(outcome.who.model), str(outcome.served), frozenset(steps))
+
+
+def _written(path: Path) -> Sequence[str]:
+    """Texts that stand in the JSON of every outcome with this path; others may hold them, too."""
+    words = (path.policy, *(name for name in (path.model, path.served) if name != NONE))
+    labels = {label for _, label, _, _ in path.steps}
+    return [json.dumps(each) for each in (*words, *sorted(labels))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +144,22 @@ class Incidents:
     async def affected(
         self, receipt: str, *, since: int | None = None, until: int | None = None
     ) -> AsyncGenerator[Affected, None]:
-        """All exchanges with the same path, this one too, in the order of time. Reads the whole log, row by row."""
+        """All exchanges with the same path, this one too, in the order of time.
+
+        The database goes through the whole log and gives out what may be meant: seconds for a million entries.
+        """
         path = await self.path(receipt)
-        async with aclosing(self._outcomes(since, until)) as rows:
+        async with aclosing(self._outcomes(path, since, until)) as rows:
             async for at, outcome in rows:
                 if path_of(outcome) == path:
                     who = outcome.who
                     yield Affected(str(outcome.receipt), at, str(who.client), subject=who.subject != NONE)
 
-    async def _outcomes(self, since: int | None, until: int | None) -> AsyncGenerator[tuple[int, Outcome], None]:
-        async for row in self._reader.rows(since=since, until=until, kinds=(Kind.OUTCOME,)):
+    async def _outcomes(
+        self, path: Path, since: int | None, until: int | None
+    ) -> AsyncGenerator[tuple[int, Outcome], None]:
+        holding = _written(path)
+        async for row in self._reader.rows(since=since, until=until, kinds=(Kind.OUTCOME,), holding=holding):
             if isinstance(row.entry, Outcome):
                 yield row.at, row.entry
 

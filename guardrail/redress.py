@@ -162,10 +162,14 @@ class Desk:
         key: bytes,
         rules: Callable[[], Redress],
         clock: Callable[[], int] = lambda: time.time_ns() // 1_000,
+        count: Callable[[str, str], None] = lambda kind, step: None,
     ) -> None:
-        """`key` seals what people write: 32 bytes, the same for all replicas. `rules` is the policy's part."""
+        """`key` seals what people write: 32 bytes, the same for all replicas. `rules` is the policy's part.
+
+        `count` hears of each step that is done here: the case's kind, and `opened`, `reopened` or its outcome.
+        """
         self._database, self._record, self._seal = database, record, Seal(key)
-        self._rules, self._clock = rules, clock
+        self._rules, self._clock, self._count = rules, clock, count
 
     # ── what comes in ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -188,6 +192,7 @@ class Desk:
         row = select(*values).where(about < rules.per_receipt, waiting < rules.max_open)
         if not await beside.change(self._database, insert(cases).from_select(columns, row)):
             raise await self._too_many(receipt, rules)
+        self._count(kind.value, "opened")
         with suppress(AuditUnavailable):  # the case is kept, and the log has taken the event: it will be written
             await self._record(Event(Code("case_opened"), receipt=code(receipt), facts=_facts(made)))
         return made
@@ -307,6 +312,8 @@ class Desk:
             state = (await self.get(name)).state
             raise ClientError(f"this case is {state}: it can't be {_DONE[what]}", code="wrong_state", status=409)
         case = await self.get(name)
+        if (counted := counted_as(event, case.decision)) is not None:
+            self._count(case.kind.value, counted)
         facts = {**_facts(case), "late": case.closed is not None and 0 < case.due < case.closed}
         await self._record(Event(Code(event), Code(by), code(case.receipt), facts))
         return case
@@ -350,11 +357,13 @@ class Desk:
         await self._database.settle()
         return forgotten
 
-    async def purge(self, before: int) -> int:
-        """Deletes the cases that were closed before; how many."""
+    async def purge(self, before: int, actor: str) -> int:
+        """Deletes the cases that were closed before, and says so in the log; how many. Raises AuditUnavailable."""
         over = delete(cases).where(cases.c.state == State.CLOSED.value, cases.c.closed < before)
         purged = await beside.change(self._database, over)
-        await self._database.settle()
+        if purged:
+            await self._database.settle()
+            await self._record(Event(Code("cases_purged"), Code(_actor(actor)), facts={"cases": purged}))
         return purged
 
     async def _row(self, name: str) -> Row[Any]:
@@ -362,6 +371,11 @@ class Desk:
         if not found:
             raise ClientError("there is no case of this number", code="unknown_record", status=404)
         return found[0]
+
+
+def counted_as(event: str, outcome: str | None) -> str | None:
+    """How a step is counted (`guardrail_cases_total`), by its event in the log; None for one that is not."""
+    return {"case_opened": "opened", "case_reopened": "reopened", "case_closed": outcome}.get(event)
 
 
 _DONE: Final = {"assign": "assigned", "close": "closed", "reopen": "reopened"}

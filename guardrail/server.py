@@ -214,6 +214,8 @@ async def run(
 
     `on_ready` is told both ports as soon as both listen. SIGHUP calls `reload`. A worker of several is given `front`,
     the listening socket that they share, and has no `admin` application: None, and port 0.
+
+    From then on the process ignores these signals: what it still has to put away (the log), no second one cuts off.
     """
     sockets = [front or bind(listen.host, listen.port)]
     if admin is not None:
@@ -226,8 +228,6 @@ async def run(
                 await beside.enter_async_context(listening(make_server(admin, listen, 1.0), sockets[1]))
             async with listening(serving, sockets[0], until_told=True):
                 on_ready(ports[0], ports[1] if admin is not None else 0)
-    if front is not None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what a worker still has to put away, no second signal cuts off
 
 
 @asynccontextmanager
@@ -278,6 +278,7 @@ class _Signals:
     def __exit__(self, *_: object) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             self._loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
 
     def _end(self, number: signal.Signals) -> None:
         log.event("shutting_down", signal=number.name, seconds=self._seconds)

@@ -29,9 +29,9 @@ from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
 from guardrail.edge import Doors, Drain, Edge
 from guardrail.errors import AuditUnavailable, Draining, GuardrailError
-from guardrail.evidence import Evidence, count_cases, open_evidence
+from guardrail.evidence import Commands, Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
-from guardrail.feedback import Intake, finder
+from guardrail.feedback import Intake, finder, identifiers
 from guardrail.inbound import Client, Inbound, Outbound, Services
 from guardrail.incidents import FEED_PATH, FEED_TYPE
 from guardrail.kept_policies import keep
@@ -47,6 +47,7 @@ from guardrail.record.tally import CLIENT_GONE, Known, Tally
 from guardrail.redress import Case
 from guardrail.state.store import StateStore
 from guardrail.text import Direction, Risk, Role, Segment
+from guardrail.totals import Totals
 from guardrail.wire.breaker import Breakers
 from guardrail.wire.upstream import Connector, Upstream
 
@@ -107,6 +108,8 @@ class Service:
         self._checkpoints = Checkpoints(audit.checkpoint_url, file, Upstream)
         self._handle: Handle = _not_started
         self._intake: Intake | None = None
+        self._totals: Totals | None = None
+        self._commands: Commands | None = None
         self._chores: set[asyncio.Task[None]] = set()
         self._states: tuple[object, StateStore | None] = (None, None)
         self._stores: list[StateStore] = []
@@ -132,6 +135,8 @@ class Service:
             self._ended,
         )
         self._handle = lambda inbound, outbound: Exchange(services, inbound, outbound).run()
+        self._totals = Totals(evidence.database, evidence.ledger.writer)
+        await self._totals.start()
         find = finder(evidence.database)
         self._intake = Intake(evidence.desk, find, self.store.current, alarm=self._alarm)
         await self._note_policy()
@@ -182,6 +187,8 @@ class Service:
         await self.analyzer.close()
         if self._telemetry is not None:
             await self._telemetry.close()
+        if self._totals is not None:
+            await self._totals.save()
         if self._evidence is not None:
             await self._evidence.close()
         await self._checkpoints.close(LAST_CALLS_SECONDS)
@@ -210,7 +217,8 @@ class Service:
         return Edge(doors, self.drain, hosts)
 
     def admin(self) -> Console:
-        """The application on the admin port."""
+        """The application on the admin port; the process that has it counts what commands do, too."""
+        self._commands = Commands(self.evidence, self.metrics)
         return Console(
             connect(
                 self.evidence,
@@ -221,6 +229,7 @@ class Service:
                 expired=self._expired,
                 render=self.render,
                 count=self.metrics.admin_request,
+                identifiers=lambda words: identifiers(self.store.current(), words),
                 connector=self.upstream,
                 environment=os.environ,
             )
@@ -270,6 +279,8 @@ class Service:
         if served and metrics.model_served(outcome.who.upstream, model, outcome.served):  # WHO-44
             facts = {"upstream": outcome.who.upstream, "asked": model, "served": outcome.served}
             self.evidence.ledger.submit(Event(Code("model_changed"), receipt=outcome.receipt, facts=facts))
+        if self._totals is not None:
+            self._totals.count(outcome)
         if self._telemetry is not None:
             now = time.time_ns()
             self._telemetry.exchange_ended(outcome, now - outcome.timings.total * 1_000, now, trace)
@@ -285,8 +296,9 @@ class Service:
 
     async def _disclosure(self, accept: str) -> Reply:
         """What anybody may know about the machine that answers (WHO-13, WHO-14, WHO-62)."""
-        published = await self.evidence.incidents.published()
-        shown = disclosure.label(self.store.current().policy, self._facts(), published)
+        assert self._totals is not None
+        published, figures = await self.evidence.incidents.published(), await self._totals.all()
+        shown = disclosure.label(self.store.current().policy, self._facts(), published, figures)
         return disclosure.reply(shown, accept)
 
     def _facts(self) -> Mapping[str, object]:
@@ -352,13 +364,17 @@ class Service:
         await self.evidence.ledger.commit(Event(Code("snapshot"), facts={"sha256": digest}))  # WHO-64
 
     async def keep_house(self) -> None:
-        """Until it is cancelled: reads the policy again when it changes, and counts the cases that wait."""
+        """Until it is cancelled: reads the policy again when it changes, keeps totals, counts the cases that wait."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.store.watch())
-            group.create_task(self._count_cases())
+            group.create_task(self._count())
 
-    async def _count_cases(self) -> None:
+    async def _count(self) -> None:
         while True:
+            if self._totals is not None:
+                await self._totals.save()
+            if self._commands is not None:
+                await self._commands.count()
             await count_cases(self.evidence.desk, self.metrics)
             if self.evidence.ledger.is_signed:
                 self.metrics.audit_checkpoint(time.time())  # an idle log is no old one

@@ -25,6 +25,8 @@ from guardrail.text import Action, Direction, Kind
 Keep = Callable[[Sequence[tuple[str, str]]], Awaitable[None]]
 """Takes kinds and ids, as in `Reference`."""
 Seal = Callable[[], Awaitable[None]]
+Named = Callable[[str], None]
+"""Hears which model the answer says it is of; raises if nothing of it may be given out."""
 
 TURN: Final = 256
 """Frames that are handled at one go."""
@@ -51,14 +53,17 @@ class Stream:
         keep: Keep | None = None,
         closer: Closer = NO_CLOSER,
         seal: Seal | None = None,
+        named: Named = lambda served: None,
     ) -> None:
-        """`keep` is told what the provider says that it keeps, before the client reads of it.
+        """`keep` is told what the provider says that it keeps, before the client reads of it; `named` which model it is
+        that answers, before the client reads a word of it.
 
         `seal` is awaited before the end of the answer leaves; if it raises, the end does not.
         """
         self._codec = codec
         self._keep = keep
         self._kept = 0
+        self._name, self._served = named, ""
         self._relay = relay
         self._outbound = outbound
         self._tally = tally
@@ -116,6 +121,9 @@ class Stream:
 
     async def _pass_on(self, frames: Sequence[Frame]) -> bool:
         """True if something left."""
+        if self._codec.served != self._served:
+            self._served = self._codec.served
+            self._name(self._served)
         new = self._codec.keeps[self._kept :]
         if new and self._keep is not None:
             self._kept += len(new)

@@ -293,16 +293,23 @@ class Suspensions:
         upstream: Callable[[], str] | str = "",
         model: str | None = None,
         capabilities: Collection[str] = (),
+        served: Callable[[], str] = lambda: "",
     ) -> Halt:
         """A `with` block that is cancelled by a suspension of this use; not by mere ignorance: its end is audited.
 
-        `upstream` may be a function, where another one may be asked in the end.
+        `upstream` may be a function, where another one may be asked in the end. `served` is the model that the answer
+        names, "" as long as it names none.
         """
 
         def find() -> Suspension | None:
-            return self._ends(client, upstream() if callable(upstream) else upstream, model, capabilities)
+            asked = self._ends(client, upstream() if callable(upstream) else upstream, model, capabilities)
+            return asked or self.answers(served())
 
         return Halt(self._halts, find)
+
+    def answers(self, served: str) -> Suspension | None:
+        """The suspension of the model that an answer names: behind an alias another one may answer than was asked."""
+        return self._ends("", "", served, ()) if served else None
 
     def _ends(self, client: str, upstream: str, model: str | None, capabilities: Collection[str]) -> Suspension | None:
         if not self._rows:

@@ -55,7 +55,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
             *("edge", "server", "service", "cli", "tryout", "demo", "console", "__main__"),
             *("serving", "workers", "worker_channel", "worker_process"),
             *("inprocess", "middleware", "transport", "httpx_transport"),
-            *("evidence_cli", "audit_cli", "receipt_cli", "report_cli", "disclosure"),
+            *("evidence_cli", "audit_cli", "receipt_cli", "report_cli", "disclosure", "totals"),
         )
     },
 )

@@ -19,10 +19,14 @@ from typer.testing import CliRunner, Result
 
 from guardrail import audit_cli
 from guardrail.cli import app
+from guardrail.evidence import CASES_KEY
+from guardrail.policy.redress import Redress
 from guardrail.record.database import FILE, Place
 from guardrail.record.entry import Event
 from guardrail.record.heads import LOG
 from guardrail.record.note import Verifier
+from guardrail.redress import Decision, Desk
+from guardrail.redress import Kind as CaseKind
 from tests.support.stores import QUICK, event, intent, opened, outcome, rows_of, write
 
 
@@ -152,11 +156,18 @@ def test_old_entries_are_purged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             await ledger.start()
             await ledger.commit(event())
             await ledger.close()
+            desk = Desk(spare.database, spare.commit, spare.keys.derive(CASES_KEY), Redress, lambda: then // 1_000)
+            for number in range(2):
+                case = await desk.open(f"{number:032x}", CaseKind.ERROR, "a word", "en", graphic=False)
+            await desk.close(case.id, Decision.NO_CASE, "", "cli:t")
 
     asyncio.run(old())
-    found = json.loads(run("purge", "--json").stdout)
-    assert [(each["entries"], each["first_left"]) for each in found] == [(3, 3)]
+    result = run("purge")
+    assert "3 entries deleted" in result.stdout
+    assert "1 closed cases deleted" in result.stdout, "what nobody has settled stays, however old"
+    assert told(place, "cases_purged").facts == {"cases": 1}
     assert run("verify").exit_code == 0
+    assert json.loads(run("purge", "--json").stdout)[0]["entries"] == 0
 
 
 def test_a_clock_that_runs_ahead_makes_nothing_old(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -538,8 +538,8 @@ def test_whose_words_are_forgotten_and_what_is_purged(either: Store, log: Log) -
         *sorted((mine.id, other.id), key=lambda name: name)
     ]
     store.run(desk.close(mine.id, Decision.UPHELD, "", "cli:boss"))
-    assert store.run(desk.purge(log.clock())) == 0
-    assert store.run(desk.purge(log.clock() + 1)) == 1
+    assert store.run(desk.purge(log.clock(), "cli:t")) == 0
+    assert store.run(desk.purge(log.clock() + 1, "cli:t")) == 1
     assert [case.id for case in store.run(desk.list(states=tuple(State)))] == [other.id]
 
 

@@ -1,7 +1,7 @@
 """Who may do what in the console: roles and what each is there for, and who a token belongs to (SEC-01, SEC-02).
 
-auditor reads and changes nothing; ops keeps the service running and may suspend it; a privacy officer sees to people's
-cases. Whoever may suspend may not read what people wrote, and the other way round.
+auditor reads and changes nothing, metrics reads the metrics only; ops keeps the service running and may suspend it; a
+privacy officer sees to people's cases. Whoever may suspend may not read what people wrote, and the other way round.
 """
 
 from __future__ import annotations
@@ -16,15 +16,28 @@ from guardrail.policy.admin import Admin, Role
 from guardrail.record.entry import Code
 
 Permission = Literal[
-    "metrics", "status", "receipts", "audit", "suspensions", "suspend", "incidents", "cases", "reveal", "decide"
+    "metrics",
+    "status",
+    "receipts",
+    "audit",
+    "suspensions",
+    "suspend",
+    "incidents",
+    "publish",
+    "cases",
+    "reveal",
+    "decide",
 ]
 _READ: Final = frozenset[Permission]({"metrics", "status", "receipts", "audit", "suspensions", "incidents"})
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = {
     "ops": _READ | {"suspend"},
-    "privacy_officer": _READ | {"cases", "reveal", "decide"},
+    "privacy_officer": _READ | {"cases", "reveal", "decide", "publish"},
     "auditor": _READ | {"cases"},
+    "metrics": frozenset({"metrics"}),
 }
-"""reveal: the words of a case; decide: give a case to somebody, settle it, open it again."""
+"""reveal: the words of a case; decide: give a case to somebody, settle it, open it again.
+
+publish: tell everybody of an error, or take that back."""
 
 
 @dataclass(frozen=True, slots=True)

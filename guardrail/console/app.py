@@ -83,6 +83,8 @@ PLACES: Final = (
     Place("POST", "/console/cases/{case}/close", "decide", "close"),
     Place("POST", "/console/cases/{case}/reopen", "decide", "reopen"),
     Place("GET", "/console/incidents", "incidents", "incidents"),
+    Place("POST", "/console/incidents", "publish", "publish"),
+    Place("POST", "/console/incidents/{incident}/withdraw", "publish", "withdraw"),
     Place("GET", "/console/audit", "audit", "audit"),
 )
 """Everything that there is."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -44,7 +45,7 @@ class Guard:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self.sealer = Sealer(ports.secret, ports.clock)
-        self.sessions = Sessions(self.sealer, ports.clock)
+        self.sessions = Sessions(self.sealer)
         self._requests = Buckets(ports.ticks)
         self._logins = Buckets(ports.ticks)
         self._everybody = Buckets(ports.ticks)
@@ -86,15 +87,28 @@ class Guard:
             token = _bearer(request.headers["authorization"])
             principal = await self.by_token(request, token or "", "bearer")
             return Visitor(principal)
-        session = self.session(request)
+        session = await self._session(request)
         return Visitor(session.principal, session) if session else None
 
-    def session(self, request: Request) -> Session | None:
-        """The session that the browser brings, if the policy in force would still open it."""
+    async def _session(self, request: Request) -> Session | None:
+        """The session that the browser brings, if the policy in force would still open it and nobody closed it."""
         if not self.is_safe_for_cookies(request):
             return None
         session = self.sessions.read(request.cookies.get(self.cookie("guardrail", request), ""))
-        return session if session is not None and still_holds(self.admin, session.principal) else None
+        if session is None or not still_holds(self.admin, session.principal) or await self._is_closed(session):
+            return None
+        return session
+
+    async def _is_closed(self, session: Session) -> bool:
+        """While the store can't be read nothing can be done or looked up here either: only the status is shown then,
+        which whoever keeps it running needs most."""
+        with suppress(AuditUnavailable):
+            return await self._ports.closed.has(session.id)
+        return False
+
+    async def close(self, session: Session) -> None:
+        """Ends it now, everywhere, for whoever else has the cookie, too. Raises AuditUnavailable."""
+        await self._ports.closed.add(session.id, session.until, int(self._ports.clock()))
 
     async def by_token(self, request: Request, token: str, via: str) -> Principal:
         """Whom the token belongs to. Raises Unauthorized, and ClientError (429) after too many wrong ones."""
@@ -126,8 +140,8 @@ class Guard:
 
     async def admit(self, request: Request, principal: Principal) -> str:
         """A new session, audited before anybody has it: its cookie. Raises AuditUnavailable: then nobody comes in."""
-        if old := self.session(request):
-            self.sessions.close(old)
+        if old := await self._session(request):
+            await self.close(old)
         facts = {
             "via": Code(principal.via),
             "role": Code(principal.role),

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from guardrail.console.closed import ClosedSessions
 from guardrail.incidents import Incidents
 from guardrail.policy.compile import Compiled
 from guardrail.proofs import Checkpoint
@@ -61,6 +62,8 @@ class Ports:
     metrics      the metrics page for an Accept header: its content type and its body
     deciding     the policy that decided what entries tell, if that was kept
     prove        whether entries are as they were written
+    closed       sessions that somebody logged out of, in whatever process
+    identifiers  the labels of what may be a person's data in words that are meant for everybody; raises RailError
     connector    asks the provider of identities
     environment  where secrets are that the policy names
     count        told of every request: ok, unauthorized, forbidden, limited
@@ -76,6 +79,8 @@ class Ports:
     suspensions: Suspensions
     cases: Desk
     incidents: Incidents
+    closed: ClosedSessions
+    identifiers: Callable[[str], Awaitable[Sequence[str]]]
     connector: Connector
     secret: bytes = field(repr=False)
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)

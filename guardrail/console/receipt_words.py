@@ -72,6 +72,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "case_reopened": "A case was opened again.",
     "case_read": "The words of a case were read.",
     "case_exported": "A case was exported.",
+    "cases_purged": "Old cases were deleted.",
     "incident_published": "An incident was published.",
     "incident_withdrawn": "An incident was withdrawn.",
     "subject_erased": "What was held about a patient was erased.",

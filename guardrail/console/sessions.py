@@ -1,7 +1,7 @@
 """Sessions of browsers: a signed cookie that says who came in, for a short time; and a token for each form (SEC-03).
 
-Nothing is kept here but the numbers of sessions that were closed before their time. A cookie that a browser brings is
-never taken over: every login makes a new one, so nobody can be handed a session that somebody else knows.
+Nothing is kept here; sessions that were closed before their time are in `console.closed`. A cookie that a browser
+brings is never taken over: every login makes a new one, so nobody can be handed a session that somebody else knows.
 """
 
 from __future__ import annotations
@@ -66,9 +66,8 @@ class Sealer:
 class Sessions:
     """All sessions that were opened with one secret."""
 
-    def __init__(self, sealer: Sealer, clock: Callable[[], float]) -> None:
-        self._sealer, self._clock = sealer, clock
-        self._closed: dict[str, int] = {}
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
 
     def open(self, principal: Principal, seconds: int) -> str:
         """A new session, as the value of a cookie."""
@@ -82,9 +81,9 @@ class Sessions:
         return self._sealer.seal("session", values, seconds)
 
     def read(self, cookie: str) -> Session | None:
-        """The session of a cookie, None if it is none of ours, over, or closed."""
+        """The session of a cookie, None if it is none of ours, or over."""
         values = self._sealer.open("session", cookie)
-        if values is None or values.get("id") in self._closed:
+        if values is None:
             return None
         known = [str(values.get(name, "")) for name in ("id", "name", "via", "tag")]
         role = next((each for each in ROLES if each == values.get("role")), None)
@@ -92,12 +91,6 @@ class Sessions:
             return None
         principal = Principal(known[1], role, "oidc" if known[2] == "oidc" else "token", known[3])
         return Session(known[0], principal, int(str(values["until"])))
-
-    def close(self, session: Session) -> None:
-        """Ends it now, for whoever else has the cookie, too."""
-        now = self._clock()
-        self._closed = {name: until for name, until in self._closed.items() if until > now}
-        self._closed[session.id] = session.until
 
     def form_token(self, session: Session) -> str:
         """What every form of this session has to bring."""

@@ -86,9 +86,10 @@ class Views:
         )
 
     async def login(self, call: Call) -> Response:
-        """A session for a token. Raises Unauthorized, ClientError (429), AuditUnavailable."""
+        """A session for a token. Raises Unauthorized, ClientError (403 for a program's, 429), AuditUnavailable."""
         self._need_safety(call.request)
         principal = await self._guard.by_token(call.request, call.form.get("token", "").strip(), "page")
+        await self._guard.require(call.request, Visitor(principal), "status")
         return self._come_in(call.request, await self._guard.admit(call.request, principal), 303)
 
     async def oidc_begin(self, call: Call) -> Response:
@@ -134,7 +135,7 @@ class Views:
     async def logout(self, call: Call) -> Response:
         """Ends the session, for whoever else has its cookie, too."""
         if session := call.known.session:
-            self._guard.sessions.close(session)
+            await self._guard.close(session)
             await self._ports.commit(Event(Code("logout"), call.actor))
         gone = self._guard.cookie_line("guardrail", "", call.request, 0)
         return Response(status_code=303, headers={"location": "/console/login", "set-cookie": gone})
@@ -188,7 +189,36 @@ class Views:
         return self._show(call, "audit", values)
 
     async def incidents(self, call: Call) -> Response:
-        """What was published."""
+        """What was published, and the form."""
+        return await self._incidents(call)
+
+    async def publish(self, call: Call) -> Response:
+        """Tells everybody. What may be a person's data is shown to its writer first, who has to say that it is none.
+
+        Raises ClientError, naming the field, RailError and AuditUnavailable: then nothing is published.
+        """
+        form = call.form
+        title, words = form.get("title", ""), form.get("words", "")
+        about = await self._about(form.get("about", "").strip())
+        if form.get("checked") != "yes" and (seen := await self._ports.identifiers(f"{title}\n{words}")):
+            return await self._incidents(call, draft=form, seen=seen)
+        await self._ports.incidents.publish(title, words, about, call.actor)
+        return Response(status_code=303, headers={"location": "/console/incidents"})
+
+    async def withdraw(self, call: Call) -> Response:
+        """Takes one back. Raises ClientError (404, 409), AuditUnavailable."""
+        await self._ports.incidents.withdraw(call.path["incident"], call.actor)
+        return Response(status_code=303, headers={"location": "/console/incidents"})
+
+    async def _about(self, text: str) -> str:
+        """The receipt that an incident is about: given as such, or by the number of a case; "" for none."""
+        if not text or len(text) > 20:
+            return read_id(text) if text else ""
+        return (await self._ports.cases.get(read_number(text))).receipt
+
+    async def _incidents(
+        self, call: Call, draft: Mapping[str, str] | None = None, seen: Sequence[str] = ()
+    ) -> Response:
         found = await self._ports.incidents.all(LIST)
         values = {
             "incidents": [
@@ -204,7 +234,13 @@ class Views:
                 for each in found
             ]
         }
-        return self._show(call, "incidents", values)
+        if not call.wants_page:
+            return _json(values)
+        may = call.known.principal.may("publish") and call.known.session is not None
+        kept = {name: (draft or {}).get(name, "") for name in ("title", "words", "about")}
+        page = _page("incidents", **self._around(call), **values, may=may, draft=kept, seen=", ".join(seen))
+        page.status_code = 409 if seen else 200
+        return page
 
     # ── receipts ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,25 +6,30 @@ Knows the parts by their faces; what a page shows is `console.views`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Protocol
 
+from guardrail.build import build_check
 from guardrail.console.app import Console
+from guardrail.console.closed import ClosedSessions
 from guardrail.console.ports import Ports, Status
 from guardrail.engine.worker import InlineInspector, Inspector
-from guardrail.evidence import Evidence, open_evidence
+from guardrail.evidence import Commands, Evidence, open_evidence
+from guardrail.feedback import identifiers
 from guardrail.kept_policies import deciding
 from guardrail.policy.compile import Compiled, RailSpec
 from guardrail.policy.load import Loaded
 from guardrail.policy.store import PolicyStore
 from guardrail.proofs import latest, prove
+from guardrail.question import PHI
 from guardrail.record.metrics import Metrics
 from guardrail.wire.upstream import Connector, Upstream
 
 SLOT = "admin"
 """The writer of this process's own events, beside those of the workers."""
+COUNT_SECONDS = 30.0
 COOKIES = "console"
 """The purpose under which the key that signs cookies is derived."""
 
@@ -39,6 +44,7 @@ def connect(
     expired: Callable[[], Sequence[str]],
     render: Callable[[str], tuple[str, bytes]],
     count: Callable[[str], None],
+    identifiers: Callable[[str], Awaitable[Sequence[str]]],
     connector: Connector,
     environment: Mapping[str, str],
 ) -> Ports:
@@ -58,6 +64,8 @@ def connect(
         suspensions=evidence.suspensions,
         cases=evidence.desk,
         incidents=evidence.incidents,
+        closed=ClosedSessions(database),
+        identifiers=identifiers,
         connector=connector,
         secret=keys.derive(COOKIES),
         environment=environment,
@@ -105,7 +113,7 @@ async def for_workers(
         slot=SLOT,
         rules=lambda: store.current().policy.redress,
     )
-    watching = asyncio.create_task(store.watch())
+    watching = asyncio.gather(store.watch(), _count_commands(Commands(evidence, workers.metrics)))
     try:
         yield Console(
             connect(
@@ -117,6 +125,7 @@ async def for_workers(
                 expired=workers.expired,
                 render=workers.render,
                 count=workers.metrics.admin_request,
+                identifiers=partial(_identifiers, load),
                 connector=connector,
                 environment=environment,
             )
@@ -127,6 +136,21 @@ async def for_workers(
             await watching
         await connector.close()
         await evidence.close()
+
+
+async def _count_commands(commands: Commands) -> None:
+    while True:
+        await commands.count()
+        await asyncio.sleep(COUNT_SECONDS)
+
+
+async def _identifiers(load: Callable[[], Loaded], words: str) -> Sequence[str]:
+    """Here no rails are loaded: they are for this one time, in a thread, which takes seconds."""
+
+    def look() -> Sequence[str]:
+        return asyncio.run(identifiers(build_check(load(), [PHI]), words))
+
+    return await asyncio.to_thread(look)
 
 
 class _NoAnalyzer:

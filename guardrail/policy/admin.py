@@ -18,9 +18,11 @@ from pydantic import AfterValidator, Field, StrictInt, model_validator
 from guardrail.errors import PolicyError
 from guardrail.policy.base import Identifier, Model
 
-Role = Literal["ops", "privacy_officer", "auditor"]
-ROLES: Final[tuple[Role, ...]] = ("ops", "privacy_officer", "auditor")
-"""ops keeps it running and may suspend; privacy_officer sees to people's cases; auditor reads and changes nothing."""
+PersonRole = Literal["ops", "privacy_officer", "auditor"]
+Role = Literal["ops", "privacy_officer", "auditor", "metrics"]
+ROLES: Final[tuple[Role, ...]] = ("ops", "privacy_officer", "auditor", "metrics")
+"""ops keeps it running and may suspend; privacy_officer sees to people's cases; auditor reads and changes nothing;
+metrics is a program that reads the metrics and nothing else."""
 _DEFAULTS: Final = ("", "admin", "changeme", "default", "guardrail", "password", "secret", "test", "token")
 _WELL_KNOWN: Final = frozenset(hashlib.sha256(each.encode()).hexdigest() for each in _DEFAULTS)
 _SECRET_CHARS: Final = 8
@@ -67,7 +69,7 @@ Claim = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/-]{1,200}$")]
 
 
 class AdminToken(Model):
-    """Somebody who administers. The token is known by its SHA-256 only."""
+    """Somebody who administers, or a program that reads the metrics. The token is known by its SHA-256 only."""
 
     name: Identifier
     role: Role
@@ -86,7 +88,7 @@ class Oidc(Model):
     """Whom the id token has to be made for; left out: `client_id`."""
     role_claim: Annotated[str, Field(pattern=r"^[A-Za-z0-9_:/.-]{1,200}$")] = "roles"
     """The claim with the groups of a person; of a claim within others the way to it: `realm_access.roles`."""
-    roles: Annotated[Mapping[Claim, Role], Field(min_length=1, max_length=100)]
+    roles: Annotated[Mapping[Claim, PersonRole], Field(min_length=1, max_length=100)]
     """By value of the claim. Who has none of them does not get in; who has several gets in as the first of ROLES."""
     scopes: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z0-9_.:/-]{1,60}$")], ...], Field(max_length=20)] = (
         "openid",

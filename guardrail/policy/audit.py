@@ -29,6 +29,8 @@ class Audit(Model):
     """One file in the data folder, or a database that replicas share."""
     url_env: EnvName | None = None
     """The environment variable with PostgreSQL's address."""
+    url_file: FilePath | None = None
+    """Or the file with it, as containers are given secrets."""
     retention_days: Annotated[StrictInt, Field(ge=1, le=36_500)] = SIX_YEARS
     """Younger entries are not purged."""
     deadline_seconds: Annotated[float, Field(ge=0.1, le=30, strict=True)] = 2.0
@@ -46,6 +48,7 @@ class Audit(Model):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if (self.store == "postgresql") != (self.url_env is not None):
-            raise ValueError("store: postgresql needs url_env, and nothing else does")
+        given = [each for each in (self.url_env, self.url_file) if each is not None]
+        if len(given) != (1 if self.store == "postgresql" else 0):
+            raise ValueError("store: postgresql needs url_env or url_file, one of them, and nothing else does")
         return self

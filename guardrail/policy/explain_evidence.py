@@ -10,6 +10,7 @@ _ROLES = {
     "ops": "runs it, and may suspend",
     "privacy_officer": "sees to people's cases",
     "auditor": "reads, and changes nothing",
+    "metrics": "reads the metrics, and nothing else",
 }
 
 
@@ -24,7 +25,8 @@ def evidence(policy: Policy) -> Iterator[str]:
 
 def _log(policy: Policy) -> Iterator[str]:
     audit = policy.audit
-    where = "a file in the data folder" if audit.store == "sqlite" else f"PostgreSQL (address in {audit.url_env})"
+    address = audit.url_env or audit.url_file
+    where = "a file in the data folder" if audit.store == "sqlite" else f"PostgreSQL (address in {address})"
     yield f"Every exchange is recorded in {where}: codes, counts and times, never a word of anybody."
     yield f"What can't be recorded within {audit.deadline_seconds:g} seconds is not answered; crisis texts are shown."
     yield f"Records are kept for {audit.retention_days:,} days at least."

@@ -250,6 +250,7 @@ EVENTS: Final = frozenset(
         *("start", "stop", "recovered", "clock_step", "policy_loaded", "policy_reload_failed"),
         *("suspended", "resumed", "suspension_expired"),
         *("case_opened", "case_assigned", "case_closed", "case_reopened", "case_read", "case_exported"),
+        "cases_purged",
         *("incident_published", "incident_withdrawn"),
         *("subject_erased", "subject_exported", "purged", "exported", "verified", "reported", "receipt_read"),
         *("login", "logout", "login_refused", "admin_refused", "key_rotated", "audit_unavailable", "model_changed"),

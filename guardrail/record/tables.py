@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text, literal_column
 
 metadata: Final = MetaData()
+
+EVENTS_ONLY: Final = literal_column("kind = 'event'", Boolean())
+"""In these words a query finds the index of the events: a value that is bound is not known when it is planned."""
 
 entries: Final = Table(
     "entries",
@@ -25,6 +28,7 @@ entries: Final = Table(
     Column("hash", LargeBinary, nullable=False),
     Index("entries_at", "at", "writer", "seq"),
     Index("entries_receipt", "receipt"),
+    Index("entries_events", "at", "writer", "seq", sqlite_where=EVENTS_ONLY, postgresql_where=EVENTS_ONLY),
 )
 """One row is one leaf of its writer's log; `hash` chains it to the one before (record.chain)."""
 

@@ -11,23 +11,27 @@ the last root that agrees and the first that does not.
 from __future__ import annotations
 
 import re
+import struct
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guardrail.record.beside import raw
 from guardrail.record.chain import Chain, Stored, entry_hash, origin_of
 from guardrail.record.database import FAULTS, Database, why
 from guardrail.record.entry import Event, Kind, from_json
 from guardrail.record.heads import LOG, read_heads
-from guardrail.record.journal import HEAD, open_head, page, rotations, values
+from guardrail.record.journal import HEAD, open_head, rotations, values
 from guardrail.record.keys import read_instance, trusted
 from guardrail.record.note import BadNote, Checkpoint, Verifier, notes_in, signed_text
-from guardrail.record.tree import HASH_BYTES
+from guardrail.record.tree import HASH_BYTES, leaf_hash
 
 PAGE: Final = 4_000
 MAX_PROBLEMS: Final = 1_000
@@ -301,11 +305,14 @@ class _Walk:
         self._wrong = False
         """Something was found since then."""
         self._saved: dict[int, Chain] = {}
+        self._outside: Sequence[int] = ()
+        """Sizes that somebody signed, but for checkpoints."""
         self._left: tuple[int, int] | None = None
         """What a purge should have taken away."""
 
     async def verify(self) -> None:
         head = self._signed_head()
+        self._outside = sorted(self._log.book.of(self._writer))
         await self._begin()
         await self._follow()
         await self._end(head)
@@ -371,20 +378,57 @@ class _Walk:
         begun, start = self._chain.size, _LOWEST
         while True:
             try:
-                rows = await page(self._log.connection, self._writer, start, PAGE)
+                rows = await _page(self._log.connection, self._writer, start, PAGE)
             except FAULTS as error:
                 self._tell(Wrong.UNREADABLE, self._chain.size, None, why(error))
                 return
             numbers = [row[0] for row in rows if type(row[0]) is int]
             if numbers:
                 await self._read_checkpoints(self._chain.size, numbers[-1] + 1)
-            for row in rows:
-                self._take(row, begun)
+            self._take_page(rows, begun)
             self._report.entries += len(rows)
             self._log.progress(self._report.entries)
             if len(rows) < PAGE or not numbers:
                 return
             start = numbers[-1] + 1
+
+    def _take_page(self, rows: Sequence[Any], begun: int) -> None:
+        """Nearly all entries are the next ones, and right; only the others, and where somebody signed, are looked at
+        one by one."""
+        signed = sorted({*self._saved, *self._outside[bisect_right(self._outside, self._chain.size) :]})
+        done = 0
+        while done < len(rows):
+            at = bisect_right(signed, self._chain.size)
+            right = self._right(rows, done, signed[at] - 1 if at < len(signed) else _HIGHEST)
+            if right == done:
+                self._take(rows[done], begun)
+                right += 1
+            done = right
+
+    def _right(self, rows: Sequence[Any], start: int, until: int) -> int:
+        """Takes rows from `start` on, as long as each is the next entry, and as it was written, and before entry
+        `until`. Which row is the first that it did not take."""
+        if self._lost or self._other is not None:
+            return start
+        writer, chain, last, size = self._writer, self._chain, self._chain.last, self._chain.size
+        add, at = chain.tree.add, start
+        for row in islice(rows, start, None):
+            if row[0] != size or size >= until:
+                break
+            try:
+                found = entry_hash(writer, last, row[:5])
+            except (struct.error, AttributeError, TypeError):
+                break  # not of the types of an entry
+            if found != row[5]:
+                break
+            add(leaf_hash(found))
+            last, size, at = found, size + 1, at + 1
+        if at > start:
+            times = [row[1] for row in rows[start:at]]
+            chain.last, chain.at = last, times[-1]
+            self._report.first = min(self._report.first or times[0], *times)
+            self._report.last = max(self._report.last, *times)
+        return at
 
     def _take(self, row: Sequence[Any], begun: int) -> None:
         if not _is_row(row):
@@ -498,6 +542,12 @@ class _Walk:
             self._tell(Wrong.NO_CHAIN if whole else Wrong.MISSING, size, most.size, f"says the {most.source}")
 
 
+async def _page(connection: AsyncConnection, writer: str, start: int, limit: int) -> Sequence[Any]:
+    """As `journal.page`, for a whole log."""
+    bounds = {"writer": writer, "start": start, "limit": limit}
+    return await connection.run_sync(lambda made: raw(made.execute(_ENTRIES, bounds)))
+
+
 def _told(error: Exception) -> str:
     return str(error) if isinstance(error, BadNote) else "can't be read"
 
@@ -531,6 +581,10 @@ def _hash(hexadecimal: str) -> bytes | None:
 
 
 _EVENTS: Final = text("SELECT body FROM entries WHERE kind = :kind AND body LIKE :like ORDER BY writer, seq")
+_ENTRIES: Final = text(
+    "SELECT seq, at, kind, receipt, body, hash FROM entries"
+    " WHERE writer = :writer AND seq >= :start ORDER BY seq LIMIT :limit"
+)
 _CHECKPOINTS: Final = text(
     "SELECT size, root, note, frontier, at FROM checkpoints"
     " WHERE writer = :writer AND size > :start AND size <= :until ORDER BY size LIMIT :limit"

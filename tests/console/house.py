@@ -13,6 +13,7 @@ import httpx
 
 from guardrail.build import read_policy
 from guardrail.console.app import PLACES, Console, Place
+from guardrail.console.closed import ClosedSessions
 from guardrail.console.ports import Ports, Status
 from guardrail.incidents import Incidents
 from guardrail.policy.admin import Admin
@@ -41,7 +42,8 @@ from guardrail.wire.upstream import Upstream
 from tests.support.evidence import Line, Log, Store
 
 OPS, OFFICER, AUDITOR = "ops-token-1f0c", "officer-token-77b1", "auditor-token-0d2e"
-ROLES = {"ops": OPS, "privacy_officer": OFFICER, "auditor": AUDITOR}
+SCRAPER = "scraper-token-5b9a"
+ROLES = {"ops": OPS, "privacy_officer": OFFICER, "auditor": AUDITOR, "metrics": SCRAPER}
 RECEIPT = "0123456789abcdef0123456789abcdef"
 LOCAL = "http://127.0.0.1:9090"
 
@@ -181,6 +183,8 @@ class House:
             suspensions=self.suspensions,
             cases=self.desk,
             incidents=self.incidents,
+            closed=ClosedSessions(database),
+            identifiers=self.identifiers,
             connector=Upstream(),
             secret=self.secret,
             environment=self.environment,
@@ -190,6 +194,10 @@ class House:
             ticks=self.clock,
         )
         self.app = Console(self.ports)
+
+    async def identifiers(self, words: str) -> Sequence[str]:
+        """A toy of a PHI rail: it knows one patient."""
+        return ["NAME"] if "Erika Musterfrau" in words else []
 
     @staticmethod
     def places() -> Sequence[Place]:

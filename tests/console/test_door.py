@@ -17,6 +17,7 @@ from guardrail.console.limits import MAX_BUCKETS, Buckets, source
 from guardrail.console.sessions import Sealer, Sessions
 from guardrail.errors import PolicyError
 from guardrail.policy.admin import Admin, check_admin
+from guardrail.record import shelf
 from guardrail.record.entry import EVENTS
 from tests.console.house import AUDITOR, LOCAL, OFFICER, OPS, RECEIPT, House, Ticks, admin, compiled, sha
 from tests.support.evidence import Store
@@ -138,13 +139,30 @@ def test_a_session_from_the_login_to_the_logout(house: House) -> None:
     assert line.endswith("; Path=/; Max-Age=1800; HttpOnly; SameSite=Strict")
     assert "the-ops" in browser.ask("GET", "/console").text
     stolen = dict(browser.cookies)
+    replica = House(house.store).browser()
+    replica.cookies = dict(stolen)
+    assert replica.ask("GET", "/console").status_code == 200, "a session holds in every process"
     assert browser.post("/console/logout").headers["location"] == "/console/login"
     for cookies in (stolen, browser.cookies):
-        browser.cookies = dict(cookies)
+        browser.cookies = replica.cookies = dict(cookies)
         assert browser.ask("GET", "/console").status_code == 303
+        assert replica.ask("GET", "/console").status_code == 303, "and so does its end"
     assert house.log.whats == ["login", "logout"]
     assert set(house.log.whats) <= EVENTS
     assert house.log.events[0].actor == "admin:the-ops"
+
+
+def test_ends_of_sessions_are_kept_no_longer_than_sessions_last(house: House) -> None:
+    def kept() -> int:
+        return len(house.store.run(shelf.found(house.store.database, "closed-session:")))
+
+    before = kept()
+    for _ in range(3):
+        browser = house.browser()
+        browser.login(OPS)
+        browser.post("/console/logout")
+        house.clock.now += 1_900
+    assert kept() <= max(before, 1)
 
 
 def test_a_session_ends_by_itself(house: House) -> None:
@@ -223,7 +241,7 @@ def test_a_cookie_that_was_touched_is_none(house: House) -> None:
 @given(st.data())
 def test_no_change_of_any_character_of_a_cookie_opens_anything(data: st.DataObject) -> None:
     clock = Ticks()
-    sessions = Sessions(Sealer(b"s" * 32, clock), clock)
+    sessions = Sessions(Sealer(b"s" * 32, clock))
     cookie = sessions.open(Principal("a", "auditor", "token", "t"), 60)
     at = data.draw(st.integers(0, len(cookie) - 1))
     letter = data.draw(st.characters(codec="latin-1").filter(lambda each: each != cookie[at]))
@@ -235,7 +253,7 @@ def test_no_change_of_any_character_of_a_cookie_opens_anything(data: st.DataObje
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_text_is_a_cookie(one: str, other: str) -> None:
     clock = Ticks()
-    assert Sessions(Sealer(b"s" * 32, clock), clock).read(f"{one}.{other}") is None
+    assert Sessions(Sealer(b"s" * 32, clock)).read(f"{one}.{other}") is None
 
 
 def test_by_https_the_cookie_goes_no_other_way(store: Store) -> None:

@@ -301,3 +301,58 @@ def test_the_audit_page_shows_heads_and_the_last_verification(house: House) -> N
 def test_programs_get_the_same_as_pages(house: House) -> None:
     for path in ("/console", "/console/cases", "/console/incidents", "/console/audit", "/console/suspensions"):
         assert json.loads(house.api("GET", path, AUDITOR).text) is not None
+
+
+# ── incidents ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_incident_is_published_and_withdrawn_on_the_page(house: House) -> None:
+    """WHO-10: about the answers of one case, by whoever sees to cases."""
+    for each in exchange():
+        house.log.add(each)
+    case = house.store.run(house.desk.open(RECEIPT, Kind.HARM, WORDS, "en", graphic=False))
+    browser = of(house, OFFICER)
+    told = {"title": "Doses were wrong", "words": "Check every dose of last week.", "about": case.id}
+    assert browser.post("/console/incidents", **told).headers["location"] == "/console/incidents"
+    (made,) = house.store.run(house.incidents.published())
+    assert (made.title, made.words, made.receipts) == (told["title"], told["words"], 1)
+    page = browser.ask("GET", "/console/incidents").text
+    check_outline(page)
+    assert "Doses were wrong" in page
+    assert browser.post(f"/console/incidents/{made.id}/withdraw").status_code == 303
+    assert browser.post(f"/console/incidents/{made.id}/withdraw").status_code == 409
+    assert house.store.run(house.incidents.published()) == []
+    assert house.log.whats[-2:] == ["incident_published", "incident_withdrawn"]
+    assert {event.actor for event in house.log.events[-2:]} == {"admin:the-privacy-officer"}
+
+
+def test_what_may_be_a_persons_data_is_not_published_unseen(house: House) -> None:
+    browser = of(house, OFFICER)
+    told = {"title": "A wrong dose", "words": "It was given to Erika Musterfrau."}
+    answer = browser.post("/console/incidents", **told)
+    assert answer.status_code == 409
+    check_outline(answer.text)
+    assert "NAME" in answer.text
+    assert "Erika Musterfrau" in answer.text, "what was written is not lost"
+    assert house.store.run(house.incidents.all()) == []
+    assert browser.post("/console/incidents", **told, checked="yes").status_code == 303
+    assert len(house.store.run(house.incidents.published())) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"title": "x"}, "title"),
+        ({"words": "\x00 no"}, "words"),
+        ({"about": "nonsense"}, ""),
+        ({"about": "a" * 32}, ""),
+    ],
+)
+def test_an_incident_that_can_not_be_told_is_refused_by_its_field(
+    house: House, fields: dict[str, str], param: str
+) -> None:
+    told = {"title": "A wrong dose", "words": "Check it.", **fields}
+    answer = of(house, OFFICER).post("/console/incidents", **told)
+    assert answer.status_code == (400 if param else 404)
+    assert param in answer.text
+    assert house.store.run(house.incidents.all()) == []

@@ -14,14 +14,16 @@ from guardrail.suspension import Scope
 from tests.console.house import RECEIPT, House, exchange
 from tests.console.house import ROLES as TOKENS
 
+PEOPLE: tuple[Role, ...] = ("ops", "privacy_officer", "auditor")
 TABLE: dict[str, tuple[Role, ...]] = {
     "metrics": ROLES,
-    "status": ROLES,
-    "receipts": ROLES,
-    "audit": ROLES,
-    "suspensions": ROLES,
-    "incidents": ROLES,
+    "status": PEOPLE,
+    "receipts": PEOPLE,
+    "audit": PEOPLE,
+    "suspensions": PEOPLE,
+    "incidents": PEOPLE,
     "suspend": ("ops",),
+    "publish": ("privacy_officer",),
     "cases": ("privacy_officer", "auditor"),
     "reveal": ("privacy_officer",),
     "decide": ("privacy_officer",),
@@ -68,6 +70,9 @@ def test_each_place_for_each_role(house: House, place: Place) -> None:
         allowed = role in TABLE[place.permission]
         if place.method == "POST" and place.path.startswith("/console/"):
             browser = house.browser()
+            if role not in PEOPLE:
+                assert browser.login(TOKENS[role]).status_code == 403, "a program has no session"
+                continue
             assert browser.login(TOKENS[role]).status_code == 303
             status = browser.post(path, **_fields(place)).status_code
         else:
@@ -78,6 +83,7 @@ def test_each_place_for_each_role(house: House, place: Place) -> None:
 @pytest.mark.parametrize("place", [each for each in PLACES if each.permission not in (None, "metrics")], ids=str)
 def test_nobody_gets_nothing(house: House, place: Place) -> None:
     path = place.path.replace("{receipt}", RECEIPT).replace("{case}", "00000-00000").replace("{suspension}", "s-1")
+    path = path.replace("{incident}", "i-1")
     answer = house.api(place.method, path, json={} if place.method == "POST" else None)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -101,6 +107,9 @@ def _real_path(house: House, path: str) -> str:
     if "{suspension}" in path:
         made = house.store.run(house.suspensions.suspend(Scope.CLIENT, "ward", "a test of it", "cli:t"))
         return path.replace("{suspension}", made.id)
+    if "{incident}" in path:
+        told = house.store.run(house.incidents.publish("A test", "words", "", "cli:t"))
+        return path.replace("{incident}", told.id)
     return path
 
 
@@ -113,4 +122,6 @@ def _fields(place: Place) -> dict[str, str]:
         return {"decision": "no_case"}
     if place.path.endswith("suspensions"):
         return {"scope": "model", "target": "gpt-4o", "reason": "a test of it"}
+    if place.path.endswith("incidents"):
+        return {"title": "A test", "words": "of the page"}
     return {}

@@ -69,7 +69,7 @@ def policy(upstream: FakeUpstream, receiver: FakeUpstream) -> dict[str, Any]:
         },
         "rails": [{"rail": "crisis", "request": "warn", "response": "warn", "settings": {"today": "2035-01-01"}}],
         "media": {"release": ["image/png"]},
-        "admin": {"tokens": [{**client("prometheus"), "role": "auditor"}]},
+        "admin": {"tokens": [{**client("prometheus"), "role": "metrics"}]},
         "footprint": {
             "prices": [{"model": "*", "input_per_million": 2.5, "output_per_million": 10.0, "currency": "USD"}],
             "otherwise": {"active": [5, 20]},

@@ -55,6 +55,7 @@ def test_a_report_becomes_a_case_that_people_can_read(proxy: Proxy, monkeypatch:
     assert "to double the dose" in case["words"]
     assert "Thornhill" not in case["words"]
     assert not leaked("Qz7Lumio", proxy.written, proxy.log, proxy.metrics().encode())
+    assert proxy.metric('guardrail_cases_total{kind="harm",outcome="opened"}') >= 1
 
 
 def test_who_writes_of_danger_is_shown_where_help_is(proxy: Proxy) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from guardrail.record.archive import Archive
+from guardrail.record.database import Place
+from guardrail.record.entry import Event, Kind
 from tests.support.fake_upstream import FakeUpstream, Gate, chat_answer, chat_stream, wait_until
 from tests.support.proxy import Proxy
 
@@ -50,6 +55,16 @@ def read_until(client: socket.socket, mark: bytes) -> bytes:
     return data
 
 
+def events(proxy: Proxy) -> list[str]:
+    """What the audit log says was done to the guardrail."""
+
+    async def read() -> list[str]:
+        async with Archive.open(Place(proxy.data)) as archive:
+            return [row.entry.what async for row in archive.rows(kinds=(Kind.EVENT,)) if isinstance(row.entry, Event)]
+
+    return asyncio.run(read())
+
+
 def test_sigterm_lets_streams_finish_and_ends_late_ones_with_an_error_event(policy: Path, gate: Gate) -> None:
     """OPS-01: never a bare cut; the process ends with 0."""
     with (
@@ -64,7 +79,11 @@ def test_sigterm_lets_streams_finish_and_ends_late_ones_with_an_error_event(poli
 
         assert b'"code":"shutting_down"' in rest.replace(b": ", b":")
         assert b"[DONE]" not in rest
-        assert proxy.process.wait(10) == 0
+        while proxy.process.poll() is None:  # whoever has no patience cuts nothing off: the log is closed in order
+            proxy.process.send_signal(signal.SIGTERM)
+            time.sleep(0.01)
+        assert proxy.process.returncode == 0
+        assert events(proxy)[-1] == "stop"
 
 
 def test_a_client_that_leaves_costs_nothing_more(gate: Gate) -> None:

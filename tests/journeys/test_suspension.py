@@ -117,13 +117,13 @@ def test_only_what_is_meant_is_stopped(proxy: Proxy, upstream: FakeUpstream) -> 
     assert words(ask(proxy, chat(), **said_by("ward"))).endswith("Drink.")
 
 
-def suspended_midway(proxy: Proxy, gate: Gate, body: Any, path: str) -> tuple[list[Any], str]:
-    """Asks for a stream and suspends in its middle: its events, the suspension."""
+def suspended_midway(proxy: Proxy, gate: Gate, body: Any, path: str, model: str = "") -> tuple[list[Any], str]:
+    """Asks for a stream and suspends a model (without: the one asked for) in its middle: its events, the suspension."""
     head = {"content-type": "application/json", **said_by("ward", language="en")}
     request = urllib.request.Request(f"http://127.0.0.1:{proxy.port}{path}", json.dumps(body).encode(), head)
     with urllib.request.urlopen(request, timeout=20) as stream:
         assert gate.reached.wait(10)
-        held = suspend(proxy, "model", body["model"])
+        held = suspend(proxy, "model", model or body["model"])
         events = [line[6:] for line in stream.read().decode().splitlines() if line.startswith("data: ")]
     gate.open()
     return [json.loads(event) for event in events if event != "[DONE]"], held
@@ -208,6 +208,34 @@ def test_an_answer_that_nobody_has_begun_to_read_is_one_of_ours(
     assert said.startswith(head)
     assert said.removeprefix(head).strip().startswith(TEXTS["suspended"]["en"])
     assert said.endswith(ROUTES["en"])
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_suspended_model_behind_an_alias_is_stopped_by_its_own_answer(
+    proxy: Proxy, upstream: FakeUpstream, streamed: bool
+) -> None:
+    """Asked is an alias; which model stands behind it, only the answer tells."""
+    said = "Take twice the dose. " * 40
+    upstream.reply(chat_stream(said) if streamed else chat_answer(said))
+    held = suspend(proxy, "model", "fake-1")
+    asked = chat(QUESTION, stream=True) if streamed else chat()
+    head = {"content-type": "application/json", **said_by("ward", language="en")}
+    body = json.dumps({**asked, "model": "clinic-default"}).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{proxy.port}/v1/chat/completions", body, head)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        text = answer.read().decode()
+    assert "twice the dose" not in text
+    assert TEXTS["stopped" if streamed else "suspended"]["en"] in text
+    (outcome,) = [entry for entry in log(proxy) if isinstance(entry, Outcome) and entry.suspension == held]
+    assert (outcome.end, outcome.who.model, outcome.served) == (End.SUSPENDED, "clinic-default", "fake-1")
+
+
+def test_a_model_behind_an_alias_that_is_suspended_midway_ends_its_stream(proxy: Proxy, upstream: FakeUpstream) -> None:
+    gate = Gate()
+    upstream.reply(chat_stream("Rest and drink water. " * 40, gate, "Never reached."))
+    body = {**chat(QUESTION, stream=True), "model": "clinic-default"}
+    events, _ = suspended_midway(proxy, gate, body, "/v1/chat/completions", "fake-1")
+    assert events[-1]["error"]["code"] == "suspended"
 
 
 def test_the_log_has_who_and_not_why(proxy: Proxy) -> None:

@@ -18,10 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardrail.errors import AuditUnavailable
+from guardrail.record import shelf
 from guardrail.record.audit import close_ledger, open_ledger
 from guardrail.record.database import FILE, Place, StoreUnusable
 from guardrail.record.entry import End, Event, Intent, Outcome
 from guardrail.record.heads import read_head
+from guardrail.record.journal import OPEN
 from guardrail.record.keys import SIGNING_KEY, KeyFiles, load_keys
 from guardrail.record.ledger import Hooks, Ledger, Settings
 from tests.support import postgres
@@ -205,6 +207,13 @@ def test_another_writer_closes_them_if_theirs_never_comes_back(place: Place) -> 
         await close_ledger(alive)
         ends = {str(row.entry.receipt): row.entry.end for row in await rows_of(place) if isinstance(row.entry, Outcome)}
         assert ends == {"still-open": End.ANSWERED, "orphan": End.RECOVERED}
+
+        async with opened(place, "2") as later:
+            left = await shelf.found(later.database, OPEN)
+        assert left[dead.writer] == "2", "its log is looked through no more: start, and the intent"
+        async with opened(place, "0"):
+            pass
+        assert (await verified(place)).sound
 
     asyncio.run(run())
 

@@ -74,11 +74,17 @@ class Log:
         return "\n".join(to_json(line.entry) for line in self.lines).encode()
 
     async def rows(
-        self, *, since: int | None = None, until: int | None = None, kinds: Collection[Kind] = ()
+        self,
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        kinds: Collection[Kind] = (),
+        holding: Sequence[str] = (),
     ) -> AsyncIterator[Line]:
         for line in self.lines:
             late_enough = since is None or line.at >= since
-            if late_enough and (until is None or line.at < until) and (not kinds or line.kind in kinds):
+            meant = (not kinds or line.kind in kinds) and all(each in to_json(line.entry) for each in holding)
+            if late_enough and (until is None or line.at < until) and meant:
                 yield line
 
     async def of_receipt(self, receipt: str) -> Sequence[Line]:

@@ -23,6 +23,8 @@ def upgrade() -> None:
     )
     op.create_index("entries_at", "entries", ["at", "writer", "seq"])
     op.create_index("entries_receipt", "entries", ["receipt"])
+    only = sa.text("kind = 'event'")
+    op.create_index("entries_events", "entries", ["at", "writer", "seq"], sqlite_where=only, postgresql_where=only)
     op.create_table(
         "checkpoints",
         sa.Column("writer", sa.Text, primary_key=True),
