@@ -158,11 +158,13 @@ class Siege:
 
     def raw(self, data: bytes, answers: int = 1, seconds: float = 30.0, patience: float = 0.3) -> Talk:
         """Exactly these bytes; reads so many answers, and sees whether the connection is closed within `patience`."""
-        return self._kept(exchange(self.proxy.port, data, answers, seconds, patience))
+        target = data.split(b" ", 2)[1:2]
+        path = target[0].decode("latin-1") if target else ""
+        return self._kept(exchange(self.proxy.port, data, answers, seconds, patience), _specimen_at(path))
 
     def read(self, sock: socket.socket, answers: int = 1, patience: float = 0.3) -> Talk:
-        """The answers on a connection that the test wrote to by itself (`connect`)."""
-        return self._kept(read_answers(sock, answers, patience))
+        """The answers on a connection that the test wrote to by itself (`connect`), of OpenAI's shape."""
+        return self._kept(read_answers(sock, answers, patience), None)
 
     def connect(self, seconds: float = 30.0) -> socket.socket:
         """A connection to the client port."""
@@ -172,6 +174,14 @@ class Siege:
         """For what a test got by a client of its own: the oracles look at it, too."""
         self._told.append((specimen, told))
         return told
+
+    def refusals(self, code: str) -> int:
+        """How many requests are on record since this case began as refused for this."""
+        return self._audit.refused(code, self._since)
+
+    def wait_for_refusals(self, code: str, count: int) -> None:
+        """For a record that is only there soon after the answer."""
+        wait_until(lambda: self.refusals(code) == count, 10, f"{count} refusals on record: {code}")
 
     @property
     def sent(self) -> list[Received]:
@@ -259,9 +269,9 @@ class Siege:
         if self._audit.open_intents(self._since) < 1:
             self._unrecorded.append(f"request {len(self.upstream.requests) + 1}")
 
-    def _kept(self, talk: Talk) -> Talk:
+    def _kept(self, talk: Talk, specimen: Specimen | None) -> Talk:
         for reply in talk.replies:
-            self.keep(Told(reply.status, reply.headers, reply.body, whole=True))
+            self.keep(Told(reply.status, reply.headers, reply.body, whole=True), specimen)
         return talk
 
 

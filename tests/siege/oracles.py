@@ -23,7 +23,7 @@ from urllib.parse import unquote_to_bytes
 from tests.support.proxy import spellings
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_PLACEHOLDER = re.compile(rb'\[[A-Z][A-Z0-9_]*_\d+(?:: [^\]"\\]*)?\]')
+_PLACEHOLDER = re.compile(r'\[[A-Z][A-Z0-9_]*_\d+(?:: [^\]"\\]*)?\]')
 _OWN = re.compile(rb',"(?:store|log)":false(?=\}$)')
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
@@ -59,16 +59,18 @@ def same_outside(sent: bytes, received: bytes) -> bool:
 
 
 def _replaced(mine: bytes, theirs: bytes) -> bool:
-    first, *rest = _PLACEHOLDER.split(theirs)
-    if not rest or not mine.startswith(first):
+    # A token that is replaced is written anew: what it says has to be the same, not how its characters are escaped.
+    said, told = json.loads(mine), json.loads(theirs)
+    first, *rest = _PLACEHOLDER.split(told)
+    if not rest or not said.startswith(first):
         return False
     at, last = len(first), rest.pop()
     for literal in rest:
-        found = mine.find(literal, at + 1)
+        found = said.find(literal, at + 1)
         if found < 0:
             return False
         at = found + len(literal)
-    return mine.endswith(last) and len(mine) - len(last) > at
+    return bool(said.endswith(last)) and len(said) - len(last) > at
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class AuditLog:
         """Requests that may be at a provider now, of those after `since` (microseconds)."""
         ended = "select 1 from entries as o where o.receipt = entries.receipt and o.kind = 'outcome'"
         return self._count(f"kind = 'intent' and at >= ? and not exists ({ended})", since)
+
+    def refused(self, code: str, since: int) -> int:
+        """Outcomes after `since` that name this failure."""
+        failure = "kind = 'outcome' and at >= ? and json_extract(body, '$.failure') = ?"
+        return self._count(failure, since, code)
 
     def words(self, since: int) -> bytes:
         """Everything that was written after `since`, and the names of what was."""

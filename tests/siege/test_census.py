@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tests.siege.census import cases, exempt, where
+from tests.siege.page import API, BEGIN, LLM, PAGE, page
 
 
 def test_there_are_191_cases() -> None:
@@ -24,3 +25,22 @@ def test_the_list_of_the_untested_only_shrinks() -> None:
     left, tested, known = exempt(), where(), cases()
     assert len(left) == len(set(left))
     assert [case for case in left if case in tested or case not in known] == []
+
+
+def test_what_a_front_must_do_is_written_down() -> None:
+    text = PAGE.read_text(encoding="utf-8").partition(BEGIN)[0]
+    assert [case.id for case in cases().values() if case.front and case.id not in text] == []
+
+
+def test_every_case_is_mapped() -> None:
+    """To entries that OWASP's lists have; a case that neither list knows stands under API8."""
+    for case in cases().values():
+        assert case.llm or case.api
+        assert set(case.llm.split()) <= LLM.keys()
+        assert set(case.api.split()) <= API.keys()
+
+
+def test_the_page_is_as_the_tests_are() -> None:
+    """`.venv/bin/python -m tests.siege.page`"""
+    old = PAGE.read_text(encoding="utf-8")
+    assert old == page(old)
