@@ -23,7 +23,15 @@ from typing import Any, TypeAlias
 
 from guardrail.claims import read_claims, stated_in, unknown_values
 from guardrail.dialects.base import Reply
-from guardrail.errors import AuditUnavailable, ClientError, Draining, GuardrailError, PayloadTooLarge, Unauthorized
+from guardrail.errors import (
+    AuditUnavailable,
+    ClientError,
+    Draining,
+    GuardrailError,
+    PayloadTooLarge,
+    Unauthorized,
+    UnknownRoute,
+)
 from guardrail.gates import CLAIMS_HEADER, Supplied
 from guardrail.inbound import Client, Inbound, Outbound
 from guardrail.policy.model import Client as PolicyClient
@@ -45,6 +53,8 @@ LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Without client tokens we listen on loopback only, and no web page may rebind its own name to us (SEC-03)."""
 FEEDBACK = "/guardrail/feedback"
 MAX_FEEDBACK_BYTES = 64 * 1024
+REFUSED = "guardrail.refused"
+"""In the scope's `state`: the error for which the server has ended a request whose body was still coming."""
 BODIES_IN_FLIGHT = 8
 """All bodies that are being read or worked on may take so many times the limit of one (OPS-05)."""
 
@@ -117,13 +127,13 @@ class Edge:
             return  # lifespan is the server's business; there are no web sockets here
         # Our own pages are no machine's answer, and no entry of the log: a receipt of one would lead nowhere.
         receipt = "" if scope["path"].startswith("/guardrail/") else _receipt()
-        outbound = _Outbound(send, receipt, scope["method"])
+        outbound = _Outbound(send, receipt, scope["method"], old=scope["http_version"] == "1.0")
         try:
             await self._answer(scope, receive, outbound)
         except GuardrailError as error:
             await self._refuse(split_route(scope["path"])[1], outbound, error)
         except ClientGone:
-            gone = ClientError("The client went away.", code="client_abort", status=CLIENT_GONE)
+            gone = scope.get("state", {}).get(REFUSED) or _client_gone()
             with suppress(AuditUnavailable):  # it is taken, and nobody is left to answer
                 await self._count(scope["path"], outbound, gone)
         except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
@@ -138,8 +148,7 @@ class Edge:
         if scope["path"].startswith("/guardrail/"):
             await outbound.reply(await self._service(scope))
             return
-        with self._admission.one(self._doors.policy().limits.max_in_flight):
-            await self._provide(scope, receive, outbound)
+        await self._provide(scope, receive, outbound)
 
     async def _provide(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
         policy = self._doors.policy()
@@ -155,6 +164,7 @@ class Edge:
         cohort, supplied = self._stated(policy, headers, client)
         if scope["method"] == "POST":
             check_content(headers, path)
+        self._admission.check(policy.limits.max_in_flight)
         with self._admission.body(policy.limits.max_body_bytes) as book:
             most, seconds = policy.limits.max_body_bytes, policy.limits.body_timeout_seconds
             body = await _read_body(receive, headers, book, most, seconds)
@@ -171,8 +181,9 @@ class Edge:
                 receipt=outbound.receipt,
                 trace=headers.get("traceparent", "") if policy.telemetry.continue_traces else "",
             )
-            outbound.handed_over = True
-            await _while_connected(self._doors.handle(inbound, outbound), receive)
+            with self._admission.one(policy.limits.max_in_flight):
+                outbound.handed_over = True
+                await _while_connected(self._doors.handle(inbound, outbound), receive)
         await outbound.finish()
 
     def _client(self, policy: Policy, headers: Mapping[str, str]) -> Client:
@@ -254,11 +265,18 @@ class Admission:
         self.requests = 0
         self._bytes = 0
 
-    @contextmanager
-    def one(self, limit: int) -> Iterator[None]:
-        """Counts one request. Raises GuardrailError (503) if `limit` are under way."""
+    def check(self, limit: int) -> None:
+        """Raises GuardrailError (503) if there is no room for one more now."""
         if self.requests >= limit:
             raise _overloaded()
+
+    @contextmanager
+    def one(self, limit: int) -> Iterator[None]:
+        """Counts one request whose body is here: who sends slowly takes no place away from others (HTTP-14).
+
+        Raises GuardrailError (503) if `limit` are under way.
+        """
+        self.check(limit)
         self.requests += 1
         try:
             yield
@@ -352,8 +370,11 @@ def ready_reply(ready: bool, expired: Sequence[str] = ()) -> Reply:
 class _Outbound:
     """The ASGI side of `inbound.Outbound`."""
 
-    def __init__(self, send: Send, receipt: str, method: str) -> None:
+    def __init__(self, send: Send, receipt: str, method: str, *, old: bool = False) -> None:
+        """`old`: the client speaks HTTP/1.0, which has no chunks: it gets a stream in one piece, of known length."""
         self._send = send
+        self._old = old
+        self._late: tuple[int, RawHeaders, list[bytes]] | None = None
         self.receipt = receipt
         self._head_only = method == "HEAD"
         self.handed_over = False
@@ -367,19 +388,32 @@ class _Outbound:
             own.append((b"ai-disclosure", b"mode=machine-generated"))
         names = {name for name, _ in own}
         kept = [(name.lower(), value) for name, value in headers if name.lower() not in names]
+        if self._old and not any(name == b"content-length" for name, _ in kept):
+            self._late = (status, [*kept, *own], [])
+            return
         self.started = True
         await self._send({"type": "http.response.start", "status": status, "headers": [*kept, *own]})
 
     async def send(self, body: bytes) -> None:
+        if self._late is not None:
+            self._late[2].append(body)
+            return
         if body and not self._head_only:
             await self._send({"type": "http.response.body", "body": body, "more_body": True})
 
     async def finish(self) -> None:
+        if self._late is not None:
+            status, headers, parts = self._late
+            self._late = None
+            await self.start(status, [*headers, (b"content-length", str(sum(map(len, parts))).encode())])
+            for part in parts:
+                await self.send(part)
         if not self.started:
             raise GuardrailError("Something went wrong here; nothing was answered.")
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def reply(self, reply: Reply, extra: RawHeaders = ()) -> None:
+        self._late = None
         length = str(len(reply.body)).encode()
         fixed = [(b"content-type", reply.content_type.encode()), (b"content-length", length)]
         own = [(name.encode(), value.encode()) for name, value in reply.headers.items()]
@@ -432,6 +466,8 @@ async def _disconnected(receive: Receive) -> None:
 def _refusal_headers(error: GuardrailError) -> RawHeaders:
     """A refused request may have been misread or half read: its connection is not used again."""
     headers = [(b"connection", b"close"), (b"x-guardrail-action", b"block")]
+    if isinstance(error, UnknownRoute) and error.allow:
+        headers.append((b"allow", error.allow.encode()))
     return [*headers, (b"retry-after", str(error.retry_after).encode())] if error.retry_after else headers
 
 
@@ -439,6 +475,10 @@ def place_of(error: BaseException) -> str:
     """Where it was raised, e.g. "chain.py:93": enough to begin a search, and nothing that anybody wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+
+
+def _client_gone() -> ClientError:
+    return ClientError("The client went away.", code="client_abort", status=CLIENT_GONE)
 
 
 def _overloaded() -> GuardrailError:

@@ -71,10 +71,11 @@ class PayloadTooLarge(ClientError):
 
 
 class UnknownRoute(ClientError):
-    """Method and path are in no dialect's table."""
+    """Method and path are in no dialect's table. `allow` names the methods that the path is served for, if any."""
 
     status = 404
     default_code = "unknown_route"
+    allow: str = ""
 
 
 class Unauthorized(ClientError):

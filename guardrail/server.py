@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import httptools
@@ -20,8 +22,8 @@ import uvicorn
 import uvloop
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from guardrail.edge import Drain, openai_error
-from guardrail.errors import ClientError, PolicyError
+from guardrail.edge import REFUSED, Doors, Drain, openai_error, split_route
+from guardrail.errors import AuditUnavailable, ClientError, GuardrailError, PolicyError
 from guardrail.policy.model import is_loopback
 from guardrail.record import log
 from guardrail.wire.headers import MAX_HEAD_BYTES, MAX_HEADERS, check_target
@@ -53,10 +55,12 @@ class PortInUse(Exception):
 
 
 class StrictProtocol(HttpToolsProtocol):
-    """uvicorn's httptools protocol with its gaps closed (measured in tests/hostile): see `docs/deployment.md`."""
+    """uvicorn's httptools protocol with its gaps closed (measured in tests/siege): see `docs/deployment.md`."""
 
-    def __init__(self, *args: Any, head_seconds: float = 10.0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, head_seconds: float = 10.0, doors: Doors | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._doors = doors
+        self.url = b""
         # A parser of our own: uvicorn lets data follow "Connection: close"; here that ends the connection.
         self.parser = httptools.HttpRequestParser(self)
         self._head_seconds = head_seconds
@@ -65,6 +69,7 @@ class StrictProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._anything = False
         self._rejected = False
+        self._refused_next: ClientError | None = None
         self._running: RequestResponseCycle | None = None
         self._silent_bytes = 0
 
@@ -77,6 +82,11 @@ class StrictProtocol(HttpToolsProtocol):
         """Called by the loop."""
         self._disarm()
         super().connection_lost(exc)
+
+    def eof_received(self) -> None:
+        """Called by the loop: nothing more will come. A request that is not whole then was none (HTTP-09)."""
+        if self._running is not None and self._running is self.cycle and self._running.more_body:
+            self._reject(ClientError("The request broke off.", code="incomplete_request"))
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
@@ -164,6 +174,8 @@ class StrictProtocol(HttpToolsProtocol):
 
     def _reject(self, error: ClientError) -> None:
         """Answers once and closes. An answer that is being written to an earlier request is finished first."""
+        if self._rejected:
+            return
         self._rejected = True
         self._disarm()
         self.pipeline.clear()
@@ -172,23 +184,54 @@ class StrictProtocol(HttpToolsProtocol):
         if running is None or running.response_complete:
             self._refuse(error)
         elif running is self.cycle and running.more_body:
+            running.scope["state"][REFUSED] = error  # the application has begun to read it, and counts it
             running.disconnected = True
             running.message_event.set()
             if running.response_started:
                 self.transport.close()
             else:
-                self._refuse(error)
+                self._write(error)
         else:
-            running.keep_alive = False
+            self._refused_next = error
+
+    def on_response_complete(self) -> None:
+        """What came behind an answered request and is none is refused now (HTTP-10)."""
+        super().on_response_complete()
+        if self._refused_next is not None and not self.transport.is_closing():
+            self._refuse(self._refused_next)
 
     def _refuse(self, error: ClientError) -> None:
+        """Once it is on record (HTTP-01)."""
+        if self._doors is None:
+            self._write(error)
+            return
+        task = self.loop.create_task(self._refuse_on_record(error, self._doors, secrets.token_hex(16)))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    async def _refuse_on_record(self, error: GuardrailError, doors: Doors, receipt: str) -> None:
+        try:
+            await doors.refused(error, receipt)
+        except AuditUnavailable as unrecorded:
+            error = unrecorded
+        self._write(error, {"x-guardrail-receipt": receipt})
+
+    def _write(self, error: GuardrailError, more: Mapping[str, str] = MappingProxyType({})) -> None:
         log.event("request_refused", reason=error.code, status=error.http_status)
-        reply = openai_error(error)
-        head = (
-            STATUS_LINE[reply.status] + b"content-type: application/json\r\nconnection: close\r\n"
-            b"cache-control: no-store\r\ncontent-length: %d\r\n\r\n" % len(reply.body)
-        )
-        self.transport.write(head + reply.body)
+        if self.transport.is_closing():
+            return
+        path = split_route(self.url.partition(b"?")[0].decode("latin-1"))[1]
+        reply = self._doors.refuse(path, error) if self._doors is not None else openai_error(error)
+        headers = {
+            "content-type": reply.content_type,
+            "content-length": str(len(reply.body)),
+            "connection": "close",
+            "cache-control": "no-store",
+            **reply.headers,
+            **more,
+        }
+        head = STATUS_LINE[reply.status] + "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
+        self.transport.write(head + b"\r\n" + reply.body)
         self.transport.close()
 
 
@@ -209,11 +252,13 @@ async def run(
     on_ready: Callable[[int, int], None] = lambda port, admin_port: None,
     reload: Callable[[], Awaitable[None]] | None = None,
     front: socket.socket | None = None,
+    doors: Doors | None = None,
 ) -> None:
     """Listens until SIGTERM or SIGINT, then drains. Raises PortInUse before anything is started.
 
     `on_ready` is told both ports as soon as both listen. SIGHUP calls `reload`. A worker of several is given `front`,
-    the listening socket that they share, and has no `admin` application: None, and port 0.
+    the listening socket that they share, and has no `admin` application: None, and port 0. `doors` are those of `app`:
+    what never becomes a request is recorded by them, and told in the shape of its dialect.
 
     From then on the process ignores these signals: what it still has to put away (the log), no second one cuts off.
     """
@@ -221,7 +266,7 @@ async def run(
     if admin is not None:
         sockets.append(bind(listen.admin_host, listen.admin_port))
     ports = [sock.getsockname()[1] for sock in sockets]
-    serving = make_server(app, listen, listen.drain_seconds + AFTER_DRAIN_SECONDS)
+    serving = make_server(app, listen, listen.drain_seconds + AFTER_DRAIN_SECONDS, doors)
     with _Signals(drain, listen.drain_seconds, serving, reload):
         async with AsyncExitStack() as beside:
             if admin is not None:
@@ -298,9 +343,9 @@ async def _awaited(call: Callable[[], Awaitable[None]]) -> None:
     await call()
 
 
-def make_server(app: Any, listen: Listen, patience: float) -> Server:
+def make_server(app: Any, listen: Listen, patience: float, doors: Doors | None = None) -> Server:
     """Not listening yet. Once told to end it waits so many seconds for what is still running."""
-    protocol: Any = functools.partial(StrictProtocol, head_seconds=listen.head_seconds)
+    protocol: Any = functools.partial(StrictProtocol, head_seconds=listen.head_seconds, doors=doors)
     config = uvicorn.Config(
         app,
         http=protocol,

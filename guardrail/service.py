@@ -201,7 +201,11 @@ class Service:
 
     def app(self, hosts: frozenset[str] = frozenset()) -> Edge:
         """The application on the client port. `hosts` as in `Edge`."""
-        doors = Doors(
+        return Edge(self.doors(), self.drain, hosts)
+
+    def doors(self) -> Doors:
+        """What the edge, and the server before it, are connected to."""
+        return Doors(
             handle=lambda inbound, outbound: self._handle(inbound, outbound),
             refuse=self._refuse,
             admit=self._admit,
@@ -214,7 +218,6 @@ class Service:
             unknown_value=self.metrics.unknown_header_value,
             expired=self._expired,
         )
-        return Edge(doors, self.drain, hosts)
 
     def admin(self) -> Console:
         """The application on the admin port; the process that has it counts what commands do, too."""
@@ -254,7 +257,7 @@ class Service:
         return speaker(path, self._table(self.store.current())).refuse(error)
 
     async def _refused(self, error: GuardrailError, receipt: str) -> None:
-        """Counts what the edge turned away; it never became an exchange. Raises AuditUnavailable."""
+        """Counts what the edge or the server turned away; it never became an exchange. Raises AuditUnavailable."""
         compiled = self.store.current()
         counted = Tally(self.metrics, Known(receipt=receipt, policy=compiled.ref))
         counted.stage = "head"
@@ -406,7 +409,7 @@ async def serve_until_stopped(
         try:
             await server.run(
                 service.app(), None if front else service.admin(), service.options.listen, service.drain,
-                on_ready=on_ready, reload=service.reload, front=front,
+                on_ready=on_ready, reload=service.reload, front=front, doors=service.doors(),
             )  # fmt: skip
         finally:
             watching.cancel()

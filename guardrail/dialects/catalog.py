@@ -210,7 +210,9 @@ def lookup(method: str, path: str, routes: Sequence[Route] = ROUTES) -> Found:
         if route.method == method:
             return Found(route, parts)
     if found:
-        raise UnknownRoute("this method is not known here", code="method_not_allowed", status=405)
+        refusal = UnknownRoute("this method is not known here", code="method_not_allowed", status=405)
+        refusal.allow = ", ".join(sorted({route.method for route, _ in found}))
+        raise refusal
     raise UnknownRoute(
         "nothing here can inspect this path, so it is not passed on; docs/dialects.md lists the paths that are served"
     )

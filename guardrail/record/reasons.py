@@ -11,6 +11,7 @@ CODES: Mapping[str, str] = {
     # The application's request
     "bad_request": "the request can't be accepted",
     "malformed_request": "the request's head is not HTTP as it should be",
+    "incomplete_request": "the client ended its side before the request was whole",
     "invalid_target": "the path has something in it that no plain path has",
     "invalid_host": "the Host header is missing, doubled or unreadable",
     "unknown_host": "this guardrail does not answer to that host name",
@@ -119,6 +120,7 @@ CODES: Mapping[str, str] = {
     "upstream_error": "the provider failed",
     "upstream_status": "the provider answered with a status that makes no sense here",
     "upstream_unreachable": "no connection to the provider",
+    "forbidden_address": "the provider's name led to an address of this machine or link; a policy has to spell it out",
     "circuit_open": "the provider kept failing and is not asked for a while",
     "state_unavailable": "the store of kept conversations does not answer; nothing was sent",
     "state_too_large": "there are too many placeholders to be kept",

@@ -10,6 +10,7 @@ handed on.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import select
 import ssl
 from collections.abc import Callable, Iterable
@@ -160,7 +161,24 @@ class WatchedBackend(httpcore2.AsyncNetworkBackend):
             _, stream = await asyncio.get_running_loop().create_connection(WatchedStream, host, port)
         except (OSError, UnicodeError) as error:
             raise _why_not_connected(error) from None
+        peer = stream.get_extra_info("peername")
+        if peer is None:  # gone already
+            stream.abort()
+            raise UpstreamUnreachable("The upstream could not be reached.")
+        if _strayed(host, peer[0]):
+            stream.abort()
+            raise UpstreamUnreachable("The upstream's name leads to this machine or link.", code="forbidden_address")
         return stream
+
+
+def _strayed(host: str, address: str) -> bool:
+    """True if a name led to an address that only its own spelling may lead to (URL-08): that of the connection, so that
+    nobody can change the name's meaning after the check. Names of this machine are `localhost`."""
+    if host.strip("[]") == address or host == "localhost":
+        return False
+    found = ipaddress.ip_address(address.partition("%")[0])
+    found = getattr(found, "ipv4_mapped", None) or found
+    return found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast
 
 
 def _has_bytes(transport: asyncio.Transport) -> bool:

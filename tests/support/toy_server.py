@@ -105,11 +105,13 @@ def main() -> None:
     parser.add_argument("--drain", type=float, default=1.0)
     parser.add_argument("--head", type=float, default=0.5)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--keep-alive", type=int, default=server.KEEP_ALIVE_SECONDS)
     parser.add_argument("--token", action="store_true")
     options = parser.parse_args()
     limits = Limits(max_body_bytes=200_000, body_timeout_seconds=1.0, max_in_flight=64)
     clients = (Client(name="ward", token_sha256=TOKEN_SHA256, surface="clinician"),) if options.token else ()
     log.configure(logging.DEBUG)
+    server.KEEP_ALIVE_SECONDS = options.keep_alive
     listen = server.Listen(port=options.port, admin_port=0, head_seconds=options.head, drain_seconds=options.drain)
     try:
         server.run_forever(lambda: serve(Policy(name="toy", version=1, limits=limits, clients=clients), listen))
@@ -137,7 +139,7 @@ async def serve(policy: Policy, listen: server.Listen) -> None:
         sys.stdout.write(f"{port} {admin_port}\n")
         sys.stdout.flush()
 
-    await server.run(Edge(doors, drain), admin, listen, drain, on_ready=ready, reload=reload)
+    await server.run(Edge(doors, drain), admin, listen, drain, on_ready=ready, reload=reload, doors=doors)
 
 
 if __name__ == "__main__":
