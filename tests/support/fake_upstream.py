@@ -181,7 +181,9 @@ class FakeUpstream:
     def __init__(self, *script: Script, tls: ssl.SSLContext | None = None) -> None:
         self._script: list[Script] = list(script) or [answer()]
         self._tls = tls
-        self._log = _Log()
+        self._log = _Log(lambda: self.first_byte())
+        self.first_byte: Callable[[], None] = lambda: None
+        """Called, in the upstream's own thread, when the first byte of a request has come. May be set at any time."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="fake-upstream", daemon=True)
         self._ready = threading.Event()
@@ -286,6 +288,7 @@ def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None
 
 @dataclass
 class _Log:
+    first_byte: Callable[[], None]
     chunks: list[bytes] = field(default_factory=list)
     requests: list[Received] = field(default_factory=list)
     opened: int = 0
@@ -308,6 +311,10 @@ class _Peer:
     buffer: bytearray = field(default_factory=bytearray)
 
     async def read_request(self) -> Received | None:
+        while not self.buffer:
+            if not await self._more():
+                return None
+        self.log.first_byte()
         head = await self._until(b"\r\n\r\n")
         if head is None:
             return None

@@ -133,6 +133,7 @@ def spellings(canary: str) -> list[bytes]:
         urllib.parse.quote(canary).encode(),
         *(base64.b64encode(b" " * shift + raw)[4 * bool(shift) : -4] for shift in range(3)),
         raw.hex().encode(),
+        raw.hex().upper().encode(),
         "".join(f"\\u{ord(c):04x}" for c in canary).encode(),
         wide.encode(),
     ]
