@@ -215,6 +215,26 @@ def test_one_long_text_does_not_keep_others_waiting() -> None:
     assert asyncio.run(talk()) == ["short", "long"]
 
 
+def test_of_those_who_wait_who_needs_least_comes_first() -> None:
+    """A short question does not stand behind everybody's long documents (NLP-05)."""
+
+    async def talk() -> list[str]:
+        done: list[str] = []
+
+        async def note(name: str, work: Awaitable[object]) -> None:
+            await work
+            done.append(name)
+
+        async with working() as (_, bound):
+            long = [bound.inspect([job("SLEEP0.05 " + "x" * 3_990)] * 4) for _ in range(5)]
+            waiting = [asyncio.ensure_future(note(f"long {number}", each)) for number, each in enumerate(long)]
+            await asyncio.sleep(0.02)
+            await asyncio.gather(note("short", look(bound, "Maria")), *waiting)
+        return done
+
+    assert asyncio.run(talk())[0] == "short"
+
+
 def test_many_short_texts_are_asked_about_in_parts() -> None:
     """A form of a thousand fields doesn't keep the analyzer from others until its last one."""
     told: list[str] = []
