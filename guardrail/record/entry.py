@@ -79,7 +79,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyRef:
-    """The policy that decided: its name, version and fingerprint (hex), and whether it gives protections up (CFG-07)."""
+    """The policy that decided: name, version, fingerprint (hex), and whether it gives protections up (CFG-07)."""
 
     name: Code
     version: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -17,9 +18,10 @@ from tests.siege.house import CHAT, House
 from tests.support.fake_upstream import chat_answer
 
 
-def asked(*texts: str) -> dict[str, object]:
-    """A chat of these questions."""
-    return {"model": "m", "messages": [{"role": "user", "content": text} for text in texts]}
+def asked(*texts: str) -> bytes:
+    """A chat of these questions, its letters as they are: of a string that is changed the escapes may be."""
+    chat = {"model": "m", "messages": [{"role": "user", "content": text} for text in texts]}
+    return json.dumps(chat, ensure_ascii=False).encode()
 
 
 def test_nlp_03_too_little_memory(tmp_path: Path) -> None:
@@ -61,7 +63,8 @@ def test_nlp_04_a_language_that_no_model_knows(house: House, language: str) -> N
 def test_nlp_04_a_script_in_which_names_can_not_be_found(house: House) -> None:
     """Refused, with the reason in the record: a gap of the detector is nobody's name at a provider."""
     with house.siege() as s:
-        told = s.post(CHAT, asked(f"환자 김민준 {s.canary} 는 사흘째 기침을 합니다."))
+        s.reply(chat_answer("On the second floor."))
+        told = s.post(CHAT, asked(f"환자 김민수 {s.canary} 님은 어제부터 열이 나고 기침을 합니다 내일 다시 오세요"))
         assert told.status >= 400
         assert told.json()["error"]["code"] == "unknown_script"
         assert s.sent == []
@@ -70,7 +73,7 @@ def test_nlp_04_a_script_in_which_names_can_not_be_found(house: House) -> None:
 
 def test_nlp_05_many_long_texts_at_once(house: House) -> None:
     """Each is inspected or told to come again; short questions are answered meanwhile, and nothing passes unread."""
-    with house.siege() as s:
+    with house.siege(without=["I3"]) as s:  # several at once: nobody knows which came of which
         s.reply(chat_answer("On the second floor."))
         words = "the patient was seen in clinic with a cough and was told to rest, "
         told: list[Told] = []

@@ -12,7 +12,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -307,7 +306,8 @@ def run(*words: str, status: int = 0) -> str:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["' OR '1'='1", "%", "_" * 32, "x\r\ny", "\x1b[31m", "=cmd()", "a" * 100_000, "'; DROP TABLE entries; --"]
+    "hostile",
+    ["' OR '1'='1", "%", "_" * 32, "x\r\ny", "\x1b[31m", "=cmd()", "a" * 100_000, "'; DROP TABLE entries; --"],
 )
 def test_aud_12_a_search_is_no_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hostile: str) -> None:
     """No search finds more than what it names, says the searched back raw, or changes anything."""

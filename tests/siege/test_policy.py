@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from guardrail.record.metrics import Merged, Metrics
 from tests.siege.house import CHAT, House
-from tests.siege.own import alone, written
+from tests.siege.own import alone
 from tests.support.fake_upstream import Gate, chat_answer, chat_stream, wait_until
 from tests.support.proxy import Proxy
+
+QUESTION = {"model": "m", "messages": [{"role": "user", "content": "Where is radiology?"}]}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,16 @@ def ready(proxy: Proxy) -> tuple[int, list[str]]:
     """Status and warnings of the client port."""
     status, body = proxy.get("/guardrail/ready")
     return status, json.loads(body).get("warnings", [])
+
+
+def weaken(file: Path, version: int, *, unsafe: bool) -> None:
+    """The same policy without the baseline under it: nobody's way of writing is changed, no notice is given."""
+    policy = yaml.safe_load(file.read_text())
+    rails = [{**policy["rails"][-1], "request": "replace", "response": "replace"}]
+    weak = {**policy, "version": version, "extends": [], "rails": rails, "unsafe": unsafe}
+    coming = file.with_suffix(".coming")
+    coming.write_text(yaml.safe_dump(weak))
+    coming.replace(file)
 
 
 BROKEN = {
@@ -92,10 +105,11 @@ def test_cfg_04_who_has_begun_keeps_the_policy_that_he_began_with(house: House, 
         asking.start()
         assert gate.reached.wait(20)
         for version in range(2, 14):
-            loose = [{"rail": "persona", "response": "allow"}] if version % 2 else []
-            written(file, s.upstream, version=version, rails=loose, unsafe=True)
+            weaken(file, version, unsafe=True)
             s.proxy.process.send_signal(signal.SIGHUP)
         wait_until(lambda: 'version="13"' in s.proxy.metrics(), 60, "the last one is in force")
+        s.reply(chat_answer("I think so."))
+        assert b"I think so" in s.post(CHAT, QUESTION).body, "it is looser for who asks now"
         gate.open()
         asking.join(30)
         told = specimen["told"]
@@ -119,17 +133,15 @@ def test_cfg_07_what_is_given_up_is_in_every_record_and_on_the_label(house: Hous
     good = file.read_text()
     with house.siege() as s:
         s.reply(chat_answer("On the second floor."))
-        question = {"model": "m", "messages": [{"role": "user", "content": "Where is radiology?"}]}
-        assert "unsafe" not in policy_of_record(s.proxy, s.post(CHAT, question).headers["x-guardrail-receipt"])
-        weak = [{"rail": "persona", "response": "allow"}, {"rail": "notice", "response": "allow"}]
-        written(file, s.upstream, version=20, rails=weak)
+        assert "unsafe" not in policy_of_record(s.proxy, s.post(CHAT, QUESTION).headers["x-guardrail-receipt"])
+        weaken(file, 20, unsafe=False)
         failed = len(events(s.proxy, "policy_reload_failed"))
         s.proxy.process.send_signal(signal.SIGHUP)
         wait_until(lambda: len(events(s.proxy, "policy_reload_failed")) > failed, 30, "it is refused")
-        written(file, s.upstream, version=20, rails=weak, unsafe=True)
+        weaken(file, 20, unsafe=True)
         s.proxy.process.send_signal(signal.SIGHUP)
         wait_until(lambda: 'version="20"' in s.proxy.metrics(), 30, "it is in force")
-        receipt = s.post(CHAT, question).headers["x-guardrail-receipt"]
+        receipt = s.post(CHAT, QUESTION).headers["x-guardrail-receipt"]
         assert policy_of_record(s.proxy, receipt)["unsafe"] is True
         assert events(s.proxy, "policy_loaded")[-1]["unsafe"] is True
         assert b"unsafe: true" in s.proxy.get("/guardrail/disclosure")[1]

@@ -51,7 +51,18 @@ class _File:
 
 def record(place: Place, trace: Path, lines: int) -> None:
     """Runs a writer on a store that is there already, until it has told so many lines, and kills it."""
-    command = [str(needs("strace", "strace")), "-f", "-y", "-xx", "-s", "70000", "-e", f"trace={_CALLS}", "-o", str(trace)]
+    command = [
+        str(needs("strace", "strace")),
+        "-f",
+        "-y",
+        "-xx",
+        "-s",
+        "70000",
+        "-e",
+        f"trace={_CALLS}",
+        "-o",
+        str(trace),
+    ]
     writer = [sys.executable, "-m", "tests.support.audit_writer", str(place.folder), "0"]
     with subprocess.Popen([*command, *writer], stdout=subprocess.PIPE, bufsize=0) as process:
         assert process.stdout is not None

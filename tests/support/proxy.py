@@ -87,7 +87,9 @@ class Proxy:
     @property
     def written(self) -> bytes:
         """The content of every file the process left where it ran."""
-        files = {path for folder in (self._folder.name, self.data) for path in Path(folder).rglob("*") if path.is_file()}
+        files = {
+            path for folder in (self._folder.name, self.data) for path in Path(folder).rglob("*") if path.is_file()
+        }
         return b"".join(path.read_bytes() for path in files)
 
     @property
