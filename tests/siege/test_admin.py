@@ -19,6 +19,8 @@ from tests.siege.oracles import hidden_in
 from tests.support.fake_upstream import FakeUpstream, answer, chat_answer
 from tests.support.proxy import Proxy
 
+pytestmark = pytest.mark.timeout(300)  # processes of the product are started, on whatever machine
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "guardrail"
 WARD, ICU, OPS = "token-of-the-ward-7c1e", "token-of-the-icu-02ab", "token-of-ops-55d0"

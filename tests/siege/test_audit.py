@@ -30,6 +30,8 @@ from tests.support.fake_upstream import FakeUpstream, chat_answer, chat_stream, 
 from tests.support.proxy import Proxy
 from tests.support.stores import intent, opened, outcome, rows_of, verified, write
 
+pytestmark = pytest.mark.timeout(300)  # processes of the product are started, on whatever machine
+
 HELLO = {"model": "m", "messages": [{"role": "user", "content": "Hello."}]}
 
 
@@ -119,7 +121,6 @@ def test_aud_02_a_log_that_breaks(house: House, fault: object) -> None:
 # ── processes that die ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.timeout(300)  # two starts of the product, on whatever machine
 def test_aud_03_kill_nine_under_load(tmp_path: Path) -> None:
     """Whoever read the head of an answer finds its intent; every exchange has one end; the log verifies.
 

@@ -25,6 +25,8 @@ from tests.support.fake_upstream import RESET, Pause, chat_answer, chat_stream, 
 from tests.support.stores import QUICK, intent, opened, rows_of, verified
 from tests.test_workers import ToyFleet
 
+pytestmark = pytest.mark.timeout(300)  # processes of the product are started, on whatever machine
+
 HELLO = {"model": "m", "messages": [{"role": "user", "content": "Which floor is radiology on?"}]}
 
 
@@ -182,7 +184,7 @@ def test_ops_09_nothing_is_written_but_in_the_data_folder(tmp_path: Path) -> Non
         f" {sys.executable} -m guardrail demo --once"
     )
     ended = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, timeout=110, check=False, cwd="/",
+        ["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, timeout=280, check=False, cwd="/",
         env={"GUARDRAIL_DATA_DIR": str(data), "PATH": os.environ["PATH"], "HOME": "/nonexistent"},
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr[-2000:]

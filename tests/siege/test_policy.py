@@ -20,6 +20,8 @@ from tests.siege.own import alone
 from tests.support.fake_upstream import Gate, chat_answer, chat_stream, wait_until
 from tests.support.proxy import Proxy
 
+pytestmark = pytest.mark.timeout(300)  # processes of the product are started, on whatever machine
+
 QUESTION = {"model": "m", "messages": [{"role": "user", "content": "Where is radiology?"}]}
 
 
