@@ -2,7 +2,7 @@
 # Run:   docker run --read-only --tmpfs /tmp:noexec --cap-drop ALL --security-opt no-new-privileges \
 #          -v ./policy.yaml:/policy.yaml:ro -v guardrail-data:/data -p 127.0.0.1:8080:8080 lmm-guardrail
 # The image does what `make install` does; the root file system may be read-only, the user is not root, and nothing is
-# fetched when it runs. All that it writes is in /data. With database, Prometheus and Grafana: deploy/compose.yaml.
+# fetched when it runs. A .pth file would run code at every start: setuptools' own goes, and any other stops the build. All that it writes is in /data. With database, Prometheus and Grafana: deploy/compose.yaml.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 COPY requirements.lock pyproject.toml README.md LICENSE ./
@@ -11,6 +11,8 @@ COPY policies policies
 RUN python -m venv /opt/guardrail \
  && /opt/guardrail/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock \
  && /opt/guardrail/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+ && find /opt/guardrail -name distutils-precedence.pth -delete \
+ && test -z "$(find /opt/guardrail -name '*.pth')" \
  && /opt/guardrail/bin/python -m compileall -q /opt/guardrail/lib
 
 FROM python:3.11-slim-bookworm

@@ -97,6 +97,9 @@ def purge(
     What stays can still be verified.
     """
     found = _policy(policy)
+    if found.audit.legal_hold:
+        typer.echo("nothing was deleted: the policy has a legal hold (audit.legal_hold)", err=True)
+        raise typer.Exit(1)
     # A clock that runs ahead must not make everything old (AUD-09): the log itself says what time it was.
     kept = min(int(time.time() * 1e6), _run(_newest(found))) - found.audit.retention_days * 86_400_000_000
     limit = _moment(before, "--before")

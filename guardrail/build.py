@@ -45,7 +45,10 @@ def build_analyzer(limits: Limits, metrics: Metrics) -> ProcessInspector:
 
 
 def build_store(
-    load: Callable[[], Loaded], analyzer: ProcessInspector, metrics: Metrics, tell: Callable[[str], None]
+    load: Callable[[], Loaded],
+    analyzer: ProcessInspector,
+    metrics: Metrics,
+    tell: Callable[[str, Mapping[str, str | int]], None],
 ) -> PolicyStore:
     """The policy store, not started yet. `load` reads the policy anew; raises PolicyError. `tell` as in the store."""
     return PolicyStore(load, analyzer, metrics, tell)

@@ -78,6 +78,7 @@ class Doors:
     claim_keys  with which clients sign their claims, by the client's name
     unknown_value  told of each header of ours whose value is none that there is
     expired     crisis texts and services that should have been checked again ("service US")
+    warnings    what works and should be looked after, as codes ("policy_stale")
     """
 
     handle: Callable[[Inbound, Outbound], Awaitable[None]]
@@ -91,6 +92,7 @@ class Doors:
     claim_keys: Callable[[], Mapping[str, Key]] = dict
     unknown_value: Callable[[str], None] = lambda header: None
     expired: Callable[[], Sequence[str]] = tuple
+    warnings: Callable[[], Sequence[str]] = tuple
 
 
 class Drain:
@@ -252,7 +254,8 @@ class Edge:
         if path == "/guardrail/live":
             return _json(200, {"status": "live"})
         if path == "/guardrail/ready":
-            return ready_reply(self._doors.ready() and not self._drain.begun.is_set(), self._doors.expired())
+            ready = self._doors.ready() and not self._drain.begun.is_set()
+            return ready_reply(ready, self._doors.expired(), self._doors.warnings())
         if (page := self._doors.pages.get(path)) is not None:
             return await page(copy_headers(scope["headers"]).get("accept", ""))
         raise ClientError("There is nothing at this path.", code="unknown_route", status=404)
@@ -361,9 +364,15 @@ def openai_error(error: GuardrailError) -> Reply:
     return _json(error.http_status, body)
 
 
-def ready_reply(ready: bool, expired: Sequence[str] = ()) -> Reply:
-    """200 or 503; what has expired makes nobody less ready, but somebody should hear of it."""
-    warned = {"expired": list(expired)} if expired else {}
+def warnings(*, stale: bool, nearly_full: bool) -> tuple[str, ...]:
+    """What makes nobody less ready yet: an older policy than the file's is in force, the log's disk fills up."""
+    told = {"policy_stale": stale, "disk_low": nearly_full}
+    return tuple(code for code, is_so in told.items() if is_so)
+
+
+def ready_reply(ready: bool, expired: Sequence[str] = (), warned_of: Sequence[str] = ()) -> Reply:
+    """200 or 503; what has expired makes nobody less ready, but somebody should hear of it. So with `warned_of`."""
+    warned = {name: list(told) for name, told in (("expired", expired), ("warnings", warned_of)) if told}
     return _json(200, {"status": "ready", **warned}) if ready else _json(503, {"status": "not ready", **warned})
 
 

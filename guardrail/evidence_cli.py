@@ -125,7 +125,7 @@ def _made(database: Database, keys: Keys, record: Callable[[Event], Awaitable[No
         Suspensions(database, record),
         desk,
         Incidents(database, record, Archive(database)),
-        Rights(database, keys, record, desk),
+        Rights(database, keys, record, desk, held=policy.policy.audit.legal_hold),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from guardrail.errors import AuditUnavailable
+from guardrail.errors import AuditUnavailable, GuardrailError
 from guardrail.receipts import Row
 from guardrail.record import subjects
 from guardrail.record.archive import Archive
@@ -97,7 +97,11 @@ class Rights:
         record: Record,
         desk: Desk,
         clock: Callable[[], int] = lambda: time.time_ns() // 1_000,
+        *,
+        held: bool = False,
     ) -> None:
+        """`held`: nothing may be deleted now (the policy's `audit.legal_hold`)."""
+        self._held = held
         self._database, self._keys, self._record = database, keys, record
         self._desk, self._clock = desk, clock
 
@@ -117,8 +121,11 @@ class Rights:
     async def erase(self, pseudonym: str, actor: str) -> tuple[int, int]:
         """Links and words are gone for good when this returns; how many exchanges and cases there were.
 
-        The log says first that it is done, with these numbers. Raises AuditUnavailable: then it has to be done again.
+        The log says first that it is done, with these numbers. Raises AuditUnavailable: then it has to be done again;
+        GuardrailError under a legal hold.
         """
+        if self._held:
+            raise GuardrailError("nothing was erased: the policy has a legal hold (audit.legal_hold)")
         receipts = await self._receipts(pseudonym)
         cases = await self._desk.of_receipts(receipts)
         facts: dict[str, Code | int | bool] = {"receipts": len(receipts), "cases": len(cases)}

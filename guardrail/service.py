@@ -27,7 +27,7 @@ from guardrail.console.wiring import connect
 from guardrail.crisis_calls import CrisisCalls
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
-from guardrail.edge import Doors, Drain, Edge
+from guardrail.edge import Doors, Drain, Edge, warnings
 from guardrail.errors import AuditUnavailable, Draining, GuardrailError
 from guardrail.evidence import Commands, Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
@@ -41,7 +41,7 @@ from guardrail.policy.load import Loaded
 from guardrail.policy.model import Policy
 from guardrail.rails.base import About
 from guardrail.record import log
-from guardrail.record.entry import NONE, Code, Event, Outcome
+from guardrail.record.entry import NONE, Code, Event, Outcome, code
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import CLIENT_GONE, Known, Tally
 from guardrail.redress import Case
@@ -217,6 +217,7 @@ class Service:
             claim_keys=lambda: self.store.current().claim_keys,
             unknown_value=self.metrics.unknown_header_value,
             expired=self._expired,
+            warnings=self._warnings,
         )
 
     def admin(self) -> Console:
@@ -237,6 +238,9 @@ class Service:
                 environment=os.environ,
             )
         )
+
+    def _warnings(self) -> Sequence[str]:
+        return warnings(stale=self.store.stale, nearly_full=self.evidence.database.place.is_nearly_full)
 
     def _expired(self) -> Sequence[str]:
         return [f"{row.kind} {row.name}" for row in self.store.current().expired]
@@ -342,10 +346,11 @@ class Service:
         result = await self.store.reload()
         log.event("policy_reload", reason=result)
 
-    def _reloaded(self, result: str) -> None:
-        """What the audit log keeps of a policy: that it is in force from now on, or that it could not be read."""
+    def _reloaded(self, result: str, where: Mapping[str, str | int]) -> None:
+        """What the audit log keeps of a policy: that it is in force from now on, or why it could not be read."""
         if result == "failed":
-            self.evidence.ledger.submit(Event(Code("policy_reload_failed")))
+            facts = {name: told if isinstance(told, int) else code(told) for name, told in where.items()}
+            self.evidence.ledger.submit(Event(Code("policy_reload_failed"), facts=facts))
         elif result == "ok":
             chore = asyncio.create_task(self._note_policy_if_it_can_be())
             self._chores.add(chore)
@@ -360,6 +365,7 @@ class Service:
         compiled = self.store.current()
         ref = compiled.ref
         facts: dict[str, Code | int | bool] = {"name": ref.name, "version": ref.version, "sha256": ref.sha256}
+        facts |= {"unsafe": True} if ref.unsafe else {}
         await self.evidence.ledger.commit(Event(Code("policy_loaded"), facts=facts))
         await keep(self.evidence.database, compiled.policy, compiled.sha256)
         shown = disclosure.label(compiled.policy, self._facts())

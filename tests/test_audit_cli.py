@@ -101,6 +101,7 @@ def test_a_copy_is_verified_elsewhere_with_a_key_and_what_was_exported(
     assert "missing (says the" in result.stdout
 
 
+@pytest.mark.case("AUD-07")
 def test_keys_are_printed_as_others_read_them_and_rotated(place: Place) -> None:
     before = [Verifier.parse(line) for line in run("key").stdout.split()]
     writer = asyncio.run(rows_of(place))[0].writer
@@ -115,6 +116,7 @@ def test_keys_are_printed_as_others_read_them_and_rotated(place: Place) -> None:
     assert (place.folder / "signing.key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.case("AUD-12")
 def test_an_export_is_read_by_other_programs_and_audited(place: Place, tmp_path: Path) -> None:
     lines = [json.loads(line) for line in run("export").stdout.splitlines()]
     assert [line["kind"] for line in lines] == ["event", "intent", "outcome", "event", "event"]

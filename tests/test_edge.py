@@ -247,6 +247,7 @@ def test_half_a_body_is_no_request() -> None:
     assert (house.inbound, house.refused) == ([], ["client_abort"])
 
 
+@pytest.mark.case("OPS-05")
 def test_no_more_than_the_limit_at_once() -> None:
     """The next one is told to come back."""
 
@@ -272,6 +273,7 @@ def test_no_more_than_the_limit_at_once() -> None:
 # ── who ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("SEC-01")
 @pytest.mark.parametrize("headers", [{}, {"x-guardrail-token": "wrong"}, {"authorization": f"Bearer {TOKEN}"}])
 def test_without_a_token_nobody_is_let_in(headers: Mapping[str, str]) -> None:
     """The provider key in Authorization is no token of ours while the client brings its own."""
@@ -308,6 +310,7 @@ def test_two_credentials_are_two_tenants() -> None:
     assert "one" not in first
 
 
+@pytest.mark.case("SEC-03")
 def test_a_rebound_name_gets_nothing_without_a_token() -> None:
     """SEC-03: a web page that points its own name at a developer's machine can't use the proxy there."""
     assert ask(House(), headers={"host": "evil.test"}).status == 421
@@ -328,6 +331,7 @@ def test_groups_come_from_closed_lists_only() -> None:
 # ── when it goes wrong ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("NLP-07", "AUD-08")
 def test_an_unforeseen_error_says_nothing_about_the_request(caplog: pytest.LogCaptureFixture) -> None:
     """500 in the dialect's shape; the log has the kind of error and the place, the exception's words appear nowhere."""
 

@@ -285,6 +285,7 @@ def test_a_failure_is_an_error_with_its_code(collector: Collector) -> None:
     assert attributes(point.attributes)["error.type"] == "upstream_timeout"
 
 
+@pytest.mark.case("SEC-06")
 def test_what_people_wrote_can_not_get_in(collector: Collector) -> None:
     """Told to a tally wherever it takes a string, and gone when it is an outcome; groups and places never go out."""
     words = f"Ada {CANARY}, MRN 1815-12-10"

@@ -202,6 +202,7 @@ def test_hangup_reaches_every_worker(fleet: ToyFleet) -> None:
     wait_until(lambda: fleet.value('guardrail_policy_reloads_total{result="ok"}') == before + 2, 5, "both reloaded")
 
 
+@pytest.mark.case("OPS-02")
 def test_ops_02_a_killed_worker_takes_only_its_own_connections_with_it(fleet: ToyFleet, broken: Path) -> None:
     """The other serves all that comes, its stream goes on, no counter goes back. A replacement that can't begin is
     tried again, until it can."""
@@ -259,6 +260,7 @@ def test_workers_do_not_outlive_who_looks_after_them() -> None:
         assert fleet.events == ["supervisor_lost", "shutting_down"]
 
 
+@pytest.mark.case("OPS-10")
 @pytest.mark.parametrize(
     ("what", "error", "said"),
     [
@@ -281,6 +283,7 @@ def test_a_worker_that_cannot_begin_fails_the_command_with_one_line(
     assert children(os.getpid()) == before
 
 
+@pytest.mark.case("OPS-10")
 def test_a_port_in_use_is_told_before_anything_is_started() -> None:
     """OPS-10."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -301,6 +304,7 @@ def test_several_workers_need_a_shared_place_for_what_the_provider_keeps(tmp_pat
         read_for_several(policy, None)
 
 
+@pytest.mark.case("OPS-01", "OPS-02", "CFG-08")
 def test_guardrail_serve_with_two_workers(tmp_path: Path) -> None:
     """The product itself: one page for both, one worker killed and replaced, a bad reload held off; SIGTERM ends every
     stream with its error event, and the command with 0 (OPS-01, OPS-02)."""

@@ -24,7 +24,7 @@ from guardrail.console.access import Permission
 from guardrail.console.guard import Guard, Visitor
 from guardrail.console.ports import Ports
 from guardrail.console.views import Call, Views
-from guardrail.edge import place_of, ready_reply
+from guardrail.edge import place_of, ready_reply, warnings
 from guardrail.errors import ClientError, GuardrailError, PayloadTooLarge, Unauthorized
 from guardrail.record import log
 
@@ -193,7 +193,7 @@ class Console:
 
     async def _ready(self, call: Call) -> Response:
         status = self._ports.status()
-        reply = ready_reply(status.ready, status.expired)
+        reply = ready_reply(status.ready, status.expired, warnings(stale=status.stale, nearly_full=status.disk_low))
         return Response(reply.body, reply.status, media_type=reply.content_type)
 
     # ── errors ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -40,6 +40,8 @@ class Status:
     stale: bool = False
     """True if a newer policy could not be read."""
     expired: Sequence[str] = ()
+    disk_low: bool = False
+    """True if the disk of the log is nearly full."""
 
 
 async def _no_proof(rows: Sequence[Row]) -> Sequence[Proof]:

@@ -52,7 +52,8 @@ def connect(
     keys, database = evidence.ledger.keys, evidence.database
 
     def status() -> Status:
-        return Status(ready(), audit=not evidence.ledger.stalled, stale=stale(), expired=expired())
+        full = database.place.is_nearly_full
+        return Status(ready(), audit=not evidence.ledger.stalled, stale=stale(), expired=expired(), disk_low=full)
 
     return Ports(
         host=host,

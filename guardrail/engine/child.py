@@ -11,6 +11,9 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+from itertools import count
 
 from guardrail.engine import messages
 from guardrail.engine.messages import Message
@@ -92,13 +95,27 @@ class Child:
             await self._process.wait()
 
 
+@dataclass(order=True, slots=True)
+class _Turn:
+    """Somebody who waits; `left` is how much of their text is still to be inspected."""
+
+    left: int
+    number: int
+    child: asyncio.Future[Child] = field(compare=False)
+
+
 class Desk:
-    """Hands out idle children, first come first served."""
+    """Hands out idle children: to who needs least, and of those first come first served.
+
+    So a short question waits for one slice of somebody's long document and not for all of it (NLP-05). Who has to
+    wait too long is refused: nobody waits for ever.
+    """
 
     def __init__(self, max_waiting: int) -> None:
         self._max_waiting = max_waiting
         self._idle: deque[Child] = deque()
-        self._queue: deque[asyncio.Future[Child]] = deque()
+        self._queue: list[_Turn] = []
+        self._numbers = count()
         self._closed = False
 
     @property
@@ -106,19 +123,22 @@ class Desk:
         """How many callers wait."""
         return len(self._queue)
 
-    async def take(self, deadline: float) -> Child:
-        """An idle child. Raises RailLate if too many wait already, or if it takes too long."""
+    async def take(self, deadline: float, left: int = 0) -> Child:
+        """An idle child. Raises RailLate if too many wait already, or if it takes too long.
+
+        `left` is how much the caller still has to ask about, this time included.
+        """
         if self._closed:
             raise _closed()
         if self._idle:
             return self._idle.popleft()
         if len(self._queue) >= self._max_waiting:
             raise RailLate("too much work is waiting to be inspected", code="overloaded")
-        turn: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
-        self._queue.append(turn)
+        turn = _Turn(left, next(self._numbers), asyncio.get_running_loop().create_future())
+        heappush(self._queue, turn)
         try:
             async with asyncio.timeout(deadline):
-                return await turn
+                return await turn.child
         except TimeoutError:
             self._leave(turn)
             raise RailLate("the text waited too long to be inspected", code="queue_deadline") from None
@@ -127,9 +147,9 @@ class Desk:
             raise
 
     def give(self, child: Child) -> None:
-        """The child is free: to who waits longest, else it is idle."""
+        """The child is free: to whose turn it is, else it is idle."""
         while self._queue:
-            turn = self._queue.popleft()
+            turn = heappop(self._queue).child
             if not turn.done():
                 turn.set_result(child)
                 return
@@ -146,15 +166,17 @@ class Desk:
         """Nobody will be served."""
         self._closed = True
         while self._queue:
-            turn = self._queue.popleft()
+            turn = self._queue.pop().child
             if not turn.done():
                 turn.set_exception(_closed())
 
-    def _leave(self, turn: asyncio.Future[Child]) -> None:
+    def _leave(self, turn: _Turn) -> None:
+        given = turn.child
         if turn in self._queue:
             self._queue.remove(turn)
-        elif turn.done() and not turn.cancelled() and turn.exception() is None:
-            self.give(turn.result())  # it was given a child in the moment it left
+            heapify(self._queue)
+        elif given.done() and not given.cancelled() and given.exception() is None:
+            self.give(given.result())  # it was given a child in the moment it left
 
 
 def _closed() -> RailFailed:

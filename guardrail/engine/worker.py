@@ -62,7 +62,7 @@ class _Terms:
 
 
 class ProcessInspector:
-    """Child processes with rails in them, one job at a time each, first come first served.
+    """Child processes with rails in them, one job at a time each; who asks about least comes first.
 
     Every rail set has children of its own: loading another disturbs nobody, and unloading gives all memory back.
     """
@@ -191,8 +191,10 @@ class _Pool:
     async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
         """Slice by slice: between two of them others get their turn."""
         out: list[list[Finding]] = []
+        left = _size(jobs)
         for part in _slices(jobs):
-            reply = await self._turn(messages.inspect(part))
+            reply = await self._turn(messages.inspect(part), left)
+            left -= _size(part)
             out += messages.read_findings(reply, part)
             self._tell_times(reply, part)
         return out
@@ -202,8 +204,8 @@ class _Pool:
             for rail, seconds in messages.read_times(reply, jobs):
                 self._terms.observe(rail, seconds)
 
-    async def _turn(self, message: Message) -> Message:
-        child = await self._desk.take(self._terms.queue_deadline)
+    async def _turn(self, message: Message, left: int) -> Message:
+        child = await self._desk.take(self._terms.queue_deadline, left)
         try:
             reply = await child.ask(message, self._terms.job_deadline)
         except asyncio.CancelledError:
@@ -282,6 +284,10 @@ class _Pool:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _size(jobs: Sequence[Job]) -> int:
+    return sum(len(window.text) for window, _, _ in jobs)
 
 
 def _slices(jobs: Sequence[Job]) -> Iterator[list[Job]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictInt, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
 from guardrail.policy.base import Model
 from guardrail.policy.crisis import check_webhook_url, is_private
@@ -33,6 +33,8 @@ class Audit(Model):
     """Or the file with it, as containers are given secrets."""
     retention_days: Annotated[StrictInt, Field(ge=1, le=36_500)] = SIX_YEARS
     """Younger entries are not purged."""
+    legal_hold: StrictBool = False
+    """Nothing is purged and nobody's links and words are erased, however old they are, until it is lifted."""
     deadline_seconds: Annotated[float, Field(ge=0.1, le=30, strict=True)] = 2.0
     """How long an exchange waits for its record; then it is refused."""
     checkpoint_seconds: Annotated[float, Field(ge=1, le=86_400, strict=True)] = 60.0

@@ -94,7 +94,7 @@ class Compiled:
     @property
     def ref(self) -> PolicyRef:
         """What the record says of it."""
-        return PolicyRef(code(self.policy.name), self.policy.version, code(self.sha256))
+        return PolicyRef(code(self.policy.name), self.policy.version, code(self.sha256), self.policy.unsafe)
 
     @property
     def withholds(self) -> bool:

@@ -30,6 +30,8 @@ def _log(policy: Policy) -> Iterator[str]:
     yield f"Every exchange is recorded in {where}: codes, counts and times, never a word of anybody."
     yield f"What can't be recorded within {audit.deadline_seconds:g} seconds is not answered; crisis texts are shown."
     yield f"Records are kept for {audit.retention_days:,} days at least."
+    if audit.legal_hold:
+        yield "LEGAL HOLD: nothing is purged and nobody is erased until it is lifted."
     given = [each for each in (audit.checkpoint_file, audit.checkpoint_url) if each]
     yield f"A signed head of the log is kept every {audit.checkpoint_seconds:g} seconds" + (
         f", and given to {' and '.join(given)}." if given else ", on this machine only: nobody else witnesses it."

@@ -382,6 +382,7 @@ _audit = _by_key(
     {
         "store": _strictest(_AUDIT_STORE),
         "retention_days": max,
+        "legal_hold": lambda base, own: base or own,
         "deadline_seconds": min,
         "checkpoint_seconds": min,
     }

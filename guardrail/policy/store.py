@@ -55,9 +55,9 @@ class PolicyStore:
         load: Callable[[], Loaded],
         analyzer: Analyzer,
         metrics: Metrics,
-        tell: Callable[[str], None] = lambda result: None,
+        tell: Callable[[str, Mapping[str, str | int]], None] = lambda result, where: None,
     ) -> None:
-        """`tell` hears what came of each reload: "ok", "unchanged" or "failed"."""
+        """`tell` hears what came of each reload: "ok", "unchanged" or "failed"; and then which mistake, as codes."""
         self._load, self._tell = load, tell
         self._analyzer = analyzer
         self._metrics = metrics
@@ -92,9 +92,9 @@ class PolicyStore:
     async def reload(self) -> str:
         """Put in force what the file says now: "ok", "unchanged" or "failed" (then the old one stays)."""
         async with self._one_at_a_time:
-            result = await self._try_reload()
+            result, where = await self._try_reload()
         self._metrics.policy_reload(result, stale=self.stale)
-        self._tell(result)
+        self._tell(result, where)
         return result
 
     async def watch(self, poll_seconds: float = POLL_SECONDS) -> None:
@@ -115,7 +115,7 @@ class PolicyStore:
                 in_force = seen = await self._look()
                 quiet = 0
 
-    async def _try_reload(self) -> str:
+    async def _try_reload(self) -> tuple[str, Mapping[str, str | int]]:
         try:
             loaded = await asyncio.to_thread(self._load)
             changed = self._compiled is None or loaded.sha256 != self._compiled.sha256
@@ -123,10 +123,11 @@ class PolicyStore:
                 await self._put_in_force(loaded)
         except GuardrailError as error:
             self._problem = error.message
-            log.event("policy_reload_failed", level=logging.ERROR, error=error.code, **_where(error))
-            return "failed"
+            where = {"error": error.code, **_where(error)}
+            log.event("policy_reload_failed", level=logging.ERROR, **where)
+            return "failed", where
         self._problem, self._files = "", loaded.files
-        return "ok" if changed else "unchanged"
+        return ("ok" if changed else "unchanged"), {}
 
     def _outdated(self) -> bool:
         """True if a new day has begun since the policy was compiled: crisis lines may have expired."""

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from guardrail.rails.base import Rail
-from guardrail.rails.phi_patterns import MOST_CHARS, check, readable
+from guardrail.rails.phi_patterns import MOST_CHARS, check, readable, takes_ordinary_words
 from guardrail.rails.phi_terms import check_term, key
 
 LABELS: Final = (
@@ -112,6 +112,12 @@ class OwnPattern(_Model):
     pattern: Annotated[str, Field(min_length=1, max_length=MOST_CHARS), AfterValidator(_safe_pattern)]
     score: Score = 1.0
     context: Annotated[tuple[ContextWord, ...], Field(max_length=50)] = ()
+
+    @model_validator(mode="after")
+    def _means_something(self) -> Self:
+        if not self.context and takes_ordinary_words(self.pattern):
+            raise ValueError("`pattern` finds ordinary words; make it say more, or give it `context`")
+        return self
 
 
 class PresidioPattern(_Model):

@@ -25,6 +25,7 @@ from guardrail.rails.phi_text import WORD, Hit
 MOST_CHARS: Final = 300
 """Of one pattern."""
 
+_ORDINARY: Final = "the cough began some days before, and quite a lot of patients just want to know what to do next."
 _SECONDS: Final = 1.0  # for all patterns in one window
 _TRY_SECONDS: Final = 0.25
 _TRY_CHARS: Final = 600
@@ -55,6 +56,11 @@ def check(pattern: str) -> None:
     if read.getwidth()[0] == 0:
         raise ValueError("matches nothing at all; it must need at least one character")
     _try(compiled(pattern), state.literals)
+
+
+def takes_ordinary_words(pattern: str) -> bool:
+    """True if it finds something in a sentence that is about nobody: it would find it everywhere (NOT-05)."""
+    return compiled(pattern).search(_ORDINARY, timeout=_TRY_SECONDS) is not None
 
 
 def readable(pattern: str) -> None:

@@ -54,6 +54,7 @@ _BUSY_MS: Final = 1_000
 _SETTLE_SECONDS: Final = 5.0
 _CONNECT_SECONDS: Final = 2.0
 _CLOSE_SECONDS: Final = 1.0
+_LEAST_FREE: Final = 0.1
 _WAL_PAGES: Final = 4_000
 """16 MiB."""
 _COMMAND_SECONDS: Final = 60.0
@@ -79,6 +80,17 @@ class Place:
         """The SQLite file, None for PostgreSQL."""
         return None if self.url else self.folder / FILE
 
+    @property
+    def is_nearly_full(self) -> bool:
+        """True if less than a tenth of the disk that the log grows on is free (OPS-08). Of a PostgreSQL never."""
+        if self.url:
+            return False
+        try:
+            disk = os.statvfs(self.folder)
+        except OSError:
+            return True
+        return disk.f_bavail < disk.f_blocks * _LEAST_FREE
+
 
 def data_dir(environment: Mapping[str, str]) -> Path:
     """The folder for all state: GUARDRAIL_DATA_DIR, else `guardrail-data` where we are started."""
@@ -90,7 +102,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreUnusable(f"the data folder {folder} can't be created: {why(error)}") from None
+        raise StoreUnusable(f"the data folder {folder} can't be created: {error.strerror}") from None
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise StoreUnusable(f"the data folder {folder} can't be written to")
 

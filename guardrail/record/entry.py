@@ -79,11 +79,12 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyRef:
-    """The policy that decided: its name, version and fingerprint (hex)."""
+    """The policy that decided: name, version, fingerprint (hex), and whether it gives protections up (CFG-07)."""
 
     name: Code
     version: int
     sha256: Code
+    unsafe: bool = False
 
 
 Cohort: TypeAlias = Mapping[str, Code]

@@ -29,6 +29,7 @@ HTTPS = "https://guardrail.hospital.example"
 # ── nobody by default ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("SEC-01")
 def test_without_admin_in_the_policy_there_are_metrics_and_health_and_nothing_else(store: Store) -> None:
     house = House(store, policy=compiled(Admin()))
     for path in ("/metrics", "/guardrail/live", "/guardrail/ready"):
@@ -42,6 +43,7 @@ def test_without_admin_in_the_policy_there_are_metrics_and_health_and_nothing_el
     assert "names nobody" in house.browser().ask("GET", "/console/login").text
 
 
+@pytest.mark.case("SEC-01")
 def test_beyond_loopback_somebody_has_to_be_named() -> None:
     with pytest.raises(PolicyError, match="tokens or oidc"):
         check_admin(Admin(), {}, "0.0.0.0", {})
@@ -61,6 +63,7 @@ def test_a_secret_that_is_not_there_is_told_at_the_start() -> None:
 OIDC = {"issuer": "https://idp.example", "client_id": "guardrail", "roles": {"it": "ops"}}
 
 
+@pytest.mark.case("SEC-01")
 @pytest.mark.parametrize(
     ("part", "what"),
     [
@@ -92,6 +95,7 @@ def test_a_policy_that_would_let_in_more_than_it_says_is_refused(part: dict[str,
 # ── tokens ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("AUD-08")
 def test_a_token_opens_what_its_role_is_there_for_and_a_wrong_one_is_recorded(house: House) -> None:
     assert house.api("GET", "/console", AUDITOR).status_code == 200
     answer = house.api("GET", "/console", CANARY)
@@ -117,6 +121,7 @@ def test_a_header_with_a_wrong_token_counts_though_there_is_a_session(house: Hou
     assert browser.ask("GET", "/console", headers={"authorization": "Bearer wrong"}).status_code == 401
 
 
+@pytest.mark.case("SEC-02")
 def test_every_token_is_compared_and_the_right_one_found() -> None:
     own = admin()
     for role, token in (("ops", OPS), ("privacy_officer", OFFICER), ("auditor", AUDITOR)):
@@ -165,6 +170,7 @@ def test_ends_of_sessions_are_kept_no_longer_than_sessions_last(house: House) ->
     assert kept() <= max(before, 1)
 
 
+@pytest.mark.case("SEC-01")
 def test_a_session_ends_by_itself(house: House) -> None:
     browser = house.browser()
     browser.login(OPS)
@@ -284,6 +290,7 @@ def test_without_https_no_browser_comes_in_from_elsewhere(store: Store) -> None:
 SUSPEND = {"scope": "client", "target": "ward", "reason": "answers with wrong doses"}
 
 
+@pytest.mark.case("SEC-03")
 def test_a_form_is_taken_once_it_is_of_this_session_and_from_here(house: House) -> None:
     browser, other = house.browser(), house.browser()
     browser.login(OPS)
@@ -310,6 +317,7 @@ def test_a_form_is_taken_once_it_is_of_this_session_and_from_here(house: House) 
     assert len(house.store.run(house.suspensions.history())) == 3
 
 
+@pytest.mark.case("SEC-03")
 def test_a_login_from_another_page_is_refused(house: House) -> None:
     """Login CSRF: nobody is logged in as somebody else without noticing."""
     browser = house.browser()
@@ -386,6 +394,7 @@ def test_an_object_that_makes_no_sense_is_refused_without_being_quoted(house: Ho
 # ── limits ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("SEC-04")
 def test_who_guesses_waits_and_the_right_token_waits_with_him(store: Store) -> None:
     house = House(store, policy=compiled(admin(rate_limit={"logins": 5})))
     browser = house.browser("10.0.0.66")
@@ -403,6 +412,7 @@ def test_who_guesses_waits_and_the_right_token_waits_with_him(store: Store) -> N
     assert browser.login(OPS).status_code == 303
 
 
+@pytest.mark.case("SEC-04")
 def test_a_thousand_guesses_are_a_handful_of_answers_and_of_entries(house: House) -> None:
     browser = house.browser("10.0.0.66")
     statuses = [browser.login(f"guess-{number}").status_code for number in range(300)]
@@ -460,6 +470,7 @@ def test_after_the_wait_that_was_told_there_is_one(limit: int, before: int) -> N
     assert buckets.wait("a", limit) == 0
 
 
+@pytest.mark.case("SEC-04")
 def test_a_flood_of_addresses_takes_no_more_room() -> None:
     buckets = Buckets(Ticks(0.0))
     for number in range(MAX_BUCKETS * 2):
@@ -477,6 +488,7 @@ def test_a_network_of_ipv6_is_one_source() -> None:
 # ── the head ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("SEC-03")
 def test_a_name_that_is_not_ours_is_not_served(house: House) -> None:
     """DNS rebinding (SEC-03): a web page that points its own name to us reads nothing."""
     for path in ("/metrics", "/console", "/console/login", "/guardrail/live"):

@@ -53,6 +53,7 @@ def of(house: House, token: str) -> Browser:
     return browser
 
 
+@pytest.mark.case("SEC-11")
 def test_words_of_strangers_are_words_on_every_page(house: House) -> None:
     run = house.store.run
     case = run(house.desk.open(RECEIPT, Kind.HARM, SCRIPT, "en", graphic=False))

@@ -80,6 +80,7 @@ def test_each_place_for_each_role(house: House, place: Place) -> None:
         assert status == 403 if not allowed else status in (200, 303), (role, status)
 
 
+@pytest.mark.case("SEC-01")
 @pytest.mark.parametrize("place", [each for each in PLACES if each.permission not in (None, "metrics")], ids=str)
 def test_nobody_gets_nothing(house: House, place: Place) -> None:
     path = place.path.replace("{receipt}", RECEIPT).replace("{case}", "00000-00000").replace("{suspension}", "s-1")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatch
 
+import pytest
+
 from tests.deploy.files import ROOT
 
 RECIPE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -17,6 +19,7 @@ def test_two_stages_and_the_second_installs_nothing() -> None:
     assert not re.search(r"pip|apt-get|curl|wget|git ", FINAL)
 
 
+@pytest.mark.case("SEC-12")
 def test_every_package_is_pinned_by_hash() -> None:
     installs = [line for line in BUILD.split("&&") if "pip install" in line]
     assert all("--require-hashes" in line or "--no-deps --no-build-isolation" in line for line in installs)

@@ -66,6 +66,7 @@ def test_findings_come_back_from_the_child() -> None:
     assert there[0] == [Finding(Span(0, 5), "trouble", "NAME", 0.9), Finding(Span(6, 11), "names", "NAME", 0.9)]
 
 
+@pytest.mark.case("NLP-01", "NLP-07")
 @pytest.mark.parametrize("text", ["RAISE Maria", "GARBAGE Maria", "NAN Maria", "STRANGER Maria", "QUOTE Maria"])
 def test_a_rail_that_fails_is_an_error_without_the_text(text: str) -> None:
     """A rail that raises or talks nonsense means "not inspected", and the error quotes nobody."""
@@ -91,6 +92,7 @@ def test_the_same_holds_in_our_own_process(text: str) -> None:
     assert "Maria" not in repr(caught.value)
 
 
+@pytest.mark.case("NLP-01", "NLP-02")
 @pytest.mark.parametrize("text", ["LOOP", "SLEEP30"])
 def test_a_late_rail_is_killed_and_replaced(text: str) -> None:
     """A text that keeps a rail busy for ever is refused at the deadline, and the next text is served."""
@@ -133,6 +135,7 @@ def test_kill_nine_while_idle_is_noticed() -> None:
     assert len(asyncio.run(talk())[0]) == 1
 
 
+@pytest.mark.case("NLP-01")
 def test_kill_nine_at_work_fails_closed() -> None:
     """An analyzer that is killed over a text means that text was not inspected."""
 
@@ -215,6 +218,27 @@ def test_one_long_text_does_not_keep_others_waiting() -> None:
     assert asyncio.run(talk()) == ["short", "long"]
 
 
+@pytest.mark.case("NLP-05")
+def test_of_those_who_wait_who_needs_least_comes_first() -> None:
+    """A short question does not stand behind everybody's long documents (NLP-05)."""
+
+    async def talk() -> list[str]:
+        done: list[str] = []
+
+        async def note(name: str, work: Awaitable[object]) -> None:
+            await work
+            done.append(name)
+
+        async with working() as (_, bound):
+            long = [bound.inspect([job("SLEEP0.05 " + "x" * 3_990)] * 4) for _ in range(5)]
+            waiting = [asyncio.ensure_future(note(f"long {number}", each)) for number, each in enumerate(long)]
+            await asyncio.sleep(0.02)
+            await asyncio.gather(note("short", look(bound, "Maria")), *waiting)
+        return done
+
+    assert asyncio.run(talk())[0] == "short"
+
+
 def test_many_short_texts_are_asked_about_in_parts() -> None:
     """A form of a thousand fields doesn't keep the analyzer from others until its last one."""
     told: list[str] = []
@@ -228,6 +252,7 @@ def test_many_short_texts_are_asked_about_in_parts() -> None:
     assert len(told) >= 3
 
 
+@pytest.mark.case("NLP-05")
 def test_the_queue_is_bounded() -> None:
     """When too much waits already, more is refused at once instead of being promised."""
 

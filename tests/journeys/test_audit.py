@@ -121,6 +121,7 @@ def test_an_outcome_tells_what_was_done_and_to_whom(proxy: Proxy, upstream: Fake
     assert b"p-7731" not in proxy.written
 
 
+@pytest.mark.case("AUD-08")
 @pytest.mark.parametrize(
     ("body", "path", "headers", "status", "failure"),
     [
@@ -172,6 +173,7 @@ def test_a_streams_record_is_there_when_its_last_event_is(proxy: Proxy, upstream
     assert told.answer_bytes == len(seen) + len(b"\n")
 
 
+@pytest.mark.case("AUD-02")
 def test_while_the_log_can_not_be_written_nobody_is_asked_and_then_all_goes_on(
     proxy: Proxy, upstream: FakeUpstream
 ) -> None:
@@ -214,6 +216,7 @@ def test_a_log_that_fails_in_the_middle_of_an_answer_keeps_its_end(proxy: Proxy,
     assert [type(each) for each in entries(proxy, receipt)] == [Intent, Outcome, Event]
 
 
+@pytest.mark.case("AUD-08")
 def test_there_are_as_many_records_as_exchanges_were_counted(proxy: Proxy, upstream: FakeUpstream) -> None:
     """I2: the metric and the log agree, over whatever has gone through this proxy."""
     post(proxy, HELLO)

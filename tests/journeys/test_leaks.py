@@ -45,6 +45,7 @@ def every_field() -> list[tuple[str, Any]]:
     return [(".".join(path), body) for kind in kinds for path, body in planted(kind)]
 
 
+@pytest.mark.case("SEC-06")
 def test_a_canary_in_any_field_reaches_no_sink(
     proxy: Proxy, upstream: FakeUpstream, every_field: list[tuple[str, Any]]
 ) -> None:
@@ -119,6 +120,7 @@ def own_proxy(upstream: FakeUpstream) -> Iterator[Proxy]:
         proxy.wait_ready()
 
 
+@pytest.mark.case("NLP-01")
 def test_nothing_leaves_while_the_analyzer_is_stuck(own_proxy: Proxy, upstream: FakeUpstream) -> None:
     """Asleep past its deadline: 503 in the provider's shape, zero bytes upstream."""
     before = len(upstream.received)
@@ -132,6 +134,7 @@ def test_nothing_leaves_while_the_analyzer_is_stuck(own_proxy: Proxy, upstream: 
     assert len(upstream.received) == before
 
 
+@pytest.mark.case("NLP-01", "OPS-08")
 def test_a_killed_analyzer_is_replaced_and_nothing_leaves_meanwhile(own_proxy: Proxy, upstream: FakeUpstream) -> None:
     """Refused or answered by the new one, never sent unread; it recovers by itself."""
     before = own_proxy.metric("guardrail_analyzer_restarts")

@@ -65,6 +65,7 @@ def events(proxy: Proxy) -> list[str]:
     return asyncio.run(read())
 
 
+@pytest.mark.case("OPS-01")
 def test_sigterm_lets_streams_finish_and_ends_late_ones_with_an_error_event(policy: Path, gate: Gate) -> None:
     """OPS-01: never a bare cut; the process ends with 0."""
     with (
@@ -122,6 +123,7 @@ def serve(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
 
+@pytest.mark.case("SEC-01")
 def test_it_refuses_to_listen_to_the_network_without_client_tokens() -> None:
     """SEC-01: one clear line, exit 2."""
     ended = serve("--host", "0.0.0.0")
@@ -131,6 +133,7 @@ def test_it_refuses_to_listen_to_the_network_without_client_tokens() -> None:
     assert len(ended.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.case("CFG-01")
 def test_a_bad_policy_refuses_the_start_with_file_and_line(tmp_path: Path) -> None:
     """No half-start."""
     bad = tmp_path / "bad.yaml"
@@ -142,6 +145,7 @@ def test_a_bad_policy_refuses_the_start_with_file_and_line(tmp_path: Path) -> No
     assert "bad.yaml:4: railz: unknown key" in ended.stderr
 
 
+@pytest.mark.case("OPS-10")
 def test_a_port_in_use_is_one_clear_line() -> None:
     """OPS-10."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -67,6 +67,7 @@ def test_a_surface_that_is_not_for_health_blocks_and_helps(proxy: Proxy, upstrea
     assert BLOCKED["en"] in said
 
 
+@pytest.mark.case("NOT-03")
 def test_an_answer_that_turns_medical_there_is_withheld(proxy: Proxy, upstream: FakeUpstream) -> None:
     """The question is none of health; the answer is."""
     upstream.reply(

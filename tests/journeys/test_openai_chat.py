@@ -180,6 +180,7 @@ def test_a_strangers_record_number_in_an_answer_is_removed(client: OpenAI, upstr
     assert [digits for digits in ("88776655", "536-90-4399") if digits in whole] == []
 
 
+@pytest.mark.case("NOT-01")
 def test_every_choice_of_several_has_its_notice_once(client: OpenAI, upstream: FakeUpstream) -> None:
     """NOT-01: interleaved choices don't mix, and each is whole in itself."""
     frames = [
@@ -228,6 +229,7 @@ class Visit(BaseModel):
     reason: str
 
 
+@pytest.mark.case("NOT-01", "NOT-02")
 def test_structured_output_stays_valid_json(client: OpenAI, upstream: FakeUpstream) -> None:
     """Values are put back with their escapes; a sentence in it is judged like any other (WHO-04)."""
     upstream.reply(chat_answer('{"patient":"[PATIENT_1]","reason":"I think it is a headache"}'))
@@ -256,6 +258,7 @@ JSON_PLEASE: Any = {"type": "json_object"}
 IN_CRISIS: list[ChatCompletionMessageParam] = [{"role": "user", "content": "I want to kill myself tonight. JSON."}]
 
 
+@pytest.mark.case("NOT-01")
 def test_what_cant_stand_inside_json_comes_beside_it(client: OpenAI, upstream: FakeUpstream) -> None:
     """NOT-01: notice, warning and crisis text in a header and in a member of their own, whole and streamed."""
     pieces = ['{"reply":', ' "Here', ' is a list."}']
@@ -278,6 +281,7 @@ def test_what_cant_stand_inside_json_comes_beside_it(client: OpenAI, upstream: F
     assert "emergency" in streamed[0]["text"]
 
 
+@pytest.mark.case("NOT-01")
 def test_an_answer_of_tool_calls_only_carries_its_notices_beside_it(client: OpenAI, upstream: FakeUpstream) -> None:
     """There are no words to write them before."""
     call = {"id": "call_1", "type": "function", "function": {"name": "find_visits", "arguments": "{}"}}
@@ -298,6 +302,7 @@ THOUGHTS = [{**HEAD, "choices": [{"index": 0, "delta": {"reasoning_content": "Hm
 EMPTY = [{**HEAD, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}]
 
 
+@pytest.mark.case("NOT-01")
 @pytest.mark.parametrize(
     "frames", [tool_frames("{}"), FILTERED, THOUGHTS, EMPTY], ids=["tool", "filter", "think", "none"]
 )

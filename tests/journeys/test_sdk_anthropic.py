@@ -153,6 +153,7 @@ def rich(upstream: FakeUpstream, get: Get) -> None:
     upstream.reply(events(RICH_EVENTS) if get is streamed else answer(message(*RICH, reason="tool_use")))
 
 
+@pytest.mark.case("NOT-02")
 @pytest.mark.parametrize("get", [whole, streamed])
 def test_an_answer_of_all_kinds_of_blocks(
     client: anthropic.Anthropic, direct: anthropic.Anthropic, upstream: FakeUpstream, get: Get
@@ -172,6 +173,7 @@ def test_an_answer_of_all_kinds_of_blocks(
     assert second == "More later."
 
 
+@pytest.mark.case("NOT-02")
 def test_a_stream_says_the_same_as_a_whole_answer(client: anthropic.Anthropic, upstream: FakeUpstream) -> None:
     """With about as many events as the provider sent."""
     rich(upstream, whole)

@@ -220,6 +220,7 @@ RICH = (
 )
 
 
+@pytest.mark.case("NOT-02")
 def test_a_whole_answer_is_the_same_but_for_its_words(client: Any, direct: Any, upstream: FakeUpstream) -> None:
     """Object equality: ids, arguments, signatures, counts."""
     upstream.reply(whole_reply({**answer(*RICH, reason="tool_use"), "additionalModelResponseFields": {"stop": None}}))
@@ -231,6 +232,7 @@ def test_a_whole_answer_is_the_same_but_for_its_words(client: Any, direct: Any, 
     assert words(content[1]).endswith(words(content[0]))
 
 
+@pytest.mark.case("NOT-02")
 def test_a_streamed_answer_is_the_same_but_for_its_words(client: Any, direct: Any, upstream: FakeUpstream) -> None:
     """The same in events: reasoning, citations, tools, in their order."""
     citation = {"title": "Plan", "sourceContent": [{"text": "Radiology: 2"}],

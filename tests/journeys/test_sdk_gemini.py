@@ -154,6 +154,7 @@ def rich() -> list[Any]:
     return [first, answer(code, reason=None), answer(result, reason=None), last]
 
 
+@pytest.mark.case("NOT-02")
 @pytest.mark.parametrize("way", WAYS)
 def test_the_object_is_the_one_that_the_sdk_gets_directly(
     client: App, direct: App, upstream: FakeUpstream, way: Get

@@ -114,6 +114,7 @@ def test_nobody_is_told_and_the_reader_is(root: str, upstream: FakeUpstream, str
         assert not any(part.done for part in parts[:-1])
 
 
+@pytest.mark.case("NOT-02")
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 def test_an_answer_that_nothing_is_said_of_is_the_same_object(root: str, upstream: FakeUpstream, stream: bool) -> None:
     """But for the notice."""

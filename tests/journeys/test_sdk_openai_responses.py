@@ -142,6 +142,7 @@ def test_the_clinician_reads_real_names_and_the_provider_none(client: OpenAI, up
     assert "water helps" in got.output_text
 
 
+@pytest.mark.case("NOT-02")
 @BOTH_WAYS
 def test_the_object_is_the_providers_but_for_its_words(
     client: OpenAI, direct: OpenAI, upstream: FakeUpstream, get: Get
@@ -427,6 +428,7 @@ def moved(told: Iterator[tuple[str, Any]], at: int, own: str = "") -> Iterator[t
         yield name, {**body, "output_index": at, **more, **item}
 
 
+@pytest.mark.case("NOT-01")
 def test_citations_and_refusals(client: OpenAI, upstream: FakeUpstream) -> None:
     """Sources are read like words; a refusal is one."""
     note = {

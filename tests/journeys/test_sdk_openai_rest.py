@@ -142,6 +142,7 @@ def test_a_broken_completion_is_an_error_of_the_sdk(client: OpenAI, upstream: Fa
 # ---------------------------------------------------------------------------------------------------- vectors, marks
 
 
+@pytest.mark.case("NOT-01", "NOT-02")
 @pytest.mark.parametrize("form", ["float", "base64", None])
 def test_embeddings(client: OpenAI, direct: OpenAI, upstream: FakeUpstream, form: Any) -> None:
     """The texts are cleared; the vectors come as they are, in either form."""

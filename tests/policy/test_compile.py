@@ -88,6 +88,7 @@ def test_a_crisis_line_that_was_not_verified_for_long_is_no_longer_shown(tmp_pat
     assert shown == [True, False]
 
 
+@pytest.mark.case("SEC-10")
 def test_a_key_is_read_from_the_environment_or_a_file_and_shows_nowhere(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("sk-file-secret\n")
     for field, key in (
@@ -102,6 +103,7 @@ def test_a_key_is_read_from_the_environment_or_a_file_and_shows_nowhere(tmp_path
             assert "sk-" not in shown
 
 
+@pytest.mark.case("SEC-10")
 @pytest.mark.parametrize("key", ["", " ", "two words", "schlüssel", "a\nb"])
 def test_a_key_that_can_not_be_one_is_refused_without_showing_it(tmp_path: Path, key: str) -> None:
     """A missing variable is a broken policy, not an anonymous request to the provider (CFG-01)."""

@@ -32,6 +32,7 @@ WEAK = {
 }
 
 
+@pytest.mark.case("CFG-07")
 @pytest.mark.parametrize("text", WEAK.values(), ids=WEAK.keys())
 def test_a_protection_is_given_up_only_on_purpose(tmp_path: Path, text: str) -> None:
     assert "write `unsafe: true`" in complaints(tmp_path, text)
@@ -100,6 +101,7 @@ SENSELESS = {
 }
 
 
+@pytest.mark.case("CFG-07", "NOT-05")
 @pytest.mark.parametrize(("text", "words"), SENSELESS.values(), ids=SENSELESS.keys())
 def test_a_senseless_rule_is_refused_even_in_an_unsafe_policy(tmp_path: Path, text: str, words: str) -> None:
     assert words in complaints(tmp_path, "unsafe: true\n" + text)

@@ -57,6 +57,7 @@ def test_reading_goes_on_behind_what_is_not_allowed() -> None:
     assert [line.split(": ")[0] for line in told.splitlines()] == [f"ward.yaml:{line}" for line in (1, 2, 3, 3, 5)]
 
 
+@pytest.mark.case("CFG-02")
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -84,17 +85,20 @@ def test_merge_keys_are_ordinary_keys_and_so_unknown_to_every_model() -> None:
     assert parse("a:\n  <<: {b: 1}\n", FILE).values == {"a": {"<<": {"b": 1}}}
 
 
+@pytest.mark.case("CFG-02")
 @pytest.mark.parametrize("opening", ["a: " + "[" * 5_000, "{a: " * 5_000, "- " * 5_000])
 def test_five_thousand_levels_are_refused(opening: str) -> None:
     assert "nested deeper" in refusal(opening)
 
 
+@pytest.mark.case("CFG-02")
 def test_a_billion_laughs_are_refused_before_they_are_laughed() -> None:
     lines = ["a: &a [lol]"]
     lines += [f"{x}: &{x} [{','.join([f'*{y}'] * 9)}]" for y, x in zip("abcdefgh", "bcdefghi", strict=True)]
     assert "anchors" in refusal("\n".join(lines))
 
 
+@pytest.mark.case("CFG-02")
 def test_a_file_over_the_limit_is_not_read_to_its_end(tmp_path: Path) -> None:
     big = tmp_path / "big.yaml"
     big.write_bytes(b"#" * (source.MAX_BYTES + 1))
@@ -102,6 +106,7 @@ def test_a_file_over_the_limit_is_not_read_to_its_end(tmp_path: Path) -> None:
         read_source(big)
 
 
+@pytest.mark.case("CFG-05")
 def test_a_file_that_anybody_may_write_is_refused(tmp_path: Path) -> None:
     """Who can write the policy decides what happens to patients' data (CFG-05)."""
     file = tmp_path / "p.yaml"

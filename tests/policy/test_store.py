@@ -82,6 +82,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.case("CFG-01")
 @pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN.keys())
 def test_a_broken_file_leaves_the_old_policy_in_force_and_says_so(world: World, text: str) -> None:
     """CFG-01."""
@@ -145,6 +146,7 @@ def test_rails_that_can_not_be_built_leave_the_old_policy_in_force(world: World)
     asyncio.run(go())
 
 
+@pytest.mark.case("CFG-04")
 def test_an_exchange_keeps_the_version_it_began_with(world: World) -> None:
     """CFG-04: a policy that is made looser in the middle of an answer does not touch that answer."""
 
@@ -186,6 +188,7 @@ def test_a_version_that_changes_no_rail_keeps_the_loaded_rails(world: World) -> 
     asyncio.run(go())
 
 
+@pytest.mark.case("CFG-04")
 def test_many_reloads_at_once_end_in_the_newest_version(world: World) -> None:
     """CFG-04: a hundred reloads at once."""
 
@@ -219,6 +222,7 @@ def test_a_changed_file_is_noticed(world: World) -> None:
     asyncio.run(go())
 
 
+@pytest.mark.case("CFG-05")
 def test_a_swapped_link_is_noticed(world: World, tmp_path: Path) -> None:
     """Kubernetes replaces a ConfigMap by swapping a link; no event tells of it (CFG-05)."""
     one, two = tmp_path / "one", tmp_path / "two"

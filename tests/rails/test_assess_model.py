@@ -21,6 +21,7 @@ MODEL = assessor()
 CANARY = "Zyxquorble Vantharion"
 
 
+@pytest.mark.case("NLP-03")
 def test_a_model_of_another_version_is_refused() -> None:
     """Tables and model belong together: names in another order would be read as other concepts."""
     source = phi_model.artefact()

@@ -314,6 +314,7 @@ def test_findings_are_in_order_inside_the_text_and_never_overlap() -> None:
     assert {finding.label for finding in findings(text)} <= set(LABELS)
 
 
+@pytest.mark.case("NLP-06")
 def test_the_same_text_always_gives_the_same_findings() -> None:
     """NLP-06."""
     text = "pt Ludmila Brandt, MRN 00731245, seen 3/9/2024, IBAN DE89 3704 0044 0532 0130 00"
@@ -332,6 +333,7 @@ def test_no_network_is_ever_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(fresh.inspect(Window("x@y.example, 078 05 1120, 4111111111111111, a@b.co.uk"), About()))
 
 
+@pytest.mark.case("NLP-02")
 def test_a_pattern_that_takes_too_long_is_an_error_and_not_a_gap() -> None:
     """Presidio would log a warning and go on without the pattern; the text would leave unchecked."""
     rail()
@@ -342,6 +344,7 @@ def test_a_pattern_that_takes_too_long_is_an_error_and_not_a_gap() -> None:
     assert "timed out" not in str(caught.value)
 
 
+@pytest.mark.case("NLP-07")
 def test_nothing_of_a_text_is_ever_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     findings("my name is Ottoline Quist, card 4111 1111 1111 1111, ottoline@x.example")
@@ -368,6 +371,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.case("NLP-01")
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=30).map("".join), st.sampled_from(Kind))
 def test_whatever_the_text_the_findings_are_sound(text: str, kind: Kind) -> None:

@@ -31,6 +31,7 @@ def test_what_is_shipped_is_whole_and_small() -> None:
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) <= 30_000_000
 
 
+@pytest.mark.case("NLP-03")
 def test_a_missing_file_is_told(copy: Path) -> None:
     (copy / "words.onnx").unlink()
     with pytest.raises(RailFailed) as caught:
@@ -38,6 +39,7 @@ def test_a_missing_file_is_told(copy: Path) -> None:
     assert caught.value.code == "model_missing"
 
 
+@pytest.mark.case("NLP-03")
 @pytest.mark.parametrize("name", sorted(json.loads((SHIPPED / MANIFEST).read_text())["files"]))
 def test_one_changed_byte_is_told(copy: Path, name: str) -> None:
     content = bytearray((copy / name).read_bytes())

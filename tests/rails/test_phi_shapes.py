@@ -29,6 +29,7 @@ VIEWS = (
 )  # fmt: skip
 
 
+@pytest.mark.case("NLP-02")
 @pytest.mark.parametrize(("name", "pattern"), PATTERNS, ids=lambda value: value if isinstance(value, str) else "")
 def test_no_repeat_without_end_holds_another_one_that_looks_the_same(name: str, pattern: object) -> None:
     assert not is_ambiguous(pattern), name  # type: ignore[arg-type]
@@ -39,6 +40,7 @@ def test_that_check_knows_an_ambiguous_pattern(pattern: str) -> None:
     assert is_ambiguous(re.compile(pattern))
 
 
+@pytest.mark.case("NLP-02")
 @pytest.mark.parametrize("what", ["patterns", "finders", "view"])
 def test_the_work_is_no_more_than_linear(what: str) -> None:
     """In a process of its own, which the system stops when an attack takes too much CPU; it names the last one."""

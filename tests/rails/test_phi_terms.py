@@ -100,6 +100,7 @@ def test_what_a_scanner_confused_is_read_both_ways() -> None:
     assert words(terms, "SH-12345O, 123O456") == [("MRN", "SH-12345O"), ("OTHER_ID", "123O456")]
 
 
+@pytest.mark.case("CFG-03")
 @pytest.mark.parametrize(
     ("pattern", "why"),
     [
@@ -130,6 +131,7 @@ def test_what_people_write_is_taken(pattern: str) -> None:
     check(pattern)
 
 
+@pytest.mark.case("CFG-03")
 def test_a_pattern_that_runs_away_all_the_same_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """No static check is perfect: the text then counts as not inspected."""
     monkeypatch.setattr(phi_patterns, "_SECONDS", 0.05)
@@ -181,6 +183,7 @@ def test_the_rail_keeps_allowed_words_and_takes_denied_ones() -> None:
     assert found("the_nest", Kind.FIXED) == [("ORG_FACILITY", "the_nest")], "refused where it can't be rewritten"
 
 
+@pytest.mark.case("CFG-03")
 def test_ten_thousand_terms_cost_no_more_than_the_text() -> None:
     """Steps are counted by the clock only to tell linear from quadratic, with much room."""
     names = [f"given{number} family{number}" for number in range(10_000)]

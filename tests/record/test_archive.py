@@ -139,6 +139,7 @@ def test_a_record_of_csv_has_the_columns_of_its_header() -> None:
     assert flat <= set(COLUMNS), "no member of an entry is left out"
 
 
+@pytest.mark.case("AUD-12")
 @pytest.mark.parametrize("words", ["=cmd()|x", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
 def test_a_cell_is_never_a_formula(words: str) -> None:
     """AUD-12. A code can't begin so; somebody who wrote into the database can."""
@@ -161,6 +162,7 @@ def test_a_moment_is_told_to_the_microsecond() -> None:
 # ── retention ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("AUD-11")
 def test_what_is_old_goes_and_the_rest_still_verifies(place: Place) -> None:
     async def run() -> None:
         one, two = await at_times(place, [0, 100, 200], "0"), await at_times(place, [50], "1")
@@ -262,6 +264,7 @@ def commitments(rows: Sequence[Row]) -> set[str]:
     return {str(row.entry.who.subject) for row in rows if not isinstance(row.entry, Event)} - {"none"}
 
 
+@pytest.mark.case("AUD-11")
 def test_a_pseudonym_finds_its_exchanges_until_it_is_erased(place: Place) -> None:
     """WHO-21. The log holds what commits to it, and stays as it was signed."""
 
@@ -312,6 +315,7 @@ def test_no_pseudonym_and_no_erased_salt_is_left_on_the_disk(tmp_path: Path) -> 
     asyncio.run(run())
 
 
+@pytest.mark.case("AUD-07")
 def test_a_tag_is_nothing_without_the_secret(tmp_path: Path) -> None:
     """AUD-07: not to be found by trying all pseudonyms."""
 

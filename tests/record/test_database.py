@@ -207,6 +207,7 @@ def test_a_server_without_tls_is_not_spoken_to_if_tls_is_asked_for(postgres_name
         asyncio.run(run(f"{postgres.url(postgres_name)}?sslmode={mode}"))
 
 
+@pytest.mark.case("AUD-04")
 def test_every_commit_is_on_the_disk(tmp_path: Path) -> None:
     """AUD-04: with less than FULL the last commits would not survive a power cut."""
 

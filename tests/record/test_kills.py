@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
+import pytest
+
 from guardrail.record.database import Place
 from guardrail.record.entry import Intent, Outcome
 from tests.support.killing import Killed
@@ -13,6 +15,7 @@ from tests.support.stores import opened, rows_of, verified
 ROUNDS = 3
 
 
+@pytest.mark.case("AUD-03")
 def test_nothing_acknowledged_is_lost_and_every_log_verifies(place: Place) -> None:
     killed = Killed(place, slots=("0", "1"))
 

@@ -122,6 +122,7 @@ def test_each_writer_has_its_own_chain_and_a_start_says_what_the_others_have_sig
     asyncio.run(run())
 
 
+@pytest.mark.case("AUD-10")
 def test_a_second_process_on_the_same_slot_is_refused_with_one_line(place: Place) -> None:
     async def run() -> None:
         async with opened(place):
@@ -267,6 +268,7 @@ def test_an_open_intent_is_found_however_long_ago_it_was(place: Place) -> None:
 # ── the clock ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("AUD-08", "AUD-09")
 def test_time_never_runs_backwards_in_a_log_and_a_clock_that_is_set_is_an_event(place: Place) -> None:
     async def run() -> None:
         now = {"wall": 1_800_000_000 * 10**9, "steady": 0}
@@ -303,6 +305,7 @@ def test_time_never_runs_backwards_in_a_log_and_a_clock_that_is_set_is_an_event(
 # ── faults ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.case("AUD-01", "AUD-02")
 def test_a_store_that_cannot_be_written_closes_the_door_keeps_outcomes_and_comes_back_by_itself(tmp_path: Path) -> None:
     """AUD-01, AUD-02: another process holds the file. Nothing that was taken is lost, what was refused is counted."""
 
@@ -355,6 +358,7 @@ def test_the_outcome_of_what_has_begun_is_taken_even_if_the_queue_is_full(tmp_pa
     asyncio.run(run())
 
 
+@pytest.mark.case("AUD-02")
 @pytest.mark.parametrize("fault", ["gone", "replaced"])
 def test_a_file_that_is_gone_or_replaced_under_the_process_is_noticed(tmp_path: Path, fault: str) -> None:
     """AUD-02: nothing is written to a file that nobody will find. The same file in its place again is fine."""
@@ -502,6 +506,7 @@ def _another_secret(folder: Path) -> None:
     (folder / "install.secret").write_text("A" * 43 + "=")
 
 
+@pytest.mark.case("OPS-10")
 @pytest.mark.parametrize(
     ("fault", "said"),
     [

@@ -38,6 +38,7 @@ def test_an_event_is_a_name_and_codes(lines: io.StringIO) -> None:
     assert (line["event"], line["policy"], line["version"]) == ("policy_reloaded", "baseline", 3)
 
 
+@pytest.mark.case("SEC-07")
 @pytest.mark.parametrize("value", ["Jane Doe", "a\nb", "\x1b[31m", "x" * 65, "", "josé"])
 def test_text_is_dropped(lines: io.StringIO, value: str) -> None:
     """SEC-07: what is no code is not written, so it can neither leak nor forge a line."""
@@ -53,6 +54,7 @@ def test_fields_that_nobody_knows_are_dropped(lines: io.StringIO) -> None:
     assert "jane" not in lines.getvalue()
 
 
+@pytest.mark.case("SEC-06", "SEC-08")
 def test_libraries_say_where_and_what_kind_only(lines: io.StringIO) -> None:
     """SEC-06, SEC-08: neither message nor argument nor traceback of a library is written, whatever its level."""
     library = logging.getLogger("uvicorn.error")

@@ -156,6 +156,7 @@ def test_every_name_and_label_of_the_contract_is_there() -> None:
     assert {name: labels.get(name) for name in CONTRACT} == CONTRACT
 
 
+@pytest.mark.case("SEC-05")
 def test_a_hundred_thousand_invented_values_make_no_new_series() -> None:
     """An attacker who sends random names and codes can't fill the monitoring system, nor the page of all workers
     (SEC-05)."""
@@ -361,6 +362,7 @@ def test_the_models_of_the_policy_have_their_names_before_all_others() -> None:
     assert not any("Maria" in name for name in names)
 
 
+@pytest.mark.case("SEC-06")
 def test_samples_lead_to_receipts_in_openmetrics_only() -> None:
     """An exemplar is the id of one exchange; what is none is left out, so that no word gets in."""
     metrics = new()

@@ -89,6 +89,7 @@ def test_what_nobody_touched_is_sound(original: Original) -> None:
     assert check(original.place, *original.exported, local=False).sound
 
 
+@pytest.mark.case("AUD-05")
 def test_every_tampering_is_found_and_located(original: Original, tmp_path: Path) -> None:
     """G6. Each on a copy of its own; the bit, the row and the kind are left to chance."""
     missed: list[str] = []
@@ -136,6 +137,7 @@ def test_an_older_copy_of_everything_is_found_by_what_was_exported(original: Ori
     assert (problem.writer, problem.what, problem.until - problem.seq) == (writer, Wrong.MISSING, 7)
 
 
+@pytest.mark.case("AUD-05")
 def test_an_older_database_is_found_by_the_head_file(original: Original, tmp_path: Path) -> None:
     place = copied(original, tmp_path / "now")
     writer = asyncio.run(write(place, [event()] * 5))

@@ -87,13 +87,16 @@ class Proxy:
     @property
     def written(self) -> bytes:
         """The content of every file the process left where it ran."""
-        files = [path for path in Path(self._folder.name).rglob("*") if path.is_file()]
+        files = {
+            path for folder in (self._folder.name, self.data) for path in Path(folder).rglob("*") if path.is_file()
+        }
         return b"".join(path.read_bytes() for path in files)
 
     @property
     def data(self) -> Path:
         """Where its state is: audit log, keys."""
-        return Path(self._folder.name) / "guardrail-data"
+        own = Path(self._folder.name) / "guardrail-data"
+        return Path(self._environment.get("GUARDRAIL_DATA_DIR", own))
 
     def metrics(self) -> str:
         """The metrics page."""

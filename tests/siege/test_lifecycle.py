@@ -1,0 +1,213 @@
+"""OPS-*: overload, limits of the system, and the end. Times and sizes are measured in benchmarks/, not here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from guardrail.record.database import Place
+from guardrail.record.ledger import Ledger
+from tests.siege.house import CHAT, House, Siege
+from tests.support.fake_upstream import RESET, Pause, chat_answer, chat_stream, raw, wait_until
+from tests.support.stores import QUICK, intent, opened, rows_of, verified
+from tests.test_workers import ToyFleet
+
+pytestmark = pytest.mark.timeout(300)  # processes of the product are started, on whatever machine
+
+HELLO = {"model": "m", "messages": [{"role": "user", "content": "Which floor is radiology on?"}]}
+
+
+def open_files(s: Siege) -> int:
+    """Of the proxy's process."""
+    return sum(1 for _ in Path(f"/proc/{s.proxy.process.pid}/fd").iterdir())
+
+
+def test_ops_03_new_policies_fail_nobody() -> None:
+    """SIGHUP to all workers, over and over: no connection is refused and no request fails. Whole processes are replaced
+    behind a front that asks for /guardrail/ready (docs/deployment.md; tests/deploy has the order of it)."""
+    with ToyFleet() as fleet:
+        answered: list[int] = []
+        stop = threading.Event()
+
+        def ask() -> None:
+            while not stop.is_set():
+                answered.append(fleet.echo())
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        try:
+            for number in range(40):
+                fleet.process.send_signal(signal.SIGHUP)
+                wait_until(lambda: len(answered) > number, 30, "somebody is answered")  # noqa: B023
+        finally:
+            stop.set()
+            asking.join(30)
+        assert Counter(answered).keys() == {200}
+        assert "worker_lost" not in fleet.events
+
+
+def test_ops_04_no_more_files_can_be_opened(house: House) -> None:
+    """Who comes too many is turned away at once, nothing spins, and all goes on when there is room again."""
+    with house.siege(without=["I6"]) as s:  # the pulse's own connection may be the one too many
+        s.reply(chat_answer("On the second floor."))
+        process = s.proxy.process.pid
+        before = resource.prlimit(process, resource.RLIMIT_NOFILE)
+        resource.prlimit(process, resource.RLIMIT_NOFILE, (open_files(s) + 10, before[1]))
+        held: list[socket.socket] = []
+        try:
+            for _ in range(60):
+                with suppress(OSError):
+                    held.append(s.connect())
+            wait_until(lambda: any(turned_away(each) for each in held), 20, "somebody is turned away")
+            used = busy(process)
+            assert s.proxy.process.poll() is None
+        finally:
+            for each in held:
+                each.close()
+            resource.prlimit(process, resource.RLIMIT_NOFILE, before)
+        assert busy(process) - used < 500, "ticks: it does not spin"
+        wait_until(lambda: s.post(CHAT, HELLO).status == 200, 20, "it serves again")
+
+
+def turned_away(sock: socket.socket) -> bool:
+    """The other end has closed it."""
+    sock.setblocking(False)
+    try:
+        return sock.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def busy(process: int) -> int:
+    """Ticks of CPU that a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def test_ops_05_bodies_that_all_wait_at_once(house: House) -> None:
+    """Together they may take eight times the limit of one; who would be too much is told to come again."""
+    with house.siege(without=["I6"]) as s:  # it is many requests, and what they may hold is the very thing looked at
+        s.reply(chat_answer("On the second floor."))
+        size = 4_000_000
+        head = f"POST {CHAT} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {size}\r\n"
+        head += "Content-Type: application/json\r\n\r\n"
+        held: list[socket.socket] = []
+        try:
+            for _ in range(26):
+                held.append(s.connect())
+                with suppress(OSError):  # refused while it sends
+                    held[-1].sendall(head.encode() + b" " * (size - 1_000))
+            refused = [s.read(each, patience=0.01) for each in held if readable(each)]
+            assert refused
+            assert {talk.only.status for talk in refused} == {503}
+            assert all(talk.only.headers["retry-after"] for talk in refused)
+            assert len(refused) < len(held)
+        finally:
+            for each in held:
+                each.close()
+        wait_until(lambda: s.post(CHAT, HELLO).status == 200, 20, "there is room again")
+
+
+def readable(sock: socket.socket) -> bool:
+    """An answer has come, or will have within a moment."""
+    sock.settimeout(0.2)
+    try:
+        return bool(sock.recv(1, socket.MSG_PEEK))
+    except OSError:
+        return False
+    finally:
+        sock.settimeout(20)
+
+
+def test_ops_06_a_megabyte_of_json(house: House) -> None:
+    """Others are answered meanwhile: the pulse tells how long they waited."""
+    with house.siege() as s:
+        s.reply(chat_answer("On the second floor."))
+        schema = {f"field{number}": {"type": "integer", "minimum": number} for number in range(20_000)}
+        tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": schema}}}
+        told = s.post(CHAT, {**HELLO, "tools": [tool]}, seconds=100)
+        assert told.status in (200, 400, 413, 422, 503)
+
+
+def test_ops_07_faults_of_every_kind_leave_nothing_open(house: House) -> None:
+    """A soak in small (`make soak` is the long one): afterwards nothing is in flight and no file is open more."""
+    with house.siege() as s:
+        stream = {**HELLO, "stream": True}
+        faults = (
+            (raw(RESET), HELLO),
+            (chat_stream("One. ", end="reset"), stream),
+            (chat_stream("One. ", end="close"), stream),
+            (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{", "close"), HELLO),
+            (raw(b"nonsense\r\n\r\n", "close"), HELLO),
+            (chat_stream("One. ", Pause(0.02), "Two. "), stream),
+        )
+        for script, body in faults:
+            s.reply(script)
+            s.post(CHAT, body)
+        before = open_files(s)
+        for _ in range(4):
+            for script, body in faults:
+                s.reply(script)
+                s.post(CHAT, body)
+                with s.connect() as left:
+                    data = json.dumps(stream).encode()
+                    head = f"POST {CHAT} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(data)}\r\n"
+                    left.sendall(f"{head}Content-Type: application/json\r\n\r\n".encode() + data)
+        wait_until(lambda: s.proxy.metric("guardrail_exchanges_in_flight ") == 0, 20, "nothing is in flight")
+        wait_until(lambda: open_files(s) <= before + 2, 20, "no more files are open than before")
+
+
+def test_ops_09_nothing_is_written_but_in_the_data_folder(tmp_path: Path) -> None:
+    """The root and /tmp read-only, and none of root's rights."""
+    if os.geteuid() or shutil.which("unshare") is None or shutil.which("setpriv") is None:
+        pytest.skip("no root file system can be made read-only here")
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    script = (
+        f"mount --bind {data} {data} && mount -o remount,bind,ro / && ! touch {tmp_path}/probe 2>/dev/null"
+        " && exec setpriv --bounding-set=-all --inh-caps=-all --no-new-privs"
+        f" {sys.executable} -m guardrail demo --once"
+    )
+    ended = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, timeout=280, check=False, cwd="/",
+        env={"GUARDRAIL_DATA_DIR": str(data), "PATH": os.environ["PATH"], "HOME": "/nonexistent"},
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    assert (data / "audit.db").is_file()
+
+
+def test_ops_10_a_clock_that_begins_in_1970(tmp_path: Path) -> None:
+    """A board without a battery: the log begins, goes on in order when the clock is set, and verifies."""
+    place = Place(tmp_path / "data")
+    now = {"wall": 5 * 10**9, "steady": 10**9}
+
+    async def run() -> None:
+        async with opened(place, "spare") as spare:
+            ledger = Ledger(
+                spare.database, spare.keys, "0", QUICK, clock=lambda: now["wall"], monotonic=lambda: now["steady"]
+            )
+            await ledger.start()
+            await ledger.commit(intent("a"))
+            now.update(wall=1_790_000_000 * 10**9, steady=now["steady"] + 10**9)
+            await ledger.commit(intent("b"))
+            await ledger.close()
+        own = [row.at for row in await rows_of(place) if row.writer == ledger.writer]
+        assert own == sorted(own)
+        assert (await verified(place)).problems == []
+
+    asyncio.run(run())
