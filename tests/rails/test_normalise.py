@@ -223,6 +223,7 @@ LOOK_ALIKES = {
 
 
 @given(TEXTS)
+@pytest.mark.case("EVA-06")
 def test_every_view_character_knows_where_it_came_from(text: str) -> None:
     """Offsets are exact for any Unicode text: a span of the view covers the characters that made it (EVA-06)."""
     seen = view(text)
