@@ -128,7 +128,7 @@ def test_fld_01_what_can_not_be_rewritten_is_refused(house: House) -> None:
         {"role": "user", "content": "Hi.", "$": 1},
     ]
     refused(house, "openai.chat", *(chat(each, USER) for each in messages))
-    ids = [
+    ids: list[Any] = [
         {"role": "assistant", "content": None, "tool_calls": [{**CALL, "id": "$"}]},
         {"role": "tool", "tool_call_id": "$", "content": "bed 3"},
     ]
@@ -631,7 +631,7 @@ CHUNK = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 17900
 CHUNK_END = {**CHUNK, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
 
 
-def test_fld_14_what_is_no_text_stays_as_it_is(house: House) -> None:
+def test_what_is_no_text_stays_as_it_is(house: House) -> None:
     with house.siege() as s:
         body = {
             **SPECIMENS["openai.chat"].answer("It is [OTHER_ID_1]."),

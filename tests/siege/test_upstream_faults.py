@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -9,9 +10,22 @@ import pytest
 
 from guardrail.errors import PolicyError
 from guardrail.policy.load import load_policy
+from guardrail.wire.upstream import Timeouts, Upstream, UpstreamRequest
 from tests.siege.house import CHAT, SPECIMENS, House, Siege
 from tests.specimens.openai_chat import question
-from tests.support.fake_upstream import CLOSE, RESET, Answer, answer, chat_answer, chat_stream, chunk, raw
+from tests.support.fake_upstream import (
+    CLOSE,
+    HANG,
+    RESET,
+    Answer,
+    FakeUpstream,
+    answer,
+    chat_answer,
+    chat_stream,
+    chunk,
+    raw,
+)
+from tests.wire.test_upstream import ask, client
 
 OPENAI = SPECIMENS["openai.chat"]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -136,3 +150,29 @@ def test_ups_11_certificates_are_always_checked(tmp_path: Path, key: str) -> Non
     file.write_text(json.dumps(policy))
     with pytest.raises(PolicyError, match=f"{key}: unknown key"):
         load_policy(file)
+
+
+def test_ups_10_many_streams_at_once() -> None:
+    """Through one client; when all who asked are gone, so is every connection. 5,000: docs/decisions/http-client.md."""
+    many = 300
+
+    async def hold(upstream: Upstream, request: UpstreamRequest, begun: asyncio.Semaphore) -> None:
+        async with upstream.open(request) as reply:
+            async for _ in reply.chunks():
+                begun.release()
+
+    async def talk(fake: FakeUpstream) -> None:
+        async with client() as upstream:
+            begun = asyncio.Semaphore(0)
+            request = ask(fake, timeouts=Timeouts(30.0, 30.0, 30.0, 60.0))
+            streams = [asyncio.create_task(hold(upstream, request, begun)) for _ in range(many)]
+            for _ in range(many):
+                await begun.acquire()
+            for each in streams:
+                each.cancel()
+            await asyncio.gather(*streams, return_exceptions=True)
+
+    with FakeUpstream(raw(OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(b"a"), HANG)) as fake:
+        asyncio.run(talk(fake))
+        fake.wait_for_idle(5)
+        assert fake.connections == many
