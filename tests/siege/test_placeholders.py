@@ -222,7 +222,7 @@ ODD_VALUES = ("$1 \\g<0> {x} %s <PERSON_2>", 'a "b" \\ c', "Bobby'); DROP TABLE-
 @pytest.fixture(scope="module")
 def odd_house() -> Iterator[House]:
     """In which whatever stands between two pairs of @ is somebody's."""
-    patterns = [{"label": "ACCOUNT", "pattern": "@@.{1,40}?@@"}, {"label": "OTHER_ID", "pattern": r"ZQ\d{12}"}]
+    patterns = [{"label": "ACCOUNT", "pattern": "@@.{1,40}?@@"}]
     with housed(rails=[{"rail": "phi", "settings": {"patterns": patterns}}]) as house:
         yield house
 

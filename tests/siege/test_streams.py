@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from guardrail.wire.sse import SseReader
 from tests.siege.house import CHAT, SPECIMENS, House, Siege, housed
 from tests.specimens.base import Body, sse, sse_bodies
 from tests.specimens.openai_chat import heard, question, stream
@@ -88,7 +89,9 @@ def test_sse_02_lines_that_are_none_of_ours(house: House) -> None:
         data = f"\ufeff{odd}data:{first}\n\n: ping {stranger}\n\n{odd}data: {lines}\n\n".encode()
         s.reply(events(data + sse(frame({}, reason="stop")) + DONE))
         told = asked(s)
-        assert heard(told).endswith(f"Hello {s.canary}.")
+        bodies = [json.loads(event.data) for event in SseReader(1 << 20).feed(told) if event.data.startswith(b"{")]
+        read = "".join(choice["delta"].get("content") or "" for body in bodies for choice in body["choices"])
+        assert read.endswith(f"Hello {s.canary}.")
         assert stranger.encode() not in told
 
 

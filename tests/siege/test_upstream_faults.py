@@ -94,8 +94,8 @@ def test_ups_05_what_follows_an_answer_is_nobodys(house: House) -> None:
             s.reply(raw(OK + b"Content-Length: %d\r\n\r\n%s" % (len(SOME), SOME) + poison))
             told = s.post(CHAT, question(f"I am {s.canary}."), {"Authorization": f"Bearer {key}"})
             assert (told.status, b"Poison" in told.body) == (200, False)
-            s.reply(chat_answer("My own."))
-            assert b"My own." in s.post(CHAT, question("Hi."), {"Authorization": f"Bearer {key}"}).body
+            s.reply(chat_answer("Bed three is free."))
+            assert b"Bed three is free." in s.post(CHAT, question("Hi."), {"Authorization": f"Bearer {key}"}).body
 
 
 def test_ups_06_heads_that_can_be_read_in_two_ways(house: House) -> None:
@@ -137,7 +137,7 @@ def test_ups_08_an_answer_that_comes_early(house: House) -> None:
         early = raw(b"HTTP/1.1 413 X\r\nContent-Type: application/json\r\nConnection: close\r\n"
                     b"Content-Length: %d\r\n\r\n%s" % (len(body), body), CLOSE)  # fmt: skip
         s.reply(early)
-        told = s.ask("openai.chat", "Hello. " * 20_000)
+        told = s.ask("openai.chat", "Hello. " * 2_000)
         assert told.status in (413, 502)
 
 
