@@ -1,49 +1,136 @@
-"""What stands across two parts of one message: a name that begins in one part and ends in the next (EVA-01).
+"""What stands across the parts of one message: a name that begins in one part and ends in another (EVA-01).
 
-A model reads neighbouring parts as one text, so the end of one and the beginning of the next are inspected together
-once more, and what crosses the seam is found in both. Knows segments and a chain; no provider and no label.
+A model reads neighbouring parts as one text, so the end of each and the beginning of what follows are inspected
+together once more, and what crosses a seam is found in every part of it. Values (a tool's arguments, a participant's
+name) are neighbours only where a number could go on from one to the next. Knows segments and a chain; no provider.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from guardrail.engine.chain import Chain
 from guardrail.rails.base import About
-from guardrail.text import Finding, Kind, Ruling, Segment, Span
+from guardrail.text import Finding, Kind, Role, Ruling, Segment, Span
 
-_EACH = 160  # code points on either side
+_EACH = 160  # code points on either side of a seam
+_FEW_DIGITS = 6
+_END = re.compile(r"[\w.@/-]{0,40}\Z")
+_BEGINNING = re.compile(r"[\w.@/-]{0,40}")
 
 Pair = tuple[Segment, About]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What a window shows of one part: where that begins and ends in the window, and where it begins in the part."""
+
+    part: int
+    start: int
+    end: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The text around one seam, or around several that are near each other."""
+
+    text: str
+    stretches: tuple[_Stretch, ...]
 
 
 async def across_seams(
     chain: Chain, pairs: Sequence[Pair], rulings: Sequence[Sequence[Ruling]], tenant: str | None
 ) -> list[tuple[Ruling, ...]]:
-    """`rulings` and those for what crosses from one segment into the next. Raises RailError."""
+    """`rulings` and those for what crosses from one segment into others. Raises RailError."""
     out = [tuple(found) for found in rulings]
-    seams = list(_seams(pairs))
-    looked = await chain.inspect([(text, pairs[at][1]) for at, text, _ in seams], tenant=tenant) if seams else []
-    for (at, _, cut), found in zip(seams, looked, strict=True):
+    windows = [window for lane in _lanes([segment for segment, _ in pairs]) for window in _windows(pairs, lane)]
+    asked = [_as_segment(pairs, window) for window in windows]
+    looked = await chain.inspect(asked, tenant=tenant) if asked else []
+    for window, found in zip(windows, looked, strict=True):
         for ruling in found:
-            span = ruling.finding.span
-            if span.start < cut < span.end:
-                shift = len(pairs[at][0].text) - cut
-                out[at] += (_moved(ruling, span.start + shift, cut + shift),)
-                out[at + 1] += (_moved(ruling, 0, span.end - cut),)
+            met = [each for each in window.stretches if ruling.finding.span.overlaps(Span(each.start, each.end))]
+            for each in met if len(met) > 1 else ():
+                out[each.part] += (_within(ruling, each),)
     return out
 
 
-def _seams(pairs: Sequence[Pair]) -> Iterator[tuple[int, Segment, int]]:
-    """The number of the first segment, the text around the seam, and where in it the second begins."""
-    for at, ((one, _), (other, _)) in enumerate(pairwise(pairs)):
-        if one.role is other.role and one.kind is other.kind is Kind.PROSE and one.text and other.text:
-            before = one.text[-_EACH:]
-            yield at, replace(one, text=before + other.text[:_EACH]), len(before)
+def _lanes(segments: Sequence[Segment]) -> Iterator[Sequence[int]]:
+    """The numbers of parts that are read as one text."""
+    prose: list[int] = []
+    values: list[int] = []
+    for at, segment in enumerate(segments):
+        if segment.kind is Kind.PROSE and segment.text:
+            if prose and not _goes_on(segments, prose[-1], at):
+                yield prose
+                prose = []
+            prose.append(at)
+        elif segment.kind is Kind.DATA and segment.text:
+            values = [*values[-1:], at]
+            if _touch(segments, values):
+                yield values
+        if at and {segment.kind, segments[at - 1].kind} == {Kind.TOKEN, Kind.PROSE}:
+            named = sorted((at - 1, at), key=lambda each: segments[each].kind is Kind.PROSE)
+            if _touch(segments, named):
+                yield named
+    yield prose
 
 
-def _moved(ruling: Ruling, start: int, end: int) -> Ruling:
+def _goes_on(segments: Sequence[Segment], last: int, at: int) -> bool:
+    """Whatever stands between the words of a user, they are read one after the other."""
+    role = segments[at].role
+    return role is segments[last].role and (last == at - 1 or role is Role.USER)
+
+
+def _touch(segments: Sequence[Segment], parts: Sequence[int]) -> bool:
+    """True if one number could stand in both."""
+    if len(parts) < 2 or segments[parts[0]].role is not segments[parts[1]].role:
+        return False
+    ends, begins = _END.search(segments[parts[0]].text), _BEGINNING.match(segments[parts[1]].text)
+    return (
+        ends is not None
+        and begins is not None
+        and bool(ends[0] and begins[0])
+        and sum(map(str.isdigit, ends[0] + begins[0])) >= _FEW_DIGITS
+    )
+
+
+def _windows(pairs: Sequence[Pair], lane: Sequence[int]) -> Iterator[_Window]:
+    if len(lane) < 2:
+        return
+    text = "".join(pairs[part][0].text for part in lane)
+    bounds = [0, *accumulate(len(pairs[part][0].text) for part in lane)]
+    around: list[Span] = []
+    for seam in bounds[1:-1]:
+        start, end = max(0, seam - _EACH), min(len(text), seam + _EACH)
+        if around and start <= around[-1].end:
+            start = around.pop().start
+        around.append(Span(start, end))
+    for span in around:
+        parts = range(bisect_right(bounds, span.start) - 1, bisect_left(bounds, span.end))
+        stretches = [
+            _Stretch(
+                lane[at],
+                max(bounds[at], span.start) - span.start,
+                min(bounds[at + 1], span.end) - span.start,
+                max(0, span.start - bounds[at]),
+            )
+            for at in parts
+        ]
+        yield _Window(text[span.start : span.end], tuple(stretches))
+
+
+def _as_segment(pairs: Sequence[Pair], window: _Window) -> Pair:
+    segment, about = pairs[window.stretches[-1].part]
+    return replace(segment, text=window.text), about
+
+
+def _within(ruling: Ruling, stretch: _Stretch) -> Ruling:
     found = ruling.finding
-    return replace(ruling, finding=Finding(Span(start, end), found.rail, found.label, found.score))
+    start, end = max(found.span.start, stretch.start), min(found.span.end, stretch.end)
+    shift = stretch.since - stretch.start
+    return replace(ruling, finding=Finding(Span(start + shift, end + shift), found.rail, found.label, found.score))

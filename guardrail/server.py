@@ -23,6 +23,7 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from guardrail.edge import REFUSED, Doors, Drain, openai_error, split_route
+from guardrail.engine.dumps import forbid_dumps
 from guardrail.errors import AuditUnavailable, ClientError, GuardrailError, PolicyError
 from guardrail.policy.model import is_loopback
 from guardrail.record import log
@@ -287,11 +288,12 @@ async def listening(serving: Server, sock: socket.socket, *, until_told: bool = 
 
 
 def run_forever(main: Callable[[], Awaitable[_T]]) -> _T:
-    """Runs `main` on a uvloop event loop of its own, and gives what it gives."""
+    """Runs `main` on a uvloop event loop of its own, and gives what it gives. From here on memory stays memory."""
 
     async def started() -> _T:
         return await main()
 
+    forbid_dumps()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(started())
 

@@ -41,6 +41,44 @@ def test_what_crosses_a_seam_is_found_on_both_sides(one: str, other: str) -> Non
     assert other.startswith(second[-1])
 
 
+def test_a_value_in_many_small_parts_is_found_in_each_of_them() -> None:
+    """Also where a part holds no more than a single character."""
+    parts = [(Role.USER, Kind.PROSE, char) for char in "ZQ482913005517"]
+    assert found((Role.USER, Kind.PROSE, "my id "), *parts) == [[], *([each] for *_, each in parts)]
+    assert found(*((Role.USER, Kind.PROSE, each) for each in ("of Mar", "ia Lop", "ez."))) == [
+        ["Mar"],
+        ["ia Lop"],
+        ["ez"],
+    ]
+
+
+def test_what_stands_between_a_users_words_does_not_part_them() -> None:
+    file = (Role.USER, Kind.DATA, "notes.txt")
+    assert found((Role.USER, Kind.PROSE, "ZQ48291"), file, (Role.USER, Kind.PROSE, "3005517")) == [
+        ["ZQ48291"],
+        [],
+        ["3005517"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "between", "second"),
+    [
+        ((Role.ASSISTANT, Kind.DATA), [(Role.ASSISTANT, Kind.FIXED, "f")], (Role.ASSISTANT, Kind.DATA)),
+        ((Role.USER, Kind.TOKEN), [], (Role.USER, Kind.PROSE)),
+    ],
+)
+def test_a_number_that_goes_on_in_the_next_value_is_found(
+    first: tuple[Role, Kind], between: list[tuple[Role, Kind, str]], second: tuple[Role, Kind]
+) -> None:
+    """Arguments of two calls; a participant's name and what they say, in whatever order they are written."""
+    quiet: list[list[str]] = [[] for _ in between]
+    assert found((*first, "ZQ48291"), *between, (*second, "3005517 ok")) == [["ZQ48291"], *quiet, ["3005517"]]
+    assert found((*first, "Mar"), *between, (*second, "ia Lopez")) == [[], *quiet, []]
+    if Kind.TOKEN in first:
+        assert found((*second, "3005517 ok"), (*first, "ZQ48291")) == [["3005517"], ["ZQ48291"]]
+
+
 def test_what_lies_on_one_side_is_found_once() -> None:
     assert found((Role.USER, Kind.PROSE, "Maria is here"), (Role.USER, Kind.PROSE, " and well")) == [["Maria"], []]
 

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from guardrail.engine import messages
+from guardrail.engine.dumps import forbid_dumps
 from guardrail.engine.examine import examine_all, guarded
 from guardrail.engine.messages import Message
 from guardrail.errors import GuardrailError
@@ -57,6 +58,7 @@ def main(factory: str, seconds: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    forbid_dumps()
     source, sink = _private_pipes()
     analyzer = Analyzer(_Late(factory))
     while line := source.readline():

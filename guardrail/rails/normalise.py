@@ -3,13 +3,14 @@
 Characters: zero-width characters, soft hyphens, tag characters and bidi marks vanish; full-width, mathematical, circled
 and superscript characters become plain (NFKC), digits of any script become 0-9, exotic spaces and dashes become ASCII;
 combining marks join their letter or vanish; Cyrillic and Greek letters in a Latin word or code become the letters they
-look like, and the other way round (EVA-02, 03, 05, 06).
+look like, and the other way round (EVA-02, 03, 05, 06). What stands under a right-to-left override is read in both
+directions; bytes written as variation selectors, or as two invisible signs for the bits, are read as text.
 Codes: escapes that somebody wrote out, as in JSON or a log pasted as text (a backslash and "n", a backslash and
-"u00e9"), percent-encoding, HTML entities and base64 become what they stand for, also three layers deep; what decodes to
-no text stays.
-Spacing: characters written one by one ("4 8 2 9 1 3") close up.
+"u00e9"), percent-encoding, quoted-printable, HTML entities, base64 and hex become what they stand for, also three
+layers deep; what decodes to no text stays (EVA-07).
+Spacing: characters written one by one ("4 8 2 9 1 3"), also in lines or cells of their own, close up (EVA-08).
 Every view character remembers the original characters it came from, so a span found in the view covers exactly the
-original characters, invisible ones inside it included; of base64 the whole run, for its characters share letters.
+original characters, invisible ones inside it included; of base64, hex and what is overridden the whole run.
 The work is linear in the length of the text, and plain text is returned as it is.
 """
 
@@ -25,6 +26,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import html5
+from itertools import pairwise
 from typing import Final
 
 from guardrail.text import Span
@@ -52,8 +54,15 @@ _INVISIBLE: Final = frozenset(
     ]
 )
 _TAGS: Final = range(0xE0000, 0xE0080)
+_ROMAN: Final = range(0x2160, 0x2180)
+_DARK_LETTERS: Final = (range(0x1F150, 0x1F16A), range(0x1F170, 0x1F18A))
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u30fc")
 _QUOTES: Final = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"'}
+
+# Text that nobody sees: a variation selector for each byte, or an invisible sign for each bit.
+_SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
+_BITS: Final = re.compile("[\u2062\u2064]{16,}")
+_OVERRIDDEN: Final = re.compile("\u202e([^\u202c\n]{4,400})\u202c?")
 
 # Letters that are plain text as they are; anything else above U+007F makes a view worth building.
 _ODD: Final = re.compile(r"[^\x00-\x7f\u00c0-\u0240\u0370-\u05ff\u0620-\u065f\u0671-\u06ef\u4e00-\u9fff\uac00-\ud7a3]")
@@ -93,6 +102,9 @@ _BASE64: Final = re.compile(
     r"={0,2}(?![A-Za-z0-9+/_-])"
 )
 _LEAST_BASE64: Final = 12
+_HEX: Final = re.compile(r"(?:0[xX])?(?=[0-9]*[A-Fa-f]|(?:3[0-9])+\Z)((?:[0-9A-Fa-f]{2}){8,})")
+_HEX_RUN: Final = re.compile(r"[0-9A-Fa-f]{16}")
+_QUOTED_PRINTABLE: Final = re.compile(r"(?:=[0-9A-F]{2}){4,}")
 _OF_BASE64: Final = re.compile(r"[A-Z0-9][a-z+/_-]*[A-Z0-9]")
 _PLAIN_BASE64: Final = 24  # shorter runs must decode to plainer text, for a code of letters and digits may be anything
 _HEAD: Final = 64
@@ -125,6 +137,13 @@ _CODE: Final = re.compile(r"[^\W_]+(?:[-._@/][^\W_]+)*")
 _ONE_BY_ONE: Final = re.compile(r" \S {1,2}\S {1,4}\S ")
 _SPREAD: Final = re.compile(r"(?<![^\s\"'(\[{:=,;|>])(?:[^\s] {1,4}){4,}[^\s](?![^\s\"')\]},;:.!?|<])")
 _GAP: Final = re.compile(r" +")
+# The same by lines, cells or points; it takes six signs, five of them digits.
+_STRUNG: Final = {
+    sign: re.compile(rf"(?<![^\W_])[^\W_](?P<by> ?\r?{re.escape(sign)} ?)(?:[^\W_](?P=by)){{4,}}[^\W_](?![^\W_])")
+    for sign in "\n|,;."
+}
+_FEW_GAPS: Final = 5
+_FEW_DIGITS: Final = 5
 _LONG_NUMBER: Final = 9
 _UNREADABLE: Final = "\ufffd"
 _DIGITS: Final = str.maketrans("OolI", "0011")
@@ -158,7 +177,8 @@ def view(text: str) -> View:
     """The readable view of `text`; costs next to nothing for plain text."""
     if not _is_written_oddly(text):
         return View(text)
-    seen = View(text)
+    seen = _rewritten(View(text), _unseen(text))
+    seen = _rewritten(seen, _overridden(seen.text))
     for _ in range(_LAYERS):
         seen = _of_plain_characters(seen)
         coded = seen.text
@@ -169,7 +189,8 @@ def view(text: str) -> View:
     else:
         seen = _of_plain_characters(seen)
     seen = _rewritten(seen, _markup(seen.text))
-    return _rewritten(_rewritten(seen, _of_one_alphabet(seen.text)), [*_closed_up(seen.text)])
+    seen = _rewritten(seen, _of_one_alphabet(seen.text))
+    return _rewritten(_rewritten(seen, [*_closed_up(seen.text)]), [*_strung(seen.text)])
 
 
 def _rewritten(seen: View, edits: Iterable[Edit]) -> View:
@@ -208,10 +229,43 @@ def _is_written_oddly(text: str) -> bool:
         return True
     if _ONE_BY_ONE.search(text) or any(True for _ in _markup(text)):
         return True
-    return any(
-        len(token) >= _LEAST_BASE64 and (token.upper() != token or "=" in token) and _OF_BASE64.search(token)
-        for token in text.split()
-    ) and any(True for _ in _base64s(text))
+    if "=" in text and _QUOTED_PRINTABLE.search(text):
+        return True
+    if any(True for _ in _strung(text)):
+        return True
+    return any(len(token) >= _LEAST_BASE64 and _may_be_coded(token) for token in text.split()) and any(
+        True for _ in _coded_runs(text)
+    )
+
+
+def _may_be_coded(token: str) -> bool:
+    mixed = token.upper() != token or "=" in token
+    return bool((mixed and _OF_BASE64.search(token)) or _HEX_RUN.search(token))
+
+
+def _unseen(text: str) -> Iterator[Edit]:
+    """Writing of which a reader sees nothing at all, and a model may be told how to read it."""
+    if text.isascii():
+        return
+    found = [(match.span(), _of_selectors(match[0])) for match in _SELECTORS.finditer(text)]
+    found += [(match.span(), _of_bits(match[0])) for match in _BITS.finditer(text)]
+    yield from ((*span, plain) for span, plain in sorted(found) if plain)
+
+
+def _of_selectors(run: str) -> str:
+    codes = [ord(char) for char in run]
+    return _text_of(bytes(code - 0xFE00 if code < 0xFE10 else code - 0xE0100 + 16 for code in codes), final=True)
+
+
+def _of_bits(run: str) -> str:
+    bits = "".join("0" if char == "\u2062" else "1" for char in run[: len(run) // 8 * 8])
+    return _text_of(int(bits, 2).to_bytes(len(bits) // 8), final=True)
+
+
+def _overridden(text: str) -> Iterator[Edit]:
+    """What is shown from right to left, as it is written and as it is shown (EVA-05)."""
+    for match in _OVERRIDDEN.finditer(text) if "\u202e" in text else ():
+        yield *match.span(), f"{match[1]} {match[1][::-1]}"
 
 
 def _of_plain_characters(seen: View) -> View:
@@ -263,9 +317,20 @@ def _percents(text: str) -> Iterator[Edit]:
 
 def _utf8(run: str) -> str:
     try:
-        return bytes.fromhex(run.replace("%", "")).decode()
+        return bytes.fromhex(run.replace("%", "").replace("=", "")).decode()
     except UnicodeDecodeError:
         return ""
+
+
+def _quoted_printable(text: str) -> Iterator[Edit]:
+    """Runs of it: a single "=20" may be a part of a link."""
+    for run in _QUOTED_PRINTABLE.finditer(text) if "=" in text else ():
+        at = run.start()
+        for char in _utf8(run[0]):
+            end = at + 3 * len(char.encode())
+            if _is_readable(char):
+                yield at, end, char
+            at = end
 
 
 def _is_readable(char: str) -> bool:
@@ -283,11 +348,23 @@ def _entities(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), plain
 
 
-def _base64s(text: str) -> Iterator[Edit]:
+def _coded_runs(text: str) -> Iterator[Edit]:
     for match in _BASE64.finditer(text):
-        plain = _of_base64(match[0])
+        plain = _of_hex(match[0]) or _of_base64(match[0])
         if plain:
             yield match.start(), match.end(), plain
+
+
+def _of_hex(run: str) -> str:
+    """As `_of_base64`. A run of digits is a number, unless it stands for nothing but digits."""
+    pairs = _HEX.fullmatch(run)
+    if pairs is None:
+        return ""
+    raw = bytes.fromhex(pairs[1])
+    plain = _text_of(raw[:_HEAD], final=len(raw) <= _HEAD)
+    if plain and len(raw) > _HEAD:
+        plain = _text_of(raw, final=True)
+    return plain if len(raw) >= _PLAIN_BASE64 or _VERY_PLAIN.fullmatch(plain) else ""
 
 
 def _of_base64(run: str) -> str:
@@ -297,14 +374,17 @@ def _of_base64(run: str) -> str:
         return ""
     if coded.upper() == coded and run[-1] != "=":
         return ""
-    plain = _text_of(coded[:_HEAD], final=len(coded) <= _HEAD)
+    plain = _text_of(_unbase64(coded[:_HEAD]), final=len(coded) <= _HEAD)
     if plain and len(coded) > _HEAD:
-        plain = _text_of(coded, final=True)
+        plain = _text_of(_unbase64(coded), final=True)
     return plain if len(coded) >= _PLAIN_BASE64 or _VERY_PLAIN.fullmatch(plain) else ""
 
 
-def _text_of(coded: str, *, final: bool) -> str:
-    raw = binascii.a2b_base64(coded + "=" * (-len(coded) % 4))
+def _unbase64(coded: str) -> bytes:
+    return binascii.a2b_base64(coded + "=" * (-len(coded) % 4))
+
+
+def _text_of(raw: bytes, *, final: bool) -> str:
     try:
         plain = codecs.getincrementaldecoder("utf-8")().decode(raw, final)
     except UnicodeDecodeError:
@@ -313,7 +393,13 @@ def _text_of(coded: str, *, final: bool) -> str:
     return plain if all(map(_is_readable, plain)) and worded * 2 > len(plain) else ""
 
 
-_CODES: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (_escapes, _percents, _entities, _base64s)
+_CODES: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (
+    _escapes,
+    _percents,
+    _quoted_printable,
+    _entities,
+    _coded_runs,
+)
 
 
 def _markup(text: str) -> Iterator[Edit]:
@@ -368,11 +454,34 @@ def _without_article(match: re.Match[str]) -> tuple[int, int]:
     return (end - len(rest) if text[0] in "aI" and not any(map(str.isalpha, rest)) else start), end
 
 
-def _are_scores(signs: list[str]) -> bool:
+def _strung(text: str) -> Iterator[Edit]:
+    """Numbers of which each sign has a line or a cell of its own. Scores, a count and a part of a wider row stay."""
+    found: list[Edit] = []
+    for sign, pattern in _STRUNG.items():
+        for match in pattern.finditer(text) if text.count(sign) >= _FEW_GAPS else ():
+            by, signs = match["by"], match[0].split(match["by"])
+            if sum(map(str.isdigit, signs)) >= _FEW_DIGITS and not _is_row(signs, text, *match.span(), by):
+                starts = range(match.start() + 1, match.end(), len(by) + 1)
+                found += [(at, at + len(by), "") for at in starts]
+    yield from sorted(found)
+
+
+def _is_row(signs: list[str], text: str, start: int, end: int, by: str) -> bool:
+    line = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" ")
+    wider = not by.isspace() and bool(line.strip(" |")) and line.endswith(by.strip())
+    wider |= by.strip(" |,;") == "" and not by.isspace() and _goes_on(text, end, by)
+    return wider or _are_scores(signs, len(signs)) or all(ord(b) - ord(a) == 1 for a, b in pairwise(signs))
+
+
+def _goes_on(text: str, end: int, by: str) -> bool:
+    return text.startswith(by, end) and text[end + len(by) : end + len(by) + 1].isalnum() and by != ", "
+
+
+def _are_scores(signs: list[str], least: int = _LONG_NUMBER) -> bool:
     """The items of a questionnaire (0 to 3), the strength of muscles (3 to 5): long rows of few different digits."""
     different = set(signs)
     return (
-        len(signs) >= _LONG_NUMBER
+        len(signs) >= least
         and all(char.isdigit() for char in different)
         and (different <= set("0123") or different <= set("345"))
     )
@@ -398,11 +507,13 @@ def _plain(char: str) -> str:
         return chr(code - 0xE0000) if 0xE0020 <= code < 0xE007F else ""
     if char in _DASHES:
         return "-"
+    if (value := _value(char)) is not None:
+        return value
     if char in _QUOTES:
         return _QUOTES[char]
     if char.isspace():
         return "\n" if char in "\x85\u2028\u2029" else " "
-    return "".join(_digit(part) for part in unicodedata.normalize("NFKC", char) if ord(part) not in _INVISIBLE)
+    return "".join(_value(part) or part for part in unicodedata.normalize("NFKC", char) if ord(part) not in _INVISIBLE)
 
 
 def unsmudged(text: str) -> str:
@@ -421,6 +532,15 @@ def _to_digits(token: str) -> str:
     )
 
 
-def _digit(char: str) -> str:
-    value = unicodedata.digit(char, None) if char > "\x7f" else None
-    return char if value is None else str(value)
+def _value(char: str) -> str | None:
+    """The number or the letter that a character beyond ASCII is one of the many forms of: a circled 2, a Roman XII."""
+    code = ord(char)
+    if code < 0x80:
+        return None
+    if code in _ROMAN:
+        return str(int(unicodedata.numeric(char)))
+    for letters in _DARK_LETTERS:
+        if code in letters:
+            return chr(ord("A") + code - letters.start)
+    value = unicodedata.digit(char, None)
+    return None if value is None else str(value)

@@ -47,6 +47,10 @@ _FEW_LETTERS: Final = 20
 _OLDEST_KEPT: Final = 89
 _CONTEXT: Final = 80
 _POINTED: Final = ("NAME", "DATE", "AGE_OVER_89")  # "J.", "the 14.", "9:30 a.m."
+_FILE_NAME: Final = re.compile(
+    r"[^\s/\\:?&=]{1,200}\.(?:pdf|docx?|odt|rtf|txt|md|csv|tsv|xlsx?|json|xml|hl7|dcm|png|jpe?g|gif|tiff?|wav|mp3|mp4|zip)",
+    re.IGNORECASE,
+)
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 # What could be an identifier of a shape that only Presidio knows: long runs of digits, mixed codes, an "@".
@@ -120,7 +124,8 @@ class PhiRail:
         hits = self._hits(seen.text, about)
         allowed = [hit for hit in hits if hit.score >= self._settings.min_score and _counts(hit, about.kind)]
         findings = _apart(_finding(hit, seen) for hit in merged(allowed, seen.text))
-        return [_without_cue(finding, len(cue)) for finding in findings if finding.span.end > len(cue)]
+        found = [_without_cue(finding, len(cue)) for finding in findings if finding.span.end > len(cue)]
+        return _whole_file_name(found, window.text) if about.kind is Kind.DATA else found
 
     def _hits(self, written: str, about: About) -> list[Hit]:
         text = unsmudged(written)
@@ -147,6 +152,13 @@ class PhiRail:
     def _asked(self, presidio: Presidio, text: str, doubts: Iterable[Stretch]) -> list[Hit]:
         found = (hit for stretch in doubts for hit in presidio.find(text, stretch))
         return [hit for hit in found if digits(text[hit.start : hit.end]) not in HELP_LINES]
+
+
+def _whole_file_name(findings: list[Finding], text: str) -> list[Finding]:
+    """A file's name is one word: what stands in it beside somebody's number is likely to be theirs, too (FLD-10)."""
+    if not findings or not _FILE_NAME.fullmatch(text):
+        return findings
+    return [replace(max(findings, key=lambda each: each.score), span=Span(0, len(text)))]
 
 
 def _refuse_unknown(text: str) -> None:

@@ -192,7 +192,7 @@ _CUES: Final = table_of(
             "SSN",
             "ssn|ss(?=[ #:]|n)(?:[ ]?(?:card|num|number|#))?|soc(?:ial)?(?:[ "
             ".-]{1,2}sec(?:urity)?)?(?: (?:card|number|num|no|#))?",
-            value=r"(?P<v>\d{3}[ .-]?\d{2}[ .-]?\d{4}|\d{4})(?!\d)",
+            value=r"(?P<v>\d{3}[ .,|;/-]{0,3}\d{2}[ .,|;/-]{0,3}\d{4}|\d{4})(?!\d)",
             least=4,
         ),
         _cue(

@@ -141,6 +141,7 @@ def test_everybody_is_known_before_a_part_is_told() -> None:
     assert told(Vault(), *said) == "[NAME_1], [NAME_2], [NAME_3: surname], [NAME_3], [NAME_4]"
 
 
+@pytest.mark.case("TOK-08")
 def test_what_was_told_before_an_answer_is_told_the_same_way_ever_after() -> None:
     """TOK-08: later people, fuller names and cues change nothing in the turns before, and numbers stay."""
     turns = (
@@ -420,6 +421,7 @@ def test_what_the_caller_sent_is_not_news_and_what_the_model_adds_is_marked() ->
     assert novel(vault, "AGE_OVER_89", "94") == "[AGE removed]"
 
 
+@pytest.mark.case("TOK-13")
 def test_after_the_exchange_nothing_is_left_and_nothing_more_can_be_redacted() -> None:
     """TOK-13; and rather no answer than a raw one."""
     vault = Vault()

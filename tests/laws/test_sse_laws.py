@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ def test_the_bytes_of_all_events_are_the_stream(stream: bytes) -> None:
 
 @LAW
 @given(STREAMS)
+@pytest.mark.case("SSE-02", "SSE-03")
 def test_the_events_are_those_of_the_standard(stream: bytes) -> None:
     """We see the events that a browser would see (WHATWG HTML §9.2.6)."""
     events, _ = read(stream)

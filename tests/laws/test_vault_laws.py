@@ -108,6 +108,7 @@ def test_a_repetition_is_where_it_says(values: list[str], text: str) -> None:
 
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10**6))
+@pytest.mark.case("TOK-11")
 def test_five_thousand_people_in_one_request(seed: int) -> None:
     """Every one is replaced, found again and given back (TOK-11)."""
     names = [f"Pat{seed + at:07d}x Sur{at:05d}y" for at in range(5000)]

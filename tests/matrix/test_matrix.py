@@ -46,6 +46,7 @@ def placeholder(house: House, specimen: Specimen) -> str:
 
 
 @pytest.mark.parametrize("specimen", ALL, ids=str)
+@pytest.mark.case("FLD-01", "FLD-02", "FLD-03", "FLD-04", "FLD-05", "FLD-06", "FLD-07", "FLD-08")
 def test_a_canary_in_any_leaf_of_a_request_never_leaves(matrix_house: House, specimen: Specimen) -> None:
     """FLD-01 to FLD-10: replaced, or refused with an error of the provider's shape that doesn't quote it."""
     base, house = specimen.question("Hello."), matrix_house
@@ -200,6 +201,7 @@ def test_a_blocked_question_makes_no_call(blocking_house: House, specimen: Speci
 
 @pytest.mark.parametrize("specimen", ALL, ids=str)
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422, 429, 500, 503, 529])
+@pytest.mark.case("UPS-01")
 def test_an_error_of_the_provider_keeps_its_status_and_loses_its_words(
     matrix_house: House, specimen: Specimen, status: int
 ) -> None:
@@ -214,6 +216,7 @@ def test_an_error_of_the_provider_keeps_its_status_and_loses_its_words(
 
 @pytest.mark.parametrize("specimen", ALL, ids=str)
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"<html>Jane Roe</html>", b'{"a":1,"a":2}'])
+@pytest.mark.case("UPS-02")
 def test_an_answer_that_nobody_can_read_is_an_error(matrix_house: House, specimen: Specimen, body: bytes) -> None:
     """UPS-02: 502 in the provider's shape."""
     from tests.support.fake_upstream import answer
@@ -309,6 +312,7 @@ def _without_warning(heard: str) -> str:
 
 
 @pytest.mark.parametrize("specimen", SPEAKING, ids=str)
+@pytest.mark.case("SSE-04")
 def test_a_stream_that_dies_ends_in_an_error_and_never_in_raw_words(matrix_house: House, specimen: Specimen) -> None:
     """SSE-04, at every 23rd byte: what was held is judged, then the provider's own error event; never a clean end."""
     assert specimen.stream and specimen.stream_question and specimen.heard and specimen.stream_fails

@@ -122,6 +122,19 @@ LONG = "Patient Ada Quill, MRN 7719043, was seen for chest pain; please call her
             "COVID\u043d\u044b\u0439 \u0421\u0422\u0413 IFN-\u03b3 5 \u03bcg",
         ),
         ("Jo\u0336h\u0336n Zoe\u0308 4\u03368\u20e3", "John Zoë 48"),
+        (f"hex {LONG.encode().hex()}, 0x{b'MRN 7719043'.hex().upper()}", f"hex {LONG}, MRN 7719043"),
+        (b"219099999".hex() + " 4111111111111111 5052535455565758", "219099999 4111111111111111 5052535455565758"),
+        ("".join(f"={byte:02X}" for byte in b"MRN 771") + " a=20&b=30=40", "MRN 771 a=20&b=30=40"),
+        ("\u2474\u2488\u2473 \u216b/\u2164/1971 \U0001f17c\U0001f161", "1120 12/5/1971 MR"),
+        ("DOB \u202e1791/50/21\u202c ok", "DOB 1791/50/21 12/05/1971 ok"),
+        ("hi" + "".join(chr(0xE0100 + byte - 16) for byte in b"MRN 771"), "hiMRN 771"),
+        ("hi" + "".join("\u2062\u2064"[int(bit)] for byte in b"MRN 771" for bit in f"{byte:08b}"), "hiMRN 771"),
+        ("hi \u2764\ufe0f \u2062\u2064", "hi \u2764 "),
+        ("SSN\n2\n1\n9\n0\n9\n9\n9\n9\n8\nThanks", "SSN\n219099998\nThanks"),
+        ("| 4 | 8 | 2 | 9 | 1 | 3 |", "| 482913 |"),
+        ("4,8,2,9,1,3 or 4.8.2.9.1.3. So", "482913 or 482913. So"),
+        ("Ada,4,8,2,9,1,3 4,8,2,9,1,3,Ada 1, 2, 3, 4, 5, 6", "Ada,4,8,2,9,1,3 4,8,2,9,1,3,Ada 1, 2, 3, 4, 5, 6"),
+        ("GAD-7: 2, 1, 0, 3, 1, 2, 2", "GAD-7: 2, 1, 0, 3, 1, 2, 2"),
     ],
 )
 def test_dressing_is_undone_and_what_is_none_stays(written: str, read: str) -> None:
@@ -210,6 +223,7 @@ LOOK_ALIKES = {
 
 
 @given(TEXTS)
+@pytest.mark.case("EVA-06")
 def test_every_view_character_knows_where_it_came_from(text: str) -> None:
     """Offsets are exact for any Unicode text: a span of the view covers the characters that made it (EVA-06)."""
     seen = view(text)
@@ -220,6 +234,8 @@ def test_every_view_character_knows_where_it_came_from(text: str) -> None:
         last = span.start
         source = text[span.start : span.end]
         if source in WRITTEN or source.lstrip("\\") != source:
+            continue
+        if source[0] == "\u202e":  # read in both directions, covered as a whole
             continue
         if unicodedata.combining(source[-1]):
             assert char == unicodedata.normalize("NFC", source)[0]

@@ -416,6 +416,18 @@ def test_paths_and_formulas_are_nobody(text: str) -> None:
     assert found(text) == []
 
 
+def test_a_file_name_that_tells_of_somebody_is_taken_whole() -> None:
+    """FLD-10: a name without a space beside a number is easily missed."""
+    assert found("JaneDoe_MRN123.pdf", Kind.DATA) == [("MRN", "JaneDoe_MRN123.pdf")]
+    assert found("ward_list_2024.pdf", Kind.DATA) == []
+
+
+@pytest.mark.parametrize("text", ["| SSN | 219 | 09 | 9999 |", "ssn,219,09,9999", "SSN: 219; 09; 9999"])
+def test_a_number_in_cells_behind_its_cue(text: str) -> None:
+    """EVA-08."""
+    assert [label for label, _ in found(text)] == ["SSN"]
+
+
 @pytest.mark.parametrize("key", ["Maria Quill", "Ingrid Halvorsen", "Quill, Maria", "Bob Miller"])
 def test_a_name_as_a_key_is_refused(key: str) -> None:
     """It can't be replaced, so nothing may be sent (the request is refused, naming the field)."""

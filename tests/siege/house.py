@@ -56,10 +56,18 @@ class Figures:
 def housed(**policy: Any) -> Iterator[House]:
     """A house with this policy on top of the baseline: every dialect goes to the one upstream, canaries are found."""
     with FakeUpstream() as upstream:
-        phi = {"rail": "phi", "settings": {"patterns": [{"label": "OTHER_ID", "pattern": CANARY_PATTERN}]}}
         whole = policy_of(upstream, **policy)
-        with lent({**whole, "name": "siege", "rails": [*whole.get("rails", ()), phi]}) as proxy:
+        rules = {rule["rail"]: rule for rule in whole.get("rails", ())}
+        rules["phi"] = _finding(rules.get("phi", {}))
+        with lent({**whole, "name": "siege", "rails": list(rules.values())}) as proxy:
             yield House(proxy, upstream)
+
+
+def _finding(phi: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A policy's rule for what identifies people, with the canaries."""
+    settings = phi.get("settings", {})
+    patterns = [*settings.get("patterns", ()), {"label": "OTHER_ID", "pattern": CANARY_PATTERN}]
+    return {**phi, "rail": "phi", "settings": {**settings, "patterns": patterns}}
 
 
 class House:

@@ -23,7 +23,8 @@ from urllib.parse import unquote_to_bytes
 from tests.support.proxy import spellings
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_PLACEHOLDER = re.compile(r'\[[A-Z][A-Z0-9_]*_\d+(?:: [^\]"\\]*)?\]')
+# In identifiers with a restricted alphabet it has no brackets: NAME_1.
+_PLACEHOLDER = re.compile(r'\[[A-Z][A-Z0-9_]*_\d+(?:: [^\]"\\]*)?\]|(?<![A-Za-z0-9_])[A-Z]{2,}(?:_[A-Z]+)*_\d+(?!\w)')
 _OWN = re.compile(rb',"(?:store|log)":false(?=\}$)')
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 

@@ -172,6 +172,7 @@ def test_stream_pieces_arrive_as_they_are_sent() -> None:
         assert asyncio.run(talk()) == [b"one", b"two"]
 
 
+@pytest.mark.case("SSE-14")
 def test_a_slow_reader_holds_the_upstream_back() -> None:
     """While nobody reads, the upstream can't send more than the sockets hold (SSE-14)."""
     size = 64 * 1024 * 1024
@@ -200,6 +201,7 @@ def test_a_connection_is_used_again_by_the_same_tenant_only() -> None:
 
 
 @pytest.mark.parametrize("surplus", [POISON, b"garbage", b"HTTP/1.1 200", b"x", b"\r\n"])
+@pytest.mark.case("UPS-05")
 def test_bytes_after_an_answer_never_become_the_next_one(surplus: bytes) -> None:
     """UPS-05: what follows a complete answer in the same segment condemns the connection."""
     with FakeUpstream(raw(OK + b"Content-Length: 2\r\n\r\nok" + surplus), answer(b"good")) as fake:
@@ -208,6 +210,7 @@ def test_bytes_after_an_answer_never_become_the_next_one(surplus: bytes) -> None
 
 
 @pytest.mark.parametrize("surplus", [POISON, b"garbage", b"\r\n"])
+@pytest.mark.case("UPS-05")
 def test_bytes_on_a_waiting_connection_close_it(surplus: bytes) -> None:
     """UPS-05: what comes later, while nobody waits for an answer, closes the connection."""
     gate = Gate()
@@ -290,6 +293,7 @@ def test_chunked_answers_followed_by_bytes_are_not_reused() -> None:
         assert answers(fake, "a", "a") == [b"ok", b"good"]
 
 
+@pytest.mark.case("UPS-08")
 def test_an_early_answer_ends_the_connection() -> None:
     """UPS-08: an answer that comes before the body was taken is handed on; the connection is not used again."""
     early = OK + b"Content-Length: 4\r\nConnection: close\r\n\r\nfull"
@@ -331,6 +335,7 @@ def test_leaving_early_closes_the_connection() -> None:
         asyncio.run(talk())
 
 
+@pytest.mark.case("UPS-09")
 def test_cancelled_requests_leave_nothing_behind() -> None:
     """UPS-09: 20 times 30 cancelled requests, before and in the answer, and the next request is served."""
     with FakeUpstream(lambda request: raw(OK, HANG) if request.body == b"hang" else answer(b"good")) as fake:
@@ -390,6 +395,7 @@ def test_coded_answers_are_refused(coding: str) -> None:
         (b"<html>", "malformed"),
     ],
 )  # fmt: skip
+@pytest.mark.case("UPS-06")
 def test_heads_with_two_readings_are_refused(head: bytes, code: str | None) -> None:
     """UPS-06: if another parser could read it differently, nobody gets it."""
     error = failure(raw(head + b"ok", CLOSE))
@@ -442,6 +448,7 @@ def test_two_parsers_must_agree(second_opinion: type[Watch], monkeypatch: pytest
         (raw(RESET), "connection_lost"),
     ],
 )
+@pytest.mark.case("UPS-04")
 def test_a_broken_answer_is_never_a_complete_one(reply: Answer, code: str) -> None:
     """UPS-04: cut by count, by chunk, by reset or before the head."""
     assert failure(reply).code == code
@@ -487,6 +494,7 @@ def test_an_answer_over_the_limit_is_cut_off(coding: str) -> None:
         (raw(CHUNKED, *(chunk(b"x"), Pause(0.1)) * 20), Timeouts(0.5, 0.3, 0.3, 0.5), "total_timeout"),
     ],
 )
+@pytest.mark.case("UPS-03")
 def test_each_phase_has_its_own_limit(reply: Answer, timeouts: Timeouts, code: str) -> None:
     """UPS-03: silence before the answer, silence within it, and an answer that drips for ever."""
     error = failure(reply, timeouts=timeouts)
@@ -498,6 +506,7 @@ def test_each_phase_has_its_own_limit(reply: Answer, timeouts: Timeouts, code: s
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://no-such-host.invalid"])
+@pytest.mark.case("UPS-03")
 def test_an_upstream_that_is_not_there(url: str) -> None:
     """UPS-03: refused and unknown names are the same to the client."""
 
@@ -511,6 +520,7 @@ def test_an_upstream_that_is_not_there(url: str) -> None:
     assert "invalid" not in caught.value.message
 
 
+@pytest.mark.case("UPS-03")
 def test_a_connect_that_hangs_is_given_up() -> None:
     """UPS-03: a TLS handshake that nobody answers ends within the connect limit."""
     with FakeUpstream() as fake:
@@ -576,6 +586,7 @@ def test_a_secure_connection_is_watched_as_well(certificate: Path, surplus: byte
 
 
 @pytest.mark.parametrize("case", ["unknown issuer", "wrong host"])
+@pytest.mark.case("UPS-11")
 def test_a_certificate_that_is_not_right_is_refused(certificate: Path, case: str) -> None:
     """UPS-11: self-signed, or for another host; not one byte of the request is sent."""
     with tls_upstream(certificate) as fake:
