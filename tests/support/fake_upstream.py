@@ -178,10 +178,13 @@ def _head(status: int, headers: Mapping[str, str]) -> bytes:
 class FakeUpstream:
     """Listens on loopback while the `with` block runs. See the module's opening for use."""
 
-    def __init__(self, *script: Script, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *script: Script, tls: ssl.SSLContext | None = None, hear: Callable[[int, bytes], None] | None = None
+    ) -> None:
+        """`hear` is told each connection's number and bytes as they come; then nothing is kept (for long runs)."""
         self._script: list[Script] = list(script) or [answer()]
         self._tls = tls
-        self._log = _Log()
+        self._log = _Log(hear)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="fake-upstream", daemon=True)
         self._ready = threading.Event()
@@ -286,6 +289,7 @@ def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None
 
 @dataclass
 class _Log:
+    told: Callable[[int, bytes], None] | None = None
     chunks: list[bytes] = field(default_factory=list)
     requests: list[Received] = field(default_factory=list)
     opened: int = 0
@@ -294,6 +298,16 @@ class _Log:
     def open(self) -> int:
         self.opened += 1
         return self.opened
+
+    def hear(self, connection: int, data: bytes) -> None:
+        if self.told is None:
+            self.chunks.append(data)
+        else:
+            self.told(connection, data)
+
+    def take(self, request: Received) -> None:
+        if self.told is None:
+            self.requests.append(request)
 
     def bytes(self) -> bytes:
         return b"".join(self.chunks)
@@ -315,7 +329,7 @@ class _Peer:
         method, target, _ = start.split(" ", 2)
         headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
         request = Received(method, target, headers, await self._body(headers), self.number)
-        self.log.requests.append(request)
+        self.log.take(request)
         return request
 
     async def _body(self, headers: Sequence[tuple[str, str]]) -> bytes:
@@ -369,7 +383,7 @@ class _Peer:
 
     async def _more(self) -> bool:
         data = await self.reader.read(65536)
-        self.log.chunks.append(data)
+        self.log.hear(self.number, data)
         self.buffer += data
         return bool(data)
 
