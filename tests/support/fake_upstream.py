@@ -366,7 +366,7 @@ class _Peer:
         if fault == "hang":
             await self._gone()
         elif fault == "reset":
-            _linger(self.writer.get_extra_info("socket"))
+            linger(self.writer.get_extra_info("socket"))
             self.writer.transport.abort()
 
     async def _unless_gone(self, waiting: Any) -> None:
@@ -404,5 +404,6 @@ class _Peer:
         return data
 
 
-def _linger(sock: socket) -> None:
+def linger(sock: socket) -> None:
+    """The next close of the socket is a RST."""
     sock.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
