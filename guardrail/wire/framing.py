@@ -249,7 +249,7 @@ class JsonArray:
 
     def _settle(self) -> None:
         """What was looked at need not be looked at again; a lone backslash at the end waits for what it escapes."""
-        if not (self._in_string and self._buffer.endswith(b"\\", self._at)):
+        if not self._buffer.endswith(b"\\", self._at):
             self._at = len(self._buffer)
 
     def _take(self, end: int) -> Event:

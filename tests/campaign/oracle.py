@@ -59,8 +59,9 @@ def _from_base64(run: str) -> Iterator[str]:
     plain = run.rstrip("=").replace("-", "+").replace("_", "/")
     for shift in range(4):
         part = plain[shift:]
+        part = part[:-1] if len(part) % 4 == 1 else part
         try:
-            yield base64.b64decode(part[: len(part) // 4 * 4]).decode("latin-1")
+            yield base64.b64decode(part + "=" * (-len(part) % 4)).decode("latin-1")
         except binascii.Error:
             continue
 

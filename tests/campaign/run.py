@@ -1,6 +1,6 @@
 """A campaign: numbered requests through a real proxy, and what was noticed on both sides of it.
 
-    findings = Campaign(proxy, seed=0).run(range(2_000))
+    findings = fought(QUICK, range(2_000))
 
 Upstream no canary may be heard. A client may hear its own and nobody else's, and none in an error. An error has the
 shape of its API. No exchange ends in a 5xx that the upstream did not cause.
@@ -9,6 +9,7 @@ shape of its API. No exchange ends in a 5xx that the upstream did not cause.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from collections import Counter, defaultdict
@@ -22,6 +23,7 @@ from tests.campaign.oracle import Listener, canaries
 from tests.campaign.words import canary, owner
 from tests.matrix.conftest import policy_of, streamed
 from tests.support.fake_upstream import Answer, FakeUpstream, Received, answer
+from tests.support.pool import lent
 from tests.support.proxy import Proxy
 
 AT_ONCE: Final = 8
@@ -41,6 +43,17 @@ class Findings:
     dialects: Counter[str] = field(default_factory=Counter)
     sent_on: int = 0
     seconds: float = 0.0
+
+    def __add__(self, other: Findings) -> Findings:
+        """Both together; those who fought side by side took the longer time of the two."""
+        return Findings(
+            self.leaks + other.leaks,
+            self.odd + other.odd,
+            self.statuses + other.statuses,
+            self.dialects + other.dialects,
+            self.sent_on + other.sent_on,
+            self.seconds + other.seconds,
+        )
 
     @property
     def asked(self) -> int:
@@ -97,24 +110,19 @@ def reply_to(made: Case, body: bytes) -> Answer:
 
 
 class Campaign:
-    """Against one proxy, whose policy sends everything to `upstream`."""
+    """Against the proxy at one port, whose policy sends everything to `upstream`."""
 
-    def __init__(self, proxy: Proxy, upstream: Upstream, seed: int = 0) -> None:
-        self._proxy, self._upstream, self._seed = proxy, upstream, seed
+    def __init__(self, port: int, upstream: Upstream, seed: int = 0) -> None:
+        self._port, self._upstream, self._seed = port, upstream, seed
         self._findings = upstream.findings
 
-    def run(self, numbers: Sequence[int]) -> Findings:
+    async def run(self, numbers: Sequence[int]) -> None:
         """All of them, several at a time."""
-        began = time.monotonic()
-        asyncio.run(self._run(iter(numbers)))
-        self._findings.seconds += time.monotonic() - began
-        return self._findings
-
-    async def _run(self, numbers: Iterator[int]) -> None:
-        await asyncio.gather(*(self._talk(numbers) for _ in range(AT_ONCE)))
+        left = iter(numbers)
+        await asyncio.gather(*(self._talk(left) for _ in range(AT_ONCE)))
 
     async def _talk(self, numbers: Iterator[int]) -> None:
-        line = Line(self._proxy.port)
+        line = Line(self._port)
         for number in numbers:
             made = case(number, self._seed)
             self._upstream.asked[number] = made
@@ -151,15 +159,44 @@ def _oddities(made: Case, heard: Heard) -> Iterator[str]:
 
 
 def _is_error(made: Case, body: bytes) -> bool:
-    from json import JSONDecodeError, loads
-
     try:
-        return made.specimen.is_error(loads(body))
-    except (JSONDecodeError, AttributeError, TypeError):
+        return made.specimen.is_error(json.loads(body))
+    except (ValueError, AttributeError, TypeError):
         return False
 
 
-def policy(fake: FakeUpstream) -> Mapping[str, Any]:
+WHOLE: Final[Mapping[str, Any]] = {}
+QUICK: Final[Mapping[str, Any]] = {"detector": "fast", "presidio": False}
+"""Settings of the PHI rail."""
+
+
+def policy(url: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """The baseline, with the canary's shape as a pattern of the house: what is tried are places, not detection."""
-    rails = [{"rail": "phi", "settings": {"patterns": [{"label": "MRN", "pattern": r"ZQ\d{12}"}]}}]
-    return policy_of(fake, name="campaign", rails=rails)
+    patterns = [{"label": "MRN", "pattern": r"ZQ\d{12}"}]
+    return policy_of(url, name="campaign", rails=[{"rail": "phi", "settings": {"patterns": patterns, **settings}}])
+
+
+def fought(settings: Mapping[str, Any], numbers: Sequence[int], seed: int = 0) -> Findings:
+    """These requests through a proxy with these settings, and whether it is well after them."""
+    findings = Findings()
+    upstream = Upstream(findings)
+    with FakeUpstream(upstream.answer, hear=upstream.hear) as fake, lent(policy(fake.url, settings)) as proxy:
+        before = proxy.metric("guardrail_exchanges_total{"), len(proxy.log)
+        began = time.monotonic()
+        asyncio.run(Campaign(proxy.port, upstream, seed).run(numbers))
+        findings.seconds = time.monotonic() - began
+        findings.odd += _aftermath(proxy, len(numbers), *before)
+    return findings
+
+
+def _aftermath(proxy: Proxy, asked: int, counted: float, logged: int) -> Iterator[str]:
+    """Process and records, when all is over."""
+    if proxy.get("/guardrail/ready")[0] != 200:
+        yield "the proxy is not ready any more"
+    exchanges = proxy.metric("guardrail_exchanges_total{") - counted
+    if exchanges != asked:
+        yield f"{exchanges:.0f} exchanges were counted for {asked} requests"
+    if proxy.metric("guardrail_exchanges_in_flight"):
+        yield "something is still in flight"
+    if canaries(proxy.log[logged:]) or canaries(proxy.metrics().encode()):
+        yield "a canary in the log or in the metrics"

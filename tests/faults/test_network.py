@@ -69,7 +69,7 @@ class Road:
 def road() -> Iterator[Road]:
     with FakeUpstream() as upstream, FaultProxy(upstream.port) as network:
         timeouts = {"connect": 2.0, "first_byte": 1.0, "idle": 1.0, "total": 20.0}
-        policy = policy_of(network)
+        policy = policy_of(network.url)
         policy["upstreams"]["fake"]["timeouts"] = timeouts
         with lent(policy) as proxy:
             yield Road(proxy, network, upstream)

@@ -32,7 +32,11 @@ _MARKS: Final = (
 BROKE: Final[Mapping[str, Sequence[bytes]]] = {
     "document": (),
     # an element, and then what is none: the element was lost if both came in one piece
-    "frames": (b'\x02\x05\x00[{"a": "]}\\""}\xff\xff,\r\n{"b": [{}]}]', b'\x01\x05\x00{"a": 1}\n\xff\n'),
+    "frames": (
+        b'\x02\x05\x00[{"a": "]}\\""}\xff\xff,\r\n{"b": [{}]}]',
+        b'\x01\x05\x00{"a": 1}\n\xff\n',
+        b'\x02\x05\x00[{"a": \\""}\xff\xff]}',
+    ),  # a backslash that is in no string
     "marks": (),
     "policy": (),
 }
