@@ -73,7 +73,7 @@ async def _combed(words: Words, numbers: Sequence[int], seed: int) -> Findings:
         try:
             sent = await words.sent(made)
         except GuardrailError as error:
-            findings.statuses[error.status] += 1
+            findings.statuses[error.http_status] += 1
             if canaries(error.message.encode()):
                 findings.leaks.append(f"{number}: the error quotes the request")
             continue
