@@ -112,7 +112,7 @@ def test_one_call_fails(strace: str, tmp_path: Path, call: str, error: str, numb
         assert any(line.startswith("o ") for line in lines[lines.index("-") :]), "did not recover"
 
 
-@pytest.mark.parametrize(("call", "error", "number"), [("fdatasync", "EIO", 14), ("pwrite64", "ENOSPC", 60)])
+@pytest.mark.parametrize(("call", "error", "number"), [("pwrite64", "ENOSPC", 60)])
 def test_all_calls_fail_from_then_on(strace: str, tmp_path: Path, call: str, error: str, number: int) -> None:
     """Fail closed: once it has refused an entry, nothing is acknowledged any more."""
     place = Place(tmp_path / "data")
