@@ -7,7 +7,7 @@ DEV    := $(VENV)/.installed-dev
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench peers lock lock-peers clean
+.PHONY: help install demo test check bench peers fuzz siege soak faults coverage lock lock-peers clean
 
 help:  ## what can be typed here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -59,6 +59,29 @@ $(OTHER)/%/.installed: $(PEERS)/%.lock $(DEV)
 	@$(BIN)/uv pip install --quiet --python $(OTHER)/$*/bin/python --require-hashes --requirements $<
 	@[ $* != nemo ] || $(OTHER)/nemo/bin/python $(PEERS)/stand_in.py
 	@touch $@
+
+# Tools that only these need have locks of their own and go into .cache: what everybody installs does not grow.
+TOOL = PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --quiet --require-hashes --upgrade --target
+FUZZ_SECONDS ?= 600
+CAMPAIGN     ?= 300000
+SOAK         ?= 100000
+
+fuzz: $(DEV)  ## search for bytes that break a reader, FUZZ_SECONDS (600) for each of four
+	@$(TOOL) .cache/fuzz/site --requirement tests/fuzz/requirements.lock
+	PYTHONPATH=.cache/fuzz/site $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(ARGS)
+
+siege: $(DEV)  ## CAMPAIGN (300000) hostile requests of every dialect; none of their canaries may leave
+	$(BIN)/python -m tests.campaign --requests $(CAMPAIGN) $(ARGS)
+
+soak: $(DEV)  ## SOAK (100000) exchanges with reloads, clients that leave and workers that are killed
+	$(BIN)/python -m benchmarks.soak --exchanges $(SOAK) $(ARGS)
+
+faults: $(DEV)  ## the network at every byte, the disk at every call, a long search through states
+	FAULTS_STEP=1 FAULTS_EVERY=1 STATES=200 $(BIN)/pytest -n 0 --timeout 3600 tests/faults $(ARGS)
+
+coverage: $(DEV)  ## the files that must be covered in full by their own tests
+	@$(TOOL) .cache/coverage --requirement tests/coverage.lock
+	PYTHONPATH=.cache/coverage $(BIN)/python -m tests.coverage $(ARGS)
 
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-header
 

@@ -101,6 +101,8 @@ _BASE64: Final = re.compile(
     r"(?<![A-Za-z0-9+/_-])(?:(?:[A-Za-z0-9+/]{76}\r?\n|[A-Za-z0-9+/]{64}\r?\n)+[A-Za-z0-9+/]{2,}|[A-Za-z0-9+/_-]{10,})"
     r"={0,2}(?![A-Za-z0-9+/_-])"
 )
+_PATH_STEP: Final = re.compile(r"[^/\r\n]{12,}")
+_NAME_PART: Final = re.compile(r"[^/_\r\n-]{12,}")
 _LEAST_BASE64: Final = 12
 _HEX: Final = re.compile(r"(?:0[xX])?(?=[0-9]*[A-Fa-f]|(?:3[0-9])+\Z)((?:[0-9A-Fa-f]{2}){8,})")
 _HEX_RUN: Final = re.compile(r"[0-9A-Fa-f]{16}")
@@ -350,9 +352,17 @@ def _entities(text: str) -> Iterator[Edit]:
 
 def _coded_runs(text: str) -> Iterator[Edit]:
     for match in _BASE64.finditer(text):
-        plain = _of_hex(match[0]) or _of_base64(match[0])
-        if plain:
-            yield match.start(), match.end(), plain
+        if plain := _of_hex(match[0]) or _of_base64(match[0]):
+            yield *match.span(), plain
+        else:
+            yield from _base64_parts(text, *match.span())
+
+
+def _base64_parts(text: str, start: int, end: int) -> Iterator[Edit]:
+    """Those of a path or of a name (`/p/UGF0.../labs`): slash, hyphen and underscore are signs of base64, too."""
+    for step in _PATH_STEP.finditer(text, start, end):
+        parts = [step] if _of_base64(step[0]) else _NAME_PART.finditer(text, *step.span())
+        yield from ((*part.span(), plain) for part in parts if (plain := _of_base64(part[0])))
 
 
 def _of_hex(run: str) -> str:

@@ -18,6 +18,7 @@ from typing import NoReturn
 from guardrail.errors import ClientError, UpstreamBroken
 from guardrail.wire.framing import Event
 from guardrail.wire.jsondoc import JsonDocument
+from guardrail.wire.sse import UntilBroken
 
 CONTENT_TYPE = "application/vnd.amazon.eventstream"
 
@@ -53,26 +54,16 @@ class EventStream:
         self._max_event = max_event
         self._buffer = bytearray()
         self._checked = False  # the prelude at the start of the buffer
-        self._broken: UpstreamBroken | None = None
+        self._until_broken = UntilBroken()
 
     def feed(self, data: bytes) -> list[Event]:
         """The events that are complete with these bytes."""
-        if self._broken is not None:
-            raise self._broken
         self._buffer += data
-        events: list[Event] = []
-        try:
-            events.extend(self._events())
-        except UpstreamBroken as error:
-            self._broken = error
-            if not events:
-                raise
-        return events
+        return self._until_broken.take(self._events())
 
     def flush(self) -> list[Event]:
         """Nothing: a message that is not complete can't be checked. Raises UpstreamBroken if there is one."""
-        if self._broken is not None:
-            raise self._broken
+        self._until_broken.take(())
         if self._buffer:
             raise UpstreamBroken("the provider's answer broke off", code="truncated")
         return []

@@ -6,10 +6,11 @@ A framing reads the provider's bytes and writes the client's. `wire/eventstream.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from guardrail.errors import UpstreamBroken
-from guardrail.wire.sse import SseEvent, SseReader, make_event
+from guardrail.wire.sse import SseEvent, SseReader, UntilBroken, make_event
 
 Event = SseEvent
 """One event, in whatever framing: `data` is its payload, `event` the name that the framing gives it, or None."""
@@ -101,23 +102,26 @@ class JsonLines:
         self._buffer = bytearray()
         self._searched = 0
         self._sse = False
+        self._until_broken = UntilBroken()
 
     def feed(self, data: bytes) -> list[Event]:
         """The lines that are complete with these bytes. Raises UpstreamBroken (event_too_large, invalid_utf8)."""
         self._buffer += data
-        events = []
+        return self._until_broken.take(self._lines())
+
+    def _lines(self) -> Iterator[Event]:
         while (end := self._buffer.find(b"\n", self._searched)) >= 0:
             self._check(end)
             line = bytes(self._buffer[: end + 1])
             del self._buffer[: end + 1]
             self._searched = 0
-            events.append(self._event(line, complete=True))
+            yield self._event(line, complete=True)
         self._searched = len(self._buffer)
         self._check(self._searched)
-        return events
 
     def flush(self) -> list[Event]:
         """A last line without its line end."""
+        self._until_broken.take(())
         rest, self._buffer = bytes(self._buffer), bytearray()
         return [self._event(rest, complete=False)] if rest.strip() else []
 
@@ -177,19 +181,25 @@ class JsonArray:
         self._in_string = False
         self._state = "before"
         self._written = False
+        self._until_broken = UntilBroken()
 
     def feed(self, data: bytes) -> list[Event]:
         """The elements that are complete with these bytes. Raises UpstreamBroken for what is no array of objects."""
         self._buffer += data
-        events = []
+        return self._until_broken.take(self._elements())
+
+    def _elements(self) -> Iterator[Event]:
         while (event := self._element()) is not None:
-            events.append(event)
-        if len(self._buffer) > self._max_event:
+            yield event
+        self._check(len(self._buffer))
+
+    def _check(self, size: int) -> None:
+        if size > self._max_event:
             raise UpstreamBroken(f"an element of more than {self._max_event} bytes", code="event_too_large")
-        return events
 
     def flush(self) -> list[Event]:
         """Nothing: an element that is not complete can't be read. Raises UpstreamBroken if the array didn't end."""
+        self._until_broken.take(())
         if self._state != "after":
             raise UpstreamBroken("the provider's answer broke off", code="truncated")
         return []
@@ -216,6 +226,7 @@ class JsonArray:
             if not self._between():
                 return None
         end = self._end_of_element()
+        self._check(end)
         return self._take(end) if end else None
 
     def _end_of_element(self) -> int:
@@ -238,7 +249,7 @@ class JsonArray:
 
     def _settle(self) -> None:
         """What was looked at need not be looked at again; a lone backslash at the end waits for what it escapes."""
-        if not (self._in_string and self._buffer.endswith(b"\\", self._at)):
+        if not self._buffer.endswith(b"\\", self._at):
             self._at = len(self._buffer)
 
     def _take(self, end: int) -> Event:

@@ -9,6 +9,7 @@ which may be the LF that belongs to it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from guardrail.errors import UpstreamBroken
@@ -44,6 +45,29 @@ class SseEvent(NamedTuple):
     complete: bool = True
 
 
+class UntilBroken:
+    """Events up to what can't be read: that raises at once if no event came before it in the same feed, else with the
+    next call, so that no event gets lost however the stream is cut.
+    """
+
+    def __init__(self) -> None:
+        self._broken: UpstreamBroken | None = None
+
+    def take(self, events: Iterable[SseEvent]) -> list[SseEvent]:
+        """All of them that come before the break. Raises UpstreamBroken."""
+        if self._broken is not None:
+            raise self._broken
+        taken: list[SseEvent] = []
+        try:
+            for event in events:
+                taken.append(event)  # not extend(): what came before an error has to be there
+        except UpstreamBroken as error:
+            self._broken = error
+            if not taken:
+                raise
+        return taken
+
+
 class SseReader:
     """Cuts a byte stream into events, in time linear to the bytes however they drip in.
 
@@ -56,18 +80,18 @@ class SseReader:
         self._buffer = bytearray()
         self._searched = 0  # nothing before this ends the block: a dripping stream isn't searched twice
         self._at_start = True
-        self._broken: UpstreamBroken | None = None
+        self._until_broken = UntilBroken()
 
     def feed(self, data: bytes) -> list[SseEvent]:
         """The events that are complete with these bytes."""
         self._buffer += data
         if self._at_start:
             self._skip_bom()
-        return self._events(final=False)
+        return self._until_broken.take(self._events(final=False))
 
     def flush(self) -> list[SseEvent]:
         """The stream has ended: what is left of it, flagged as incomplete if it is."""
-        events = self._events(final=True)
+        events = self._until_broken.take(self._events(final=True))
         if self._buffer:
             events.append(_parse(bytes(self._buffer), complete=False))
             self._buffer.clear()
@@ -78,20 +102,11 @@ class SseReader:
         if self._buffer.startswith(_BOM):
             del self._buffer[: len(_BOM)]
 
-    def _events(self, final: bool) -> list[SseEvent]:
-        if self._broken is not None:
-            raise self._broken
-        events: list[SseEvent] = []
-        try:
-            while end := self._block_end(final):
-                block = bytes(self._buffer[:end])
-                del self._buffer[:end]
-                events.append(_parse(block))
-        except UpstreamBroken as error:
-            self._broken = error
-            if not events:
-                raise
-        return events
+    def _events(self, final: bool) -> Iterator[SseEvent]:
+        while end := self._block_end(final):
+            block = bytes(self._buffer[:end])
+            del self._buffer[:end]
+            yield _parse(block)
 
     def _block_end(self, final: bool) -> int:
         """The length of the next block, 0 if its end hasn't come yet."""

@@ -82,3 +82,19 @@ def test_a_pace_that_can_not_be_kept_is_refused(wrong: tuple[int, int, int, int]
     """A policy whose numbers contradict each other is refused at the door."""
     with pytest.raises(ValueError, match=r"pace|context|max_hold"):
         Pace(*wrong)
+
+
+def test_what_was_said_long_ago_is_forgotten_but_for_its_surroundings() -> None:
+    """Memory is bounded however long an answer is; what may still be asked for reads as before."""
+    text = "Rest well. " * 60
+    planner, kept = Planner(PACE), Planner(PACE)
+    found = planner.push(text), kept.push(text)
+    begin = found[0][-2].begin
+    planner.forget(begin)
+    assert planner.slice(0, begin - PACE.context) == ""
+    assert planner.slice(begin - PACE.context, len(text)) == kept.slice(begin - PACE.context, len(text))
+    span = Span(begin + 1, begin + 4)
+    assert planner.around(span) == kept.around(span)
+    assert planner.push("Go on. ") == kept.push("Go on. ")
+    planner.forget(0)  # what is forgotten stays so
+    assert planner.slice(0, 5) == ""

@@ -78,15 +78,15 @@ def streamed(specimen: Specimen, data: bytes, *, whole: bool = True) -> Answer:
     return raw(head + body + b"0\r\n\r\n") if whole else raw(head + body, CLOSE)
 
 
-def policy_of(upstream: FakeUpstream, **more: Any) -> dict[str, Any]:
-    """A policy that sends every dialect to the upstream."""
+def policy_of(url: str, **more: Any) -> dict[str, Any]:
+    """A policy that sends every dialect to the upstream at this address."""
     dialects = sorted(DIALECTS | {each.name for each in ALL})
     described = {each.name: each.api for each in ALL if each.api is not None}
     known = [name for name in dialects if name in DIALECTS or name in described]
     return {
         "name": "matrix",
         # Its errors are meant: in some random order there are enough of them in a row to open the circuit.
-        "upstreams": {"fake": {"base_url": upstream.url, "dialects": known, "breaker": {"failures": 1000}}},
+        "upstreams": {"fake": {"base_url": url, "dialects": known, "breaker": {"failures": 1000}}},
         "default_upstream": "fake",
         "apis": {name.partition(".")[2]: api for name, api in described.items()},
         **more,
@@ -95,7 +95,7 @@ def policy_of(upstream: FakeUpstream, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def matrix_house() -> Iterator[House]:
-    with FakeUpstream(answer({})) as upstream, lent(policy_of(upstream)) as proxy:
+    with FakeUpstream(answer({})) as upstream, lent(policy_of(upstream.url)) as proxy:
         yield House(proxy, upstream)
 
 
@@ -103,5 +103,5 @@ def matrix_house() -> Iterator[House]:
 def blocking_house() -> Iterator[House]:
     """Its policy lets no question with PHI through at all."""
     rails = [{"rail": "phi", "request": "block"}]
-    with FakeUpstream(answer({})) as upstream, lent(policy_of(upstream, rails=rails)) as proxy:
+    with FakeUpstream(answer({})) as upstream, lent(policy_of(upstream.url, rails=rails)) as proxy:
         yield House(proxy, upstream)

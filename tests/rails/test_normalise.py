@@ -108,6 +108,8 @@ LONG = "Patient Ada Quill, MRN 7719043, was seen for chest pain; please call her
             "d41d8cd98f00b204e9800998ecf8427e getPatientRecordById",
         ),
         (base64.b64encode(bytes(range(90, 250))).decode(), base64.b64encode(bytes(range(90, 250))).decode()),
+        (f"https://a.example/p/{coded('MRN 77190430')}/labs", "https://a.example/p/MRN 77190430/labs"),
+        (f"record_{coded('MRN 77190430')}-{coded('Ada Quill')}", "record_MRN 77190430-Ada Quill"),
         ("MRN 4 8 2 9 1 3.", "MRN 482913."),
         ('"j a n e @ m a i l . o r g"', '"jane@mail.org"'),
         ("9 4 3   4 7 6   5 9 1 9", "943 476 5919"),

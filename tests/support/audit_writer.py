@@ -1,7 +1,7 @@
 """A process that writes to an audit log until it is killed, and says on its standard output what is durable.
 
 Run as `python -m tests.support.audit_writer FOLDER SLOT [URL]`. A line is written after `commit` returned: whoever
-reads `i r17` may count on the intent of r17, after `o r17` on its outcome.
+reads `i r17` may count on the intent of r17, after `o r17` on its outcome. `-` says that an entry was refused.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+from guardrail.errors import AuditUnavailable
 from guardrail.record.audit import open_ledger
 from guardrail.record.database import Place
 from guardrail.record.ledger import Ledger
@@ -32,11 +33,15 @@ async def main(folder: str, slot: str, url: str) -> None:
 async def exchange(ledger: Ledger, numbers: count[int]) -> None:
     prefix = f"{os.getpid()}-"
     for number in numbers:
-        await ledger.commit(intent(f"{prefix}{number}"), subject=f"patient-{number % 7}")
-        tell(f"i {prefix}{number}")
-        await asyncio.sleep(0)
-        await ledger.commit(outcome(f"{prefix}{number}"))
-        tell(f"o {prefix}{number}")
+        try:
+            await ledger.commit(intent(f"{prefix}{number}"), subject=f"patient-{number % 7}")
+            tell(f"i {prefix}{number}")
+            await asyncio.sleep(0)
+            await ledger.commit(outcome(f"{prefix}{number}"))
+            tell(f"o {prefix}{number}")
+        except AuditUnavailable:
+            tell("-")
+            await asyncio.sleep(0.05)
 
 
 def tell(line: str) -> None:

@@ -178,10 +178,13 @@ def _head(status: int, headers: Mapping[str, str]) -> bytes:
 class FakeUpstream:
     """Listens on loopback while the `with` block runs. See the module's opening for use."""
 
-    def __init__(self, *script: Script, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *script: Script, tls: ssl.SSLContext | None = None, hear: Callable[[int, bytes], None] | None = None
+    ) -> None:
+        """`hear` is told each connection's number and bytes as they come; then nothing is kept (for long runs)."""
         self._script: list[Script] = list(script) or [answer()]
         self._tls = tls
-        self._log = _Log(lambda: self.first_byte())
+        self._log = _Log(lambda: self.first_byte(), hear)
         self.first_byte: Callable[[], None] = lambda: None
         """Called, in the upstream's own thread, when the first byte of a request has come. May be set at any time."""
         self._loop = asyncio.new_event_loop()
@@ -289,6 +292,7 @@ def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None
 @dataclass
 class _Log:
     first_byte: Callable[[], None]
+    told: Callable[[int, bytes], None] | None = None
     chunks: list[bytes] = field(default_factory=list)
     requests: list[Received] = field(default_factory=list)
     opened: int = 0
@@ -297,6 +301,16 @@ class _Log:
     def open(self) -> int:
         self.opened += 1
         return self.opened
+
+    def hear(self, connection: int, data: bytes) -> None:
+        if self.told is None:
+            self.chunks.append(data)
+        else:
+            self.told(connection, data)
+
+    def take(self, request: Received) -> None:
+        if self.told is None:
+            self.requests.append(request)
 
     def bytes(self) -> bytes:
         return b"".join(self.chunks)
@@ -322,7 +336,7 @@ class _Peer:
         method, target, _ = start.split(" ", 2)
         headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
         request = Received(method, target, headers, await self._body(headers), self.number)
-        self.log.requests.append(request)
+        self.log.take(request)
         return request
 
     async def _body(self, headers: Sequence[tuple[str, str]]) -> bytes:
@@ -359,7 +373,7 @@ class _Peer:
         if fault == "hang":
             await self._gone()
         elif fault == "reset":
-            _linger(self.writer.get_extra_info("socket"))
+            linger(self.writer.get_extra_info("socket"))
             self.writer.transport.abort()
 
     async def _unless_gone(self, waiting: Any) -> None:
@@ -376,7 +390,7 @@ class _Peer:
 
     async def _more(self) -> bool:
         data = await self.reader.read(65536)
-        self.log.chunks.append(data)
+        self.log.hear(self.number, data)
         self.buffer += data
         return bool(data)
 
@@ -397,5 +411,6 @@ class _Peer:
         return data
 
 
-def _linger(sock: socket) -> None:
+def linger(sock: socket) -> None:
+    """The next close of the socket is a RST."""
     sock.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))

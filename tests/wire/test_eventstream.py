@@ -198,3 +198,15 @@ BAD = [
 def test_a_chunk_that_holds_no_base64_breaks_the_stream(body: str) -> None:
     """It can't be inspected."""
     assert broken(EventStream(MAX).write(body.encode(), "chunk"), Chunks(MAX)) == "unreadable_answer"
+
+
+@pytest.mark.parametrize("framing", [EventStream, Chunks])
+def test_the_format_has_neither_keep_alives_nor_an_end(framing: type[EventStream]) -> None:
+    assert framing(MAX).keepalive() + framing(MAX).end() == b""
+
+
+def test_what_is_no_chunk_among_chunks_is_read_as_it_is() -> None:
+    """An exception of the provider's is not wrapped."""
+    told = header(":exception-type", "throttlingException") + header(":message-type", "exception")
+    (event,) = read(message(told, b'{"message":"slow down"}'), Chunks(MAX))
+    assert (event.event, event.data) == ("!throttlingException", b'{"message":"slow down"}')

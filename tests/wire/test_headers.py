@@ -18,6 +18,7 @@ from guardrail.wire.headers import (
     copy_headers,
     from_upstream,
     is_header,
+    media_type,
     to_upstream,
 )
 
@@ -280,3 +281,21 @@ def test_a_written_header_is_one_line(name: str, value: str) -> None:
     if is_header(name, value):
         assert len(f"{name}: {value}".splitlines()) == 1
         assert f"{name}: {value}".isascii()
+
+
+def test_amazons_clients_need_not_say_that_it_is_json_and_no_page_may_leave_it_out() -> None:
+    """SEC-03: a page of a browser sends a body without a type unasked; its Origin gives it away."""
+    path = "/model/anthropic.claude/invoke"
+    check_content({}, path)
+    for headers, where in (({"origin": "https://a.example"}, path), ({}, "/v1/messages")):
+        with pytest.raises(ClientError) as caught:
+            check_content(headers, where)
+        assert caught.value.http_status == 415
+
+
+def test_a_check_that_would_be_missing_is_not_left_out_silently() -> None:
+    assert refusal((b"x-amzn-bedrock-guardrailidentifier", b"g-1")) == (400, "unknown_header")
+
+
+def test_a_media_type_is_read_without_its_parameters() -> None:
+    assert media_type(b" Text/Event-Stream ; charset=utf-8") == "text/event-stream"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from guardrail.errors import PayloadTooLarge, UnreadablePayload
-from guardrail.wire.jsondoc import JsonDocument, quote
+from guardrail.wire.jsondoc import JsonDocument, quote, step
 
 SECRET = "ZQ123456789012"
 
@@ -395,5 +395,14 @@ def test_elements_are_put_before_the_first_and_behind_the_last(white: str, array
     if body:
         document.replace_raw("/a/1", b"7")
         assert json.loads(document.to_text())["a"] == [0, 1, 7, 9]
-    with pytest.raises(KeyError):
-        document.append("/b", b"1")
+    for put in (document.append, document.prepend):
+        with pytest.raises(KeyError):
+            put("/b", b"1")
+
+
+def test_a_document_of_numbers_has_no_strings() -> None:
+    assert list(JsonDocument(b"[1, 2.5, null, [true]]").strings()) == []
+
+
+def test_a_step_of_a_pointer_is_escaped_or_counted() -> None:
+    assert step("a/b~c") + step(3) + step("d") == "/a~1b~0c/3/d"
