@@ -10,7 +10,7 @@ import os
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-import onnxruntime as ort  # noqa: E402 - see above
+import onnxruntime as ort
 
 ort.disable_telemetry_events()  # a program around us may have imported it before
 
