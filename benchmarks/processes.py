@@ -103,11 +103,26 @@ def guardrail(name: str, behind: Server, policy: Path | None = None) -> Iterator
     with _python(command, SERVER_CORE) as process:
         line = _line(process)
         port, admin_port = (int(word.rstrip(",").rpartition(":")[2]) for word in line.split() if "://" in word)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        analyzer = {"analyzer": int(children[0])} if children else {}
+        analyzers = [pid for nursery in children(process.pid) for rails in children(nursery) for pid in children(rails)]
+        analyzer = {"analyzer": analyzers[0]} if analyzers else {}
         server = Server(name, port, admin_port, {"server": process.pid, **analyzer})
         _wait_ready(server)
         yield server
+
+
+def children(pid: int) -> list[int]:
+    """Process ids; none if it is gone."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def tree(pid: int) -> Iterator[int]:
+    """The process and all that came from it."""
+    yield pid
+    for child in children(pid):
+        yield from tree(child)
 
 
 def _wait_ready(server: Server) -> None:

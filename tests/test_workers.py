@@ -28,7 +28,7 @@ from guardrail.errors import PolicyError
 from guardrail.serving import read_for_several
 from tests.policy.files import MINIMAL, write
 from tests.support.fake_upstream import Answer, FakeUpstream, Gate, Received, chat_answer, chat_stream, wait_until
-from tests.support.proxy import Proxy
+from tests.support.proxy import Proxy, children, is_nursery
 from tests.support.toy_fleet import admin
 from tests.support.toy_process import Reply, exchange, read_answers, request
 from tests.support.toy_server import CANARY
@@ -55,7 +55,7 @@ class ToyFleet:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for pid in children(self.process.pid) if self.process.poll() is None else ():
+        for pid in workers_of(self.process.pid) if self.process.poll() is None else ():
             os.kill(pid, signal.SIGKILL)
         self.process.kill()
         self.process.communicate()
@@ -110,8 +110,15 @@ def fetch(port: int, path: str, accept: str = "") -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def workers_of(pid: int) -> list[int]:
+    """The workers of a supervisor: they were forked from its child that has some."""
+    return [worker for template in children(pid) if not is_nursery(template) for worker in children(template)]
+
+
+def template_of(pid: int) -> int:
+    """What the workers of a supervisor are forked from."""
+    (template,) = (child for child in children(pid) if not is_nursery(child))
+    return template
 
 
 def gone(pid: int) -> bool:
@@ -322,7 +329,7 @@ def test_guardrail_serve_with_two_workers(tmp_path: Path) -> None:
         assert proxy.metric("guardrail_exchanges_total{") == 6
         assert proxy.metric("guardrail_phi_redactions_total{") == 6
 
-        os.kill(children(proxy.process.pid)[0], signal.SIGKILL)
+        os.kill(workers_of(proxy.process.pid)[0], signal.SIGKILL)
         for _ in range(6):
             assert ask(proxy) == 200
         wait_until(lambda: calmly(proxy, "guardrail_workers ") == 2, 60, "the worker is replaced")
@@ -334,7 +341,8 @@ def test_guardrail_serve_with_two_workers(tmp_path: Path) -> None:
         wait_until(lambda: calmly(proxy, "guardrail_policy_stale ") == 1, 20, "the page says that it is stale")
 
         streams = [open_.enter_context(begin(proxy)) for _ in range(6)]
-        pids = children(proxy.process.pid)
+        pids = workers_of(proxy.process.pid)
+        assert len(pids) == 2
         proxy.process.send_signal(signal.SIGTERM)
         wait_until(lambda: is_shut(proxy.port), 20, "the port is closed")
         assert fetch(proxy.admin_port, "/guardrail/ready")[0] == 503

@@ -1,8 +1,9 @@
-"""Where analyzers come from: `python -m guardrail.engine.nursery FACTORY SECONDS SOCKET`.
+"""Where analyzers come from: `python -m guardrail.engine.nursery FACTORY SOCKET`.
 
 One process for as many proxies as share it. It forks one more for each rail set, which loads the rails once; from that
 one analyzers are forked whenever a proxy wants another. So an analyzer that was killed over a text is replaced in
-milliseconds, and all of them share the memory of the models. Knows no rail: FACTORY ("module:function") builds them.
+milliseconds, and all of them share the memory of the models. Knows no rail: FACTORY ("module:function") builds them,
+and what `prepare` of that module imports is there before the first rail set is.
 
 The proxy's side is `Nursery` and `RailSet`. A proxy that loses the nursery starts one of its own; one that loses its
 rail set has it loaded again; analyzers that are at work when either dies go on.
@@ -19,7 +20,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final, NoReturn
 
 from guardrail.engine import analyzer, forking
@@ -35,15 +38,19 @@ _END_SECONDS: Final = 5.0
 # ── the process that all rail sets are forked from ────────────────────────────────────────────────────────────────
 
 
-def main(factory: str, seconds: str, number: str) -> None:
-    """Serves until the last proxy is gone. An analyzer may work `seconds` on one message."""
+def main(factory: str, number: str) -> None:
+    """Serves until the last proxy is gone."""
     forking.at_ease()
-    _Nursery(factory, seconds).serve(socket.socket(fileno=int(number)))
+    with suppress(ImportError):  # a factory that is not there is told by who builds with it
+        getattr(import_module(factory.partition(":")[0]), "prepare", int)()
+    gc.collect()
+    gc.freeze()  # what is loaded is shared: no collection writes into it
+    _Nursery(factory).serve(socket.socket(fileno=int(number)))
 
 
 class _Nursery:
-    def __init__(self, factory: str, seconds: str) -> None:
-        self._factory, self._seconds = factory, seconds
+    def __init__(self, factory: str) -> None:
+        self._factory = factory
         self._server = Server()
         self._sets: dict[str, socket.socket] = {}
 
@@ -52,25 +59,29 @@ class _Nursery:
         self._server.run()
 
     def _hear(self, _: socket.socket, message: Message, descriptors: list[int]) -> None:
-        """{"join"}: another proxy. {"load": key, "seconds"}: its connection to a rail set, and the rails as a file."""
+        """{"join"}: another proxy. {"load": key, "seconds", "alarm"}: its connection to a rail set, rails as a file.
+
+        Loading may take `seconds`; an analyzer `alarm` seconds for one message.
+        """
         if "join" in message:
             self._server.add(socket.socket(fileno=descriptors[0]), self._hear)
             return
         proxy, rails = descriptors
         key = message["load"]
         if key not in self._sets:
-            self._begin(key, message["seconds"], proxy, rails)
+            self._begin(message, proxy, rails)
         self._server.tell(self._sets[key], {}, [proxy])
         os.close(proxy)
         os.close(rails)
 
-    def _begin(self, key: str, seconds: float, proxy: int, rails: int) -> None:
+    def _begin(self, wanted: Message, proxy: int, rails: int) -> None:
+        key = wanted["load"]
         ours, theirs = forking.pair()
 
         def begin() -> int:
             ours.close()
             os.close(proxy)
-            return _Set(self._factory, self._seconds, rails).serve(theirs, seconds)
+            return _Set(self._factory, wanted["alarm"], rails).serve(theirs, wanted["seconds"])
 
         self._server.fork(begin)
         theirs.close()
@@ -96,8 +107,8 @@ class _Set:
     of its own that loads the rails again.
     """
 
-    def __init__(self, factory: str, seconds: str, rails: int) -> None:
-        self._factory, self._seconds, self._rails = factory, seconds, rails
+    def __init__(self, factory: str, alarm: float, rails: int) -> None:
+        self._factory, self._alarm, self._rails = factory, alarm, rails
         self._server = Server()
         self._greeting: Message = {}
         self._analyzer = analyzer.Analyzer(analyzer.Late(factory))
@@ -123,7 +134,7 @@ class _Set:
             self._greeting = {"failed": error.message, "code": error.code}
             return
         gc.collect()
-        gc.freeze()  # what was loaded stays, and is shared: no collection writes into it
+        gc.freeze()
         self._alone = forking.threads() > 1
 
     def _welcome(self, _: socket.socket, message: Message, descriptors: list[int]) -> None:
@@ -139,7 +150,7 @@ class _Set:
         os.close(line)
 
     def _shared_on(self, line: int) -> int:
-        analyzer.serve(self._analyzer, socket.socket(fileno=line), float(self._seconds))
+        analyzer.serve(self._analyzer, socket.socket(fileno=line), self._alarm)
         return 0
 
     def _alone_on(self, line: int) -> NoReturn:
@@ -147,15 +158,15 @@ class _Set:
         for descriptor in (line, self._rails):
             os.set_inheritable(descriptor, True)
         module = "guardrail.engine.nursery"
-        given = ["--alone", self._factory, self._seconds, str(line), str(self._rails)]
+        given = ["--alone", self._factory, str(self._alarm), str(line), str(self._rails)]
         os.execv(sys.executable, [sys.executable, "-P", "-m", module, *given])  # noqa: S606 - ourselves
 
 
-def alone(factory: str, seconds: str, line: str, rails: str) -> None:
+def alone(factory: str, alarm: str, line: str, rails: str) -> None:
     """An analyzer that loads its rails itself."""
     own = analyzer.Analyzer(analyzer.Late(factory))
     own.load(_read(int(rails)))
-    analyzer.serve(own, socket.socket(fileno=int(line)), float(seconds))
+    analyzer.serve(own, socket.socket(fileno=int(line)), float(alarm))
 
 
 def _read(rails: int) -> Sequence[Any]:
@@ -186,18 +197,19 @@ class Started:
         try:
             self.process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
+
+    def kill(self) -> None:
+        """It is gone when this returns."""
+        self.process.kill()
+        self.process.wait()
 
 
-def start(factory: str, job_deadline: float) -> Started:
-    """A nursery whose analyzers work for those who keep this deadline: their alarm is a last resort, well behind it.
-
-    Raises OSError.
-    """
+def start(factory: str) -> Started:
+    """One that nobody shares yet. Raises OSError."""
     ours, theirs = forking.pair()
     with theirs:
-        arguments = [factory, str(2 * job_deadline + 5), str(theirs.fileno())]
+        arguments = [factory, str(theirs.fileno())]
         process = subprocess.Popen(  # noqa: S603 - ourselves
             [sys.executable, "-P", "-m", "guardrail.engine.nursery", *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -210,8 +222,8 @@ class Nursery:
     """Where the rail sets of one proxy come from: a nursery that is shared with others, or one of its own."""
 
     def __init__(self, factory: str, job_deadline: float, load_deadline: float, shared: socket.socket | None) -> None:
-        """Nothing is started before it is needed."""
-        self._factory, self._job_deadline, self._load_deadline = factory, job_deadline, load_deadline
+        """Nothing is started before it is needed. An analyzer's alarm is a last resort, well behind its deadline."""
+        self._factory, self._load_deadline, self._alarm = factory, load_deadline, 2 * job_deadline + 5
         self._shared = shared
         self._own: Started | None = None
         self._lost: list[Started] = []
@@ -230,7 +242,8 @@ class Nursery:
         ours, theirs = forking.pair()
         rails = _file(spec)
         try:
-            self._there().tell({"load": key, "seconds": self._load_deadline}, [theirs.fileno(), rails])
+            wanted = {"load": key, "seconds": self._load_deadline, "alarm": self._alarm}
+            self._there().tell(wanted, [theirs.fileno(), rails])
         except BaseException:
             ours.close()
             raise
@@ -262,7 +275,7 @@ class Nursery:
         sock, self._shared = self._shared, None
         if sock is None:
             self._lost += [self._own] if self._own is not None else []
-            self._own = start(self._factory, self._job_deadline)
+            self._own = start(self._factory)
             sock = self._own.sock
         return sock
 
