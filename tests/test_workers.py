@@ -86,6 +86,12 @@ class ToyFleet:
         sock.close()
         return pid
 
+    def pid_of_one(self) -> int:
+        """The only worker."""
+        sock, pid = self.connect(0, workers=1)
+        sock.close()
+        return pid
+
     def echo(self) -> int:
         """One exchange over a connection of its own; its status."""
         return exchange(self.port, request(b'{"do":"echo"}'), patience=0.001).only.status
@@ -252,6 +258,19 @@ def test_a_worker_that_hangs_is_not_ready_and_is_replaced(fleet: ToyFleet) -> No
     wait_until(lambda: fleet.page("/guardrail/ready")[0] == 200, 60, "all are ready")
     assert fleet.pid(0) != stuck
     assert "worker_hangs" in fleet.events
+
+
+def test_what_workers_are_forked_from_may_be_lost() -> None:
+    """They serve on; the next one that is needed comes from another."""
+    with ToyFleet("--workers", "1") as fleet:
+        first, template = fleet.pid_of_one(), template_of(fleet.process.pid)
+        os.kill(template, signal.SIGKILL)
+        assert fleet.echo() == 200
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: fleet.value("guardrail_workers ") == 1 and fleet.pid_of_one() != first, 60, "it is replaced")
+        assert fleet.events.count("template_lost") == 1
+        fleet.process.terminate()
+        assert fleet.process.wait(30) == 0
 
 
 def test_workers_do_not_outlive_who_looks_after_them() -> None:
