@@ -16,6 +16,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import resource
 import signal
 import statistics
@@ -31,6 +32,7 @@ from pathlib import Path
 import uvloop
 
 from benchmarks.processes import children, cpu_seconds, memory_mib, tree
+from guardrail.policy.load import baseline
 
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 _FIRST = b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Rest well. "},"finish_reason":null}]}\n\n'  # noqa: E501
@@ -88,10 +90,7 @@ def product(upstream: int, workers: int, streams: int) -> Iterator[Product]:
     """`guardrail serve`, whose policy lets so many streams in and waits for the slowest."""
     with tempfile.TemporaryDirectory() as folder:
         policy = Path(folder) / "policy.yaml"
-        policy.write_text(
-            "name: streams\nversion: 1\nextends: [baseline]\n"
-            f"limits: {{max_in_flight: {max(streams, 256)}, drain_seconds: 5}}\n"
-        )
+        policy.write_text(_roomy(streams + 1_000))
         command = [sys.executable, "-m", "guardrail", "serve", "--port", "0", "--admin-port", "0", "--policy"]
         command += [str(policy), "--workers", str(workers), "--upstream", f"http://127.0.0.1:{upstream}"]
         read, write = os.pipe()
@@ -114,6 +113,15 @@ def product(upstream: int, workers: int, streams: int) -> Iterator[Product]:
                     os.kill(pid, signal.SIGTERM)
                     os.kill(pid, signal.SIGTERM)
                     os.waitpid(pid, 0)
+
+
+def _roomy(streams: int) -> str:
+    """The baseline with room for so many. A policy that extends it can only make its limits smaller."""
+    text = baseline().read_text()
+    for name, value in (("max_in_flight", streams), ("drain_seconds", 5)):
+        text, found = re.subn(rf"^  {name}: \d+", f"  {name}: {value}", text, flags=re.MULTILINE)
+        assert found == 1, name
+    return text
 
 
 _ended: dict[int, int] = {}
@@ -182,12 +190,14 @@ async def idle(count: int, workers: int) -> dict[str, object]:
             await asyncio.sleep(3)
             settled = proxy.cpu()
             after = proxy.memory()
+            split = sorted(_descriptors(pid) // 2 for pid in tree(proxy.pid))[-workers:]
             for _, writer in streams:
                 writer.close()
     grown = sum(after.values()) - sum(before.values())
     return {
         "streams": count,
         "workers": workers,
+        "about_on_each_worker": split,
         "kib_per_stream": round(grown * 1024 / count, 1),
         "cpu_ms_to_open": round((opened - cpu) * 1e3 / count, 2),
         "cpu_idle_percent": round((settled - opened) / 3 * 100, 1),
@@ -279,6 +289,10 @@ async def processes(count: int, workers: int) -> dict[str, object]:
         "analyzer_back_s": round(analyzer, 3),
         "load_average": round(os.getloadavg()[0], 1),
     }
+
+
+def _descriptors(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 def _kill(pid: int) -> float:
