@@ -48,7 +48,7 @@ class Server:
 
     def pids(self) -> list[int]:
         """All its processes, the one asked first."""
-        return [pid for root in self.roots for pid in _tree(root)]
+        return [pid for root in self.roots for pid in tree(root)]
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds of the process that is asked, and of all others together."""
@@ -220,13 +220,19 @@ def _line(process: subprocess.Popen[str]) -> str:
     return line
 
 
-def _tree(pid: int) -> Iterator[int]:
+def tree(pid: int) -> Iterator[int]:
     """A process and those that it started, and theirs."""
     yield pid
-    with suppress(OSError):  # it has just ended
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from _tree(int(child))
+    for child in children(pid):
+        yield from tree(child)
+
+
+def children(pid: int) -> list[int]:
+    """Those that a process started itself; none if it is gone."""
+    with suppress(OSError):
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return []
 
 
 def cpu_seconds(pid: int) -> float:

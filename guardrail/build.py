@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,13 +35,14 @@ def read_policy(path: Path | None = None, upstream: str | None = None) -> Loaded
     return load_policy(path or baseline(), upstream, DIALECTS)
 
 
-def build_analyzer(limits: Limits, metrics: Metrics) -> ProcessInspector:
-    """The analyzer process, not started yet. Deadlines are those of the policy at the start."""
+def build_analyzer(limits: Limits, metrics: Metrics, nursery: socket.socket | None = None) -> ProcessInspector:
+    """The analyzer process, not started yet. Deadlines are those of the policy at the start. `nursery` as there."""
     return ProcessInspector(
-        "guardrail.rails.catalog:build_rail",
+        catalog.FACTORY,
         job_deadline=limits.rail_deadline_seconds,
         queue_deadline=limits.queue_deadline_seconds,
         observe=metrics.rail_seconds,
+        nursery=nursery,
     )
 
 

@@ -103,12 +103,16 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes that share the work, on one port.", min=1, max=64)] = 1,
 ) -> None:
     """Run the proxy until it is told to stop. SIGHUP reloads the policy."""
+    from guardrail.engine import nursery
+    from guardrail.rails.catalog import FACTORY
+
+    analyzers = nursery.start(FACTORY)  # loads its models while this process loads itself
     from guardrail import serving
     from guardrail.server import Listen
 
     path = _policy_path(policy) if policy else None
     listen = Listen(host=host, port=port, admin_host=admin_host, admin_port=admin_port)
-    raise typer.Exit(serving.serve(serving.Command(path, upstream, listen, workers)))
+    raise typer.Exit(serving.serve(serving.Command(path, upstream, listen, workers, analyzers)))
 
 
 @app.command("try")

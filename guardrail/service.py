@@ -72,6 +72,8 @@ class Options:
     listen: server.Listen = field(default_factory=server.Listen)
     slot: str | None = None
     """Names this process among those that share a data folder; None: the first name that is free."""
+    nursery: socket.socket | None = None
+    """Where its analyzers come from (engine.nursery); None: one of its own."""
 
 
 class Service:
@@ -94,7 +96,7 @@ class Service:
         )
         self.options = replace(options, listen=listen)
         self.metrics = Metrics()
-        self.analyzer = build_analyzer(policy.limits, self.metrics)
+        self.analyzer = build_analyzer(policy.limits, self.metrics, options.nursery)
         self.store = build_store(load, self.analyzer, self.metrics, self._reloaded)
         self.upstream: Connector = upstream or Upstream()
         self.drain = Drain()

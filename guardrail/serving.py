@@ -8,16 +8,21 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from guardrail import server, workers
-from guardrail.build import read_policy
+from guardrail.build import build_routes, read_policy
 from guardrail.console.wiring import for_workers
+from guardrail.engine import nursery
+from guardrail.engine.worker import InlineInspector
 from guardrail.errors import GuardrailError, PolicyError
+from guardrail.policy.compile import compile_policy
 from guardrail.policy.load import Loaded
+from guardrail.rails.catalog import FACTORY
 from guardrail.record import log
 from guardrail.service import Options, Service, check_listening, serve_until_stopped
 from guardrail.worker_channel import Report, Seat
@@ -31,6 +36,8 @@ class Command:
     upstream: str | None = None
     listen: server.Listen = field(default_factory=server.Listen)
     workers: int = 1
+    analyzers: nursery.Started | None = None
+    """Where analyzers come from, if that was started already: it loads while the proxy does."""
 
 
 def serve(command: Command) -> int:
@@ -42,12 +49,18 @@ def serve(command: Command) -> int:
         return _fail(error.message, 2)
     except (server.PortInUse, workers.NotStarted, GuardrailError) as error:
         return _fail(str(error), 1)
+    finally:
+        if command.analyzers is not None:
+            command.analyzers.kill()
     return 0
 
 
 def _one(command: Command) -> None:
-    service = Service(Options(command.policy, command.upstream, command.listen, slot="0"))
+    sock = command.analyzers.sock if command.analyzers else None
+    service = Service(Options(command.policy, command.upstream, command.listen, slot="0", nursery=sock))
     server.run_forever(lambda: serve_until_stopped(service, _announce(command)))
+    if command.analyzers:
+        command.analyzers.bury()
 
 
 def _several(command: Command) -> None:
@@ -60,10 +73,18 @@ def _several(command: Command) -> None:
         "upstream": command.upstream,
         "host": listen.host,
     }
-    plan = workers.Plan("guardrail.serving:work", command.workers, given)
+    plan = workers.Plan("guardrail.serving:work", command.workers, given, FACTORY)
     load = partial(read_for_several, command.policy, command.upstream)
     admin = partial(for_workers, load=load, host=listen.admin_host, environment=os.environ)
-    server.run_forever(lambda: workers.run(plan, listen, admin, _announce(command)))
+    analyzers = command.analyzers or nursery.start(FACTORY)
+    template = workers.forked_template(plan, analyzers.sock)
+    server.run_forever(lambda: workers.run(plan, listen, admin, _announce(command), template, analyzers))
+
+
+def prepare(given: Mapping[str, Any]) -> None:
+    """What is compiled, read or imported at its first use is there before a worker is forked. Raises PolicyError."""
+    policy = Path(given["policy"]) if given["policy"] else None
+    build_routes(compile_policy(read_for_several(policy, given["upstream"]), lambda _: InlineInspector({})).policy)
 
 
 async def work(seat: Seat) -> None:
@@ -71,7 +92,8 @@ async def work(seat: Seat) -> None:
     policy = Path(seat.given["policy"]) if seat.given["policy"] else None
     upstream, listen = seat.given["upstream"], server.Listen(host=seat.given["host"])
     service = Service(
-        Options(policy, upstream, listen, slot=str(seat.slot)), load=lambda: read_for_several(policy, upstream)
+        Options(policy, upstream, listen, slot=str(seat.slot), nursery=seat.nursery),
+        load=lambda: read_for_several(policy, upstream),
     )
 
     def report() -> Report:

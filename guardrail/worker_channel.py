@@ -39,6 +39,7 @@ class Seat:
     given     the options, as JSON knows them
     front     the listening socket, which all workers share
     began     to be called once it serves, with how to ask it for a report
+    nursery   where its analyzers come from, which all workers share (engine.nursery)
     """
 
     slot: int
@@ -46,6 +47,7 @@ class Seat:
     given: Mapping[str, Any]
     front: socket.socket
     began: Callable[[Callable[[], Report]], None]
+    nursery: socket.socket | None = None
 
 
 Work: TypeAlias = Callable[[Seat], Coroutine[Any, Any, None]]

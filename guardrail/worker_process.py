@@ -1,23 +1,27 @@
-"""One worker process: `python -m guardrail.worker_process FACTORY CHANNEL FRONT`. Started by guardrail.workers only.
+"""Worker processes, and the one that they are forked from. Started by guardrail.workers only.
 
-FACTORY is "module:function" (a `Work`), the others are file descriptors: of the channel, of the listening socket.
-If the other end of the channel is closed, nobody looks after this process any more: it drains and ends.
+`breed` is the process that has everything loaded and forks a worker whenever it is told to; also
+`python -m guardrail.worker_process SOCKET`. A worker whose channel is closed at the other end has nobody any more who
+looks after it: it drains and ends.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from guardrail import server
 from guardrail.edge import place_of
+from guardrail.engine import forking
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.record import log
 from guardrail.worker_channel import Channel, Report, Seat, Work
@@ -26,26 +30,63 @@ REPORT_SECONDS: Final = 1.0
 """What a worker had counted in its last second is lost if it is killed."""
 
 
-def main() -> None:
-    """Entry point of the process."""
-    factory, channel, front = sys.argv[1:4]
-    log.configure(logging.DEBUG if os.environ.get("GUARDRAIL_LOG_LEVEL", "").lower() == "debug" else logging.INFO)
+def main(number: str) -> None:
+    """Entry point of a process that has nothing loaded yet; what it is for stands in the first message."""
+    sock = socket.socket(fileno=int(number))
+    first = forking.receive(sock)
+    if first is not None:
+        log.configure(logging.DEBUG if os.environ.get("GUARDRAIL_LOG_LEVEL", "").lower() == "debug" else logging.INFO)
+        factory, given = first[0]["factory"], first[0]["given"]
+        prepare(factory, given)
+        breed(sock, factory, given)
+
+
+def prepare(factory: str, given: Mapping[str, Any]) -> None:
+    """Loads what every worker of this kind needs (`prepare` of the factory's module, if it has one)."""
+    module = import_module(factory.partition(":")[0])
+    with suppress(GuardrailError):  # a worker that can't begin says why
+        getattr(module, "prepare", dict)(given)
+
+
+def breed(sock: socket.socket, factory: str, given: Mapping[str, Any]) -> None:
+    """Forks workers until the other end of the socket is closed, then waits for them."""
+    forking.at_ease()
+    gc.collect()
+    gc.freeze()  # what is loaded is shared: no collection writes into it
     module, _, name = factory.partition(":")
     work: Work = getattr(import_module(module), name)
-    sockets = socket.socket(fileno=int(channel)), socket.socket(fileno=int(front))
-    for each in sockets:
-        each.set_inheritable(False)  # a child of ours that held the port would keep it open when we have closed it
-    sys.exit(server.run_forever(lambda: _run(work, *sockets)))
+    parent = forking.Server()
+
+    def order(asked: socket.socket, message: forking.Message, descriptors: list[int]) -> None:
+        """{"slot", "workers"}: on these descriptors (channel, listening socket, and a nursery if there is one)."""
+        parent.fork(lambda: _be(work, message, given, descriptors), asked=asked)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    parent.add(sock, order)
+    parent.run()
 
 
-async def _run(work: Work, channel_socket: socket.socket, front: socket.socket) -> int:
+def _be(work: Work, message: forking.Message, given: Mapping[str, Any], descriptors: Sequence[int]) -> int:
+    """A worker, from its start to its end."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    channel, front, *more = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+    nursery = more[0] if more else None
+
+    def seat(began: Callable[[Callable[[], Report]], None]) -> Seat:
+        return Seat(message["slot"], message["workers"], given, front, began, nursery)
+
+    return server.run_forever(lambda: _run(work, channel, seat))
+
+
+async def _run(
+    work: Work, channel_socket: socket.socket, seat: Callable[[Callable[[Callable[[], Report]], None]], Seat]
+) -> int:
     channel = await Channel.over(channel_socket)
-    orders = await channel.receive()
-    if orders is None:
-        return 1
     reporter = _Reporter(channel)
     try:
-        await work(Seat(orders["slot"], orders["workers"], orders["given"], front, reporter.begin))
+        await work(seat(reporter.begin))
         return 0
     except GuardrailError as error:
         channel.send({"failed": error.message, "bad_policy": isinstance(error, PolicyError)})
@@ -98,4 +139,4 @@ class _Reporter:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -8,20 +8,23 @@ port, where the metrics of all workers are one page. docs/decisions/0006-workers
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import socket
+import subprocess
 import sys
-from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final, Protocol, TypeAlias
 
-from guardrail import server
-from guardrail.errors import PolicyError
+from guardrail import server, worker_process
+from guardrail.engine import forking, nursery
+from guardrail.engine.forking import Forked, Forks
+from guardrail.errors import PolicyError, RailError
 from guardrail.record import log
 from guardrail.record.metrics import Merged, Metrics
 from guardrail.worker_channel import Channel, Message
@@ -73,8 +76,10 @@ Admin: TypeAlias = Callable[[View], AbstractAsyncContextManager[Any]]
 class Plan:
     """What is started.
 
-    factory   what a worker does, "module:function" (worker_channel.Work)
+    factory   what a worker does, "module:function" (worker_channel.Work); `prepare(given)` of that module loads what
+              all of them need
     given     the options for it, as JSON knows them
+    analyzers   what the workers' analyzers build their rails with (engine.nursery); None if they need none
     start_seconds   within this a worker must serve, or it is killed
     silent_seconds  a worker that serves and has told nothing for so long hangs and is killed
     last_seconds    what workers have for their end beyond the drain
@@ -83,39 +88,158 @@ class Plan:
     factory: str
     workers: int
     given: Mapping[str, Any]
+    analyzers: str | None = None
     start_seconds: int = 120
     silent_seconds: int = 30
     last_seconds: float = 15.0
 
 
-async def run(plan: Plan, listen: server.Listen, admin: Admin, on_ready: Callable[[int, int], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The process that workers are forked from, and our connection to it. It ends after the last worker."""
+
+    sock: socket.socket
+    bury: Callable[[], object]
+
+
+def forked_template(plan: Plan, *beside: socket.socket) -> Template:
+    """A template that shares the memory of this process, as long as this one has neither threads nor an event loop.
+
+    `beside`: sockets of ours that it must not keep open. Raises OSError.
+    """
+    worker_process.prepare(plan.factory, plan.given)
+    gc.collect()
+    gc.freeze()
+    ours, theirs = forking.pair()
+    pid = os.fork()
+    if not pid:
+        status = 1
+        try:
+            _leave_terminal()
+            for sock in (ours, *beside):
+                sock.close()
+            worker_process.breed(theirs, plan.factory, plan.given)
+            status = 0
+        finally:
+            os._exit(status)
+    theirs.close()
+    return Template(ours, lambda: os.waitpid(pid, 0))
+
+
+def _leave_terminal() -> None:
+    """Ctrl-C comes to the process that looks after the workers alone, and so does what is typed."""
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):
+        os.dup2(nothing, number)
+    os.close(nothing)
+
+
+def started_template(plan: Plan) -> Template:
+    """A template that loads everything itself. Raises OSError."""
+    ours, theirs = forking.pair()
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, "-P", "-m", "guardrail.worker_process", str(theirs.fileno())],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True,
+            env=_environment(),
+        )  # fmt: skip
+    with suppress(OSError):  # one that is gone already is found out when a worker is wanted
+        forking.send(ours, {"factory": plan.factory, "given": dict(plan.given)})
+    return Template(ours, process.wait)
+
+
+async def run(
+    plan: Plan,
+    listen: server.Listen,
+    admin: Admin,
+    on_ready: Callable[[int, int], None],
+    template: Template | None = None,
+    analyzers: nursery.Started | None = None,
+) -> None:
     """Serves until SIGTERM or SIGINT and the drain that follows; a second signal ends the drain. SIGHUP reloads.
 
-    `on_ready` is told both ports once all workers serve. Raises PortInUse before anything is started; PolicyError or
-    NotStarted if a worker can't begin, with no process left behind.
+    `on_ready` is told both ports once all workers serve. `template` and `analyzers` are those that run already; what is
+    not there, or gone, is started. Raises PortInUse before anything is started; PolicyError or NotStarted if a worker
+    can't begin, with no process left behind.
     """
-    front, back = server.bind(listen.host, listen.port), server.bind(listen.admin_host, listen.admin_port)
-    ports = front.getsockname()[1], back.getsockname()[1]
-    with front, back:
-        fleet = _Fleet(plan, front, listen.drain_seconds)
-        with _Signals(fleet):
-            try:
-                if not await fleet.start():
-                    await fleet.ended()
-                    return
-                async with admin(fleet) as pages:
-                    serving = server.make_server(_Fresh(pages, fleet), listen, 1.0)
-                    async with server.listening(serving, back):
-                        on_ready(*ports)
+    sources = _Sources(plan, template, analyzers)
+    try:
+        front, back = server.bind(listen.host, listen.port), server.bind(listen.admin_host, listen.admin_port)
+        ports = front.getsockname()[1], back.getsockname()[1]
+        with front, back:
+            fleet = _Fleet(plan, sources, front, listen.drain_seconds)
+            with _Signals(fleet):
+                try:
+                    if not await fleet.start():
                         await fleet.ended()
-            finally:
-                await fleet.close()
+                        return
+                    async with admin(fleet) as pages:
+                        serving = server.make_server(_Fresh(pages, fleet), listen, 1.0)
+                        async with server.listening(serving, back):
+                            on_ready(*ports)
+                            await fleet.ended()
+                finally:
+                    await fleet.close()
+    finally:
+        await sources.close()
+
+
+class _Sources:
+    """Where workers come from, and where their analyzers do. What is lost is started again when it is needed."""
+
+    def __init__(self, plan: Plan, template: Template | None, analyzers: nursery.Started | None) -> None:
+        self._plan = plan
+        self._template = template
+        self._forks = Forks(template.sock) if template else None
+        self._analyzers = analyzers
+        self._past: list[Callable[[], object]] = []
+
+    async def worker(self, slot: int, *descriptors: int) -> Forked:
+        """A worker on these descriptors. Raises OSError or RailError."""
+        order = {"slot": slot, "workers": self._plan.workers}
+        with ExitStack() as ours:
+            kept = list(descriptors)
+            if self._plan.analyzers is not None:
+                kept.append(ours.enter_context(self._nursery(self._plan.analyzers)).fileno())
+            return await self._workers().fork(order, kept)
+
+    def _workers(self) -> Forks:
+        if self._forks is None or not self._forks.open:
+            if self._template is not None:
+                log.event("template_lost", level=logging.ERROR)
+                self._past.append(self._template.bury)
+            self._template = started_template(self._plan)
+            self._forks = Forks(self._template.sock)
+        return self._forks
+
+    def _nursery(self, factory: str) -> socket.socket:
+        """A connection for another worker."""
+        if self._analyzers is not None:
+            with suppress(OSError):
+                return self._analyzers.share()
+            log.event("nursery_lost", level=logging.ERROR)
+            self._analyzers.sock.close()
+            self._past.append(self._analyzers.bury)
+        self._analyzers = nursery.start(factory)
+        return self._analyzers.share()
+
+    async def close(self) -> None:
+        """No process is left when this returns."""
+        if self._forks is not None and self._template is not None:
+            self._forks.close()
+            self._past.append(self._template.bury)
+        if self._analyzers is not None:
+            self._analyzers.sock.close()
+            self._past.append(self._analyzers.bury)
+        for bury in self._past:
+            await asyncio.to_thread(bury)
 
 
 class _Worker:
     """One worker process, from its start to its end."""
 
-    def __init__(self, number: int, slot: int, process: Process, channel: Channel) -> None:
+    def __init__(self, number: int, slot: int, process: Forked, channel: Channel) -> None:
         self.number = number
         self.slot = slot
         self.began: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -127,20 +251,14 @@ class _Worker:
         self._numbers = count()
 
     @classmethod
-    async def start(cls, number: int, slot: int, plan: Plan, front: socket.socket) -> _Worker:
-        """Started, and told what to do. In a session of its own: Ctrl-C on a terminal comes to us alone."""
+    async def start(cls, number: int, slot: int, sources: _Sources, front: socket.socket) -> _Worker:
+        """Started. Raises OSError or RailError."""
         ours, theirs = socket.socketpair()
         with theirs, ExitStack() as unless_started:
             unless_started.callback(ours.close)
-            descriptors = theirs.fileno(), front.fileno()
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", "guardrail.worker_process", plan.factory, *map(str, descriptors),
-                stdin=DEVNULL, stdout=DEVNULL, pass_fds=descriptors, start_new_session=True, env=_environment(),
-            )  # fmt: skip
+            process = await sources.worker(slot, theirs.fileno(), front.fileno())
             unless_started.pop_all()
-        channel = await Channel.over(ours)
-        channel.send({"slot": slot, "workers": plan.workers, "given": plan.given})
-        return cls(number, slot, process, channel)
+        return cls(number, slot, process, await Channel.over(ours))
 
     @property
     def serves(self) -> bool:
@@ -170,10 +288,10 @@ class _Worker:
         """Who closes the channel has ended, or nearly so."""
         try:
             async with asyncio.timeout(_ENDING_SECONDS):
-                return await self._process.wait()
+                return await asyncio.shield(self._process.ended)
         except TimeoutError:
             self.kill()
-            return await self._process.wait()
+            return await self._process.ended
 
     def _hear(self, message: Message, take: Callable[[int, Any], None]) -> None:
         self.silent_ticks = 0
@@ -197,8 +315,7 @@ class _Worker:
 
     def signal(self, number: signal.Signals) -> None:
         """Sends it a signal."""
-        with suppress(ProcessLookupError):
-            self._process.send_signal(number)
+        self._process.signal(number)
 
     def kill(self) -> None:
         """At once, whatever it does."""
@@ -214,10 +331,11 @@ def _environment() -> Mapping[str, str]:
 class _Fleet:
     """All workers. A `View`."""
 
-    def __init__(self, plan: Plan, front: socket.socket, drain_seconds: float) -> None:
+    def __init__(self, plan: Plan, sources: _Sources, front: socket.socket, drain_seconds: float) -> None:
         self.metrics = Metrics()
         self.metrics.workers(0)
         self._plan = plan
+        self._sources = sources
         self._front = front
         self._patience = drain_seconds + server.AFTER_DRAIN_SECONDS + plan.last_seconds
         self._merged = Merged()
@@ -237,6 +355,8 @@ class _Fleet:
                 worker = await self._start(slot)
             except OSError as error:
                 raise NotStarted(f"a worker process can't be started: {error.strerror}") from None
+            except RailError as error:
+                raise NotStarted(f"a worker process can't be started: {error.message}") from None
             self._keepers.append(asyncio.create_task(self._keep(worker)))
             if self._stopping.is_set():
                 return False
@@ -319,7 +439,7 @@ class _Fleet:
     # ── one worker after the other ────────────────────────────────────────────────────────────────────────────
 
     async def _start(self, slot: int) -> _Worker:
-        worker = await _Worker.start(next(self._numbers), slot, self._plan, self._front)
+        worker = await _Worker.start(next(self._numbers), slot, self._sources, self._front)
         seen = self._hangups
 
         def catch_up(_: object) -> None:
@@ -368,8 +488,9 @@ class _Fleet:
                 return None
             try:
                 return await self._start(slot)
-            except OSError as error:
-                log.event("worker_not_started", level=logging.ERROR, what=f"worker:{slot}", status=error.errno or 0)
+            except (OSError, RailError) as error:
+                status = error.errno or 0 if isinstance(error, OSError) else 0
+                log.event("worker_not_started", level=logging.ERROR, what=f"worker:{slot}", status=status)
                 short_lives += 1
 
     async def _watch(self) -> None:

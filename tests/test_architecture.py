@@ -66,6 +66,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "presidio_anonymizer": ("rails.phi_presidio", "presidio"),
     "spacy": ("rails.phi_presidio",),
     "tldextract": ("rails.phi_presidio",),
+    "onnxruntime": ("rails.onnx",),  # it reports to its maker unless that door is taken
     "regex": ("rails.phi_patterns",),  # it can be stopped, which `re` can't
     "httpx2": ("wire.upstream", "httpx_transport"),
     "httpcore2": ("wire.upstream", "wire.connection"),  # the sockets under the client, where every byte is watched

@@ -28,7 +28,7 @@ from guardrail.errors import PolicyError
 from guardrail.serving import read_for_several
 from tests.policy.files import MINIMAL, write
 from tests.support.fake_upstream import Answer, FakeUpstream, Gate, Received, chat_answer, chat_stream, wait_until
-from tests.support.proxy import Proxy
+from tests.support.proxy import Proxy, children, is_nursery
 from tests.support.toy_fleet import admin
 from tests.support.toy_process import Reply, exchange, read_answers, request
 from tests.support.toy_server import CANARY
@@ -55,7 +55,7 @@ class ToyFleet:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for pid in children(self.process.pid) if self.process.poll() is None else ():
+        for pid in workers_of(self.process.pid) if self.process.poll() is None else ():
             os.kill(pid, signal.SIGKILL)
         self.process.kill()
         self.process.communicate()
@@ -86,6 +86,12 @@ class ToyFleet:
         sock.close()
         return pid
 
+    def pid_of_one(self) -> int:
+        """The only worker."""
+        sock, pid = self.connect(0, workers=1)
+        sock.close()
+        return pid
+
     def echo(self) -> int:
         """One exchange over a connection of its own; its status."""
         return exchange(self.port, request(b'{"do":"echo"}'), patience=0.001).only.status
@@ -110,8 +116,15 @@ def fetch(port: int, path: str, accept: str = "") -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def workers_of(pid: int) -> list[int]:
+    """The workers of a supervisor: they were forked from its child that has some."""
+    return [worker for template in children(pid) if not is_nursery(template) for worker in children(template)]
+
+
+def template_of(pid: int) -> int:
+    """What the workers of a supervisor are forked from."""
+    (template,) = (child for child in children(pid) if not is_nursery(child))
+    return template
 
 
 def gone(pid: int) -> bool:
@@ -248,6 +261,19 @@ def test_a_worker_that_hangs_is_not_ready_and_is_replaced(fleet: ToyFleet) -> No
     assert "worker_hangs" in fleet.events
 
 
+def test_what_workers_are_forked_from_may_be_lost() -> None:
+    """They serve on; the next one that is needed comes from another."""
+    with ToyFleet("--workers", "1") as fleet:
+        first, template = fleet.pid_of_one(), template_of(fleet.process.pid)
+        os.kill(template, signal.SIGKILL)
+        assert fleet.echo() == 200
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: fleet.value("guardrail_workers ") == 1 and fleet.pid_of_one() != first, 60, "it is replaced")
+        assert fleet.events.count("template_lost") == 1
+        fleet.process.terminate()
+        assert fleet.process.wait(30) == 0
+
+
 def test_workers_do_not_outlive_who_looks_after_them() -> None:
     """They drain and end: streams with their error event, as after SIGTERM."""
     with ToyFleet("--workers", "1", "--drain", "0.3") as fleet:
@@ -326,7 +352,7 @@ def test_guardrail_serve_with_two_workers(tmp_path: Path) -> None:
         assert proxy.metric("guardrail_exchanges_total{") == 6
         assert proxy.metric("guardrail_phi_redactions_total{") == 6
 
-        os.kill(children(proxy.process.pid)[0], signal.SIGKILL)
+        os.kill(workers_of(proxy.process.pid)[0], signal.SIGKILL)
         for _ in range(6):
             assert ask(proxy) == 200
         wait_until(lambda: calmly(proxy, "guardrail_workers ") == 2, 60, "the worker is replaced")
@@ -338,7 +364,8 @@ def test_guardrail_serve_with_two_workers(tmp_path: Path) -> None:
         wait_until(lambda: calmly(proxy, "guardrail_policy_stale ") == 1, 20, "the page says that it is stale")
 
         streams = [open_.enter_context(begin(proxy)) for _ in range(6)]
-        pids = children(proxy.process.pid)
+        pids = workers_of(proxy.process.pid)
+        assert len(pids) == 2
         proxy.process.send_signal(signal.SIGTERM)
         wait_until(lambda: is_shut(proxy.port), 20, "the port is closed")
         assert fetch(proxy.admin_port, "/guardrail/ready")[0] == 503

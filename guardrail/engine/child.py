@@ -6,16 +6,14 @@ Knows messages and processes; no rail and no policy. A child that is late or dea
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+import socket
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import count
 
 from guardrail.engine import messages
+from guardrail.engine.forking import Forked, Forks
 from guardrail.engine.messages import Message
 from guardrail.errors import RailFailed, RailLate
 
@@ -25,18 +23,30 @@ _LINE = 16 << 20
 class Child:
     """One child process. The serial number ties an answer to its question."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Forked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._process = process
+        self._reader = reader
+        self._writer = writer
         self._serial = 0
 
     @classmethod
-    async def start(cls, factory: str, job_deadline: float) -> Child:
-        """A child without rails. Its alarm is a last resort, well behind the deadline that we keep."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "guardrail.engine.analyzer", factory, str(2 * job_deadline + 5),
-            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_environment(), limit=_LINE, start_new_session=True,
-        )  # fmt: skip
-        return cls(process)
+    async def start(cls, forks: Forks, deadline: float) -> Child:
+        """One that has said that it is ready. Raises RailError."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                process = await forks.fork({}, [theirs.fileno()])
+        except BaseException:
+            ours.close()
+            raise
+        child = cls(process, *await asyncio.open_connection(sock=ours, limit=_LINE))
+        try:
+            await child.answer(deadline)
+        except BaseException:
+            child.kill()
+            child.close()
+            raise
+        return child
 
     @property
     def pid(self) -> int:
@@ -46,13 +56,12 @@ class Child:
     @property
     def running(self) -> bool:
         """False once the process is gone."""
-        return self._process.returncode is None
+        return self._process.running
 
     async def ask(self, message: Message, deadline: float) -> Message:
         """The answer. RailLate past the deadline, RailFailed if the child died; then it must be killed."""
         self._serial += 1
-        assert self._process.stdin is not None
-        self._process.stdin.write(messages.write(message | {"serial": self._serial}))
+        self._writer.write(messages.write(message | {"serial": self._serial}))
         return await self.answer(deadline)
 
     async def answer(self, deadline: float) -> Message:
@@ -69,30 +78,32 @@ class Child:
         return reply
 
     async def _line(self) -> bytes:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        await self._process.stdin.drain()
-        return await self._process.stdout.readline()
+        await self._writer.drain()
+        return await self._reader.readline()
 
     def kill(self) -> None:
         """At once, whatever it does."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        self._process.kill()
+
+    def close(self) -> None:
+        """Nothing more is asked, and no answer is waited for."""
+        self._writer.close()
 
     async def ended(self) -> None:
         """Wait until the process is gone."""
-        await self._process.wait()
+        await asyncio.shield(self._process.ended)
+        self.close()
 
     async def end(self) -> None:
-        """It ends when its input ends; if it is busy, it is killed."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        """It ends when its input ends, after the text in its hands; if that takes too long, it is killed."""
+        if not self._writer.is_closing():
+            self._writer.write_eof()
         try:
             async with asyncio.timeout(1.0):
-                await self._process.wait()
+                await self.ended()
         except TimeoutError:
             self.kill()
-            await self._process.wait()
+            await self.ended()
 
 
 @dataclass(order=True, slots=True)
@@ -181,15 +192,3 @@ class Desk:
 
 def _closed() -> RailFailed:
     return RailFailed("the analyzer is closed", code="analyzer_closed")
-
-
-def _environment() -> dict[str, str]:
-    """What a Python needs to find the same modules. Nothing else of ours, above all no keys."""
-    return {
-        "PATH": os.defpath,
-        "PYTHONPATH": os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry),  # noqa: PTH100
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }

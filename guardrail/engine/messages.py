@@ -38,16 +38,10 @@ def read(line: bytes) -> Message:
     return message
 
 
-def load(spec: Sequence[RailSpec], seconds: float) -> Message:
-    """Build these rails; it may take so long."""
-    return {"op": "load", "rails": [[name, dict(settings)] for name, settings in spec], "seconds": seconds}
-
-
 def inspect(jobs: Sequence[Job]) -> Message:
     """Look at these windows, each with its rails."""
     views = {view: place for place, view in enumerate(dict.fromkeys((about, rails) for _, about, rails in jobs))}
     return {
-        "op": "inspect",
         "views": [[_about_to_json(about), list(rails)] for about, rails in views],
         "jobs": [[window.text, window.start, window.final, views[about, rails]] for window, about, rails in jobs],
     }

@@ -8,6 +8,7 @@ Knows no concrete rail: the caller names the function that builds them.
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ from guardrail.engine import messages
 from guardrail.engine.child import Child, Desk
 from guardrail.engine.examine import Job, examine_all
 from guardrail.engine.messages import Message, RailSpec
+from guardrail.engine.nursery import Nursery, RailSet
 from guardrail.errors import PolicyError, RailError, RailFailed
 from guardrail.rails.base import Rail
 from guardrail.text import Finding
@@ -52,7 +54,6 @@ class InlineInspector:
 class _Terms:
     """How the children of an inspector work. Times are seconds."""
 
-    factory: str
     processes: int
     job_deadline: float
     queue_deadline: float
@@ -77,12 +78,15 @@ class ProcessInspector:
         load_deadline: float = 60.0,
         max_waiting: int = 256,
         observe: Callable[[str, float], None] | None = None,
+        nursery: socket.socket | None = None,
     ) -> None:
         """`factory` is "module:function", called in the child as `function(name, settings)`. Times are seconds.
 
-        `observe` is told the seconds that each rail took for each job.
+        `observe` is told the seconds that each rail took for each job. `nursery` is a connection to one that is shared
+        with other proxies and has the same factory; without it one is started.
         """
-        self._terms = _Terms(factory, processes, job_deadline, queue_deadline, load_deadline, max_waiting, observe)
+        self._nursery = Nursery(factory, job_deadline, load_deadline, nursery)
+        self._terms = _Terms(processes, job_deadline, queue_deadline, load_deadline, max_waiting, observe)
         self._pools: dict[str, _Pool] = {}
         self._changing = asyncio.Lock()
         self._past_restarts = 0
@@ -111,7 +115,8 @@ class ProcessInspector:
         """Have `spec`'s rails ready under `key`, which names them for good. Raises PolicyError."""
         async with self._changing:
             if key not in self._pools:
-                pool = _Pool(self._terms, tuple(spec))
+                rails = RailSet(self._nursery, key, tuple(spec), self._terms.load_deadline)
+                pool = _Pool(self._terms, rails)
                 await pool.start()
                 self._pools[key] = pool
 
@@ -131,6 +136,7 @@ class ProcessInspector:
         """End all children."""
         for key in list(self._pools):
             await self.unload(key)
+        await self._nursery.close()
 
 
 class _Bound:
@@ -148,9 +154,9 @@ class _Bound:
 class _Pool:
     """The children of one rail set."""
 
-    def __init__(self, terms: _Terms, spec: tuple[RailSpec, ...]) -> None:
+    def __init__(self, terms: _Terms, rails: RailSet) -> None:
         self._terms = terms
-        self._spec = spec
+        self._rails = rails
         self._desk = Desk(terms.max_waiting)
         self._working: set[Child] = set()
         self._started: set[Child] = set()
@@ -187,6 +193,7 @@ class _Pool:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(self._end(child) for child in tuple(self._started)))
+        self._rails.close()
 
     async def inspect(self, jobs: Sequence[Job]) -> list[list[Finding]]:
         """Slice by slice: between two of them others get their turn."""
@@ -243,30 +250,17 @@ class _Pool:
     async def _respawn(self) -> None:
         for attempt in range(sys.maxsize):
             await asyncio.sleep(_BACKOFF[min(attempt, len(_BACKOFF) - 1)])
-            with suppress(PolicyError, OSError):
+            with suppress(PolicyError, RailError, OSError):
                 await self._spawn()
                 return
 
     async def _spawn(self) -> None:
-        child = await Child.start(self._terms.factory, self._terms.job_deadline)
+        """Raises PolicyError, or RailError if it died at once."""
+        child = await self._rails.child()
         self._started.add(child)
-        try:
-            await self._load_into(child)
-        except PolicyError:
-            await self._end(child)
-            raise
         self._working.add(child)
         self._background(self._watch(child))
         self._desk.give(child)
-
-    async def _load_into(self, child: Child) -> None:
-        deadline = self._terms.load_deadline
-        try:
-            reply = await child.ask(messages.load(self._spec, deadline), deadline)
-        except RailError as error:
-            raise PolicyError(f"the analyzer did not load: {error.message}", code=error.code) from None
-        if "failed" in reply:
-            raise PolicyError(str(reply["failed"]))
 
     async def _watch(self, child: Child) -> None:
         """One that dies while idle is noticed at once, not by its next caller."""

@@ -7,14 +7,15 @@ because the proxy process must never import what only the analyzer process needs
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pydantic import BaseModel
 
-from guardrail.errors import PolicyError
+from guardrail.errors import PolicyError, RailError
 from guardrail.rails.base import SENTENCE, Rail, Reach, Rewriter
 from guardrail.text import Action, Direction, Kind, Role
 
@@ -170,6 +171,22 @@ ROWS: tuple[Row, ...] = (
 
 RAILS: Mapping[str, Row] = {row.name: row for row in ROWS}
 """By name, in the order in which rails speak at the head of an answer and win an overlap."""
+
+
+FACTORY: Final = f"{__name__}:build_rail"
+"""How an analyzer builds its rails."""
+
+
+def prepare() -> None:
+    """Imports what any rail set of an analyzer needs, and loads the models that all of them share.
+
+    What can't be imported or loaded is told by the rail that needs it.
+    """
+    heavy = ("guardrail.rails.phi_engine", "guardrail.rails.assess_model")
+    with suppress(ImportError, RailError):
+        for target in (*heavy, *(row.remote.partition(":")[0] for row in ROWS if row.remote)):
+            import_module(target)
+        _resolve("guardrail.rails.assess_model:assessor")()
 
 
 def row(name: str) -> Row:

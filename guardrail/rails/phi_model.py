@@ -17,10 +17,10 @@ from io import BytesIO
 from typing import Any, Final
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from guardrail.errors import RailFailed
+from guardrail.rails.onnx import ort
 from guardrail.rails.phi import LABELS
 from guardrail.rails.phi_features import Tokens
 from guardrail.rails.phi_pieces import CLASSIFY, SEPARATE, pieces, vocabulary

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -160,6 +161,8 @@ class TroubleRail:
 def build(name: str, settings: Mapping[str, Any]) -> Rail:
     if settings.get("broken"):
         raise RuntimeError("Maria Lopez could not be built")
+    if settings.get("thread"):
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
     if name == "trouble":
         return TroubleRail(name)
     return PatternRail(name, settings["pattern"])

@@ -56,7 +56,7 @@ class Figures:
 def housed(**policy: Any) -> Iterator[House]:
     """A house with this policy on top of the baseline: every dialect goes to the one upstream, canaries are found."""
     with FakeUpstream() as upstream:
-        whole = policy_of(upstream, **policy)
+        whole = policy_of(upstream.url, **policy)
         rules = {rule["rail"]: rule for rule in whole.get("rails", ())}
         rules["phi"] = _finding(rules.get("phi", {}))
         with lent({**whole, "name": "siege", "rails": list(rules.values())}) as proxy:

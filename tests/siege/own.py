@@ -25,7 +25,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 def written(file: Path, upstream: FakeUpstream, **policy: Any) -> Path:
     """The policy of a house in a file, put there whole: as in `housed`."""
     phi = {"rail": "phi", "settings": {"patterns": [{"label": "OTHER_ID", "pattern": CANARY_PATTERN}]}}
-    whole = policy_of(upstream, **policy)
+    whole = policy_of(upstream.url, **policy)
     rails = [*whole.get("rails", ()), phi]
     text = yaml.safe_dump({"name": "siege", "version": 1, "extends": ["baseline"], **whole, "rails": rails})
     coming = file.with_suffix(".coming")

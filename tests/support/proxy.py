@@ -118,13 +118,29 @@ class Proxy:
                 return error.code, error.read()
 
     def analyzers(self) -> list[int]:
-        """Process ids of the analyzer children."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(child) for child in children]
+        """Process ids of the analyzers: each was forked from a rail set, which was forked from the nursery."""
+        nurseries = [pid for pid in children(self.process.pid) if is_nursery(pid)]
+        return [pid for nursery in nurseries for rails in children(nursery) for pid in children(rails)]
 
     def wait_ready(self, seconds: float = 20.0) -> None:
         """Returns as soon as the proxy says that it is ready."""
         wait_until(lambda: self.get("/guardrail/ready")[0] == 200, seconds, "the proxy is ready")
+
+
+def children(pid: int) -> list[int]:
+    """Process ids; none if it is gone."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def is_nursery(pid: int) -> bool:
+    """True for a process that analyzers come from, and for an analyzer."""
+    try:
+        return b"guardrail.engine.nursery" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def spellings(canary: str) -> list[bytes]:
