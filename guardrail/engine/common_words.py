@@ -32,3 +32,11 @@ _WORDS: Final = """
     любовь мороз надежда роман слава
 """
 COMMON_WORDS: Final = frozenset(_WORDS.split())
+_FOREIGN: Final = """
+    amani bahati baraka bianco blanc calvo campos consuelo costa cruz delgado dolores esperanza faraja felice fiore
+    flores freitag furaha graça iglesias imani kaiser klein koch kurz leite luce luz milagros moreno neema paz petit
+    pierre pilar pinto rehema remedios reyes rosario rubio schneider schwarz shukuru socorro soledad sommer sonntag
+    tumaini upendo vittoria zawadi
+"""
+FOREIGN: Final = frozenset(_FOREIGN.split())
+"""Those that are no words of English: in an English text they are names, wherever they stand."""

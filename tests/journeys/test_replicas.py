@@ -47,7 +47,7 @@ def test_a_conversation_that_the_provider_keeps_goes_to_and_fro(
     assert turn(upstream, replicas[0], "Good.", "resp_r0", f"My name is {MARIA}.")[0] == 200
     for number in range(1, 6):
         before, name = f"resp_r{number - 1}", f"resp_r{number}"
-        words = "How is she?"
+        words = "Delgado was tired. How is she?"
         reply = turn(upstream, replicas[number % 2], "[PATIENT_1] is well.", name, words, previous_response_id=before)
         assert f"{MARIA} is well." in said(reply)
-    assert not leaked(MARIA, upstream.received)
+    assert not leaked("Delgado", upstream.received)
