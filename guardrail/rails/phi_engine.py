@@ -43,7 +43,12 @@ _MARGIN: Final = 400
 _UNKNOWN_SCRIPT: Final = re.compile(
     r"[\u0370-\u03ff\u0530-\u05ff\u0980-\u0fff\u1000-\u137f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af]+"
 )
-_FEW_LETTERS: Final = 20
+_FEW_LETTERS: Final = 8
+# A word in a script that nobody here can read: a Greek letter or three is a symbol ("β-hCG"), more is a word.
+_UNREADABLE: Final = re.compile(
+    r"[\u0370-\u03ff]{4,}|[\u0530-\u05ff\u0980-\u0fff\u1000-\u137f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af]{2,}"
+)
+_UNREADABLE_SCORE: Final = 0.6
 _OLDEST_KEPT: Final = 89
 _CONTEXT: Final = 80
 _POINTED: Final = ("NAME", "DATE", "AGE_OVER_89")  # "J.", "the 14.", "9:30 a.m."
@@ -136,10 +141,16 @@ class PhiRail:
         elif about.kind is Kind.FIXED and about.direction is Direction.REQUEST:
             hits += find_fixed_names(text)
         reading = self._read(text, about)
-        hits = counted(text, hits, reading)
+        hits = counted(text, hits, reading) + self._unreadable(text, about)
         if self._presidio:
             hits += without(text, self._asked(self._presidio, text, _doubtful(words, hits)))
         return self._own.settled(written, hits)
+
+    def _unreadable(self, text: str, about: About) -> list[Hit]:
+        """Words that nobody here can read: in a question they may be a name, and on doubt nothing leaves."""
+        if text.isascii() or about.direction is not Direction.REQUEST or self._settings.unknown_scripts != "refuse":
+            return []
+        return [Hit(*match.span(), "NAME", _UNREADABLE_SCORE) for match in _UNREADABLE.finditer(text)]
 
     def _read(self, text: str, about: About) -> Reading | None:
         """What the detector thinks of prose and values; single tokens have nothing to be read by."""

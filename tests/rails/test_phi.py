@@ -537,5 +537,12 @@ def test_a_word_in_another_script_is_no_other_language(text: str) -> None:
     findings(text)
 
 
+def test_a_word_in_a_script_that_nobody_can_read_may_be_a_name() -> None:
+    """On doubt nothing leaves; Greek letters as symbols do."""
+    assert ("NAME", "김민수") in found("Pt 김민수 has had a fever for three days and takes β-blockers, αβγ.")
+    assert found("α-blocker, β2 agonist, 5 μg") == []
+    assert ("NAME", "김민준") in found("김민준")
+
+
 def test_a_policy_may_have_it_read_all_the_same() -> None:
     build(PhiSettings(unknown_scripts="read")).inspect(Window(KOREAN), About())
