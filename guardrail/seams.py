@@ -71,13 +71,19 @@ def _lanes(segments: Sequence[Segment]) -> Iterator[Sequence[int]]:
             prose.append(at)
         elif segment.kind is Kind.DATA and segment.text:
             values = [*values[-1:], at]
-            if _touch(segments, values):
+            if _touch(segments, values) and _are_of_two_calls([segments[each] for each in values]):
                 yield values
         if at and {segment.kind, segments[at - 1].kind} == {Kind.TOKEN, Kind.PROSE}:
             named = sorted((at - 1, at), key=lambda each: segments[each].kind is Kind.PROSE)
             if _touch(segments, named):
                 yield named
     yield prose
+
+
+def _are_of_two_calls(values: Sequence[Segment]) -> bool:
+    """The numbers of one table are no neighbours; the arguments of one call and of the next, JSON in strings, are."""
+    inside = [each.address.partition("~") for each in values]
+    return all(mark for _, mark, _ in inside) and len({string for string, _, _ in inside}) == len(values)
 
 
 def _goes_on(segments: Sequence[Segment], last: int, at: int) -> bool:

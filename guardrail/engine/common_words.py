@@ -39,4 +39,4 @@ _FOREIGN: Final = """
     tumaini upendo vittoria zawadi
 """
 FOREIGN: Final = frozenset(_FOREIGN.split())
-"""Those that are no words of English: in an English text they are names, wherever they stand."""
+"""Those that are no words of English: in most texts they are names, also at the beginning of a sentence."""

@@ -15,7 +15,6 @@ from typing import Final
 
 from guardrail.engine.common_words import COMMON_WORDS, FOREIGN
 from guardrail.rails.base import SENTENCE, About, Reach, Window
-from guardrail.rails.language import detect
 from guardrail.text import Finding, Kind, Span
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -79,7 +78,6 @@ _DOES: Final = re.compile(
     r"(?:['\u2019]s| (?:is|was|has|had|says|said|feels|felt|takes|took|came|went|needs|wants|lives|lived|reports"
     r"|reported|denies|denied|es|era|fue|está|estaba|tiene|tenía|est|était|ist|war|hat|hatte|è|é|foi|tem))(?!\w)"
 )
-_WITH_SUCH_WORDS: Final = ("es", "fr", "de", "pt", "it", "sw")
 _CAPITAL_NEXT: Final = re.compile(r" [A-Z][a-z]")
 _SAINT: Final = re.compile(r"\b(?:st|saint)[. -]{1,2}\Z", re.IGNORECASE)
 _SAINTED: Final = re.compile(r"['\u2019]?s?['\u2019]?[ -](?:wort|fire|dance)\b", re.IGNORECASE)
@@ -232,15 +230,10 @@ def _is_the_person(word: re.Match[str], text: str) -> bool:
     if _TITLED.search(text, max(0, word.start() - 12), word.start()):
         return True
     if _opens_sentence(text, word.start()):
-        return _DOES.match(text, word.end()) is not None or _is_a_name_here(word[0], text)
+        return word[0].lower() in FOREIGN or _DOES.match(text, word.end()) is not None
     return not (
         _DETERMINED.search(text, max(0, word.start() - 12), word.start()) or _CAPITAL_NEXT.match(text, word.end())
     )
-
-
-def _is_a_name_here(word: str, text: str) -> bool:
-    """True for an everyday word of another language: "Delgado, how are you?" """
-    return word.lower() in FOREIGN and detect(text, _WITH_SUCH_WORDS) == ""
 
 
 def _is_eponym(word: re.Match[str], text: str) -> bool:

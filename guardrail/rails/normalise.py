@@ -104,7 +104,7 @@ _BASE64: Final = re.compile(
 _PATH_STEP: Final = re.compile(r"[^/\r\n]{12,}")
 _NAME_PART: Final = re.compile(r"[^/_\r\n-]{12,}")
 _LEAST_BASE64: Final = 12
-_HEX: Final = re.compile(r"(?:0[xX])?(?=[0-9]*[A-Fa-f]|(?:3[0-9])+\Z)((?:[0-9A-Fa-f]{2}){8,})")
+_HEX: Final = re.compile(r"(?:0[xX])?((?:[0-9A-Fa-f]{2}){8,})")
 _HEX_RUN: Final = re.compile(r"[0-9A-Fa-f]{16}")
 _QUOTED_PRINTABLE: Final = re.compile(r"(?:=[0-9A-F]{2}){4,}")
 _OF_BASE64: Final = re.compile(r"[A-Z0-9][a-z+/_-]*[A-Z0-9]")
@@ -368,7 +368,7 @@ def _base64_parts(text: str, start: int, end: int) -> Iterator[Edit]:
 def _of_hex(run: str) -> str:
     """As `_of_base64`. A run of digits is a number, unless it stands for nothing but digits."""
     pairs = _HEX.fullmatch(run)
-    if pairs is None:
+    if pairs is None or (pairs[1].isdigit() and set(pairs[1][::2]) != {"3"}):
         return ""
     raw = bytes.fromhex(pairs[1])
     plain = _text_of(raw[:_HEAD], final=len(raw) <= _HEAD)

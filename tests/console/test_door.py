@@ -287,7 +287,7 @@ def test_without_https_no_browser_comes_in_from_elsewhere(store: Store) -> None:
 
 # ── forms ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-SUSPEND = {"scope": "client", "target": "ward", "reason": "answers with wrong doses"}
+SUSPEND = {"scope": "model", "target": "gpt-4o", "reason": "answers with wrong doses"}
 
 
 @pytest.mark.case("SEC-03")

@@ -41,7 +41,6 @@ def test_who_is_or_has_something_at_the_beginning_of_a_sentence_is_the_person() 
     """A capital tells nothing there; the verb does, or that the word is none of this language."""
     assert found([("NAME", "Maria Delgado")], "Delgado was tired. How is she?") == ["Delgado"]
     assert found([("NAME", "Maria Delgado")], "Delgado, how are you? And DELGADO?") == ["Delgado"]
-    assert found([("NAME", "Maria Delgado")], "Delgado por la dieta, el paciente no come nada y está muy mal.") == []
     assert found([("NAME", "Grace Hope")], "Hope has pain. Hope for the best.") == ["Hope"]
 
 
