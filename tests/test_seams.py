@@ -15,7 +15,7 @@ from tests.engine.toys import toy_chain
 def found(*parts: tuple[Role, Kind, str]) -> list[list[str]]:
     """The words that are found in each part."""
     pairs = [
-        (Segment(f"/{at}", role, text, kind), About(role=role, kind=kind))
+        (Segment(f"/{at}" + "~/x" * (kind is Kind.DATA), role, text, kind), About(role=role, kind=kind))
         for at, (role, kind, text) in enumerate(parts)
     ]
     chain = toy_chain(notice=False)
@@ -77,6 +77,15 @@ def test_a_number_that_goes_on_in_the_next_value_is_found(
     assert found((*first, "Mar"), *between, (*second, "ia Lopez")) == [[], *quiet, []]
     if Kind.TOKEN in first:
         assert found((*second, "3005517 ok"), (*first, "ZQ48291")) == [["3005517"], ["ZQ48291"]]
+
+
+def test_the_numbers_of_one_table_are_no_neighbours() -> None:
+    """A laboratory value beside a number is no part of it."""
+    assert found((Role.TOOL, Kind.DATA, "ZQ48291"))[0] == []
+    chain = toy_chain(notice=False)
+    pairs = [(Segment(f"/0~/{at}", Role.TOOL, text, Kind.DATA), About(role=Role.TOOL, kind=Kind.DATA))
+             for at, text in enumerate(("ZQ48291", "3005517"))]  # fmt: skip
+    assert asyncio.run(across_seams(chain, pairs, [(), ()], None)) == [(), ()]
 
 
 def test_what_lies_on_one_side_is_found_once() -> None:
