@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import count
+from typing import Final
 
 from guardrail.engine import messages
 from guardrail.engine.forking import Forked, Forks
@@ -106,20 +107,24 @@ class Child:
             await self.ended()
 
 
+_YIELDS: Final = 50_000
+"""Code points that make a caller give way for a second."""
+
+
 @dataclass(order=True, slots=True)
 class _Turn:
-    """Somebody who waits; `left` is how much of their text is still to be inspected."""
+    """Somebody who waits; the one whose turn is `due` first comes next."""
 
-    left: int
+    due: float
     number: int
     child: asyncio.Future[Child] = field(compare=False)
 
 
 class Desk:
-    """Hands out idle children: to who needs least, and of those first come first served.
+    """Hands out idle children: first come first served, but who needs much gives way to others for a while.
 
-    So a short question waits for one slice of somebody's long document and not for all of it (NLP-05). Who has to
-    wait too long is refused: nobody waits for ever.
+    So a short question waits for one slice of somebody's long document and not for all of it (NLP-05), and a flood of
+    short questions passes a longer one by for a moment only. Who has to wait too long is refused.
     """
 
     def __init__(self, max_waiting: int) -> None:
@@ -145,7 +150,8 @@ class Desk:
             return self._idle.popleft()
         if len(self._queue) >= self._max_waiting:
             raise RailLate("too much work is waiting to be inspected", code="overloaded")
-        turn = _Turn(left, next(self._numbers), asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        turn = _Turn(loop.time() + left / _YIELDS, next(self._numbers), loop.create_future())
         heappush(self._queue, turn)
         try:
             async with asyncio.timeout(deadline):
