@@ -14,7 +14,7 @@ from tests.campaign.run import QUICK, Findings, fought
 from tests.campaign.words import canary, owner
 from tests.matrix.catalogue import ALL
 
-REQUESTS = 2_000
+REQUESTS = 700
 
 
 def check(found: Findings, asked: int) -> None:
