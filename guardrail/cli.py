@@ -106,11 +106,11 @@ def serve(
     from guardrail.engine import nursery
     from guardrail.rails.catalog import FACTORY
 
+    path = _policy_path(policy) if policy else None
     analyzers = nursery.start(FACTORY)  # loads its models while this process loads itself
     from guardrail import serving
     from guardrail.server import Listen
 
-    path = _policy_path(policy) if policy else None
     listen = Listen(host=host, port=port, admin_host=admin_host, admin_port=admin_port)
     raise typer.Exit(serving.serve(serving.Command(path, upstream, listen, workers, analyzers)))
 

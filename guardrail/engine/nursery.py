@@ -201,6 +201,7 @@ class Started:
 
     def kill(self) -> None:
         """It is gone when this returns."""
+        self.sock.close()
         self.process.kill()
         self.process.wait()
 

@@ -129,6 +129,8 @@ class PhiRail:
         hits = self._hits(seen.text, about)
         allowed = [hit for hit in hits if hit.score >= self._settings.min_score and _counts(hit, about.kind)]
         findings = _apart(_finding(hit, seen) for hit in merged(allowed, seen.text))
+        if not window.text.isascii():
+            findings = _apart(sorted([*findings, *self._unreadable(cue + window.text, about)], key=_place))
         found = [_without_cue(finding, len(cue)) for finding in findings if finding.span.end > len(cue)]
         return _whole_file_name(found, window.text) if about.kind is Kind.DATA else found
 
@@ -141,16 +143,17 @@ class PhiRail:
         elif about.kind is Kind.FIXED and about.direction is Direction.REQUEST:
             hits += find_fixed_names(text)
         reading = self._read(text, about)
-        hits = counted(text, hits, reading) + self._unreadable(text, about)
+        hits = counted(text, hits, reading)
         if self._presidio:
             hits += without(text, self._asked(self._presidio, text, _doubtful(words, hits)))
         return self._own.settled(written, hits)
 
-    def _unreadable(self, text: str, about: About) -> list[Hit]:
+    def _unreadable(self, text: str, about: About) -> Iterator[Finding]:
         """Words that nobody here can read: in a question they may be a name, and on doubt nothing leaves."""
-        if text.isascii() or about.direction is not Direction.REQUEST or self._settings.unknown_scripts != "refuse":
-            return []
-        return [Hit(*match.span(), "NAME", _UNREADABLE_SCORE) for match in _UNREADABLE.finditer(text)]
+        asked = about.direction is Direction.REQUEST and about.kind in (Kind.PROSE, Kind.DATA)
+        if asked and self._settings.unknown_scripts == "refuse":
+            for match in _UNREADABLE.finditer(text):
+                yield Finding(Span(*match.span()), NAME, "NAME", _UNREADABLE_SCORE)
 
     def _read(self, text: str, about: About) -> Reading | None:
         """What the detector thinks of prose and values; single tokens have nothing to be read by."""
@@ -203,6 +206,10 @@ def _apart(findings: Iterable[Finding]) -> list[Finding]:
             finding = replace(surer, span=span)
         out.append(finding)
     return out
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return finding.span.start, -finding.span.end
 
 
 def _without_cue(finding: Finding, length: int) -> Finding:
