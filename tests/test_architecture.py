@@ -15,7 +15,7 @@ ROOT = Path(guardrail.__file__).parent
 # A unit imports itself and units on a lower floor; units of one floor do not know each other.
 FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"values": ("text", "errors", "events", "placeholder")},
-    {"rails": ("rails",), "wire": ("wire",), "record": ("record",)},
+    {"rails": ("rails",), "wire": ("wire",), "record": ("record",), "templates": ("templates",)},
     {"engine": ("engine",), "dialects": ("dialects",), "footprint": ("footprint",)},
     {"policy": ("policy",), "state": ("state",), "telemetry": ("telemetry",)},
     {
@@ -80,7 +80,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "requests": ("telemetry",),
     "sqlalchemy": ("record.", "kept_policies", "suspension", "redress", "incidents", "proofs", "report."),
     "joserfc": ("console.oidc",),
-    "jinja2": ("console.pages", "report.page"),
+    "jinja2": ("templates",),
     "pygal": ("report.charts",),
     "alembic": ("record.database", "record.migrations"),
     "asyncpg": ("record.database",),

@@ -1,7 +1,4 @@
-"""Pages out of templates: escaped, without any script, and with the headers that keep it so.
-
-Templates are files of this package and nothing else; what people or models wrote is a value in them (SEC-11).
-"""
+"""The console's pages, without any script, and with the headers that keep it so."""
 
 from __future__ import annotations
 
@@ -14,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from guardrail.templates import Environment, environment
 
 _HERE: Final = Path(__file__).parent
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -33,14 +31,7 @@ def style() -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    made = environment(_HERE / "templates")
     made.filters["short"] = _short
     made.globals["style"] = Markup(style())  # noqa: S704 - our own file; its hash is in the policy of every page
     made.globals["parts"] = made.get_template("parts.html").module

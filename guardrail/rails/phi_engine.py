@@ -40,14 +40,12 @@ _OTHER_LANGUAGES: Final = ("es", "fr", "de", "pt", "it", "ar", "zh", "hi", "ru",
 _PART: Final = 6_000  # code points read at once; the engine's own windows are shorter
 _MARGIN: Final = 400
 # Greek, Armenian, Hebrew, South Asia but Devanagari, South-East Asia, the Caucasus, Ethiopia, Korea, kana.
-_UNKNOWN_SCRIPT: Final = re.compile(
-    r"[\u0370-\u03ff\u0530-\u05ff\u0980-\u0fff\u1000-\u137f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af]+"
-)
+_GREEK: Final = r"\u0370-\u03ff"
+_NO_GREEK: Final = r"\u0530-\u05ff\u0980-\u0fff\u1000-\u137f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af"
+_UNKNOWN_SCRIPT: Final = re.compile(f"[{_GREEK}{_NO_GREEK}]+")
 _FEW_LETTERS: Final = 8
 # A word in a script that nobody here can read: a Greek letter or three is a symbol ("β-hCG"), more is a word.
-_UNREADABLE: Final = re.compile(
-    r"[\u0370-\u03ff]{4,}|[\u0530-\u05ff\u0980-\u0fff\u1000-\u137f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af]{2,}"
-)
+_UNREADABLE: Final = re.compile(f"[{_GREEK}]{{4,}}|[{_NO_GREEK}]{{2,}}")
 _UNREADABLE_SCORE: Final = 0.6
 _OLDEST_KEPT: Final = 89
 _CONTEXT: Final = 80
@@ -150,16 +148,18 @@ class PhiRail:
 
     def _unreadable(self, text: str, about: About) -> Iterator[Finding]:
         """Words that nobody here can read: in a question they may be a name, and on doubt nothing leaves."""
-        asked = about.direction is Direction.REQUEST and about.kind in (Kind.PROSE, Kind.DATA)
-        if asked and self._settings.unknown_scripts == "refuse":
+        if about.kind in (Kind.PROSE, Kind.DATA) and self._refuses_unknown(about):
             for match in _UNREADABLE.finditer(text):
                 yield Finding(Span(*match.span()), NAME, "NAME", _UNREADABLE_SCORE)
+
+    def _refuses_unknown(self, about: About) -> bool:
+        return about.direction is Direction.REQUEST and self._settings.unknown_scripts == "refuse"
 
     def _read(self, text: str, about: About) -> Reading | None:
         """What the detector thinks of prose and values; single tokens have nothing to be read by."""
         if self._detector is None or about.kind not in (Kind.PROSE, Kind.DATA) or not text.strip():
             return None
-        if about.direction is Direction.REQUEST and self._settings.unknown_scripts == "refuse":
+        if self._refuses_unknown(about):
             _refuse_unknown(text)
         return self._detector.read(text, _is_english)
 

@@ -337,7 +337,7 @@ _SIGNATURE: Final = re.compile(
     r"(?:\n[-–—~]{1,2} ?|[.!?)] ?[-–—~]{1,2} ?)(?P<v>[^\W\d_]+(?:['-][^\W\d_]+)*\.?"
     r"(?: [^\W\d_]+(?:['-][^\W\d_]+)*\.?){0,2})\s*\Z"
 )
-_FILE: Final = re.compile(
+_FILE: Final = gated(
     r"(?<![\w/.-])(?P<v>[A-Za-z]{3,}[_-][A-Za-z]{3,})(?=[_-][\w-]{1,60}\."
     r"(?:pdf|docx?|jpe?g|png|dcm|txt|csv|xlsx?|tiff?|wav|mp[34])\b|\."
     r"(?:pdf|docx?|dcm)\b)"

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cached_property
 from typing import Final, TypeVar
 
 from guardrail.rails.gate import Gated
@@ -125,7 +125,7 @@ def by_cues(table: Mapping[str, tuple[CueRule, ...]], words: Words) -> Iterator[
                 yield Hit(match.start("v"), match.end("v"), rule.label, rule.score, rule.hard)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShapeRule:
     """A value that shows itself: group `v` if there is one, else the whole match."""
 
@@ -136,31 +136,31 @@ class ShapeRule:
     hard: bool = False
     at: At = At.ANYWHERE
 
+    @cached_property
+    def gate(self) -> Gated:
+        """The pattern, for a look at a whole text."""
+        return Gated(self.pattern)
+
 
 def by_shape(rules: Iterable[ShapeRule], words: Words) -> Iterator[Hit]:
     """Every value with one of the shapes."""
     for rule in rules:
         group = "v" if "v" in rule.pattern.groupindex else 0
-        for match in matches(rule.pattern, words, rule.at):
+        for match in matches(rule.gate if rule.at is At.ANYWHERE else rule.pattern, words, rule.at):
             if rule.check is None or rule.check(match[group]):
                 yield Hit(match.start(group), match.end(group), rule.label, rule.score, rule.hard)
 
 
-def matches(pattern: re.Pattern[str], words: Words, at: At) -> Iterator[re.Match[str]]:
+def matches(pattern: re.Pattern[str] | Gated, words: Words, at: At) -> Iterator[re.Match[str]]:
     """Where `pattern` matches, without overlaps, tried only where `at` says."""
-    if at is At.ANYWHERE:
-        yield from _gate(pattern).finditer(words.text)
+    if isinstance(pattern, Gated) or at is At.ANYWHERE:
+        yield from pattern.finditer(words.text)
         return
     text, end, match_at = words.text, 0, pattern.match
     for start in words.starts[at]:
         if start >= end and (match := match_at(text, start)):
             yield match
             end = match.end()
-
-
-@cache
-def _gate(pattern: re.Pattern[str]) -> Gated:
-    return Gated(pattern)
 
 
 def digits(text: str) -> str:

@@ -10,7 +10,7 @@ as an attack that succeeded: less is told, never more.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 Key = Hashable
@@ -58,19 +58,7 @@ class Attack:
 
     def run(self) -> bool:
         """All that follows; False if it took too long."""
-        waiting = deque(range(len(self._sums)))
-        queued = set(waiting)
-        for _ in range(_STEPS):
-            if not waiting:
-                return True
-            number = waiting.popleft()
-            queued.discard(number)
-            for key in self._narrow(self._sums[number]):
-                for other in self._used[key]:
-                    if other not in queued:
-                        queued.add(other)
-                        waiting.append(other)
-        return False
+        return _settled(range(len(self._sums)), lambda number: self._narrow(self._sums[number]), self._used)
 
     def world(self, key: Key, far: int) -> Mapping[Key, int] | None:
         """Counts that give the same report, with another one for this: so far off, or nearer. None if none was found.
@@ -107,6 +95,31 @@ class Attack:
         old = self._low[key], self._high[key]
         self._low[key], self._high[key] = max(low, old[0]), min(high, old[1])
         return old != (self._low[key], self._high[key])
+
+
+def _settled(
+    first: Iterable[int], change: Callable[[int], Sequence[Key] | None], used: Mapping[Key, Iterable[int]]
+) -> bool:
+    """Goes through the numbers, and through those that use what changed, until nothing changes any more.
+
+    False if `change` says that it can't be (None), or if it takes too long.
+    """
+    waiting = deque(first)
+    queued = set(waiting)
+    for _ in range(_STEPS):
+        if not waiting:
+            return True
+        number = waiting.popleft()
+        queued.discard(number)
+        changed = change(number)
+        if changed is None:
+            return False
+        for key in changed:
+            for other in used[key]:
+                if other not in queued:
+                    queued.add(other)
+                    waiting.append(other)
+    return False
 
 
 class _Moves:
@@ -203,21 +216,12 @@ class _Moves:
     def _narrowed(self, leader: Key, move: int) -> dict[Key, tuple[int, int]] | None:
         """The rooms of all, if this one moves; None if that can't be."""
         rooms = {**self._rooms, leader: (move, move)}
-        waiting = deque(self._used.get(leader, ()))
-        queued = set(waiting)
-        for _ in range(_STEPS):
-            if not waiting:
-                return rooms
-            number = waiting.popleft()
-            queued.discard(number)
-            for key in self._tighten(self._lines[number], rooms):
-                if rooms[key][0] > rooms[key][1]:
-                    return None
-                for other in self._used[key]:
-                    if other not in queued:
-                        queued.add(other)
-                        waiting.append(other)
-        return None
+
+        def tightened(number: int) -> Sequence[Key] | None:
+            changed = self._tighten(self._lines[number], rooms)
+            return None if any(rooms[key][0] > rooms[key][1] for key in changed) else changed
+
+        return rooms if _settled(self._used.get(leader, ()), tightened, self._used) else None
 
     def _tighten(self, line: _Line, rooms: dict[Key, tuple[int, int]]) -> list[Key]:
         spans = {key: _times(rooms[key], by) for key, by in line.items()}

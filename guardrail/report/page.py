@@ -11,12 +11,12 @@ from math import inf, log
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from guardrail.report import charts, words
 from guardrail.report.cells import Shown
 from guardrail.report.figures import DIMENSION_NAMES, DIMENSIONS, MISSING
+from guardrail.templates import Environment, environment
 
 _HERE: Final = Path(__file__).parent
 TILES: Final = ("phi_redacted", "noticed", "warned", "helped", "phi_in_answer", "failed")
@@ -61,14 +61,7 @@ def render(report: Mapping[str, Any], digest: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    made = environment(_HERE / "templates")
     style = (_HERE / "templates" / "style.css").read_text(encoding="utf-8")
     made.globals["style"] = Markup(style)  # noqa: S704 - our own file
     made.filters.update(

@@ -198,21 +198,22 @@ def test_a_cancelled_caller_leaves_no_answer_behind() -> None:
     assert asyncio.run(talk()) == (0, 0)
 
 
+async def noted(done: list[str], name: str, work: Awaitable[object]) -> None:
+    """Who is through, in the order in which they are."""
+    await work
+    done.append(name)
+
+
 def test_one_long_text_does_not_keep_others_waiting() -> None:
     """A short text that comes behind a very long one waits for a slice of it, not for all of it."""
 
     async def talk() -> list[str]:
         done: list[str] = []
-
-        async def note(name: str, work: Awaitable[object]) -> None:
-            await work
-            done.append(name)
-
         async with working() as (_, bound):
             long = bound.inspect([job("SLEEP0.05 " + "x" * 3_990)] * 10)
-            first = asyncio.ensure_future(note("long", long))
+            first = asyncio.ensure_future(noted(done, "long", long))
             await asyncio.sleep(0.02)
-            await asyncio.gather(note("short", look(bound, "Maria")), first)
+            await asyncio.gather(noted(done, "short", look(bound, "Maria")), first)
         return done
 
     assert asyncio.run(talk()) == ["short", "long"]
@@ -224,16 +225,11 @@ def test_of_those_who_wait_who_needs_least_comes_first() -> None:
 
     async def talk() -> list[str]:
         done: list[str] = []
-
-        async def note(name: str, work: Awaitable[object]) -> None:
-            await work
-            done.append(name)
-
         async with working() as (_, bound):
             long = [bound.inspect([job("SLEEP0.05 " + "x" * 3_990)] * 4) for _ in range(5)]
-            waiting = [asyncio.ensure_future(note(f"long {number}", each)) for number, each in enumerate(long)]
+            waiting = [asyncio.ensure_future(noted(done, f"long {number}", each)) for number, each in enumerate(long)]
             await asyncio.sleep(0.02)
-            await asyncio.gather(note("short", look(bound, "Maria")), *waiting)
+            await asyncio.gather(noted(done, "short", look(bound, "Maria")), *waiting)
         return done
 
     assert asyncio.run(talk())[0] == "short"

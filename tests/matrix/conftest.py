@@ -6,7 +6,7 @@ import http.client
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -29,6 +29,17 @@ class Told:
     headers: Mapping[str, str]
     body: bytes
     whole: bool
+
+    @classmethod
+    def of(cls, response: http.client.HTTPResponse) -> Self:
+        """As much as comes of it."""
+        body, whole = b"", True
+        try:
+            while piece := response.read1(65536):
+                body += piece
+        except (http.client.HTTPException, OSError):
+            whole = False
+        return cls(response.status, {name.lower(): value for name, value in response.getheaders()}, body, whole)
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -53,14 +64,7 @@ class House:
         headers = headers_of(specimen)
         try:
             connection.request("POST", path or "", json.dumps(body), headers)
-            response = connection.getresponse()
-            told, whole = b"", True
-            try:
-                while piece := response.read1(65536):
-                    told += piece
-            except (http.client.HTTPException, OSError):
-                whole = False
-            return Told(response.status, {k.lower(): v for k, v in response.getheaders()}, told, whole)
+            return Told.of(connection.getresponse())
         finally:
             connection.close()
 

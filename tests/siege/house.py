@@ -312,14 +312,7 @@ class _Caller:
             given.pop("authorization", None)
         with suppress(ConnectionError):  # the proxy may refuse before it has read all
             self.connection.request("POST", path, data, {"content-type": "application/json", **given})
-        response = self.connection.getresponse()
-        body, whole = b"", True
-        try:
-            while piece := response.read1(65536):
-                body += piece
-        except (http.client.HTTPException, OSError):
-            whole = False
-        return Told(response.status, {name.lower(): value for name, value in response.getheaders()}, body, whole)
+        return Told.of(self.connection.getresponse())
 
 
 class _Pulse:

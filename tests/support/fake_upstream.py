@@ -16,11 +16,13 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from socket import SO_LINGER, SOL_SOCKET, socket
-from types import TracebackType
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from tests.support.looped import Looped
 
 Fault: TypeAlias = Literal["close", "reset", "hang"]
 CLOSE: Fault = "close"  # end the connection in good order (FIN)
@@ -175,24 +177,20 @@ def _head(status: int, headers: Mapping[str, str]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
-class FakeUpstream:
+class FakeUpstream(Looped):
     """Listens on loopback while the `with` block runs. See the module's opening for use."""
 
     def __init__(
         self, *script: Script, tls: ssl.SSLContext | None = None, hear: Callable[[int, bytes], None] | None = None
     ) -> None:
         """`hear` is told each connection's number and bytes as they come; then nothing is kept (for long runs)."""
+        super().__init__("fake upstream")
         self._script: list[Script] = list(script) or [answer()]
         self._tls = tls
         self._log = _Log(lambda: self.first_byte(), hear)
         self.first_byte: Callable[[], None] = lambda: None
         """Called, in the upstream's own thread, when the first byte of a request has come. May be set at any time."""
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="fake-upstream", daemon=True)
-        self._ready = threading.Event()
-        self._stop: asyncio.Event | None = None
         self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
-        self.port = 0
 
     @property
     def url(self) -> str:
@@ -232,27 +230,10 @@ class FakeUpstream:
         """Returns as soon as no connection is open; fails after `seconds`."""
         wait_until(lambda: self.open_connections == 0, seconds, "all connections closed")
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(5), "the fake upstream did not start"
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        assert self._stop is not None
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())
-
-    async def _serve(self) -> None:
-        self._stop = asyncio.Event()
-        server = await asyncio.start_server(self._accepted, "127.0.0.1", 0, ssl=self._tls, limit=2**26)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[asyncio.Server]:
+        """See Looped."""
+        yield await asyncio.start_server(self._accepted, "127.0.0.1", 0, ssl=self._tls, limit=2**26)
         for task, writer in self._talks.items():
             task.cancel()
             writer.transport.abort()

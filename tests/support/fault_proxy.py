@@ -11,13 +11,13 @@ counts for answers that begin later.
 from __future__ import annotations
 
 import asyncio
-import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from tests.support.fake_upstream import Fault as Ending
 from tests.support.fake_upstream import linger
+from tests.support.looped import Looped
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,13 @@ class Fault:
 NONE = Fault()
 
 
-class FaultProxy:
+class FaultProxy(Looped):
     """Listens on loopback while the `with` block runs, in a thread of its own."""
 
     def __init__(self, upstream_port: int) -> None:
+        super().__init__("fault proxy")
         self.fault = NONE
-        self.port = 0
         self._upstream = upstream_port
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="fault-proxy", daemon=True)
-        self._ready = threading.Event()
-        self._stop: asyncio.Event | None = None
         self._links: set[asyncio.Task[None]] = set()
 
     @property
@@ -54,27 +50,10 @@ class FaultProxy:
         """The base URL of the upstream, by way of this network."""
         return f"http://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(5), "the fault proxy did not start"
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        assert self._stop is not None
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())
-
-    async def _serve(self) -> None:
-        self._stop = asyncio.Event()
-        server = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[asyncio.Server]:
+        """See Looped."""
+        yield await asyncio.start_server(self._accepted, "127.0.0.1", 0)
         for link in self._links:
             link.cancel()
         await asyncio.gather(*self._links, return_exceptions=True)
