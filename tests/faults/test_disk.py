@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -41,28 +41,24 @@ def strace() -> str:
     return program
 
 
+def traced(strace: str, call: str, error: str, when: str) -> list[str]:
+    """How a process is started whose calls fail."""
+    faults = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}"]
+    return [strace, "-f", "-qq", "-o", os.devnull, *faults]
+
+
 @contextmanager
-def writer(strace: str, place: Place, call: str, error: str, when: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that writes to the log and whose calls fail; stopped at the end of the block."""
-    traced = [
-        strace,
-        "-f",
-        "-qq",
-        "-o",
-        os.devnull,
-        "-e",
-        f"trace={call}",
-        "-e",
-        f"inject={call}:error={error}:when={when}",
-    ]
-    command = [*traced, sys.executable, "-m", "tests.support.audit_writer", str(place.folder), "0"]
+def writer(under: Sequence[str], place: Place) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that writes to the log; stopped at the end of the block."""
+    command = [*under, sys.executable, "-m", "tests.support.audit_writer", str(place.folder), "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, start_new_session=True
     ) as process:
         try:
             yield process
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def heard(process: subprocess.Popen[bytes], until: str, more: int = 0) -> list[str]:
@@ -105,19 +101,38 @@ def settled(place: Place, lines: Sequence[str]) -> None:
 def test_one_call_fails(strace: str, tmp_path: Path, call: str, error: str, number: int) -> None:
     """The Nth call of each thread: the log recovers by itself, or the process refuses to start."""
     place = Place(tmp_path / "data")
-    with writer(strace, place, call, error, str(number)) as process:
+    with writer(traced(strace, call, error, str(number)), place) as process:
         lines = heard(process, "-", ENOUGH)
     settled(place, lines)
     if "ready" in lines and "-" in lines:
         assert any(line.startswith("o ") for line in lines[lines.index("-") :]), "did not recover"
 
 
-@pytest.mark.parametrize(("call", "error", "number"), [("pwrite64", "ENOSPC", 60)])
-def test_all_calls_fail_from_then_on(strace: str, tmp_path: Path, call: str, error: str, number: int) -> None:
+@contextmanager
+def failing(strace: str, process: subprocess.Popen[bytes], call: str, error: str) -> Iterator[None]:
+    """Every such call of all its threads, of those to come too; strace counts "from the Nth on" by thread."""
+    faults = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}"]
+    command = [strace, "-f", "-o", os.devnull, *faults, "-p", str(process.pid)]
+    os.kill(process.pid, signal.SIGSTOP)  # no thread goes on before all of them are held
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+        assert tracer.stderr is not None
+        assert "attached" in tracer.stderr.readline()
+        os.kill(process.pid, signal.SIGCONT)
+        try:
+            yield
+        finally:
+            tracer.kill()
+
+
+@pytest.mark.parametrize(("call", "error"), [("pwrite64", "ENOSPC")])
+def test_all_calls_fail_from_then_on(strace: str, tmp_path: Path, call: str, error: str) -> None:
     """Fail closed: once it has refused an entry, nothing is acknowledged any more."""
     place = Place(tmp_path / "data")
-    with writer(strace, place, call, error, f"{number}+") as process:
-        lines = heard(process, "-", ENOUGH // 3)
+    with writer([], place) as process:
+        lines = heard(process, "ready", ENOUGH)
+        with failing(strace, process, call, error):
+            lines += heard(process, "-", ENOUGH // 3)
+            os.killpg(process.pid, signal.SIGKILL)
     assert "-" in lines
     assert set(lines[lines.index("-") :]) == {"-"}
     settled(place, lines)
