@@ -17,7 +17,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -196,6 +196,9 @@ class Database:
     async def _prepare(self, *, create: bool) -> None:
         if create and self.place.file:
             os.close(os.open(self.place.file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+            # The first connection of all begins the write-ahead log, and SQLite waits for nobody while doing so.
+            async with self._alone(), self.reading():
+                pass
         if await self._version() != migrations.HEAD:
             if not create:
                 raise StoreUnusable(f"there is no audit log of this version in {self.name}")
@@ -217,14 +220,15 @@ class Database:
             raise StoreUnusable(f"{self.name} is of a newer version of the guardrail; use that one")
         return None if found is None else str(found)
 
+    def _alone(self) -> AbstractAsyncContextManager[None]:
+        """No other process prepares this folder's file meanwhile."""
+        return held(self.place.folder / "audit-migrate.lock", _MIGRATION_PATIENCE)
+
     @asynccontextmanager
     async def _migrating(self) -> AsyncIterator[AsyncConnection]:
         """One process at a time changes tables."""
         if self.kind == "sqlite":
-            async with (
-                held(self.place.folder / "audit-migrate.lock", _MIGRATION_PATIENCE),
-                self.writing() as connection,
-            ):
+            async with self._alone(), self.writing() as connection:
                 yield connection
             return
         async with self.writing() as connection:
