@@ -74,7 +74,7 @@ def withholding(upstream: FakeUpstream, receiver: FakeUpstream) -> Iterator[Prox
 
 
 def calls(receiver: FakeUpstream, age_band: str) -> list[Received]:
-    """What the receiver was told about people of that age, once it was told something: other tests' calls may be late."""
+    """What it was told about people of that age, once it was told something: calls of other tests may be late."""
 
     def told() -> list[Received]:
         return [call for call in receiver.requests if json.loads(call.body)["age_band"] == age_band]

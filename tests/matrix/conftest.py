@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -17,6 +18,8 @@ from tests.support.fake_upstream import CLOSE, Answer, FakeUpstream, answer, raw
 from tests.support.pool import lent
 from tests.support.proxy import Proxy
 
+STEP = int(os.environ.get("FAULTS_STEP", "3"))
+"""Of what takes long each third; `make faults` looks at all."""
 KEY = "AKIAEXAMPLEEXAMPLE:secret-of-the-hospital"
 CREDENTIALS = {"authorization": "Bearer sk-of-the-hospital"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import cycle, islice, pairwise
 
@@ -18,9 +17,9 @@ from guardrail.events import Frame
 from guardrail.policy.apis import Api
 from tests.dialects.streams import opened
 from tests.matrix.catalogue import SPEAKING
+from tests.matrix.conftest import STEP
 from tests.specimens.base import Specimen
 
-STEP = int(os.environ.get("FAULTS_STEP", "3"))
 PIECES = ("Hello ", "Ann é🙂 ", '\\ "quoted" ', "日本語 ", "and\nmore. ")
 
 

@@ -16,7 +16,7 @@ from guardrail.dialects.table import Echo, Free, Known, Match, Mirror, Piece, Te
 from guardrail.rails.data import texts
 from guardrail.text import Kind
 from tests.matrix.catalogue import ALL, SPEAKING, WITH_TOOLS, WITHOUT
-from tests.matrix.conftest import House, headers_of
+from tests.matrix.conftest import STEP, House, headers_of
 from tests.matrix.leaves import Leaf, leaves
 from tests.specimens.base import Specimen
 from tests.support.proxy import leaked
@@ -24,6 +24,7 @@ from tests.support.proxy import leaked
 CANARY = "ZQ123456789012"
 NOVEL = "219-09-9998"
 QUESTION = f"My record number is {CANARY}. Which floor is radiology on?"
+MANY = 20
 MEDICAL = "I have had chest tightness and high blood pressure for two weeks, which medicine should I take?"
 PLACEHOLDER = re.compile(rb"\[[A-Z_]+_\d+\]")
 
@@ -153,13 +154,14 @@ def test_a_streamed_answer_gives_the_caller_its_own_data(matrix_house: House, sp
 
 @pytest.mark.parametrize("specimen", [each for each in ALL if each.frames], ids=str)
 def test_what_stands_in_a_leaf_of_a_frame(matrix_house: House, specimen: Specimen) -> None:
-    """Wherever in an event a value stands: nobody else's data passes, and no value goes into a tool."""
+    """Wherever in an event a value stands (of many each third): nobody else's data passes, nor a value into a tool."""
     assert specimen.stream and specimen.stream_question
     house, own = matrix_house, placeholder(matrix_house, specimen)
     odd: list[tuple[object, ...]] = []
     seen: set[Any] = set()
     for name, table in specimen.frames.items():
-        for leaf in leaves(table, seen):
+        found = list(leaves(table, seen))
+        for leaf in found[:: STEP if len(found) > MANY else 1]:
             data = specimen.frame(name, leaf, f"{own} was seen with SSN {NOVEL} today") if specimen.frame else b""
             if not data:
                 continue
