@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+from guardrail.policy.redress_texts import TEXTS
 from tests.journeys.test_kept_conversations import MARIA, in_redis, keeping, said, turn
 from tests.journeys.test_routing import house
-from tests.support.fake_upstream import FakeUpstream, answer
+from tests.journeys.test_suspension import command
+from tests.support.fake_upstream import FakeUpstream, answer, wait_until
 from tests.support.postgres import fresh_database, url
 from tests.support.proxy import Proxy, leaked
 from tests.support.redis_server import need_redis
@@ -22,13 +26,18 @@ def upstream() -> Iterator[FakeUpstream]:
 
 
 @pytest.fixture(scope="module")
-def replicas(tmp_path_factory: pytest.TempPathFactory, upstream: FakeUpstream) -> Iterator[tuple[Proxy, Proxy]]:
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Where the policies of the two lie."""
+    return tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+
+
+@pytest.fixture(scope="module")
+def replicas(folders: tuple[Path, Path], upstream: FakeUpstream) -> Iterator[tuple[Proxy, Proxy]]:
     need_redis()
     with ExitStack() as open_:
         database = open_.enter_context(fresh_database())
         policy = keeping(seconds=60.0, **in_redis("STATE_REDIS"))
         policy["audit"] = {"store": "postgresql", "url_env": "REPLICAS_URL"}
-        folders = [tmp_path_factory.mktemp(name) for name in ("first", "second")]
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("REPLICAS_URL", url(database))
             first = open_.enter_context(house(folders[0], policy, upstream))
@@ -51,3 +60,25 @@ def test_a_conversation_that_the_provider_keeps_goes_to_and_fro(
         reply = turn(upstream, replicas[number % 2], "[PATIENT_1] is well.", name, words, previous_response_id=before)
         assert f"{MARIA} is well." in said(reply)
     assert not leaked("Delgado", upstream.received)
+
+
+def test_what_is_suspended_at_one_is_suspended_at_both_until_it_is_resumed(
+    replicas: tuple[Proxy, Proxy],
+    folders: tuple[Path, Path],
+    upstream: FakeUpstream,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """WHO-11. The command is typed where the first replica runs; nothing but PostgreSQL tells the second."""
+    file = str(folders[0] / "policy.yaml")
+    monkeypatch.setenv("GUARDRAIL_DATA_DIR", str(replicas[0].data))
+    made = json.loads(command("suspend", "--scope", "all", "--reason", "wrong doses", "--policy", file, "--json"))
+    for replica in replicas:
+        wait_until(lambda at=replica: at.metric("guardrail_suspended{") == 1, 10, "it has heard of it")
+    before = len(upstream.received)
+    for replica in replicas:
+        assert TEXTS["suspended"]["en"] in said(turn(upstream, replica, "Rest.", "resp_s", "Hello."))
+    assert len(upstream.received) == before
+    command("resume", made["id"], "--policy", file)
+    for number, replica in enumerate(replicas):
+        wait_until(lambda at=replica: at.metric("guardrail_suspended{") == 0, 10, "it has heard of that, too")
+        assert "Rest." in said(turn(upstream, replica, "Rest.", f"resp_t{number}", "Hello."))

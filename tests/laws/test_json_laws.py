@@ -25,7 +25,7 @@ def law(examples: int) -> Callable[[Any], Any]:
     return settings(max_examples=examples, deadline=None, database=None)
 
 
-@law(2500)
+@law(1000)
 @given(SEEDS, SIZES)
 def test_what_is_not_touched_comes_back_as_it_came(seed: int, size: int) -> None:
     """Numbers, order, white space and escapes of a payload reach the provider byte for byte."""
@@ -37,7 +37,7 @@ def test_what_is_not_touched_comes_back_as_it_came(seed: int, size: int) -> None
     assert not document.changed
 
 
-@law(2500)
+@law(1000)
 @given(SEEDS, SIZES, st.data())
 def test_a_replaced_string_changes_its_own_token_and_nothing_else(seed: int, size: int, data: st.DataObject) -> None:
     """When an identifier is replaced, the payload says the same in all else, byte for byte."""
@@ -53,7 +53,7 @@ def test_a_replaced_string_changes_its_own_token_and_nothing_else(seed: int, siz
     assert json.loads(after) == expected
 
 
-@law(2500)
+@law(1000)
 @given(SEEDS, SIZES)
 def test_two_equal_keys_are_refused_wherever_they_are(seed: int, size: int) -> None:
     """An identifier can't hide in the first of two equal keys, however they are spelled."""
@@ -63,7 +63,7 @@ def test_two_equal_keys_are_refused_wherever_they_are(seed: int, size: int) -> N
     assert refused.value.code == "duplicate_key"
 
 
-@law(2500)
+@law(1000)
 @given(SEEDS, SIZES)
 def test_we_read_what_the_standard_library_reads(seed: int, size: int) -> None:
     """We and the provider must see the same values, or we'd inspect something else than the model reads."""
@@ -71,7 +71,7 @@ def test_we_read_what_the_standard_library_reads(seed: int, size: int) -> None:
     assert read(JsonDocument, body)[0] == reference(body)
 
 
-@law(600)
+@law(300)
 @given(SEEDS, SIZES)
 def test_strings_are_all_strings_in_order(seed: int, size: int) -> None:
     """No string of the payload escapes the rails: neither a value nor a key."""
@@ -83,7 +83,7 @@ def test_strings_are_all_strings_in_order(seed: int, size: int) -> None:
     assert all(document.value(text.pointer) == text.text for text in found if not text.is_key)
 
 
-@law(600)
+@law(300)
 @given(
     st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)), TEXTS
 )
