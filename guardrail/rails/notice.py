@@ -18,7 +18,7 @@ from guardrail.rails import crisis_data, spoken
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import closing_texts, notice_texts, texts
 from guardrail.rails.fold import fold
-from guardrail.rails.gate import gated
+from guardrail.rails.gate import Gated, gated
 from guardrail.text import Direction, Finding, Kind, Role, Span
 
 NAME: Final = "notice"
@@ -197,18 +197,20 @@ class _Template:
     would try every way to fill every blank, and a history can be written to make that last for hours.
     """
 
-    parts: tuple[re.Pattern[str], ...]
+    first: Gated
+    rest: tuple[re.Pattern[str], ...]
 
     @classmethod
     def of(cls, template: str) -> _Template:
         """From a text with `{blanks}`."""
-        literals = [r"\s++".join(map(re.escape, part.split())) for part in _BLANK.split(template)]
-        return cls(tuple(re.compile(literal, re.IGNORECASE) for literal in literals if literal))
+        parts = [r"\s++".join(map(re.escape, part.split())) for part in _BLANK.split(template)]
+        first, *rest = filter(None, parts)
+        return cls(gated(first, re.IGNORECASE), tuple(re.compile(part, re.IGNORECASE) for part in rest))
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it stands, up to the next word."""
         at = 0
-        while (first := self.parts[0].search(text, at)) is not None:
+        while (first := self.first.search(text, at)) is not None:
             at = first.end()
             end = self._end(text, at)
             if end is not None:
@@ -216,7 +218,7 @@ class _Template:
                 at = end
 
     def _end(self, text: str, at: int) -> int | None:
-        for part in self.parts[1:]:
+        for part in self.rest:
             found = part.search(text, at, at + _BLANK_CHARS + 2 * len(part.pattern))
             if found is None:
                 return None
