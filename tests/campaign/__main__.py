@@ -13,12 +13,10 @@ import argparse
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
 
-from tests.campaign.bulk import combed
 from tests.campaign.cases import case
-from tests.campaign.run import WHOLE, Findings, fought
-from tests.support.pool import end_all
+from tests.campaign.run import Findings
+from tests.campaign.share import share
 
 
 def main() -> int:
@@ -34,16 +32,9 @@ def main() -> int:
     numbers = range(options.first, options.first + options.requests)
     shares = [(numbers[at :: os.cpu_count() or 1], options.seed) for at in range(os.cpu_count() or 1)]
     with multiprocessing.get_context("spawn").Pool(len(shares)) as pool:
-        found = sum(pool.starmap(_share, shares), Findings())
+        found = sum(pool.starmap(share, shares), Findings())
     sys.stdout.write("\n".join(found.lines()) + "\n")
     return int(bool(found.leaks or found.odd))
-
-
-def _share(numbers: Sequence[int], seed: int) -> Findings:
-    try:
-        return fought(WHOLE, numbers[::20], seed) + combed([each for at, each in enumerate(numbers) if at % 20], seed)
-    finally:
-        end_all()
 
 
 if __name__ == "__main__":
