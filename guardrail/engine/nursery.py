@@ -33,6 +33,8 @@ from guardrail.errors import GuardrailError, PolicyError, RailError
 
 _TRIES: Final = 3
 _END_SECONDS: Final = 5.0
+_PREPARE_SECONDS: Final = 120.0
+"""A rail set that has not imported what it needs by then hangs: the kernel ends it."""
 
 
 # ── the process that all rail sets are forked from ────────────────────────────────────────────────────────────────
@@ -137,13 +139,15 @@ class _Set:
     def serve(self, nursery: socket.socket) -> int:
         """Until the last proxy lets go of it; not at all if the nursery has no rails for it."""
         begin_loading()
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, _PREPARE_SECONDS)
         _prepare(self._factory)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         wanted = forking.receive(nursery)
         if wanted is None:
             return 0
         message, (self._rails,) = wanted
         self._alarm = message["alarm"]
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, message["seconds"])
         self._load()
         signal.setitimer(signal.ITIMER_REAL, 0)
