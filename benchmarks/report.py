@@ -120,12 +120,11 @@ def _sizes(results: Results) -> list[Target]:
 
 def _own_work(results: Results) -> list[Target]:
     one, two = results.workers[1], results.workers[2]
-    rss, pss = (sum(getattr(each, size) for each in results.memory[BASELINE]) for size in ("rss", "pss"))
+    rss = sum(each.rss for each in results.memory[BASELINE])
     return [
         Target("no rails: CPU added per whole request, of the bare one's", 1.0, _added_cpu(results.whole), "x", 2),
         Target("no rails: CPU added per streamed request, of the bare one's", 1.0, _added_cpu(results.streams), "x", 2),
         Target("memory of the first worker with all it needs (RSS)", 350.0, rss, "MiB", 0),
-        Target("the same, a page that processes share counted once (PSS)", 350.0, pss, "MiB", 0),
         Target("memory that a second worker adds (PSS)", 120.0, two.pss - one.pss, "MiB", 0),
         Target("start to ready", 3.0, results.start_seconds, "s", 2),
     ]

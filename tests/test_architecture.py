@@ -62,12 +62,12 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
 
 # Beyond the floors: what only some modules may import, by the first name of the package.
 ONLY: dict[str, tuple[str, ...]] = {
-    "presidio_analyzer": ("rails.lean_presidio", "rails.phi_presidio", "rails.phi_recognizers", "presidio"),
+    "presidio_analyzer": ("rails.phi_presidio", "rails.phi_recognizers", "presidio"),
     "presidio_anonymizer": ("rails.phi_presidio", "presidio"),
-    "spacy": ("rails.lean_presidio", "rails.phi_presidio"),
+    "spacy": ("rails.phi_presidio",),
     "tldextract": ("rails.phi_presidio",),
     "onnxruntime": ("rails.onnx",),  # it reports to its maker unless that door is taken
-    "regex": ("rails.phi_patterns", "rails.lean_presidio"),  # it can be stopped, which `re` can't
+    "regex": ("rails.phi_patterns",),  # it can be stopped, which `re` can't
     "httpx2": ("wire.upstream", "httpx_transport"),
     "httpcore2": ("wire.upstream", "wire.connection"),  # the sockets under the client, where every byte is watched
     "httpx": ("httpx_transport",),

@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
-import guardrail.rails.lean_presidio  # noqa: F401 - before anything else imports Presidio or spaCy
-
-# isort: split
 import spacy
 import tldextract
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, pattern_recognizer
