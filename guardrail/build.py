@@ -19,8 +19,7 @@ from guardrail.policy.model import Limits, Policy, State, Upstream
 from guardrail.policy.store import PolicyStore
 from guardrail.rails import catalog
 from guardrail.record.metrics import Metrics
-from guardrail.state.redis_shelf import RedisShelf
-from guardrail.state.store import MemoryShelf, StateStore
+from guardrail.state.store import MemoryShelf, Shelf, StateStore
 from guardrail.wire.pdf import read_pdf
 
 DIALECTS = frozenset(route.dialect.name for route in ROUTES)
@@ -93,8 +92,14 @@ def build_state(compiled: Compiled) -> StateStore | None:
     state, secrets = compiled.policy.state, compiled.state
     if not state.keep_at_provider:
         return None
-    shelf = RedisShelf(secrets.redis_url) if state.store == "redis" else MemoryShelf(state.max_entries)
+    shelf = _redis(secrets.redis_url) if state.store == "redis" else MemoryShelf(state.max_entries)
     return StateStore(shelf, state.seconds, secrets.key or None)
+
+
+def _redis(url: str) -> Shelf:
+    from guardrail.state.redis_shelf import RedisShelf  # 15 MB with all that it imports, and few policies need it
+
+    return RedisShelf(url)
 
 
 def build_inspector(policy: Policy) -> Inspector:

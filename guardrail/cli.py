@@ -104,8 +104,10 @@ def serve(
 ) -> None:
     """Run the proxy until it is told to stop. SIGHUP reloads the policy."""
     from guardrail.engine import nursery
+    from guardrail.engine.settled import begin_loading
     from guardrail.rails.catalog import FACTORY
 
+    begin_loading()
     path = _policy_path(policy) if policy else None
     analyzers = nursery.start(FACTORY)  # loads its models while this process loads itself
     from guardrail import serving

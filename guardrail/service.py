@@ -28,6 +28,7 @@ from guardrail.crisis_calls import CrisisCalls
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
 from guardrail.edge import Doors, Drain, Edge, warnings
+from guardrail.engine.settled import settle
 from guardrail.errors import AuditUnavailable, Draining, GuardrailError
 from guardrail.evidence import Commands, Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
@@ -432,6 +433,5 @@ def _settle_memory() -> None:
 
     With Python's own thresholds a large request makes it stop every stream for up to 165 ms.
     """
-    gc.collect()
-    gc.freeze()
+    settle()
     gc.set_threshold(10_000, 10, 1_000)

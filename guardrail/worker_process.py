@@ -8,7 +8,6 @@ looks after it: it drains and ends.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -22,6 +21,7 @@ from typing import Any, Final
 from guardrail import server
 from guardrail.edge import place_of
 from guardrail.engine import forking
+from guardrail.engine.settled import begin_loading, settle
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.record import log
 from guardrail.worker_channel import Channel, Report, Seat, Work
@@ -37,6 +37,7 @@ def main(number: str) -> None:
     if first is not None:
         log.configure(logging.DEBUG if os.environ.get("GUARDRAIL_LOG_LEVEL", "").lower() == "debug" else logging.INFO)
         factory, given = first[0]["factory"], first[0]["given"]
+        begin_loading()
         prepare(factory, given)
         breed(sock, factory, given)
 
@@ -51,8 +52,7 @@ def prepare(factory: str, given: Mapping[str, Any]) -> None:
 def breed(sock: socket.socket, factory: str, given: Mapping[str, Any]) -> None:
     """Forks workers until the other end of the socket is closed, then waits for them."""
     forking.at_ease()
-    gc.collect()
-    gc.freeze()  # what is loaded is shared: no collection writes into it
+    settle()
     module, _, name = factory.partition(":")
     work: Work = getattr(import_module(module), name)
     parent = forking.Server()

@@ -8,7 +8,6 @@ port, where the metrics of all workers are one page. docs/decisions/0006-workers
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -24,6 +23,7 @@ from typing import Any, Final, Protocol, TypeAlias
 from guardrail import server, worker_process
 from guardrail.engine import forking, nursery
 from guardrail.engine.forking import Forked, Forks
+from guardrail.engine.settled import settle
 from guardrail.errors import PolicyError, RailError
 from guardrail.record import log
 from guardrail.record.metrics import Merged, Metrics
@@ -108,8 +108,7 @@ def forked_template(plan: Plan, *beside: socket.socket) -> Template:
     `beside`: sockets of ours that it must not keep open. Raises OSError.
     """
     worker_process.prepare(plan.factory, plan.given)
-    gc.collect()
-    gc.freeze()
+    settle()
     ours, theirs = forking.pair()
     pid = os.fork()
     if not pid:

@@ -3,7 +3,7 @@
 One process for as many proxies as share it. It forks one more for each rail set, which loads the rails once; from that
 one analyzers are forked whenever a proxy wants another. So an analyzer that was killed over a text is replaced in
 milliseconds, and all of them share the memory of the models. Knows no rail: FACTORY ("module:function") builds them,
-and what `prepare` of that module imports is there before the first rail set is.
+and `prepare` of that module loads what all rail sets need, the first time before any policy is there.
 
 The proxy's side is `Nursery` and `RailSet`. A proxy that loses the nursery starts one of its own; one that loses its
 rail set has it loaded again; analyzers that are at work when either dies go on.
@@ -12,7 +12,6 @@ rail set has it loaded again; analyzers that are at work when either dies go on.
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import os
 import signal
@@ -29,10 +28,13 @@ from guardrail.engine import analyzer, forking
 from guardrail.engine.child import Child
 from guardrail.engine.forking import Forks, Message, Server
 from guardrail.engine.messages import RailSpec
+from guardrail.engine.settled import begin_loading, settle
 from guardrail.errors import GuardrailError, PolicyError, RailError
 
 _TRIES: Final = 3
 _END_SECONDS: Final = 5.0
+_PREPARE_SECONDS: Final = 120.0
+"""A rail set that has not imported what it needs by then hangs: the kernel ends it."""
 
 
 # ── the process that all rail sets are forked from ────────────────────────────────────────────────────────────────
@@ -41,22 +43,36 @@ _END_SECONDS: Final = 5.0
 def main(factory: str, number: str) -> None:
     """Serves until the last proxy is gone."""
     forking.at_ease()
-    with suppress(ImportError):  # a factory that is not there is told by who builds with it
-        getattr(import_module(factory.partition(":")[0]), "prepare", int)()
-    gc.collect()
-    gc.freeze()  # what is loaded is shared: no collection writes into it
     _Nursery(factory).serve(socket.socket(fileno=int(number)))
 
 
 class _Nursery:
+    """Loads nothing itself: it stays small, and shares no memory that a rail set would have to copy.
+
+    The first rail set is forked at once, so that libraries and models are there when its policy is.
+    """
+
     def __init__(self, factory: str) -> None:
         self._factory = factory
         self._server = Server()
         self._sets: dict[str, socket.socket] = {}
+        self._spare: socket.socket | None = None
+        self._proxies = 0
 
     def serve(self, first: socket.socket) -> None:
-        self._server.add(first, self._hear)
+        self._spare = self._forked(first)
+        self._join(first)
         self._server.run()
+
+    def _join(self, proxy: socket.socket) -> None:
+        self._proxies += 1
+        self._server.add(proxy, self._hear, lost=self._left)
+
+    def _left(self) -> None:
+        """With the last proxy the rail set goes that nobody wanted."""
+        self._proxies -= 1
+        if not self._proxies and self._spare is not None:
+            self._spare.close()
 
     def _hear(self, _: socket.socket, message: Message, descriptors: list[int]) -> None:
         """{"join"}: another proxy. {"load": key, "seconds", "alarm"}: its connection to a rail set, rails as a file.
@@ -64,29 +80,34 @@ class _Nursery:
         Loading may take `seconds`; an analyzer `alarm` seconds for one message.
         """
         if "join" in message:
-            self._server.add(socket.socket(fileno=descriptors[0]), self._hear)
+            self._join(socket.socket(fileno=descriptors[0]))
             return
         proxy, rails = descriptors
         key = message["load"]
         if key not in self._sets:
-            self._begin(message, proxy, rails)
+            self._begin(key, message, proxy, rails)
         self._server.tell(self._sets[key], {}, [proxy])
         os.close(proxy)
         os.close(rails)
 
-    def _begin(self, wanted: Message, proxy: int, rails: int) -> None:
-        key = wanted["load"]
+    def _begin(self, key: str, wanted: Message, proxy: int, rails: int) -> None:
+        ours, self._spare = self._spare or self._forked(proxy, rails), None
+        self._server.tell(ours, wanted, [rails])
+        self._sets[key] = ours
+        self._server.add(ours, _nothing, client=False, lost=lambda: self._forget(key, ours))
+
+    def _forked(self, *beside: socket.socket | int) -> socket.socket:
+        """Our end of a new rail set, which must not keep open what is `beside`."""
         ours, theirs = forking.pair()
 
         def begin() -> int:
-            ours.close()
-            os.close(proxy)
-            return _Set(self._factory, wanted["alarm"], rails).serve(theirs, wanted["seconds"])
+            for each in (ours, *beside):
+                each.close() if isinstance(each, socket.socket) else os.close(each)
+            return _Set(self._factory).serve(theirs)
 
         self._server.fork(begin)
         theirs.close()
-        self._sets[key] = ours
-        self._server.add(ours, _nothing, client=False, lost=lambda: self._forget(key, ours))
+        return ours
 
     def _forget(self, key: str, ours: socket.socket) -> None:
         if self._sets.get(key) is ours:
@@ -107,17 +128,27 @@ class _Set:
     of its own that loads the rails again.
     """
 
-    def __init__(self, factory: str, alarm: float, rails: int) -> None:
-        self._factory, self._alarm, self._rails = factory, alarm, rails
+    def __init__(self, factory: str) -> None:
+        self._factory = factory
+        self._alarm, self._rails = 0.0, -1
         self._server = Server()
         self._greeting: Message = {}
         self._analyzer = analyzer.Analyzer(analyzer.Late(factory))
         self._alone = False
 
-    def serve(self, nursery: socket.socket, seconds: float) -> int:
-        """Until the last proxy lets go of it."""
+    def serve(self, nursery: socket.socket) -> int:
+        """Until the last proxy lets go of it; not at all if the nursery has no rails for it."""
+        begin_loading()
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_REAL, _PREPARE_SECONDS)
+        _prepare(self._factory)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        wanted = forking.receive(nursery)
+        if wanted is None:
+            return 0
+        message, (self._rails,) = wanted
+        self._alarm = message["alarm"]
+        signal.setitimer(signal.ITIMER_REAL, message["seconds"])
         self._load()
         signal.setitimer(signal.ITIMER_REAL, 0)
         self._server.add(nursery, self._welcome, client=False)
@@ -132,9 +163,7 @@ class _Set:
             self._analyzer.load(_read(self._rails))
         except GuardrailError as error:
             self._greeting = {"failed": error.message, "code": error.code}
-            return
-        gc.collect()
-        gc.freeze()
+        settle()
         self._alone = forking.threads() > 1
 
     def _welcome(self, _: socket.socket, message: Message, descriptors: list[int]) -> None:
@@ -160,6 +189,12 @@ class _Set:
         module = "guardrail.engine.nursery"
         given = ["--alone", self._factory, str(self._alarm), str(line), str(self._rails)]
         os.execv(sys.executable, [sys.executable, "-P", "-m", module, *given])  # noqa: S606 - ourselves
+
+
+def _prepare(factory: str) -> None:
+    """Loads what any rail set needs."""
+    with suppress(ImportError):  # a factory that is not there is told by who builds with it
+        getattr(import_module(factory.partition(":")[0]), "prepare", int)()
 
 
 def alone(factory: str, alarm: str, line: str, rails: str) -> None:

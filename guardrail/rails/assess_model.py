@@ -216,7 +216,7 @@ class Assessor:
 @cache
 def assessor() -> Assessor:
     """The shipped one, loaded once in a process. Raises RailFailed as `phi_model.artefact` does."""
-    return Assessor(phi_model.artefact())
+    return Assessor(phi_model.artefact(only=phi_model.ASSESSMENT))
 
 
 def _chances(scores: Floats) -> Floats:

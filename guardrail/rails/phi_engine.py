@@ -23,7 +23,7 @@ from guardrail.rails.phi_dates import date_finder
 from guardrail.rails.phi_detector import THRESHOLDS, Detector, Reading
 from guardrail.rails.phi_ids import find_ids
 from guardrail.rails.phi_merge import counted, merged, without
-from guardrail.rails.phi_model import artefact
+from guardrail.rails.phi_model import WORDS, artefact
 from guardrail.rails.phi_names import find_bare_names, find_fixed_names, find_names
 from guardrail.rails.phi_own import Own
 from guardrail.rails.phi_places import find_places
@@ -70,7 +70,7 @@ def build(settings: PhiSettings) -> Rail:
     """The rail, warm. Raises RailFailed if a file of the model is missing or not what was shipped."""
     year = settings.this_year or datetime.now(UTC).year
     presidio = Presidio() if settings.presidio else None
-    detector = Detector(artefact(), THRESHOLDS, _SENTENCE_WORDS[settings.detector])
+    detector = Detector(artefact(only=WORDS), THRESHOLDS, _SENTENCE_WORDS[settings.detector])
     rail = PhiRail(settings, presidio, year - _OLDEST_KEPT - 1, Own.of(settings), detector)
     rail.inspect(Window("Warm up: call (202) 456-1111 x2, card 4111 1111 1111 1111, jane@example.org."), About())
     return rail

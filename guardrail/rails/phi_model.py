@@ -29,12 +29,10 @@ Floats = NDArray[np.float32]
 
 MANIFEST: Final = "manifest.json"
 _POSITIONS: Final = 256
-_NEEDED: Final = frozenset(
-    {
-        *("words.npz", "words.onnx", "sentences.npz", "sentences_low.onnx", "sentences_high.onnx", "pieces.txt"),
-        *("assess.npz", "assess.onnx", "assess.json"),
-    }
-)
+WORDS: Final = frozenset({"words.npz", "words.onnx"})
+SENTENCES: Final = frozenset({"sentences.npz", "sentences_low.onnx", "sentences_high.onnx", "pieces.txt"})
+ASSESSMENT: Final = frozenset({"assess.npz", "assess.onnx", "assess.json"})
+_NEEDED: Final = WORDS | SENTENCES | ASSESSMENT
 _AGAIN: Final = "install the package again"
 _CATEGORIES: Final = ("shapes", "lengths", "gaps", "lines")
 
@@ -47,21 +45,24 @@ class Files:
     content: dict[str, bytes]
 
 
-def artefact(folder: Traversable | None = None) -> Files:
-    """Read and check the trained files. Raises RailFailed (model_missing, model_corrupt): then nothing is inspected."""
+def artefact(folder: Traversable | None = None, only: frozenset[str] | None = None) -> Files:
+    """Read and check the trained files, or some of them: each model reads its own once.
+
+    Raises RailFailed (model_missing, model_corrupt): then nothing is inspected.
+    """
     where = files("guardrail.rails").joinpath("models") if folder is None else folder
     try:
         manifest: dict[str, Any] = json.loads(where.joinpath(MANIFEST).read_text(encoding="utf-8"))
         digests = dict(manifest["files"].items())
-        content = {name: where.joinpath(name).read_bytes() for name in digests}
+        content = {name: where.joinpath(name).read_bytes() for name in digests if only is None or name in only}
     except OSError:
         raise RailFailed(f"a file of the trained models is missing; {_AGAIN}", code="model_missing") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise RailFailed(f"the manifest of the trained models can't be read; {_AGAIN}", code="model_corrupt") from None
-    for name, digest in digests.items():
-        if hashlib.sha256(content[name]).hexdigest() != digest:
+    for name, read in content.items():
+        if hashlib.sha256(read).hexdigest() != digests[name]:
             raise RailFailed(f"{name} of the trained models is not what was shipped; {_AGAIN}", code="model_corrupt")
-    if manifest.get("labels") != ["O", *LABELS] or not content.keys() >= _NEEDED:
+    if manifest.get("labels") != ["O", *LABELS] or not digests.keys() >= _NEEDED:
         raise RailFailed(f"the manifest of the trained models is of another version; {_AGAIN}", code="model_corrupt")
     return Files(("O", *LABELS), content)
 
@@ -156,7 +157,7 @@ class SentenceModel:
 @cache
 def sentence_model() -> SentenceModel:
     """The shipped one, loaded once in a process. Raises RailFailed as `artefact` does."""
-    return SentenceModel(artefact())
+    return SentenceModel(artefact(only=SENTENCES))
 
 
 def arrays(content: bytes) -> Any:

@@ -59,6 +59,13 @@ def test_two_proxies_share_what_is_loaded_and_no_analyzer() -> None:
     asyncio.run(talk())
 
 
+def test_a_nursery_that_nobody_asked_for_rails_ends_with_its_proxy() -> None:
+    """The rail set that it began with goes as well: the nursery waits for those that it forked."""
+    started = nursery.start(TOYS)
+    started.sock.close()
+    assert started.process.wait(20) == 0
+
+
 async def _after_the_loss_of(which: Callable[[int], int]) -> tuple[list[list[Finding]], list[list[Finding]], bool]:
     """What is found at once, and by the next analyzer; whether that has another parent."""
     inspector = ProcessInspector(TOYS)
