@@ -18,6 +18,8 @@ import yaml
 from guardrail.build import build_routes, build_try
 from guardrail.dialects.catalog import lookup
 from guardrail.errors import ClientError, GuardrailError
+from guardrail.kept import resume
+from guardrail.policy.compile import ANONYMOUS
 from guardrail.question import clear_question
 from guardrail.rails.base import About
 from guardrail.text import Action
@@ -51,6 +53,8 @@ class Words:
         asked = check_query(query.encode(), found.route.query)
         document = found.dialect.read_request(made.body, found.ask(asked))
         vault = self._compiled.open_vault()
+        targets = self._compiled.targets(found.dialect.name, client=ANONYMOUS, model=document.model)
+        await resume(document, None, vault, "", targets)  # nothing was made here that could be referred to
         question = await clear_question(document, self._compiled.request, About(), vault)
         vault.close()
         if question.action is Action.BLOCK:
@@ -79,6 +83,7 @@ async def _combed(words: Words, numbers: Sequence[int], seed: int) -> Findings:
             continue
         findings.statuses[200] += 1
         findings.sent_on += 1
-        findings.leaks += [f"{number} ({made.specimen.name}, {made.trick or 'ordinary'})" for _ in canaries(sent)]
+        if made.canary in canaries(sent):  # another number is what is left of it after a trick: nobody's
+            findings.leaks.append(f"{number} ({made.specimen.name}, {made.trick or 'ordinary'})")
     findings.seconds = time.monotonic() - began
     return findings
