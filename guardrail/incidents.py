@@ -31,6 +31,8 @@ FEED_TYPE: Final = "application/feed+json"
 _VERSION: Final = "https://jsonfeed.org/version/1.1"
 MAX_TITLE: Final = 200
 MAX_WORDS: Final = 8_000
+SMALL: Final = 11
+"""Fewer exchanges than this, but more than none, are not told to the public (WHO-26)."""
 _KEEP: Final = frozenset("\t\n")
 
 Record = Callable[[Event], Awaitable[None]]
@@ -224,6 +226,11 @@ class Incidents:
         }
 
 
+def public_count(count: int) -> int | None:
+    """As anybody may see it: None for a small one."""
+    return None if 0 < count < SMALL else count
+
+
 def _item(incident: Incident) -> Mapping[str, object]:
     gone = incident.withdrawn
     item: dict[str, object] = {
@@ -236,7 +243,7 @@ def _item(incident: Incident) -> Mapping[str, object]:
             "model": incident.model or None,
             "policy": incident.policy or None,
             "path": incident.path or None,
-            "affected": incident.receipts,
+            "affected": public_count(incident.receipts),
             "withdrawn": gone is not None,
         },
     }
