@@ -148,7 +148,8 @@ class Incidents:
     ) -> AsyncGenerator[Affected, None]:
         """All exchanges with the same path, this one too, in the order of time.
 
-        The database goes through the whole log and gives out what may be meant: seconds for a million entries.
+        The database goes through the whole log and gives out what may be meant. Each of these is read: about 10 s of a
+        core for 100,000.
         """
         path = await self.path(receipt)
         async with aclosing(self._outcomes(path, since, until)) as rows:
