@@ -41,10 +41,11 @@ class Delivery:
         self._inbound = inbound
         self._tally = tally
 
-    def targets(self, dialect: Dialect, model: str) -> Sequence[Target]:
+    def targets(self, dialect: Dialect, document: RequestDocument) -> Sequence[Target]:
         """The first choice first. Raises ClientError or UnknownRoute: then nothing may be sent."""
         route, client = self._inbound.route, self._inbound.client.name
-        return self._compiled.targets(dialect.name, route=route, client=client, model=model)
+        model, others = document.model, document.others
+        return self._compiled.targets(dialect.name, route=route, client=client, model=model, others=others)
 
     @asynccontextmanager
     async def send(

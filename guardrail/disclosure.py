@@ -17,6 +17,7 @@ from typing import Final, Protocol
 from guardrail.console import pages
 from guardrail.console.receipt_words import Table
 from guardrail.dialects.base import Reply
+from guardrail.incidents import SMALL, public_count
 from guardrail.policy.disclosure import NOT_DISCLOSED, Card, EvidenceKind, Status
 from guardrail.policy.explain import looks_for, what_was_done
 from guardrail.policy.model import Policy, RailRule
@@ -25,7 +26,7 @@ from guardrail.record.entry import Range
 from guardrail.text import Direction
 
 SCHEMA: Final = 1
-SMALL: Final = 11
+_FEW: Final = f"fewer than {SMALL}, or too few to tell"
 """Fewer are not told, and neither is what would give them away (CMS cell size policy)."""
 LAW: Final = (
     "A notice or a disclaimer changes nothing about what the law asks of developers, providers and deployers, "
@@ -134,7 +135,8 @@ class Told:
     title: str
     words: str
     model: str
-    receipts: int
+    receipts: int | None
+    """How many exchanges it concerns; None: fewer than SMALL."""
     published: str
     withdrawn: str | None
 
@@ -299,9 +301,18 @@ def _counts(figures: Figures) -> Iterator[tuple[str, str]]:
         ("CO2 equivalent, modelled, not measured", figures.co2e_g, "g"),
         ("Water, modelled, not measured", figures.water_ml, "ml"),
     ):
-        yield title, f"{bounds.low:,.3g} to {bounds.high:,.3g} {unit}" if bounds else "not known"
+        yield title, _amount(bounds, figures.exchanges, unit) if bounds else "not known"
     if figures.method:
         yield "Method of the models of energy, CO2 and water", figures.method
+
+
+def _amount(bounds: Range, exchanges: int | None, unit: str) -> str:
+    """Of as many exchanges as are told, and with one digit: an amount must not tell how many they were."""
+    if exchanges is None or 0 < exchanges < SMALL:
+        return _FEW
+    part = exchanges // 10 * 10 / exchanges if exchanges else 1
+    low, high = (f"{float(f'{amount * part:.1g}'):,.12g}" for amount in (bounds.low, bounds.high))
+    return f"about {low} to {high} {unit}"
 
 
 _COUNTED: Final = {
@@ -330,8 +341,7 @@ def public_counts(figures: Figures) -> Mapping[str, str | None]:
     medical, crisis = counts["medical"], counts["crisis"]
     if medical is not None and crisis is not None and 0 < abs(medical - crisis) < SMALL:
         hidden.add("crisis")
-    few = f"fewer than {SMALL}, or too few to tell"
-    return {name: None if count is None else few if name in hidden else _tens(count) for name, count in counts.items()}
+    return {name: None if count is None else _FEW if name in hidden else _tens(count) for name, count in counts.items()}
 
 
 def _tens(count: int) -> str:
@@ -350,7 +360,7 @@ def _told(incident: Incident) -> Told:
         title=incident.title if incident.withdrawn is None else "Withdrawn",
         words="" if incident.withdrawn else incident.words,
         model=incident.model,
-        receipts=incident.receipts,
+        receipts=public_count(incident.receipts),
         published=_day(incident.published),
         withdrawn=None if incident.withdrawn is None else _day(incident.withdrawn),
     )

@@ -265,7 +265,7 @@ async def _doubt(evidence: Evidence, scope: str, target: str, *, strict: bool) -
     for row in await Archive(evidence.database).latest(2_000, (Kind.OUTCOME,)):
         if isinstance(row.entry, Outcome):
             who = row.entry.who
-            if stops(asked, client=who.client, upstream=who.upstream, model=who.model):
+            if stops(asked, client=who.client, upstream=who.upstream, models=(who.model,)):
                 return ""
     return f"note: none of the last exchanges had this {scope}; is the name right? It is suspended as it was written."
 

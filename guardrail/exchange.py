@@ -79,7 +79,7 @@ class Use:
     """What a request makes use of, as far as a suspension could mean it."""
 
     client: str
-    model: str
+    models: Sequence[str]
     capabilities: frozenset[str]
 
 
@@ -136,7 +136,7 @@ class Exchange:
         document = await off_loop(len(body), lambda: dialect.read_request(body, found.ask(self._inbound.query)))
         tally.released(document.released)
         self._model = document.model
-        targets = self._delivery.targets(dialect, document.model)
+        targets = self._delivery.targets(dialect, document)
         tally.upstream = targets[0].name
         self._record.intend()
         tally.stage = "request"
@@ -294,7 +294,7 @@ class Exchange:
     def _use(self, document: RequestDocument, question: Question, task: str, surface: str) -> Use:
         return Use(
             client=self._inbound.client.name,
-            model=document.model,
+            models=(document.model, *document.others),
             capabilities=capabilities(
                 medical=question.assessment.medical,
                 task=task,
@@ -308,7 +308,7 @@ class Exchange:
     def _unsuspended(self, use: Use, targets: Sequence[Target]) -> tuple[Suspension | None, Sequence[Target]]:
         """The suspension that leaves nobody to be asked, and who may be asked."""
         stops = self._services.suspensions.stops
-        stopped = {each.name: stops(use.client, each.name, use.model, use.capabilities) for each in targets}
+        stopped = {each.name: stops(use.client, each.name, use.models, use.capabilities) for each in targets}
         left = [target for target in targets if stopped[target.name] is None]
         return (None, left) if left else (stopped[targets[0].name], ())
 
@@ -327,7 +327,7 @@ class Exchange:
     ) -> None:
         watch = self._services.suspensions.watch
         upstream, served = lambda: self._tally.upstream, lambda: self._served
-        with watch(use.client, upstream, use.model, use.capabilities, served) as self._halt:
+        with watch(use.client, upstream, use.models, use.capabilities, served) as self._halt:
             try:
                 await self._ask_upstream(dialect, document, review, targets)
             except Suspended as error:

@@ -129,10 +129,10 @@ def stops(
     suspension: Suspension,
     client: str = "",
     upstream: str = "",
-    model: str | None = None,
+    models: Collection[str] = (),
     capabilities: Collection[str] = (),
 ) -> bool:
-    """True if the suspension means this use. `model` is None where no model is asked, "" where nobody says which."""
+    """True if the suspension means this use. `models` are all that may answer, "" where nobody says which."""
     target = suspension.target
     match suspension.scope:
         case Scope.ALL:
@@ -142,7 +142,7 @@ def stops(
         case Scope.UPSTREAM:
             return upstream == target
         case Scope.MODEL:
-            return model is not None and _is_model(model, target)
+            return any(_is_model(model, target) for model in models)
         case Scope.CAPABILITY:
             untold = f"surface:{UNSPECIFIED}" in capabilities and target.startswith("surface:")
             return target in capabilities or untold
@@ -279,19 +279,19 @@ class Suspensions:
         self,
         client: str = "",
         upstream: str = "",
-        model: str | None = None,
+        models: Collection[str] = (),
         capabilities: Collection[str] = (),
     ) -> Suspension | None:
         """The suspension for which a use may not begin, as in the function `stops`; UNKNOWN if nothing is known."""
         if not self.known:
             return UNKNOWN
-        return self._ends(client, upstream, model, capabilities)
+        return self._ends(client, upstream, models, capabilities)
 
     def watch(
         self,
         client: str = "",
         upstream: Callable[[], str] | str = "",
-        model: str | None = None,
+        models: Collection[str] = (),
         capabilities: Collection[str] = (),
         served: Callable[[], str] = lambda: "",
     ) -> Halt:
@@ -302,19 +302,21 @@ class Suspensions:
         """
 
         def find() -> Suspension | None:
-            asked = self._ends(client, upstream() if callable(upstream) else upstream, model, capabilities)
+            asked = self._ends(client, upstream() if callable(upstream) else upstream, models, capabilities)
             return asked or self.answers(served())
 
         return Halt(self._halts, find)
 
     def answers(self, served: str) -> Suspension | None:
         """The suspension of the model that an answer names: behind an alias another one may answer than was asked."""
-        return self._ends("", "", served, ()) if served else None
+        return self._ends("", "", (served,), ()) if served else None
 
-    def _ends(self, client: str, upstream: str, model: str | None, capabilities: Collection[str]) -> Suspension | None:
+    def _ends(
+        self, client: str, upstream: str, models: Collection[str], capabilities: Collection[str]
+    ) -> Suspension | None:
         if not self._rows:
             return None
-        return next((each for each in self.current() if stops(each, client, upstream, model, capabilities)), None)
+        return next((each for each in self.current() if stops(each, client, upstream, models, capabilities)), None)
 
     async def refresh(self) -> None:
         """Reads them now. Raises AuditUnavailable; then what was known still counts."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from guardrail.console import pages
 from guardrail.disclosure import (
     MEASURED,
-    SMALL,
     Figures,
     Label,
     fingerprint,
@@ -28,6 +27,7 @@ from guardrail.disclosure import (
     to_html,
     to_json,
 )
+from guardrail.incidents import SMALL
 from guardrail.policy.disclosure import NOT_DISCLOSED, Card, Disclosure, Evidence, speaks_of_approval
 from guardrail.policy.model import Policy
 from guardrail.record.entry import Range
@@ -342,8 +342,11 @@ def test_counts_and_footprint_are_those_of_the_metrics() -> None:
     assert isinstance(counts, dict)
     assert list(counts.values()) == [
         *("18,230 or more", "90,120 or more", "7,000 or more", "230 or more", "300 or more"),
-        *("1.2e+03 to 9.8e+03 Wh", "400 to 3.9e+03 g", "not known", "ecologits"),
+        *("about 1,000 to 10,000 Wh", "about 400 to 4,000 g", "not known", "ecologits"),
     ]
+    few = to_json(made(figures=replace(figures, exchanges=4)))["counts"]
+    assert isinstance(few, dict)
+    assert list(few.values())[5:7] == ["fewer than 11, or too few to tell"] * 2, "nor does an amount count them"
     assert all("modelled, not measured" in name for name in list(counts)[5:8])
     assert "since 2026-11-01 (UTC)" in to_html(made(figures=figures))
     assert "Nothing is counted here" in to_html(made())

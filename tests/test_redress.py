@@ -598,6 +598,7 @@ def test_an_incident_is_published_counted_and_withdrawn_with_a_trace(either: Sto
     assert feed["feed_url"] == "https://ai.hospital.example/guardrail/incidents.json"
     (item,) = feed["items"]
     assert (item["id"], item["title"], item["content_text"]) == (made.id, made.title, made.words)
+    assert item["_guardrail"]["affected"] is None, "so few are told to nobody"
     assert item["date_published"] == "2026-09-21T14:13:20+00:00"
     log.clock.now += DAY
     store.run(incidents.withdraw(made.id, "cli:boss"))

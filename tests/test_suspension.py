@@ -86,18 +86,19 @@ def made(scope: str, target: str = "", until: int | None = None) -> Suspension:
         ("client", "ward", {"client": "ward2"}, False),
         ("upstream", "openai", {"upstream": "openai"}, True),
         ("upstream", "openai", {"upstream": "house"}, False),
-        ("model", "gpt-4o", {"model": "gpt-4o"}, True),
-        ("model", "gpt-4o", {"model": "GPT-4o"}, True),
-        ("model", "GPT-4O", {"model": "gpt-4o"}, True),
-        ("model", "gpt-4o", {"model": "gpt-4o-mini"}, False),
-        ("model", "gpt-4o*", {"model": "gpt-4o-mini"}, True),
-        ("model", "gemini-*", {"model": "models/gemini-2.5-pro"}, True),
-        ("model", "anthropic.*", {"model": "arn:aws:bedrock:eu:1:inference-profile/anthropic.claude"}, True),
-        ("model", "gpt-4o", {"model": ""}, True),  # nobody says which
-        ("model", "gpt-4o", {"model": "gpt-4o "}, True),  # nobody knows how a provider reads it
-        ("model", "gpt-4o", {"model": "gpt-4o\u200b"}, True),
-        ("model", "gpt-4o", {"model": "models/gpt-4o/"}, True),
-        ("model", "gpt-4o", {"model": None}, False),  # none is asked: a list of models
+        ("model", "gpt-4o", {"models": ["gpt-4o"]}, True),
+        ("model", "gpt-4o", {"models": ["GPT-4o"]}, True),
+        ("model", "GPT-4O", {"models": ["gpt-4o"]}, True),
+        ("model", "gpt-4o", {"models": ["gpt-4o-mini"]}, False),
+        ("model", "gpt-4o*", {"models": ["gpt-4o-mini"]}, True),
+        ("model", "gemini-*", {"models": ["models/gemini-2.5-pro"]}, True),
+        ("model", "anthropic.*", {"models": ["arn:aws:bedrock:eu:1:inference-profile/anthropic.claude"]}, True),
+        ("model", "gpt-4o", {"models": [""]}, True),  # nobody says which
+        ("model", "gpt-4o", {"models": ["gpt-4o "]}, True),  # nobody knows how a provider reads it
+        ("model", "gpt-4o", {"models": ["gpt-4o\u200b"]}, True),
+        ("model", "gpt-4o", {"models": ["models/gpt-4o/"]}, True),
+        ("model", "gpt-4o", {"models": ["llama", "gpt-4o"]}, True),  # whom the provider may ask in its place
+        ("model", "gpt-4o", {"models": []}, False),  # none is asked: a list of models
         ("capability", "medical_answers", {"capabilities": {"medical_answers"}}, True),
         ("capability", "medical_answers", {"capabilities": {"translation"}}, False),
         ("capability", "surface:patient", {"capabilities": {"surface:patient"}}, True),
@@ -164,8 +165,8 @@ def test_it_holds_at_once_and_the_log_names_who_did_it_but_not_why(store: Store)
     log = Log()
     suspensions = Suspensions(store.database, log.write, clock=log.clock)
     new = store.run(suspensions.suspend(Scope.MODEL, "gpt-4o*", f"  {REASON} ", "cli:ops", NOW + DAY))
-    assert suspensions.stops(model="gpt-4o") == new
-    assert suspensions.stops(model="llama") is None
+    assert suspensions.stops(models=["gpt-4o"]) == new
+    assert suspensions.stops(models=["llama"]) is None
     assert new.reason == REASON
     (event,) = log.events
     assert (event.what, event.actor, event.facts["id"], event.facts["target"]) == (
@@ -551,7 +552,7 @@ def test_the_error_names_nothing_but_that_it_is_suspended() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(Scope), st.sampled_from("abc")), max_size=4), st.sampled_from("abc"))
 def test_a_use_is_stopped_exactly_if_one_of_them_means_it(rows: list[tuple[Scope, str]], name: str) -> None:
-    use: dict[str, Any] = {"client": name, "upstream": name, "model": name, "capabilities": {name}}
+    use: dict[str, Any] = {"client": name, "upstream": name, "models": [name], "capabilities": {name}}
     worker = Suspensions(None, Log().write, clock=Clock())  # type: ignore[arg-type]
     worker._take(tuple(made(scope, "" if scope is Scope.ALL else target) for scope, target in rows))
     meant = any(scope is Scope.ALL or target == name for scope, target in rows)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from guardrail.templates import Environment, environment
 
 _HERE: Final = Path(__file__).parent
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_DIGEST: Final = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 _A_TIME: Final = 10**15
 """Microseconds since 1970 are more; nothing else that is counted is."""
 HTML: Final = "text/html; charset=utf-8"
@@ -44,8 +44,7 @@ def _short(fact: object) -> str:
         return "yes" if fact else "no"
     if isinstance(fact, int) and fact >= _A_TIME:
         return datetime.fromtimestamp(fact / 1e6, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    text = str(fact)
-    return f"{text[:12]}…" if _DIGEST.fullmatch(text) else text
+    return _DIGEST.sub(r"\1…", str(fact))
 
 
 def render(name: str, **values: object) -> str:

@@ -11,12 +11,12 @@ from typing import Final
 
 from guardrail.console.texts import INSERTS
 from guardrail.errors import ClientError
-from guardrail.gates import REFUSALS
+from guardrail.gates import REFUSALS, UNSPECIFIED
 from guardrail.policy.disclosure import NOT_DISCLOSED
 from guardrail.policy.explain import in_words, what_was_done
 from guardrail.rails import spoken
 from guardrail.receipts import Check, Reason, Receipt, clock, gate_reasons, in_short
-from guardrail.record.entry import NONE, End, Event, Outcome, Place, Range
+from guardrail.record.entry import NONE, Code, End, Event, Outcome, Place, Range
 from guardrail.record.reasons import CODES
 from guardrail.text import Direction, Risk
 
@@ -125,14 +125,18 @@ def _who(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield "Model that answered", "the answer named none" if served == NONE else str(served)
     if NONE not in (served, who.model) and served != who.model:
         yield "Note", "the answer names another model than the one that was asked for"
-    yield "Reader", str(who.surface)
+    yield "Reader, as the application stated it", _stated(who.surface)
     if who.use != NONE:
-        yield "Use, as the application stated it", str(who.use)
+        yield "Use, as the application stated it", _stated(who.use)
     for dimension, group in who.cohort.items():
         yield f"Group, as the application stated it: {dimension.replace('_', ' ')}", str(group)
     if outcome is not None:
         yield "Language", "not known" if outcome.language == NONE else str(outcome.language)
         yield "Read by a professional first", _READ[outcome.reviewed]
+
+
+def _stated(value: Code) -> str:
+    return "not stated" if value in (NONE, UNSPECIFIED) else _plain(value)
 
 
 _READ: Final = {True: "the application states so, with its signature", False: "nobody stated so"}

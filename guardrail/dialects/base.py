@@ -102,6 +102,11 @@ class RequestDocument(Words, Protocol):
         ...
 
     @property
+    def others(self) -> Sequence[str]:
+        """The models that the provider may ask in its place, as the request says; "" for one that can't be read."""
+        ...
+
+    @property
     def stream(self) -> bool:
         """True if the client wants a stream."""
         ...

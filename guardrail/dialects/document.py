@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NoReturn
+from typing import Final, NoReturn
 from urllib.parse import unquote
 
 from guardrail.dialects.base import NO_CALL, Ask, Reference, ToolUse
@@ -131,6 +131,11 @@ class RequestBody(AddressedDocument):
         return named if isinstance(named, str) else ""
 
     @property
+    def others(self) -> Sequence[str]:
+        """The models that the provider may ask in its place; "" for one that can't be read."""
+        return tuple(name for member in _OTHERS for name in _names(self.top.get(member)))
+
+    @property
     def stream(self) -> bool:
         """True if the client wants a stream."""
         return self.top.get("stream") is True
@@ -171,11 +176,22 @@ class RequestBody(AddressedDocument):
         return _with_members(super().to_bytes(), self._members)
 
 
+_OTHERS: Final = ("models", "fallbacks")
+"""Lists of models in the place of the one asked for: OpenRouter's; Anthropic's and LiteLLM's."""
+
+
+def _names(listed: JsonValue) -> Iterator[str]:
+    for each in listed if isinstance(listed, list) else () if listed is None else (listed,):
+        name = each.get("model") if isinstance(each, dict) else each
+        yield name if isinstance(name, str) else ""
+
+
 class NoBody:
     """A request without a body: a listing. Its parameters are inspected like any other string."""
 
     stream = structured = tools = False
     turn: Sequence[str] = ()
+    others: Sequence[str] = ()
     released: Sequence[str] = ()
 
     def __init__(self, ask: Ask = NO_CALL, references: Sequence[Reference] = ()) -> None:

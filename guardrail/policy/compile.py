@@ -118,9 +118,11 @@ class Compiled:
             this_year=(rule.settings.get("this_year") if rule else None) or self.day.year,
         )
 
-    def targets(self, dialect: str, *, route: str = "", client: str = "", model: str = "") -> Sequence[Target]:
+    def targets(
+        self, dialect: str, *, route: str = "", client: str = "", model: str = "", others: Sequence[str] = ()
+    ) -> Sequence[Target]:
         """Where a request goes, and behind it who is asked if that one can't be reached. Raises as `upstreams_for`."""
-        names = upstreams_for(self.policy, dialect, route=route, client=client, model=model)
+        names = upstreams_for(self.policy, dialect, route=route, client=client, model=model, others=others)
         return [self._target(name) for name in names]
 
     def _target(self, name: str) -> Target:

@@ -29,6 +29,10 @@ _WHAT: Mapping[str, str] = {
     "medical": "Questions and answers about human health.",
     "injection": "Attempts to turn the model against its rules, to uncover hidden values, or to carry data away.",
     "persona": "Words by which the model claims a mind, feelings, a body, a life, or to be a clinician.",
+    "assurance": "Answers that leave no doubt where nobody can be sure, or that wave a complaint away.",
+    "references": "References to papers, trials and books that are not in an index of known ones.",
+    "incomplete": "Answers that the provider cut off, or of which it withheld a part.",
+    "translation": "Numbers, negations, left and right that differ between a text and its translation.",
     "phi": "Protected health information: names, dates, addresses, numbers and all else that identifies a person.",
 }
 
@@ -46,6 +50,10 @@ _DONE: Mapping[tuple[str, Direction, Action], str] = {
     ): "a warning with the way to real help comes before the words",
     ("injection", Direction.REQUEST, Action.BLOCK): "refused; the model is not asked",
     ("injection", Direction.RESPONSE, Action.REPLACE): "the image's description stays and its link is taken out",
+    ("assurance", Direction.RESPONSE, Action.WARN): "a fixed sentence behind it says that nobody can be so sure here",
+    ("references", Direction.RESPONSE, Action.WARN): "a mark behind it says that it could not be verified",
+    ("incomplete", Direction.RESPONSE, Action.WARN): "a note behind the last word says that the answer is not whole",
+    ("translation", Direction.RESPONSE, Action.WARN): "a note behind the last word says what differs",
     ("persona", Direction.RESPONSE, Action.REPLACE): "said again without the claim; uncertainty is kept",
     (
         "phi",
@@ -91,6 +99,20 @@ _FOUND: Mapping[str, str] = {
     "self_harm": "thoughts of suicide or self-harm",
     "method": "sentences that would tell somebody in danger how",
     "method_clinical": "the same told to clinicians",
+    "certainty": "a claim that leaves no doubt",
+    "dismissal": "words that wave a complaint away",
+    "invalid": "references that can't exist",
+    "unresolved": "references that could not be looked up",
+    "verified": "references that are in the index",
+    "cut": "an answer that was cut off",
+    "filtered": "an answer of which the provider withheld a part",
+    "laterality": "left and right that differ from the source",
+    "negation": 'a "not" that differs from the source',
+    "number": "a number that differs from the source",
+    "unchecked": "a translation that could not be compared",
+    "closing": "the notice at the end",
+    "about.*": "what the question is about",
+    "unwanted.*": "an answer about health where the policy wants none",
     "emergency.*": "signs of an emergency",
     "general.*": "questions of health in general",
     "high.*": "questions where a wrong answer could do harm",
@@ -161,7 +183,10 @@ def looks_for(rail: str) -> str:
 
 def in_words(label: str) -> str:
     """What was found, without the label itself."""
-    return _FOUND.get(label) or label.removesuffix(".*").replace("_", " ").replace(".", ", ")
+    group, _, part = label.partition(".")
+    if label in _FOUND or f"{group}.*" not in _FOUND:
+        return _FOUND.get(label) or label.removesuffix(".*").replace("_", " ").replace(".", ", ")
+    return f"{_FOUND[f'{group}.*']}: {RED_FLAGS.get(part) or part.replace('_', ' ')}"
 
 
 def what_was_done(rail: str, direction: Direction, action: Action) -> str:

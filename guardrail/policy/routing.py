@@ -15,14 +15,24 @@ _NOBODY = Client(name="anonymous", token_sha256="0" * 64)
 """Who asks while the policy lists no clients."""
 
 
-def upstreams_for(policy: Policy, dialect: str, *, route: str = "", client: str = "", model: str = "") -> Sequence[str]:
+def upstreams_for(
+    policy: Policy,
+    dialect: str,
+    *,
+    route: str = "",
+    client: str = "",
+    model: str = "",
+    others: Sequence[str] = (),
+) -> Sequence[str]:
     """The upstream that a request goes to, and behind it those that are asked if it can't be reached.
 
+    `others` are models that the provider itself may ask in the place of `model`: they have to be allowed, too.
     Raises UnknownRoute if nobody speaks the dialect there, ClientError (403) for a model that is not allowed and if
     nobody who does attests what is demanded, Unauthorized for a client that the policy no longer lists.
     """
     asker = _client(policy, client)
-    if model and policy.models.patterns and not _is_one_of(model, policy.models.patterns):
+    allowed, named = policy.models.patterns, (*((model,) if model else ()), *others)
+    if allowed and not all(_is_one_of(each, allowed) for each in named):
         raise ClientError("the policy does not allow this model", code="model_not_allowed", param="model", status=403)
     found = [
         name

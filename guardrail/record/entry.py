@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 from guardrail.text import Action, Direction, Risk
 
@@ -312,37 +312,59 @@ def from_json(kind: Kind, text: str) -> Entry:
     """The entry that `to_json` wrote. Raises ValueError for anything else; the message quotes nothing of it."""
     whole = {Kind.INTENT: Intent, Kind.OUTCOME: Outcome, Kind.EVENT: Event}[kind]
     try:
-        entry: Entry = _read(whole, json.loads(text))
+        entry: Entry = _reader(whole)(json.loads(text))
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise ValueError("no entry of this kind") from None
     return entry
 
 
-def _read(wanted: Any, value: Any) -> Any:
-    """A value of the type that a field declares."""
-    origin, inside = get_origin(wanted), get_args(wanted)
-    if origin in (Union, UnionType):  # a fact, or something that may be missing
-        return _read_one_of([each for each in inside if each is not NoneType], value)
-    if origin is tuple:
-        return tuple(_read(inside[0], each) for each in value)
-    if origin is Mapping:
-        return {str(key): _read(inside[1], each) for key, each in value.items()}
-    if wanted is Action:
-        return Action[value.upper()]
-    if hasattr(wanted, "__dataclass_fields__"):
-        hints = _hints(wanted)
-        return wanted(**{name: _read(hints[name], each) for name, each in value.items()})
-    if wanted in (int, float, bool) and type(value) is not wanted and (wanted, type(value)) != (float, int):
-        raise TypeError
-    return wanted(value)
-
-
-def _read_one_of(kinds: list[Any], value: Any) -> Any:
-    if len(kinds) == 1:
-        return _read(kinds[0], value)
-    return Code(value) if isinstance(value, str) else _read(type(value) if type(value) in kinds else NoneType, value)
+_Reader: TypeAlias = Callable[[Any], Any]
+"""A value as JSON has it into one of the type that a field declares."""
 
 
 @cache
-def _hints(wanted: type) -> Mapping[str, Any]:
-    return get_type_hints(wanted)
+def _reader(wanted: Any) -> _Reader:
+    """Worked out once for each type: a log has millions of values."""
+    origin, inside = get_origin(wanted), get_args(wanted)
+    if origin in (Union, UnionType):  # a fact, or something that may be missing
+        return _one_of([each for each in inside if each is not NoneType])
+    if origin is tuple:
+        member = _reader(inside[0])
+        return lambda value: tuple([member(each) for each in value])
+    if origin is Mapping:
+        fact = _reader(inside[1])
+        return lambda value: {str(key): fact(each) for key, each in value.items()}
+    if wanted is Action:
+        return lambda value: Action[value.upper()]
+    if is_dataclass(wanted):
+        return _members(wanted)
+    return _number(wanted) if wanted in (int, float, bool) else cast(_Reader, wanted)
+
+
+def _members(wanted: Any) -> _Reader:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(wanted).items()}
+    return lambda value: wanted(**{name: readers[name](each) for name, each in value.items()})
+
+
+def _number(wanted: Any) -> _Reader:
+    exact = (float, int) if wanted is float else (wanted,)
+
+    def read(value: Any) -> Any:
+        if type(value) not in exact:
+            raise TypeError
+        return wanted(value)
+
+    return read
+
+
+def _one_of(kinds: list[Any]) -> _Reader:
+    if len(kinds) == 1:
+        return _reader(kinds[0])
+    read_one = {kind: _reader(kind) for kind in kinds}
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str):
+            return Code(value)
+        return read_one[type(value)](value)
+
+    return read

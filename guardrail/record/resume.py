@@ -30,6 +30,7 @@ from guardrail.record.journal import (
 from guardrail.record.keys import trusted
 from guardrail.record.note import BadNote, Checkpoint, Verifier
 from guardrail.record.tables import checkpoints, entries, meta
+from guardrail.record.verify import stubs
 
 _PAGE: Final = 2_000
 
@@ -102,10 +103,22 @@ async def _last_checkpoint(connection: AsyncConnection, writer: str, size: int, 
         chain = Chain.unpack(writer, row.size, row.at, row.frontier)
     except (ValueError, TypeError):
         raise _not_as_left(writer, row.size, "a checkpoint is forged") from None
-    last = await page(connection, writer, chain.size - 1, 1)  # none if it was purged
-    if signed != chain.checkpoint() or (last and (last[0][0], last[0][5]) != (chain.size - 1, chain.last)):
+    if signed != chain.checkpoint():
         raise _not_as_left(writer, row.size, "a checkpoint is forged")
+    await _check_last(connection, chain)
     return chain
+
+
+async def _check_last(connection: AsyncConnection, chain: Chain) -> None:
+    """The entry that a checkpoint ends with is there, unless a purge took all up to it: nothing else may be gone."""
+    writer, seq = chain.writer, chain.size - 1
+    rows = await page(connection, writer, seq, 1)
+    if not rows or rows[0][0] != seq:
+        stub = (await stubs(connection)).get(writer)
+        if stub is None or stub.size < chain.size:
+            raise _not_as_left(writer, seq, "an entry is missing")
+    elif rows[0][5] != chain.last:
+        raise _not_as_left(writer, chain.size, "a checkpoint is forged")
 
 
 def _check_head_file(journal: Journal, chain: Chain, keys: Sequence[Verifier]) -> None:

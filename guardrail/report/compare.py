@@ -9,7 +9,7 @@ from guardrail.evaluate.figures import Share
 from guardrail.report import words
 from guardrail.report.cells import Shown, Told
 from guardrail.report.counts import TIME, Counts
-from guardrail.report.figures import ALL, DIMENSION_NAMES, DIMENSIONS, FIGURES, MISSING, Figure
+from guardrail.report.figures import ALL, DIMENSION_NAMES, DIMENSIONS, FIGURES, MISSING, Aim, Figure
 from guardrail.report.statistics import RUN, Chart, Ratio, control_chart, ratio
 from guardrail.report.verdicts import Outcome, Verdicts
 
@@ -43,6 +43,21 @@ def cell(count: Told) -> dict[str, Any]:
     return found
 
 
+def met(aim: Aim, of: Told, hits: Told) -> bool | None:
+    """True if the figure is what it should be, as what is told shows; None: it does not show, or nothing is aimed at.
+
+    A count that is withheld must not look like a failure: whoever reads the report would look for one.
+    """
+    if aim == "neutral" or of.value == 0:
+        return None
+    if aim == "none":
+        surely, surely_not = hits.high == 0, hits.low > 0
+    else:
+        surely = hits.value is not None and hits.value == of.value
+        surely_not = hits.shown is Shown.ALL_BUT_FEW or hits.high < of.low
+    return True if surely else False if surely_not else None
+
+
 class _Compared:
     """One figure."""
 
@@ -65,6 +80,7 @@ class _Compared:
             "means": figure.means,
             "requirements": list(figure.ids),
             "aim": figure.aim,
+            "met": met(figure.aim, *self._told()),
             "compared_by": self._side,
             "all": everybody,
             "groups": groups,
@@ -80,10 +96,9 @@ class _Compared:
         said = self._said(of, hits, row)
         if of.value == 0:
             self._verdicts.not_computed(about, f"{figure.title}: there were no {figure.of}.")
-        elif figure.aim == "none" and hits.value != 0:
-            self._verdicts.failed(about, f"{figure.title}: {said}; there should be none.")
-        elif figure.aim == "all" and hits.value != of.value:
-            self._verdicts.failed(about, f"{figure.title}: {said}; it should be every one.")
+        elif met(figure.aim, of, hits) is False:
+            wanted = {"none": "there should be none", "all": "it should be every one"}[figure.aim]
+            self._verdicts.failed(about, f"{figure.title}: {said}; {wanted}.")
         elif row["share"] is None and not row.get("share_range"):
             self._verdicts.not_computed(about, f"{figure.title}: the count is withheld.")
         elif self._has_signal():

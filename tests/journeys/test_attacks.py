@@ -86,6 +86,8 @@ def test_no_spelling_of_its_name_gets_round_the_suspension_of_a_model(proxy: Pro
     before = len(upstream.requests)
     for name in ("gpt-4o ", "\tgpt-4o", "gpt-4o\u200b", "gpt-4o/", "\uff47pt-4o", "gpt-4o\x00"):
         ask(proxy, {**HELLO, "model": name}, **WARD)
+    for others in ({"models": ["llama", "openai/gpt-4o"]}, {"fallbacks": ["gpt-4o"]}):
+        ask(proxy, {**HELLO, "model": "gpt-4.1", **others}, **WARD)
     assert len(upstream.requests) == before
     assert ask(proxy, {**HELLO, "model": "gpt-4.1"}, **WARD)[0] == 200
     assert len(upstream.requests) == before + 1

@@ -127,6 +127,9 @@ def test_models_that_are_not_allowed(two: tuple[FakeUpstream, FakeUpstream]) -> 
         assert said(ask(proxy)) == "one"
         status, body = ask(proxy, {**CHAT, "model": "gpt-3"})
         assert (status, body["error"]["code"], body["error"]["param"]) == (403, "model_not_allowed", "model")
+        for others in ({"models": ["gpt-4o-mini", "gpt-3"]}, {"fallbacks": ["gpt-3"]}):
+            assert ask(proxy, {**CHAT, **others})[0] == 403, "nor by a way round"
+        assert said(ask(proxy, {**CHAT, "models": ["gpt-4o-mini"]})) == "one"
 
 
 def test_a_client_key_goes_only_where_the_policy_has_none(

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 from guardrail.policy import duties
-from guardrail.policy.explain import explain
+from guardrail.policy.explain import explain, in_words, looks_for, what_was_done
 from guardrail.policy.load import baseline, load_policy
 from guardrail.policy.medical import TREATMENTS, Surface
 from guardrail.policy.model import Limits
 from guardrail.policy.notices import FORMS
 from guardrail.rails import catalog
+from guardrail.text import Action, Direction
 from tests.policy.files import MINIMAL, NOTICE_ONLY, write
 
 
@@ -52,6 +53,20 @@ def test_it_explains_exceptions_and_requirements(tmp_path: Path) -> None:
     assert "but social security and national identity numbers, `SSN` (block): stopped; nothing is sent on." in said
     assert "Because of WHO-15: the privacy of data entered into a model is protected." in said
     assert "Because of OUR-7.\n" in said
+
+
+def test_every_check_of_the_baseline_says_what_it_looks_for_and_does() -> None:
+    """On the disclosure page and in receipts: what writes into answers does not say that it changes nothing."""
+    for rule in load_policy(baseline()).policy.rails:
+        assert looks_for(rule.rail), rule.rail
+        done = what_was_done(rule.rail, Direction.RESPONSE, rule.response or Action.ALLOW)
+        assert "nothing changed" not in done, rule.rail
+
+
+def test_what_was_found_is_told_in_words() -> None:
+    assert in_words("emergency.rf1") == "signs of an emergency: chest pain, signs of a heart attack"
+    assert in_words("high.dosing") == "questions where a wrong answer could do harm: dosing"
+    assert in_words("placeholder_mention") == "placeholder mention"
 
 
 def test_it_shows_the_texts_that_readers_of_answers_will_see(tmp_path: Path) -> None:

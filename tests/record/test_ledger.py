@@ -481,6 +481,19 @@ def test_a_log_that_somebody_else_goes_on_with_is_not_written_over(place: Place)
     asyncio.run(run())
 
 
+def test_a_log_whose_end_was_cut_off_is_not_gone_on_with(place: Place) -> None:
+    """Also after an orderly stop, whose last checkpoint stands at the very entry that is gone."""
+
+    async def run() -> None:
+        await write(place, [intent(f"r{number}") for number in range(3)])
+        last = (await rows_of(place))[-1]
+        await change(place, f"DELETE FROM entries WHERE seq = {last.seq}")
+        with pytest.raises(StoreUnusable, match=f"entry {last.seq}: an entry is missing"):
+            await open_ledger(place, "0", settings=QUICK)
+
+    asyncio.run(run())
+
+
 # ── keys ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

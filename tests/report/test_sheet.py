@@ -13,6 +13,7 @@ import pytest
 from guardrail.record.entry import Code, End, Event
 from guardrail.report.collect import Collected, Period, parse_day
 from guardrail.report.figures import DIMENSIONS, FIGURES, MISSING
+from guardrail.report.page import render
 from guardrail.report.sheet import Integrity, to_bytes
 from tests.report.conftest import ABOUT, PERIOD, collect, report_of
 from tests.report.records import DAY, exchange, many, row
@@ -99,6 +100,16 @@ def test_what_was_made_up_is_found(report: dict[str, Any]) -> None:
     assert any(mark["what"] == "gpt-a answered by gpt-a-2026-08" for mark in report["marks"])
     assert "figure:warned" in given["failed"]  # it should be every one
     assert "figure:uninspected" in given["nothing"]  # there is none, as it should be
+
+
+def test_a_count_that_is_withheld_is_not_told_as_a_failure() -> None:
+    """Five exchanges, all as they should be: nothing says so, and nothing says the contrary."""
+    small = report_of(collect(many(5, patterns=2)))
+    assert {figure["met"] for figure in small["figures"] if figure["aim"] == "all"} == {None}
+    assert not any("should be every one" in each["words"] for each in small["failed"])
+    page = render(small, "ab" * 32)
+    assert "too few to tell" in page
+    assert "missed" not in page
 
 
 def test_missing_codes_have_a_row_of_their_own_and_are_a_failed_check_if_they_are_many(report: dict[str, Any]) -> None:
