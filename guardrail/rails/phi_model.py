@@ -32,7 +32,7 @@ _POSITIONS: Final = 256
 _NEEDED: Final = frozenset(
     {
         *("words.npz", "words.onnx", "sentences.npz", "sentences_low.onnx", "sentences_high.onnx", "pieces.txt"),
-        *("assess.npz", "assess.onnx", "assess.json"),
+        *("assess.npz", "assess_pieces.npz", "assess.onnx", "assess.json"),
     }
 )
 _AGAIN: Final = "install the package again"
