@@ -150,7 +150,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--public", type=Path)
     parser.add_argument("--into", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--epochs", type=int, default=14)
     args = parser.parse_args()
     torch.manual_seed(17)
     torch.set_num_threads(1)
