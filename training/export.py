@@ -25,6 +25,9 @@ from training.data import NAMES
 from training.encoder import Encoder
 from training.student import READ, Student
 
+STEPS = 7
+"""Above and below nothing, in 4 bits."""
+
 
 class Body(nn.Module):
     """The encoder after its embeddings."""
@@ -46,6 +49,14 @@ def table(weight: Tensor, name: str) -> dict[str, np.ndarray]:
     rows = weight.detach().numpy()
     scale = np.maximum(np.abs(rows).max(axis=1), 1e-8) / 127
     return {name: np.round(rows / scale[:, None]).astype(np.int8), f"{name}_scale": scale.astype(np.float16)}
+
+
+def packed(weight: Tensor, name: str) -> dict[str, np.ndarray]:
+    """A table in 4 bits, two numbers a byte, a scale a row."""
+    rows = weight.detach().numpy()
+    scale = (np.maximum(np.abs(rows).max(axis=1), 1e-6) / STEPS).astype(np.float16)
+    steps = np.clip(np.round(rows / scale.astype(np.float32)[:, None]), -STEPS, STEPS) + 8
+    return {name: (steps[:, 0::2] + 16 * steps[:, 1::2]).astype(np.uint8), f"{name}_scale": scale}
 
 
 def onnx_bytes(model: nn.Module, width: int) -> bytes:

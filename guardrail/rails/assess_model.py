@@ -1,8 +1,9 @@
 """The trained assessment at run time: what a text is about and how much harm a wrong answer could do (WHO-07, WHO-51).
 
-Two readers. The first reads every text in every language: hashed words and what the tables of words see. Where it is
-unsure, and the text is in Latin letters, the second reads it too: one layer on the lower half of the sentence model
-that the PHI rail has loaded anyway. How it was trained: docs/assessment-model.md. Opens no socket, keeps no text.
+Three readers. The first reads every text in every language: hashed words and what the tables of words see. Where it is
+unsure two more read: one of word pieces, which knows words of all our languages by their neighbours, and, if the text
+is English or may be, one layer on the lower half of the sentence model that the PHI rail has loaded anyway. How they
+were trained: docs/assessment-model.md. Opens no socket, keeps no text.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from guardrail.errors import RailFailed
 from guardrail.rails import phi_model
 from guardrail.rails.assess_features import features, words
 from guardrail.rails.assess_labels import FLAGS, RISKS, TOPICS
+from guardrail.rails.assess_pieces import Reader, nibbles
 from guardrail.rails.language import detect
 from guardrail.rails.phi_features import tokens
 from guardrail.rails.signs import Raised, Signs, names, read
@@ -31,7 +33,7 @@ from guardrail.text import Risk
 Floats = NDArray[np.float32]
 
 _READ: Final = 700
-"""Code points of a text that the second reader looks at, and pieces of words."""
+"""Code points of a text that the reader of sentences looks at, and pieces of words."""
 _PIECES: Final = 80
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _FOREIGN: Final = re.compile(r"[\u0370-\u1cff\u1f00-\u1fff\u2e80-\uffee]")
@@ -41,20 +43,25 @@ _PART, _MOST_PARTS = 25, 8
 _GRAVE, _HEALTH = 0.8, 0.15
 """How likely danger in a part has to be, how unlikely that it is not about health: then the part speaks for all."""
 _BARE: Final = 2
-"""Words: so short a turn, with nothing in it that any table knows ("another", "more"), is about nothing by itself."""
-_SECOND: Final = 0.6
-_SECOND_ELSEWHERE: Final = 0.4
-"""What the second reader's word weighs beside the first's: its encoder was raised on English."""
+_BARELY: Final = 0.2
+"""Words: so short a turn, with nothing in it that any table knows ("another", "more"), is about nothing by itself,
+unless so little speaks for that.
+"""
+_ENGLISH: Final = (0.3, 0.3, 0.4)
+_OTHERS: Final = (0.4, 0.6)
+"""What each reader's word weighs: first, pieces, sentences. The last was raised on English and reads nothing else."""
 _LATIN: Final = ("en", "es", "fr", "de", "pt", "it", "sw", "id")
 _SURELY_NONE: Final = 0.97
 """From here on the first reader is believed alone: most of what people ask an assistant is about something else."""
 _CRISIS: Final = slice(RISKS.index(Risk.EMERGENCY), len(RISKS))
 _LIKELY_TOPIC, _GUESS, _LIKELY_FLAG = 0.35, 0.12, 0.5
+_SURE: Final = 20.0
+"""Of a text without words."""
 _WARM: Final = "is it a good idea to walk a little every day"
 
 
 def is_latin(text: str) -> bool:
-    """True if most letters are Latin: the second reader knows no others."""
+    """True if most letters are Latin: the reader of sentences knows no others."""
     if text.isascii():
         return True
     return 4 * len(_FOREIGN.findall(text)) < len(_LETTER.findall(text))
@@ -69,7 +76,7 @@ class Judgement:
     flags: tuple[str, ...]
     raised: tuple[Raised, ...] = ()
     twice: bool = False
-    """Both readers have read it."""
+    """More than the first reader have read it."""
 
     @property
     def medical(self) -> float:
@@ -110,7 +117,7 @@ class Lower:
 
 
 class Assessor:
-    """Both readers. Built once in the analyzer process."""
+    """All readers. Built once in the analyzer process."""
 
     def __init__(self, source: phi_model.Files) -> None:
         """Raises RailFailed (model_corrupt) if the artefact does not fit this version's tables."""
@@ -122,15 +129,16 @@ class Assessor:
             raise RailFailed(
                 "the assessment model is of another version; install the package again", code="model_corrupt"
             )
-        self._table = phi_model.Table(arrays, "table")
+        self._table = phi_model.Table({**arrays, "table": nibbles(arrays["table"])}, "table")
         self._seen: Floats = arrays["concepts"].astype(np.float32)
         self._hidden, self._hidden_b = arrays["hidden_w"].T, arrays["hidden_b"]
         self._out, self._out_b = arrays["out_w"].T, arrays["out_b"]
+        self._pieces = Reader(phi_model.arrays(source.content["assess_pieces.npz"]))
         self._top = phi_model.session(source.content["assess.onnx"])
         self._lower = Lower()
         self._key = urandom(16)
         self._last: tuple[bytes, Judgement] | None = None
-        self._second(_WARM), self.judge(_WARM)  # tables and graphs are made ready now, not while a question waits
+        self._sentences(_WARM), self.judge(_WARM)  # tables and graphs are made ready now, not while a question waits
 
     def judge(self, text: str, *, quick: bool = False) -> Judgement:
         """What the text is about. Linear in its length; `quick`: by the first reader alone.
@@ -147,13 +155,13 @@ class Assessor:
 
     def _judge(self, text: str, *, quick: bool) -> Judgement:
         seen = read(text)
-        if not seen.places and len(words(seen.text)) <= _BARE:
-            return _ABOUT_NOTHING
-        scores = self._first(seen.text, seen.concepts)
-        twice = not quick and scores[0] < _SURELY_NONE and is_latin(text)
+        first = self._first(seen.text, seen.concepts)
+        scores = _chances(first)
+        twice = not quick and scores[0] < _SURELY_NONE
         if twice:
-            share = _SECOND if detect(text, _LATIN) in ("", "en") else _SECOND_ELSEWHERE
-            scores = (1 - share) * scores + share * self._second(text)
+            scores = self._closer(text, seen.concepts, first)
+        if not seen.places and scores[0] > _BARELY and len(words(seen.text)) <= _BARE:
+            return _ABOUT_NOTHING
         scores = self._by_part(scores, seen)
         more = scores[len(RISKS) :]
         return Judgement(
@@ -167,27 +175,39 @@ class Assessor:
     def _by_part(self, scores: Floats, seen: Signs) -> Floats:
         """The part that says most, if the whole hides it: one sentence about dying, or about a dose.
 
-        Only parts in which a table knows some word, and only if both readers are sure of it.
+        Only parts in which a table knows some word, and only if both quick readers together are sure of it.
         """
         spans = _parts(seen.text)
         if len(spans) < 2:
             return scores
-        parts = {
+        said = {
             span: self._first(seen.text[slice(*span)], seen.between(*span)) for span in spans if seen.between(*span)
         }
+        parts = {span: _chances(first) for span, first in said.items()}
         gravest = max(parts, key=lambda span: float(parts[span][_CRISIS].sum()), default=None)
         if gravest is not None and parts[gravest][_CRISIS].sum() >= _GRAVE > scores[_CRISIS].sum():
-            scores = self._if_sure(scores, self._again(seen.text[slice(*gravest)], parts[gravest]), grave=True)
+            scores = self._if_sure(scores, self._part(seen, gravest, said[gravest]), grave=True)
         healthiest = min(parts, key=lambda span: float(parts[span][0]), default=None)
         if healthiest is not None and parts[healthiest][0] <= _HEALTH and scores[0] > 0.5:
-            scores = self._if_sure(scores, self._again(seen.text[slice(*healthiest)], parts[healthiest]), grave=False)
+            scores = self._if_sure(scores, self._part(seen, healthiest, said[healthiest]), grave=False)
         return scores
 
-    def _again(self, part: str, scores: Floats) -> Floats:
-        """A part by both readers, if the second can read it."""
-        if not is_latin(part):
-            return scores
-        return (1 - _SECOND) * scores + _SECOND * self._second(part)
+    def _part(self, seen: Signs, span: tuple[int, int], first: Floats) -> Floats:
+        """A part by the two that are quick."""
+        return _together((first, self._worded(seen.text[slice(*span)], seen.between(*span))), _OTHERS)
+
+    def _closer(self, text: str, concepts: Iterable[str], first: Floats) -> Floats:
+        """The first reader's word beside those of the others that can read it."""
+        said = (first, self._worded(text, concepts))
+        if is_latin(text) and detect(text, _LATIN) in ("", "en"):
+            return _together((*said, self._sentences(text)), _ENGLISH)
+        return _together(said, _OTHERS)
+
+    def _worded(self, text: str, concepts: Iterable[str]) -> Floats:
+        return self._pieces.scores(text, self._numbers(concepts))
+
+    def _numbers(self, concepts: Iterable[str]) -> list[int]:
+        return [self._concepts[name] for name in concepts if name in self._concepts]
 
     @staticmethod
     def _if_sure(whole: Floats, part: Floats, *, grave: bool) -> Floats:
@@ -199,18 +219,20 @@ class Assessor:
         if not len(buckets):
             return self._nothing()
         x = self._table[buckets].mean(axis=0) @ self._hidden + self._hidden_b
-        x += self._seen[[self._concepts[name] for name in concepts if name in self._concepts]].sum(axis=0)
-        return _chances(np.maximum(x, 0) @ self._out + self._out_b)
+        x += self._seen[self._numbers(concepts)].sum(axis=0)
+        scores: Floats = np.maximum(x, 0) @ self._out + self._out_b
+        return scores
 
     @staticmethod
     def _nothing() -> Floats:
-        scores = np.zeros(len(RISKS) + len(TOPICS) + len(FLAGS), np.float32)
-        scores[0] = 1.0
+        scores = np.full(len(RISKS) + len(TOPICS) + len(FLAGS), -_SURE, np.float32)
+        scores[0] = _SURE
         return scores
 
-    def _second(self, text: str) -> Floats:
+    def _sentences(self, text: str) -> Floats:
         (scores,) = self._top.run(None, {"x": self._lower.states(text)[None]})
-        return _chances(scores[0])
+        said: Floats = scores[0]
+        return said
 
 
 @cache
@@ -224,6 +246,11 @@ def _chances(scores: Floats) -> Floats:
     more = 1 / (1 + np.exp(-np.clip(scores[len(RISKS) :], -30, 30)))
     out: Floats = np.concatenate([risks / risks.sum(), more]).astype(np.float32)
     return out
+
+
+def _together(said: Sequence[Floats], shares: Sequence[float]) -> Floats:
+    """The chances: before they become chances what the readers say is weighed, so that a doubt of one counts."""
+    return _chances(np.einsum("r,ro->o", np.array(shares, np.float32), np.stack(said)))
 
 
 def _topics(chances: Floats) -> tuple[str, ...]:

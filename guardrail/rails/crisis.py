@@ -33,7 +33,7 @@ LABELS: Final = (
 """The closed list, for policies and metrics."""
 SEPARATOR: Final = "\n\n"
 _START: Final = Span(0, 0)
-_SURE: Final = 0.4
+_SURE: Final = 0.38
 """How likely danger has to be for the model alone."""
 _VETO: Final = 0.08
 """Below this the words of a red flag are about something else."""

@@ -15,6 +15,7 @@ from guardrail.rails import phi_model
 from guardrail.rails.assess_features import BUCKETS, MAX_WORDS, features, words
 from guardrail.rails.assess_labels import FLAGS, RISKS, TOPICS
 from guardrail.rails.assess_model import Assessor, assessor, is_latin
+from guardrail.rails.assess_pieces import MOST, READ, Pieces, plain
 from guardrail.rails.signs import names, read
 
 MODEL = assessor()
@@ -67,8 +68,24 @@ def test_of_a_long_text_the_beginning_and_the_end_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "latin"), [("chest pain", True), ("Fièvre à 39", True), ("胸口痛", False), ("боль", False), ("ألم", False)]
 )
-def test_the_second_reader_reads_latin_letters(text: str, latin: bool) -> None:
+def test_the_reader_of_sentences_reads_latin_letters(text: str, latin: bool) -> None:
     assert is_latin(text) is latin
+
+
+@given(st.text(max_size=2 * READ))
+def test_of_any_text_some_pieces_are_read(text: str) -> None:
+    """Numbers of the vocabulary or 0, at least one and not too many."""
+    found = Pieces(["\u2581a", "a", "aa", "\u75bc"]).numbers(text)
+    assert 1 <= len(found) <= MOST
+    assert set(found) <= set(range(5))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("\u0926\u0930\u094d\u0926 \u0939\u0948\u0964", "dard hai."), ("\uff22\uff30 120", "bp 120")]
+)
+def test_letters_are_read_as_people_type_them(text: str, read: str) -> None:
+    """Devanagari is read as Hindi in Latin letters is, wide letters as plain ones."""
+    assert plain(text) == read
 
 
 def test_a_cry_for_help_does_not_drown_in_a_letter() -> None:

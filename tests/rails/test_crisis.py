@@ -281,7 +281,7 @@ def test_voices_that_command_harm_are_an_emergency(text: str) -> None:
     "text",
     [
         "my team beat me at chess and my ex was there",
-        "he hit me up on instagram",
+        pytest.param("he hit me up on instagram", marks=ERRS),
         "they hit me with a parking fine",
         "my brother beat me in the 100 m race",
         "I want to attack people in the game",

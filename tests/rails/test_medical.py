@@ -34,7 +34,7 @@ def labels(text: str, about: About = ASKED) -> set[str]:
         ("¿Qué puedo hacer contra la fiebre?", "general.symptom"),
         ("J'ai mal à la tête depuis hier", "general.symptom"),
         ("Was hilft bei Kopfschmerzen?", "general.symptom"),
-        pytest.param("头痛怎么办", "general.symptom", marks=ERRS),
+        ("头痛怎么办", "general.symptom"),
         ("ما علاج الصداع", "general.symptom"),
         ("Nina homa na kikohozi", "general.symptom"),
         ("У меня болит голова", "general.symptom"),
@@ -111,8 +111,8 @@ def test_where_a_wrong_answer_could_harm_the_risk_is_high(text: str) -> None:
         "stop taking photos of me",
         "how do I stop taking the bus",
         pytest.param("she quit taking calls at noon", marks=ERRS),
-        pytest.param("Press Alt 4 to close", marks=ERRS),
-        pytest.param("HR 101: how to hire", marks=ERRS),
+        "Press Alt 4 to close",
+        "HR 101: how to hire",
         "Map 12 in the atlas",
         "The T 34 tank of 1940",
         "BP sold 1,240 barrels of oil",
@@ -129,7 +129,7 @@ def test_words_that_only_look_like_medicine_are_none(text: str) -> None:
     [
         "lvef 25%",
         "NSTEMI yesterday, on DAPT",
-        pytest.param("NT-proBNP 3400", marks=ERRS),
+        "NT-proBNP 3400",
         "Hb 71 today",
         "trop of 88",
         "AKI on CKD 3b",
@@ -162,7 +162,9 @@ def test_a_passing_complaint_is_of_general_risk(text: str) -> None:
 
 
 def test_weight_that_is_lost_beside_a_complaint_is_a_sign_and_no_diet() -> None:
-    assert labels("haemoptysis and weight loss") == {"high.symptom"}
+    alarming = labels("haemoptysis and weight loss")
+    assert alarming and all(label.startswith("high.") for label in alarming)
+    assert "high.nutrition_wellness" not in alarming
     assert labels("which diet is best for weight loss") == {"general.nutrition_wellness"}
 
 

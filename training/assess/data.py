@@ -17,6 +17,9 @@ from pathlib import Path
 from guardrail.rails.assess_labels import FLAGS, RISKS, TOPICS
 
 PACKS = Path(__file__).parent / "packs"
+FRESH = Path(__file__).parent / "fresh"
+"""Lines that nobody trains on."""
+PUBLIC = ("medquad_questions", "clinc150_train", "banking77_train")
 HELD_OUT = 8
 """One line in so many is never trained on."""
 _CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
@@ -78,6 +81,25 @@ def _is_held_out(text: str) -> bool:
 def filled(text: str, rng: random.Random) -> str:
     """The text with one alternative of each group."""
     return _CHOICE.sub(lambda m: rng.choice(m[1].split("|")), text)
+
+
+def variants(line: Line) -> list[str]:
+    """As it is learned from: our own also roughened, each line always in the same way."""
+    rng = random.Random(line.text)
+    text = filled(line.text, rng)
+    if line.held_out or line.pack in PUBLIC:
+        return [text]
+    again = filled(line.text, rng)
+    return [text, roughened(again.lower() if rng.random() < 0.5 else again, rng)]
+
+
+def corpus(folder: Path | None) -> list[Line]:
+    """Our own lines, and some of the public questions that lie in `folder`."""
+    rng = random.Random(17)
+    others = public(folder) if folder else []
+    some = rng.sample([line for line in others if not line.held_out], min(6_000, len(others) // 2))
+    kept = rng.sample([line for line in others if line.held_out], min(1_200, len(others) // 30))
+    return [*packs(), *some, *kept]
 
 
 def public(folder: Path) -> list[Line]:

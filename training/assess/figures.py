@@ -1,27 +1,32 @@
-"""What the shipped assessment says of the lines that were kept back: medical F1, crises found and falsely cried.
+"""What the shipped assessment says of lines that nobody trained on: medical F1, crises found and falsely cried.
 
-`python -m training.assess.figures` writes a table for docs/assessment-model.md to the terminal.
+`python -m training.assess.figures` writes a table for docs/assessment-model.md to the terminal, of the lines kept back;
+with `--fresh` of the fresh set.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 from collections import Counter
 
 from guardrail.rails.assess_model import assessor
 from guardrail.rails.base import About, Window
 from guardrail.rails.crisis import CrisisSettings, build
-from training.assess.data import filled, packs
+from training.assess.data import FRESH, PACKS, filled, packs
 
 CRISES = frozenset({"emergency", "self_harm"})
 
 
 def main() -> None:
     """One row a language; answers of assistants are left out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fresh", action="store_true")
+    fresh = parser.parse_args().fresh
     model, crisis, rng = assessor(), build(CrisisSettings()), random.Random(1)
     counts: dict[str, Counter[str]] = {}
-    for line in packs():
-        if not line.held_out or line.pack == "en_answers":
+    for line in packs(FRESH if fresh else PACKS):
+        if not (fresh or line.held_out) or line.pack == "en_answers":
             continue
         text = filled(line.text, rng)
         medical, cried = model.judge(text).medical >= 0.5, bool(list(crisis.inspect(Window(text), About())))

@@ -1,8 +1,9 @@
 """Trains the assessment model and writes it into the package.
 
-Two readers, one answer. The first reads every text in every language: hashed words and groups of letters, and what the
-tables of words see in it. The second reads texts in Latin letters that the first is unsure of: one transformer layer of
-its own on the third layer of the shipped sentence model, which stays as it is (so one forward pass serves PHI and this).
+Here two of its three readers (the third: `training.assess.pieces`). The first reads every text in every language: hashed
+words and groups of letters, and what the tables of words see in it. The reader of sentences reads texts in Latin letters
+that the first is unsure of: one transformer layer of its own on the third layer of the shipped sentence model, which stays
+as it is (so one forward pass serves PHI and this).
 
 `python -m training.assess.train --public DIR --minilm DIR --into guardrail/rails/models`
 """
@@ -27,13 +28,12 @@ from guardrail.rails import signs
 from guardrail.rails.assess_features import BUCKETS, features
 from guardrail.rails.assess_labels import FLAGS, RISKS, TOPICS
 from guardrail.rails.assess_model import Lower, is_latin
-from training.assess.data import Line, filled, packs, public, roughened
+from training.assess.data import PUBLIC, Line, corpus, variants
 from training.encoder import Layer
-from training.export import onnx_bytes, pin, table
+from training.export import onnx_bytes, packed, pin
 
 WIDTH, HIDDEN = 16, 96
 OUTPUTS = len(RISKS) + len(TOPICS) + len(FLAGS)
-PUBLIC = ("medquad_questions", "clinc150_train", "banking77_train")
 CRISIS = slice(3, 5)
 SMOOTHING = 0.06
 CONCEPTS = {name: at for at, name in enumerate(signs.names())}
@@ -49,22 +49,19 @@ class Example:
     states: np.ndarray | None
 
 
-def examples(lines: Sequence[Line], lower: Lower, rng: random.Random) -> list[Example]:
-    """Every line, the own ones also roughened."""
-    return [_example(line, text, lower) for line in lines for text in _variants(line, rng)]
+def examples(lines: Sequence[Line], lower: Lower | None) -> list[Example]:
+    """Every line, the own ones also roughened; without `lower` for the first reader only."""
+    return [_example(line, text, lower) for line in lines for text in variants(line)]
 
 
-def _variants(line: Line, rng: random.Random) -> list[str]:
-    text = filled(line.text, rng)
-    if line.held_out or line.pack in PUBLIC:
-        return [text]
-    return [text, roughened(filled(line.text, rng).lower() if rng.random() < 0.5 else filled(line.text, rng), rng)]
+def _example(line: Line, text: str, lower: Lower | None) -> Example:
+    states = lower.states(text).astype(np.float16) if lower and is_latin(text) else None
+    return Example(line, features(text), seen(text), states)
 
 
-def _example(line: Line, text: str, lower: Lower) -> Example:
-    seen = np.array([CONCEPTS[name] for name in signs.read(text).concepts if name in CONCEPTS], np.int64)
-    states = lower.states(text).astype(np.float16) if is_latin(text) else None
-    return Example(line, features(text), seen, states)
+def seen(text: str) -> np.ndarray:
+    """The numbers of the concepts that the tables of words see."""
+    return np.array([CONCEPTS[name] for name in sorted(signs.read(text).concepts) if name in CONCEPTS], np.int64)
 
 
 class First(nn.Module):
@@ -82,18 +79,20 @@ class First(nn.Module):
         self.drop = nn.Dropout(0.3)
 
     def forward(self, batch: Sequence[Example]) -> Tensor:
-        buckets = [self._some(torch.from_numpy(each.buckets), 0.15) for each in batch]
-        concepts = [self._some(torch.from_numpy(each.concepts), 0.1) for each in batch]
-        x = self.table(torch.cat(buckets), _offsets(buckets)) * self.scale
-        x = self.hidden(self.drop(x)) + self.concepts(torch.cat(concepts), _offsets(concepts))
+        buckets = [some(torch.from_numpy(each.buckets), 0.15 if self.training else 0.0) for each in batch]
+        concepts = [some(torch.from_numpy(each.concepts), 0.1 if self.training else 0.0) for each in batch]
+        x = self.table(torch.cat(buckets), offsets(buckets)) * self.scale
+        x = self.hidden(self.drop(x)) + self.concepts(torch.cat(concepts), offsets(concepts))
         return self.out(self.drop(torch.relu(x)))
 
-    def _some(self, numbers: Tensor, lost: float) -> Tensor:
-        """While training some of what is seen is left out, so that no single word decides."""
-        return numbers[torch.rand(len(numbers)) > lost] if self.training else numbers
+
+def some(numbers: Tensor, lost: float) -> Tensor:
+    """While training some of what is seen is left out, so that no single word decides."""
+    return numbers[torch.rand(len(numbers)) > lost] if lost else numbers
 
 
-def _offsets(parts: Sequence[Tensor]) -> Tensor:
+def offsets(parts: Sequence[Tensor]) -> Tensor:
+    """Where each part begins when all stand in a row."""
     return torch.tensor([0, *np.cumsum([len(part) for part in parts])[:-1]])
 
 
@@ -239,50 +238,47 @@ def report(name: str, seen: Sequence[Example], got: np.ndarray) -> None:
 
 
 def main() -> None:
-    """Train both, report on the lines kept back, write the artefact."""
+    """Train, report on the lines kept back, write the artefact."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--public", type=Path)
-    parser.add_argument("--minilm", type=Path, required=True)
+    parser.add_argument("--minilm", type=Path, help="the folder of the sentence model's published weights")
+    parser.add_argument("--first-only", action="store_true")
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--first", type=int, default=7, help="epochs of the first reader")
-    parser.add_argument("--second", type=int, default=6, help="epochs of the second reader")
+    parser.add_argument("--second", type=int, default=6, help="epochs of the reader of sentences")
     args = parser.parse_args()
+    torch.set_num_threads(1)
+    texts = examples(corpus(args.public), None if args.first_only else Lower())
+    print(len(texts), "texts", flush=True)
+    train, held = ([each for each in texts if each.line.held_out is out] for out in (False, True))
     torch.manual_seed(17)
-    rng = random.Random(17)
-    torch.set_num_threads(2)
-    others = public(args.public) if args.public else []
-    some = rng.sample([line for line in others if not line.held_out], min(6_000, len(others) // 2))
-    kept = rng.sample([line for line in others if line.held_out], min(1_200, len(others) // 30))
-    seen = examples([*packs(), *some, *kept], Lower(), rng)
-    print(len(seen), "texts", flush=True)
-    train, held = ([each for each in seen if each.line.held_out is out] for out in (False, True))
     first = First()
-    fit(first, train, args.first, 4e-3, 64, rng)
+    fit(first, train, args.first, 4e-3, 64, random.Random(17))
     one = scores(first, held)
     report("first", held, one)
+    _write_first(first, args.into)
+    if args.first_only:
+        return
     second = Second(args.minilm)
     latin = [each for each in train if each.states is not None]
-    fit(second, latin, args.second, 4e-4, 32, rng, length=lambda each: len(each.states))  # type: ignore[arg-type]
+    fit(second, latin, args.second, 4e-4, 32, random.Random(17), length=lambda each: len(each.states))  # type: ignore[arg-type]
     readable = [at for at, each in enumerate(held) if each.states is not None]
-    two = one.copy()
-    two[readable] = scores(second, [held[at] for at in readable])
-    report("second", [held[at] for at in readable], two[readable])
-    for share in (0.4, 0.5, 0.6, 0.7):
-        report(f"both, {share} of the second", held, one * (1 - share) + two * share)
-    _write(first, second.top, args.into)
+    two = scores(second, [held[at] for at in readable])
+    report("sentences", [held[at] for at in readable], two)
+    (args.into / "assess.onnx").write_bytes(onnx_bytes(second.top, 384))
+    pin(args.into, ("assess.onnx",))
 
 
-def _write(first: First, top: Top, into: Path) -> None:
-    arrays = table(first.table.weight * first.scale, "table")
+def _write_first(first: First, into: Path) -> None:
+    arrays = packed(first.table.weight * first.scale, "table")
     for name in ("hidden", "out"):
         layer = getattr(first, name)
         arrays |= {f"{name}_w": layer.weight.detach().numpy(), f"{name}_b": layer.bias.detach().numpy()}
     arrays["concepts"] = first.concepts.weight.detach().numpy().astype(np.float16)
     np.savez_compressed(into / "assess.npz", **arrays)
-    (into / "assess.onnx").write_bytes(onnx_bytes(top, 384))
     held = json.dumps({"concepts": list(CONCEPTS), "risks": list(RISKS), "topics": list(TOPICS), "flags": list(FLAGS)})
     (into / "assess.json").write_text(held, encoding="utf-8")
-    pin(into, ("assess.npz", "assess.onnx", "assess.json"))
+    pin(into, ("assess.npz", "assess.json"))
 
 
 if __name__ == "__main__":
