@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from guardrail.rails.data import persona_elsewhere as elsewhere
 from guardrail.rails.data import persona_english as english
 from guardrail.rails.data import persona_profiles as classes
 from guardrail.rails.gate import gated
@@ -47,7 +48,7 @@ class Hit:
 
 # Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
 _ANCHOR: Final = re.compile(
-    r"(?<![\w'])(?:i|my|let's|here's|that's|let|you|as|speaking|this|we|we're|between|during|having|when|in|over|"
+    r"(?<![\w'])(?:i|my|let's|here's|that's|let|you|as|speaking|this|we|we're|we'll|we've|between|during|having|when|in|over|"
     r"throughout|from|trust|believe|take|just|please|don't|do|never|only|no|nobody|it's|if|were|after|hi|hello|hey|it|"
     r"that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|hurts|makes|made|to|the|"
     r"for|here|our|me|imo|imho|methinks|personally|one|count|lean|what|such|very|great|excellent|good|fantastic|"
@@ -56,7 +57,9 @@ _ANCHOR: Final = re.compile(
     r"because|at|around|us|there's|there|you've|you'd|you'll|you're|real|human|person|promise|come|stay|stick|hang|keep|"
     r"why|won't|can|could|may|might|shall|others|other|people|they|everyone|everybody|your|how|mark|heed|without|beyond|"
     r"morally|ethically|nothing|something|everything|unless|correct|call|all|allow|permit|honestly|frankly|truth|think|"
-    r"see|treat|regard|are|leaving|going|off|oh|love|absolutely|clever|nice|sharp|awesome|tell)(?!\w)"
+    r"seem|seems|look|looks|sound|sounds|feel|feels|appear|appears|occur|occurs|stand|stands|jump|jumps|matter|matters|strike|strikes|struck|"
+    r"remind|reminds|reminded|tells|told|show|shows|say|says|has|had|lead|leads|led|gets|got|left|keeps|kept|sets|who|"
+    r"wearing|putting|hear|an|just|see|treat|regard|are|leaving|going|off|oh|love|absolutely|clever|nice|sharp|awesome|tell)(?!\w)"
 )
 # Without one of these words a sentence has no row in it: the cheap check before the rows.
 _CUE: Final = re.compile(
@@ -66,7 +69,10 @@ _CUE: Final = re.compile(
     r"leaving|going\s(?:already|so|now)|(?:stay|stick|hang|keep\s(?:chatting|talking))|"
     r"(?:great|smart|good|excellent|brilliant|fantastic|clever|awesome|amazing|wonderful|nice|sharp|wise|lovely|terrific|superb|"
     r"perceptive|insightful|thoughtful)\s(?:thinking|move|instincts?|catch|point|choice|observation|insight|thought|idea|plan|way|attitude|mindset|decision|goal|approach)|"
-    r"you(?:'re|\sare)\s(?:so|such|absolutely|totally|completely|entirely|quite|100|simply|just|truly|really|doing|amazing|awesome|"
+    r"(?:does|has|did|is)\s(?:anyone|someone|anybody|somebody)|let's|hurts\sto|(?:hard|painful|sad|heartbreaking|upsetting|tough|awful|terrible|distressing)\sto\s(?:hear|read|see|learn)|"
+    r"that(?:'s|\sis|\swas)\s(?:such\s)?an?\s(?:\w+\s)?(?:smart|clever|brilliant|amazing|thoughtful|awesome|fantastic|wonderful|insightful|wise)|you\s(?:clearly|obviously|really|certainly|definitely|truly)|who\sd(?:o|id)\syou|here[:!]|(?:lovely|nice|great|wonderful|good|fun|joy|pleasant)\s(?:to|chatting|talking|speaking|meeting|working|hearing|getting)|"
+    r"your\s(?:courage|strength|bravery|dedication|honesty|openness|resilience|kindness|determination|wisdom)|you(?:'ve|\shave)?\s(?:asked|made|raised?|bring)|"
+    r"you(?:'re|\sare)\s(?:clearly|obviously|evidently|certainly|definitely|being|perfectly|genuinely|already|so|such|absolutely|totally|completely|entirely|quite|100|simply|just|truly|really|doing|amazing|awesome|"
     r"incredib|fantastic|wonderful|an?|brilliant|an\sinsp|one\sof|the|wise|very|chatting|safe|special|important|dear|precious|like))"
     r"(?!\w)"
 )
@@ -270,7 +276,9 @@ def _sounds() -> tuple[_Row, ...]:
 # words of English that none of the other shipped languages has: "I pazienti" is Italian, "stage I" may stand in Hindi
 _ENGLISH_WORD: Final = re.compile(
     r"(?<![\w'-])(?:the|and|you|your|that|this|with|is|are|my|it|from|have|has|they|when|about|which|would|because|been|"
-    r"were|there|too|very|of|to|not|for|we|i'm|i've|i'll|i'd|it's|don't|can't|what|how|will|would|could|been|some|just|never|always|here|out|up|by|she|if|i\swas|i\sam|i\shad|i\sdid)(?![\w'-])"
+    r"were|there|too|very|of|to|not|for|we|i'm|i've|i'll|i'd|it's|don't|can't|what|how|will|would|could|been|some|just|never|always|here|out|up|by|she|if|i\swas|i\sam|i\shad|i\sdid|"
+    r"yours|yourself|myself|like|last|saw|had|did|does|than|then|most|our|who|any|every|know|think|see|now|again|after|before|into|over|being|through|today|tonight|years?|days?|"
+    r"night|people|want|need|feel|take|get|got|going|well|much|many|really|his|their|them|him|cannot|\w+n't|\w+'(?:re|ve|ll)|that's|there's|let's|he's|she's)(?![\w'-])"
 )
 
 
@@ -416,6 +424,7 @@ def _signatures(text: str) -> Iterator[Hit]:
 # A text that is surely in one of these is searched for its rows alone; an English one may hold a sentence of another.
 _TELLS: Final = 200  # code points; in a shorter text the language is a guess, and all are cheap
 _OTHERS: Final = ("es", "fr", "de", "pt", "it", "sw", "id", "zh", "hi", "ar", "ru")
+_EVERY: Final = (ENGLISH, *_OTHERS)
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
@@ -546,21 +555,25 @@ def _expanded(match: re.Match[str], frame: str) -> str:
 
 
 # --- what is left of a first person ---
-_FIRST: Final = re.compile(r"(?<![\w'./=-])(?:i(?:'(?:m|ve|d|ll))?|my|me|mine|myself)(?![\w'/=-])")
+_FIRST: Final = re.compile(r"(?<![\w'./=-])(?:i(?:'(?:m|ve|d|ll))?|my|me|mine|myself)(?![\w'/=-]|\s[=<>])")
 _FUNCTIONAL: Final = re.compile(english.FUNCTIONAL)
 _FUNCTIONAL_ME: Final = re.compile(english.FUNCTIONAL_ME)
 
 
-def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool]) -> Iterator[int]:
-    """Where English still speaks of itself as only a person can, outside the phrases that are taken.
+def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool]) -> Iterator[tuple[int, str]]:
+    """Where a text still speaks of itself as only a person can, outside the phrases that are taken; with the language.
 
     "I can list the side effects" is what a program does, and "tell me more" asks for it; neither is told.
     """
     spans = sorted((hit.start, hit.end) for hit in taken)
+    for at, language in (*_english_self(text), *_other_self(text)):
+        if not in_others(at) and not _covers(spans, at):
+            yield at, language
+
+
+def _english_self(text: str) -> Iterator[tuple[int, str]]:
     for first in _FIRST.finditer(text):
         at = first.start()
-        if in_others(at) or _covers(spans, at):
-            continue
         if first[0] == "i" and _NOT_A_PRONOUN.search(text, max(0, at - 20), at):
             continue
         before = text[max(0, at - 24) : at]
@@ -568,7 +581,94 @@ def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool])
             continue
         if _IN_A_TITLE.search(before) or not _is_english(text, at):
             continue
-        yield at
+        yield at, ENGLISH
+
+
+def _other_self(text: str) -> Iterator[tuple[int, str]]:
+    """In the other languages: a word that only a speaker uses of himself.
+
+    Not in a question (the reader's own, as a rule), after a colon, where a machine, a word or somebody's saying is
+    spoken of, nor where a program may say it.
+    """
+    for language in _spoken_in(text):
+        for first in language.first.finditer(text) if language.first else ():
+            before, after = _sentence_around(text, first.start())
+            if ":" in before or "：" in before or after[-1:] in ("?", "？", "؟") or _OF_WORDS.search(before + after):
+                continue
+            if language.program is not None and language.program.search(_clause(text, first.start())):
+                continue
+            if language.script is not None or first[0] in _SURE or _is_of(before + after, first[0], language.code):
+                yield first.start(), language.code
+
+
+# of these words no other language has one
+_OF_WORDS: Final = re.compile(elsewhere.OF_WORDS)
+_SURE: Final = frozenset(
+    (
+        "ich",
+        "mich",
+        "mir",
+        "je",
+        "j'",
+        "moi",
+        "yo",
+        "conmigo",
+        "eu",
+        "comigo",
+        "mim",
+        "io",
+        "anch'io",
+        "saya",
+        "aku",
+        "mimi",
+    )
+)
+# these several have; and an ending alone tells little
+_SHARED: Final = re.compile(r"me|mi|he|\w+(?:ei|rò|ré)")
+
+
+def _is_of(sentence: str, word: str, code: str) -> bool:
+    """True if the sentence is in the language, as far as its words tell."""
+    found = detect(sentence, _EVERY)
+    return found == code or (not found and not _SHARED.fullmatch(word) and not _ENGLISH_WORD.search(sentence))
+
+
+def _sentence_around(text: str, at: int) -> tuple[str, str]:
+    """What of its sentence is before a place, and what follows, with the mark."""
+    first = max(0, at - _NEAR)
+    start = max(first, *(text.rfind(mark, first, at) + 1 for mark in ".!?\n。！？؟।"))
+    end = _SENTENCE_MARK.search(text, at, at + _NEAR)
+    return text[start:at], text[at : end.end() if end else at + _NEAR]
+
+
+def _spoken_in(text: str) -> Iterator[Language]:
+    """The languages in which the text may speak of itself."""
+    sure = detect(text, (ENGLISH, *_OTHERS))
+    if sure == ENGLISH and len(text) >= _TELLS:
+        return
+    for language in languages().values():
+        if language.first is None or (len(text) >= _TELLS and sure and language.code != sure):
+            continue
+        if language.script is None or language.script.search(text):
+            yield language
+
+
+def _clause(text: str, at: int) -> str:
+    """The words around a place up to the marks on both sides."""
+    start = max(max(0, at - _NEAR), *(text.rfind(mark, max(0, at - _NEAR), at) + 1 for mark in ".!?,;:\n，。；：।،؛"))
+    end = _CLAUSE_END.search(text, at, at + _NEAR)
+    return text[start : end.start() if end else at + _NEAR]
+
+
+_CLAUSE_END: Final = re.compile(r"[.!?,;:\n，。；：।،؛！？]")
+
+
+_SENTENCE_MARK: Final = re.compile(r"[.!?。！？؟।\n]")
+
+
+def speaker(text: str) -> str:
+    """The language in which a sentence speaks of itself; English if nothing tells."""
+    return next((language for _, language in remaining(text, (), lambda _: False)), ENGLISH)
 
 
 def _covers(spans: Sequence[tuple[int, int]], at: int) -> bool:
