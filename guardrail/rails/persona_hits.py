@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
@@ -18,7 +18,7 @@ from guardrail.rails.data import persona_english as english
 from guardrail.rails.data import persona_profiles as classes
 from guardrail.rails.gate import gated
 from guardrail.rails.language import detect
-from guardrail.rails.persona_index import RowIndex
+from guardrail.rails.persona_index import Beginnings, RowIndex, beginnings, fits
 from guardrail.rails.persona_tables import ENGLISH, Language, languages
 from guardrail.rails.persona_verify import denials, negations
 
@@ -69,7 +69,7 @@ _CUE: Final = re.compile(
     r"leaving|going\s(?:already|so|now)|(?:stay|stick|hang|keep\s(?:chatting|talking))|"
     r"(?:great|smart|good|excellent|brilliant|fantastic|clever|awesome|amazing|wonderful|nice|sharp|wise|lovely|terrific|superb|"
     r"perceptive|insightful|thoughtful)\s(?:thinking|move|instincts?|catch|point|choice|observation|insight|thought|idea|plan|way|attitude|mindset|decision|goal|approach)|"
-    r"(?:does|has|did|is)\s(?:anyone|someone|anybody|somebody)|let's|hurts\sto|(?:hard|painful|sad|heartbreaking|upsetting|tough|awful|terrible|distressing)\sto\s(?:hear|read|see|learn)|"
+    r"(?:take|hear)\s(?:it|this|that)\sfrom|(?:does|has|did|is)\s(?:anyone|someone|anybody|somebody)|let's|hurts\sto|(?:hard|painful|sad|heartbreaking|upsetting|tough|awful|terrible|distressing)\sto\s(?:hear|read|see|learn)|"
     r"that(?:'s|\sis|\swas)\s(?:such\s)?an?\s(?:\w+\s)?(?:smart|clever|brilliant|amazing|thoughtful|awesome|fantastic|wonderful|insightful|wise)|you\s(?:clearly|obviously|really|certainly|definitely|truly)|who\sd(?:o|id)\syou|here[:!]|(?:lovely|nice|great|wonderful|good|fun|joy|pleasant)\s(?:to|chatting|talking|speaking|meeting|working|hearing|getting)|"
     r"your\s(?:courage|strength|bravery|dedication|honesty|openness|resilience|kindness|determination|wisdom)|you(?:'ve|\shave)?\s(?:asked|made|raised?|bring)|"
     r"you(?:'re|\sare)\s(?:clearly|obviously|evidently|certainly|definitely|being|perfectly|genuinely|already|so|such|absolutely|totally|completely|entirely|quite|100|simply|just|truly|really|doing|amazing|awesome|"
@@ -95,32 +95,64 @@ _NOT_A_PRONOUN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A compiled row; a general one is tried only where a clause begins."""
+    """A row whose pattern is compiled when it is first tried; a general one is tried only where a clause begins."""
 
     label: str
-    pattern: re.Pattern[str]
+    source: str
     frame: str
     general: bool = False
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.source)
+
 
 @cache
-def _english() -> Mapping[str, tuple[_Row, ...]]:
-    """The rows by anchor word: at an anchor only rows that can begin there are tried."""
-    rows = [_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.ENGLISH]
-    rows += [_Row(label, re.compile(pattern), frame, True) for label, pattern, frame in english.GENERAL]
-    return _by_word(rows, _ASCII_WORD.findall(_ANCHOR.pattern))
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+_LOOKED_AT: Final = 5
+_MOST_PLACES: Final = 4_000
+
+
+@dataclass
+class _Anchored:
+    """Rows by anchor word and by the characters that follow: of hundreds few are tried at a place."""
+
+    by_word: Mapping[str, tuple[tuple[_Row, Beginnings], ...]]
+    _near: dict[tuple[str, str], tuple[_Row, ...]] = field(default_factory=dict)
+
+    def at(self, text: str, start: int, word: str) -> tuple[_Row, ...]:
+        """The rows that can begin here, in order. Five characters are remembered, no more of any text."""
+        key = (word, text[start : start + _LOOKED_AT])
+        rows = self._near.get(key)
+        if rows is None:
+            rows = tuple(row for row, begin in self.by_word.get(word, ()) if any(fits(each, key[1]) for each in begin))
+            if len(self._near) < _MOST_PLACES:
+                self._near[key] = rows
+        return rows
+
+
+@cache
+def _english() -> _Anchored:
+    """The rows that an anchor may begin."""
+    rows = [_Row(*row) for row in english.ENGLISH] + [_Row(*row, general=True) for row in english.GENERAL]
+    begins = {row: beginnings(row.source, _LOOKED_AT) for row in rows}
+    by_word = _by_word(rows, _ASCII_WORD.findall(_ANCHOR.pattern))
+    return _Anchored({word: tuple((row, begins[row]) for row in chosen) for word, chosen in by_word.items()})
 
 
 @cache
 def _openings() -> Mapping[str, tuple[_Row, ...]]:
     """The rows that begin a sentence, by its first word."""
-    rows = [_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.OPENINGS]
-    words = {word for row in rows for word in _ASCII_WORD.findall(row.pattern.pattern)}
+    rows = [_Row(*row) for row in english.OPENINGS]
+    words = {word for row in rows for word in _ASCII_WORD.findall(row.source)}
     return {word: chosen for word, chosen in _by_word(rows, words).items() if chosen}
 
 
 def _by_word(rows: Sequence[_Row], words: Iterable[str]) -> dict[str, tuple[_Row, ...]]:
-    begins = [(row, _first_words(row.pattern.pattern)) for row in rows]
+    begins = [(row, _first_words(row.source)) for row in rows]
     return {
         word: tuple(row for row, first in begins if word in first or word.partition("'")[0] in first) for word in words
     }
@@ -160,7 +192,7 @@ def _index(code: str) -> RowIndex:
 
 
 def prepare() -> None:
-    """Compile the English rows now, so that the first answer doesn't wait for it."""
+    """Sort the English rows now, so that the first answer doesn't wait for it."""
     _english(), _openings(), _sounds()
     for language in languages():
         negations(language), _just_before(language)
@@ -217,7 +249,7 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
     if word in ("i", "we") and _NOT_A_PRONOUN.search(text, max(0, start - 20), start):
         return None
     unsafe = None
-    for row in _english().get(word, ()):
+    for row in _english().at(text, start, word):
         if row.general and (
             unsafe or not (_CLAUSE_START.search(text, max(0, start - 8), start) and _is_english(text, start))
         ):
@@ -269,7 +301,7 @@ def _openings_of_sounds(word: str) -> tuple[_Row, ...]:
 
 @cache
 def _sounds() -> tuple[_Row, ...]:
-    rows = (_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.OPENINGS)
+    rows = (_Row(*row) for row in english.OPENINGS)
     return tuple(row for row in rows if row.label == classes.FILLER)
 
 
@@ -642,12 +674,10 @@ def _sentence_around(text: str, at: int) -> tuple[str, str]:
 
 
 def _spoken_in(text: str) -> Iterator[Language]:
-    """The languages in which the text may speak of itself."""
-    sure = detect(text, (ENGLISH, *_OTHERS))
-    if sure == ENGLISH and len(text) >= _TELLS:
-        return
+    """The languages in which the text may speak of itself; of a long text only the one that it is surely in."""
+    sure = detect(text[:_TELLS], _EVERY)
     for language in languages().values():
-        if language.first is None or (len(text) >= _TELLS and sure and language.code != sure):
+        if language.first is None or (len(text) >= _TELLS and language.code != sure):
             continue
         if language.script is None or language.script.search(text):
             yield language

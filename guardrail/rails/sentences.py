@@ -89,8 +89,6 @@ _FORM: Final = re.compile(
 )
 # The item of a scale in any language: what is ticked is how often ("...: never / sometimes / often").
 _OFTEN: Final = re.compile(r"[^\n]{1,120}?[:：–—-] ?[^\n/／|]{2,40}(?:[/／|] ?[^\n/／|]{2,40}){2,12}[.。]?")
-# A block quotation: the line of a mail or of a patient that is answered.
-_BLOCK_QUOTE: Final = re.compile(r"^ {0,3}>[^\n]*$", re.MULTILINE)
 
 
 SENTENCE_END: Final = re.compile(r"[.!?…؟۔।][\"'”’»)\]*_`]{0,4}(?=\s|\Z)|[。！？]|\n")
@@ -126,8 +124,6 @@ def others_words(text: str, *, first: bool, final: bool) -> Ranges:
         found += [m.span() for m in _ATTRIBUTED.finditer(text)]
     if "/" in text or "／" in text or "|" in text:
         found += [m.span() for m in _LINE.finditer(text) if _OFTEN.fullmatch(m[0].rstrip("\n"))]
-    if ">" in text:
-        found += [m.span() for m in _BLOCK_QUOTE.finditer(text)]
     found += [_line_of(text, m.start()) for m in _FORM.finditer(text)]
     if "\n" in text or "dear" in text:
         found += _letters(text)
