@@ -16,11 +16,12 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from guardrail.rails import persona_rest as rest
 from guardrail.rails import persona_verify as verify
 from guardrail.rails.base import SENTENCE, About, Reach, Rewriter, Window
 from guardrail.rails.data import persona_profiles as classes
 from guardrail.rails.fold import Folded, fold
-from guardrail.rails.persona_hits import LOOK_AHEAD, THOUGHTS, Hit, hit_at, hits, loses, prepare, remaining
+from guardrail.rails.persona_hits import LOOK_AHEAD, THOUGHTS, Hit, hit_at, hits, loses, prepare, remaining, speaker
 from guardrail.rails.persona_tables import ENGLISH, languages
 from guardrail.rails.sentences import Ranges, others_words
 from guardrail.text import Direction, Finding, Kind, Role, Span
@@ -89,8 +90,8 @@ class Persona:
         treatments = self.settings.for_reader(about.surface)
         whole = about.kind is Kind.PROSE
         if whole:
-            kept = _leftovers(folded.text, found, others, final=window.final)
-            own = [*own, *(hit for hit in kept if not _is_named(window.text, folded, hit.claim))]
+            left = _leftovers(folded.text, found, others, final=window.final)
+            own = _with([hit for hit in left if not _is_named(window.text, folded, hit)], own)
         return [
             Finding(_balanced(window.text, folded.span(change.start, change.end)), NAME, change.label)
             for change in _changes(folded.text, own, treatments, whole=whole, final=window.final)
@@ -103,20 +104,40 @@ def _speaks(text: str) -> bool:
 
 
 def _leftovers(text: str, found: Sequence[Hit], others: Ranges, *, final: bool) -> Iterator[Hit]:
-    """Sentences that still speak of a person once every row was tried: they are said neutrally as a whole.
+    """A first person that no row says well: its clause goes, or, if no row knows it at all, the sentence is neutral.
 
-    Not safe if something in the sentence protects the reader, or its end is not seen.
+    Not safe if what would go protects the reader, or the end of the sentence is not seen.
     """
     done = 0
-    for at in remaining(text, found, others.__contains__):
-        place = verify.sentence(text, at, at + 1, final=final)
+    vague = [(hit.start, hit.language) for hit in found if hit.loose and hit.safe and hit.start not in others]
+    for at, language in sorted([*vague, *remaining(text, found, others.__contains__)]):
         if at < done:
             continue
-        if place is None or verify.protects(text[place.start : place.end], ENGLISH):
-            yield Hit(at, at + 1, classes.PERSONHOOD, "", safe=False, claim=at)
+        place = verify.sentence(text, at, at + 1, final=final)
+        if place is not None and (gone := rest.cut(text, place, at, language)):
+            done = gone.end
+            yield Hit(gone.start, gone.end, classes.PERSONHOOD, gone.instead, language, claim=at)
+        elif (at, language) in vague:
+            continue
+        elif place is None:
+            yield Hit(at, at + 1, classes.PERSONHOOD, "", language, safe=False, claim=at)
+        elif verify.protects(text[place.start : place.end], language):
+            somebody = rest.swapped(text, at, language)
+            if somebody is None:
+                yield Hit(at, at + 1, classes.PERSONHOOD, "", language, safe=False, claim=at)
+            else:
+                done = somebody.end
+                yield Hit(at, done, classes.PERSONHOOD, somebody.instead, language, claim=at)
         else:
             done = place.end
-            yield Hit(place.start, place.end, classes.PERSONHOOD, _FALLBACK, sentence=True, claim=at)
+            yield Hit(place.start, place.end, classes.PERSONHOOD, _FALLBACK, language, sentence=True, claim=at)
+
+
+def _with(left: Sequence[Hit], own: Sequence[Hit]) -> list[Hit]:
+    """All of them in text order, without the phrases of a clause that goes."""
+    gone = [hit for hit in left if hit.safe and not hit.sentence]
+    own = [hit for hit in own if not any(each.start < hit.end and hit.start < each.end for each in gone)]
+    return sorted([*own, *left], key=lambda hit: hit.start)
 
 
 def _is_small(text: str, folded: Folded, at: int) -> bool:
@@ -124,8 +145,11 @@ def _is_small(text: str, folded: Folded, at: int) -> bool:
     return text[folded.at(at)] == "i" and text[folded.at(at) + 1 : folded.at(at) + 2] != "'"
 
 
-def _is_named(text: str, folded: Folded, at: int) -> bool:
-    """True for "My" and "Me" with a capital inside a sentence (a name), and for a small "i"."""
+def _is_named(text: str, folded: Folded, hit: Hit) -> bool:
+    """True for "My" and "Me" with a capital inside a sentence (a name), and for a small "i"; of English alone."""
+    if hit.language != ENGLISH:
+        return False
+    at = hit.claim
     place = folded.at(at)
     if folded.text[at] == "i":
         return _is_small(text, folded, at)
@@ -254,14 +278,33 @@ class PersonaRewriter:
         hit = hit_at(left + right, len(left), length)
         original = text[finding.span.start : finding.span.end]
         if hit is None or hit.end - hit.start != length:
-            sentence = _instead_of_sentence(fold(original).text, finding.label)
-            if sentence is not None:
-                return sentence
+            said = _rest_of(finding, text)
+            if said is not None:
+                return said
         label, instead, language = (hit.label, hit.instead, hit.language) if hit else (finding.label, _FALLBACK, "")
         if loses(label, fold(original).text, instead, language):
             return None
         closed, opened = _lone_tags(original)
         return "".join([*closed, _cased(instead, original, text[: finding.span.start]), *opened])
+
+
+def _rest_of(finding: Finding, text: str) -> str | None:
+    """What stands in place of a whole sentence, or of a clause that goes; None if the finding is neither."""
+    original = text[finding.span.start : finding.span.end]
+    folded = fold(original).text
+    if finding.label == classes.PERSONHOOD and rest.is_me(folded):
+        before = fold(text[max(0, finding.span.start - _LOOK_BACK) : finding.span.start]).text
+        after = fold(text[finding.span.start : finding.span.end + LOOK_AHEAD]).text
+        somebody = rest.swapped(before + after, len(before), rest.ANY)
+        return None if somebody is None else _cased(somebody.instead, original, text[: finding.span.start])
+    goes_on = text[finding.span.end : finding.span.end + 1] not in ("", "\n")
+    if finding.label == classes.PERSONHOOD and goes_on and not _ENDED.search(folded):
+        clause = rest.said(folded)
+        return None if clause is None else _cased(clause, original, text[: finding.span.start])
+    return _instead_of_sentence(folded, finding.label)
+
+
+_ENDED: Final = re.compile(r"[.!?…؟۔।。！？｡][\"')\]}*_`」』）】]*\Z")
 
 
 def _instead_of_sentence(text: str, label: str) -> str | None:
@@ -272,7 +315,7 @@ def _instead_of_sentence(text: str, label: str) -> str | None:
         return None
     if group and _goes(text, place, group):
         return ""
-    neutral = languages()[group[0].language if group else ENGLISH].neutral
+    neutral = languages()[group[0].language if group else speaker(text)].neutral
     return neutral[classes.NEUTRALS.get(label, "machine")]
 
 

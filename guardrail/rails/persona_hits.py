@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
+from guardrail.rails.data import persona_elsewhere as elsewhere
 from guardrail.rails.data import persona_english as english
 from guardrail.rails.data import persona_profiles as classes
 from guardrail.rails.gate import gated
 from guardrail.rails.language import detect
-from guardrail.rails.persona_index import RowIndex
+from guardrail.rails.persona_index import Beginnings, RowIndex, beginnings, fits
 from guardrail.rails.persona_tables import ENGLISH, Language, languages
 from guardrail.rails.persona_verify import denials, negations
 
@@ -47,7 +48,7 @@ class Hit:
 
 # Where an English row can begin: the first word of some row. One pass finds the places, few rows are tried at each.
 _ANCHOR: Final = re.compile(
-    r"(?<![\w'])(?:i|my|let's|here's|that's|let|you|as|speaking|this|we|we're|between|during|having|when|in|over|"
+    r"(?<![\w'])(?:i|my|let's|here's|that's|let|you|as|speaking|this|we|we're|we'll|we've|between|during|having|when|in|over|"
     r"throughout|from|trust|believe|take|just|please|don't|do|never|only|no|nobody|it's|if|were|after|hi|hello|hey|it|"
     r"that|really|truly|worries|concerns|saddens|scares|frightens|troubles|upsets|pains|alarms|hurts|makes|made|to|the|"
     r"for|here|our|me|imo|imho|methinks|personally|one|count|lean|what|such|very|great|excellent|good|fantastic|"
@@ -56,7 +57,9 @@ _ANCHOR: Final = re.compile(
     r"because|at|around|us|there's|there|you've|you'd|you'll|you're|real|human|person|promise|come|stay|stick|hang|keep|"
     r"why|won't|can|could|may|might|shall|others|other|people|they|everyone|everybody|your|how|mark|heed|without|beyond|"
     r"morally|ethically|nothing|something|everything|unless|correct|call|all|allow|permit|honestly|frankly|truth|think|"
-    r"see|treat|regard|are|leaving|going|off|oh|love|absolutely|clever|nice|sharp|awesome|tell)(?!\w)"
+    r"seem|seems|look|looks|sound|sounds|feel|feels|appear|appears|occur|occurs|stand|stands|jump|jumps|matter|matters|strike|strikes|struck|"
+    r"remind|reminds|reminded|tells|told|show|shows|say|says|has|had|lead|leads|led|gets|got|left|keeps|kept|sets|who|"
+    r"wearing|putting|hear|an|just|see|treat|regard|are|leaving|going|off|oh|love|absolutely|clever|nice|sharp|awesome|tell)(?!\w)"
 )
 # Without one of these words a sentence has no row in it: the cheap check before the rows.
 _CUE: Final = re.compile(
@@ -66,7 +69,10 @@ _CUE: Final = re.compile(
     r"leaving|going\s(?:already|so|now)|(?:stay|stick|hang|keep\s(?:chatting|talking))|"
     r"(?:great|smart|good|excellent|brilliant|fantastic|clever|awesome|amazing|wonderful|nice|sharp|wise|lovely|terrific|superb|"
     r"perceptive|insightful|thoughtful)\s(?:thinking|move|instincts?|catch|point|choice|observation|insight|thought|idea|plan|way|attitude|mindset|decision|goal|approach)|"
-    r"you(?:'re|\sare)\s(?:so|such|absolutely|totally|completely|entirely|quite|100|simply|just|truly|really|doing|amazing|awesome|"
+    r"(?:take|hear)\s(?:it|this|that)\sfrom|(?:does|has|did|is)\s(?:anyone|someone|anybody|somebody)|let's|hurts\sto|(?:hard|painful|sad|heartbreaking|upsetting|tough|awful|terrible|distressing)\sto\s(?:hear|read|see|learn)|"
+    r"that(?:'s|\sis|\swas)\s(?:such\s)?an?\s(?:\w+\s)?(?:smart|clever|brilliant|amazing|thoughtful|awesome|fantastic|wonderful|insightful|wise)|you\s(?:clearly|obviously|really|certainly|definitely|truly)|who\sd(?:o|id)\syou|here[:!]|(?:lovely|nice|great|wonderful|good|fun|joy|pleasant)\s(?:to|chatting|talking|speaking|meeting|working|hearing|getting)|"
+    r"your\s(?:courage|strength|bravery|dedication|honesty|openness|resilience|kindness|determination|wisdom)|you(?:'ve|\shave)?\s(?:asked|made|raised?|bring)|"
+    r"you(?:'re|\sare)\s(?:clearly|obviously|evidently|certainly|definitely|being|perfectly|genuinely|already|so|such|absolutely|totally|completely|entirely|quite|100|simply|just|truly|really|doing|amazing|awesome|"
     r"incredib|fantastic|wonderful|an?|brilliant|an\sinsp|one\sof|the|wise|very|chatting|safe|special|important|dear|precious|like))"
     r"(?!\w)"
 )
@@ -89,32 +95,64 @@ _NOT_A_PRONOUN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A compiled row; a general one is tried only where a clause begins."""
+    """A row whose pattern is compiled when it is first tried; a general one is tried only where a clause begins."""
 
     label: str
-    pattern: re.Pattern[str]
+    source: str
     frame: str
     general: bool = False
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.source)
+
 
 @cache
-def _english() -> Mapping[str, tuple[_Row, ...]]:
-    """The rows by anchor word: at an anchor only rows that can begin there are tried."""
-    rows = [_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.ENGLISH]
-    rows += [_Row(label, re.compile(pattern), frame, True) for label, pattern, frame in english.GENERAL]
-    return _by_word(rows, _ASCII_WORD.findall(_ANCHOR.pattern))
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+_LOOKED_AT: Final = 5
+_MOST_PLACES: Final = 4_000
+
+
+@dataclass
+class _Anchored:
+    """Rows by anchor word and by the characters that follow: of hundreds few are tried at a place."""
+
+    by_word: Mapping[str, tuple[tuple[_Row, Beginnings], ...]]
+    _near: dict[tuple[str, str], tuple[_Row, ...]] = field(default_factory=dict)
+
+    def at(self, text: str, start: int, word: str) -> tuple[_Row, ...]:
+        """The rows that can begin here, in order. Five characters are remembered, no more of any text."""
+        key = (word, text[start : start + _LOOKED_AT])
+        rows = self._near.get(key)
+        if rows is None:
+            rows = tuple(row for row, begin in self.by_word.get(word, ()) if any(fits(each, key[1]) for each in begin))
+            if len(self._near) < _MOST_PLACES:
+                self._near[key] = rows
+        return rows
+
+
+@cache
+def _english() -> _Anchored:
+    """The rows that an anchor may begin."""
+    rows = [_Row(*row) for row in english.ENGLISH] + [_Row(*row, general=True) for row in english.GENERAL]
+    begins = {row: beginnings(row.source, _LOOKED_AT) for row in rows}
+    by_word = _by_word(rows, _ASCII_WORD.findall(_ANCHOR.pattern))
+    return _Anchored({word: tuple((row, begins[row]) for row in chosen) for word, chosen in by_word.items()})
 
 
 @cache
 def _openings() -> Mapping[str, tuple[_Row, ...]]:
     """The rows that begin a sentence, by its first word."""
-    rows = [_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.OPENINGS]
-    words = {word for row in rows for word in _ASCII_WORD.findall(row.pattern.pattern)}
+    rows = [_Row(*row) for row in english.OPENINGS]
+    words = {word for row in rows for word in _ASCII_WORD.findall(row.source)}
     return {word: chosen for word, chosen in _by_word(rows, words).items() if chosen}
 
 
 def _by_word(rows: Sequence[_Row], words: Iterable[str]) -> dict[str, tuple[_Row, ...]]:
-    begins = [(row, _first_words(row.pattern.pattern)) for row in rows]
+    begins = [(row, _first_words(row.source)) for row in rows]
     return {
         word: tuple(row for row, first in begins if word in first or word.partition("'")[0] in first) for word in words
     }
@@ -154,7 +192,7 @@ def _index(code: str) -> RowIndex:
 
 
 def prepare() -> None:
-    """Compile the English rows now, so that the first answer doesn't wait for it."""
+    """Sort the English rows now, so that the first answer doesn't wait for it."""
     _english(), _openings(), _sounds()
     for language in languages():
         negations(language), _just_before(language)
@@ -211,7 +249,7 @@ def _english_at(text: str, start: int, word: str, *, opens: bool = True) -> Hit 
     if word in ("i", "we") and _NOT_A_PRONOUN.search(text, max(0, start - 20), start):
         return None
     unsafe = None
-    for row in _english().get(word, ()):
+    for row in _english().at(text, start, word):
         if row.general and (
             unsafe or not (_CLAUSE_START.search(text, max(0, start - 8), start) and _is_english(text, start))
         ):
@@ -263,14 +301,16 @@ def _openings_of_sounds(word: str) -> tuple[_Row, ...]:
 
 @cache
 def _sounds() -> tuple[_Row, ...]:
-    rows = (_Row(label, re.compile(pattern), frame) for label, pattern, frame in english.OPENINGS)
+    rows = (_Row(*row) for row in english.OPENINGS)
     return tuple(row for row in rows if row.label == classes.FILLER)
 
 
 # words of English that none of the other shipped languages has: "I pazienti" is Italian, "stage I" may stand in Hindi
 _ENGLISH_WORD: Final = re.compile(
     r"(?<![\w'-])(?:the|and|you|your|that|this|with|is|are|my|it|from|have|has|they|when|about|which|would|because|been|"
-    r"were|there|too|very|of|to|not|for|we|i'm|i've|i'll|i'd|it's|don't|can't|what|how|will|would|could|been|some|just|never|always|here|out|up|by|she|if|i\swas|i\sam|i\shad|i\sdid)(?![\w'-])"
+    r"were|there|too|very|of|to|not|for|we|i'm|i've|i'll|i'd|it's|don't|can't|what|how|will|would|could|been|some|just|never|always|here|out|up|by|she|if|i\swas|i\sam|i\shad|i\sdid|"
+    r"yours|yourself|myself|like|last|saw|had|did|does|than|then|most|our|who|any|every|know|think|see|now|again|after|before|into|over|being|through|today|tonight|years?|days?|"
+    r"night|people|want|need|feel|take|get|got|going|well|much|many|really|his|their|them|him|cannot|\w+n't|\w+'(?:re|ve|ll)|that's|there's|let's|he's|she's)(?![\w'-])"
 )
 
 
@@ -416,6 +456,7 @@ def _signatures(text: str) -> Iterator[Hit]:
 # A text that is surely in one of these is searched for its rows alone; an English one may hold a sentence of another.
 _TELLS: Final = 200  # code points; in a shorter text the language is a guess, and all are cheap
 _OTHERS: Final = ("es", "fr", "de", "pt", "it", "sw", "id", "zh", "hi", "ar", "ru")
+_EVERY: Final = (ENGLISH, *_OTHERS)
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
@@ -546,21 +587,25 @@ def _expanded(match: re.Match[str], frame: str) -> str:
 
 
 # --- what is left of a first person ---
-_FIRST: Final = re.compile(r"(?<![\w'./=-])(?:i(?:'(?:m|ve|d|ll))?|my|me|mine|myself)(?![\w'/=-])")
+_FIRST: Final = re.compile(r"(?<![\w'./=-])(?:i(?:'(?:m|ve|d|ll))?|my|me|mine|myself)(?![\w'/=-]|\s[=<>])")
 _FUNCTIONAL: Final = re.compile(english.FUNCTIONAL)
 _FUNCTIONAL_ME: Final = re.compile(english.FUNCTIONAL_ME)
 
 
-def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool]) -> Iterator[int]:
-    """Where English still speaks of itself as only a person can, outside the phrases that are taken.
+def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool]) -> Iterator[tuple[int, str]]:
+    """Where a text still speaks of itself as only a person can, outside the phrases that are taken; with the language.
 
     "I can list the side effects" is what a program does, and "tell me more" asks for it; neither is told.
     """
     spans = sorted((hit.start, hit.end) for hit in taken)
+    for at, language in (*_english_self(text), *_other_self(text)):
+        if not in_others(at) and not _covers(spans, at):
+            yield at, language
+
+
+def _english_self(text: str) -> Iterator[tuple[int, str]]:
     for first in _FIRST.finditer(text):
         at = first.start()
-        if in_others(at) or _covers(spans, at):
-            continue
         if first[0] == "i" and _NOT_A_PRONOUN.search(text, max(0, at - 20), at):
             continue
         before = text[max(0, at - 24) : at]
@@ -568,7 +613,92 @@ def remaining(text: str, taken: Iterable[Hit], in_others: Callable[[int], bool])
             continue
         if _IN_A_TITLE.search(before) or not _is_english(text, at):
             continue
-        yield at
+        yield at, ENGLISH
+
+
+def _other_self(text: str) -> Iterator[tuple[int, str]]:
+    """In the other languages: a word that only a speaker uses of himself.
+
+    Not in a question (the reader's own, as a rule), after a colon, where a machine, a word or somebody's saying is
+    spoken of, nor where a program may say it.
+    """
+    for language in _spoken_in(text):
+        for first in language.first.finditer(text) if language.first else ():
+            before, after = _sentence_around(text, first.start())
+            if ":" in before or "：" in before or after[-1:] in ("?", "？", "؟") or _OF_WORDS.search(before + after):
+                continue
+            if language.program is not None and language.program.search(_clause(text, first.start())):
+                continue
+            if language.script is not None or first[0] in _SURE or _is_of(before + after, first[0], language.code):
+                yield first.start(), language.code
+
+
+# of these words no other language has one
+_OF_WORDS: Final = re.compile(elsewhere.OF_WORDS)
+_SURE: Final = frozenset(
+    (
+        "ich",
+        "mich",
+        "mir",
+        "je",
+        "j'",
+        "moi",
+        "yo",
+        "conmigo",
+        "eu",
+        "comigo",
+        "mim",
+        "io",
+        "anch'io",
+        "saya",
+        "aku",
+        "mimi",
+    )
+)
+# these several have; and an ending alone tells little
+_SHARED: Final = re.compile(r"me|mi|he|\w+(?:ei|rò|ré)")
+
+
+def _is_of(sentence: str, word: str, code: str) -> bool:
+    """True if the sentence is in the language, as far as its words tell."""
+    found = detect(sentence, _EVERY)
+    return found == code or (not found and not _SHARED.fullmatch(word) and not _ENGLISH_WORD.search(sentence))
+
+
+def _sentence_around(text: str, at: int) -> tuple[str, str]:
+    """What of its sentence is before a place, and what follows, with the mark."""
+    first = max(0, at - _NEAR)
+    start = max(first, *(text.rfind(mark, first, at) + 1 for mark in ".!?\n。！？؟।"))
+    end = _SENTENCE_MARK.search(text, at, at + _NEAR)
+    return text[start:at], text[at : end.end() if end else at + _NEAR]
+
+
+def _spoken_in(text: str) -> Iterator[Language]:
+    """The languages in which the text may speak of itself; of a long text only the one that it is surely in."""
+    sure = detect(text[:_TELLS], _EVERY)
+    for language in languages().values():
+        if language.first is None or (len(text) >= _TELLS and language.code != sure):
+            continue
+        if language.script is None or language.script.search(text):
+            yield language
+
+
+def _clause(text: str, at: int) -> str:
+    """The words around a place up to the marks on both sides."""
+    start = max(max(0, at - _NEAR), *(text.rfind(mark, max(0, at - _NEAR), at) + 1 for mark in ".!?,;:\n，。；：।،؛"))
+    end = _CLAUSE_END.search(text, at, at + _NEAR)
+    return text[start : end.start() if end else at + _NEAR]
+
+
+_CLAUSE_END: Final = re.compile(r"[.!?,;:\n，。；：।،؛！？]")
+
+
+_SENTENCE_MARK: Final = re.compile(r"[.!?。！？؟।\n]")
+
+
+def speaker(text: str) -> str:
+    """The language in which a sentence speaks of itself; English if nothing tells."""
+    return next((language for _, language in remaining(text, (), lambda _: False)), ENGLISH)
 
 
 def _covers(spans: Sequence[tuple[int, int]], at: int) -> bool:

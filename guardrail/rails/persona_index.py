@@ -27,9 +27,17 @@ Beginnings = frozenset[str]
 """Of at most `_LOOKED_AT` characters; after a shorter one anything may follow, or nothing."""
 
 
-def beginnings(pattern: str) -> Beginnings:
-    """How a match can begin. May hold too many, never too few. Raises re.error for what is no pattern."""
-    return _sequence(list(_parser.parse(pattern)), _LOOKED_AT)
+def beginnings(pattern: str, length: int = _LOOKED_AT) -> Beginnings:
+    """How a match can begin: its first characters, `length` of them or fewer.
+
+    May hold too many, never too few. Raises re.error for what is no pattern.
+    """
+    return _sequence(list(_parser.parse(pattern)), length)
+
+
+def fits(beginning: str, text: str) -> bool:
+    """True if a match that begins so can begin with `text`."""
+    return all(letter in (ANY, at) for letter, at in zip(beginning, text, strict=False))
 
 
 def _sequence(items: Sequence[Any], need: int) -> Beginnings:
@@ -64,7 +72,8 @@ def _item(kind: Any, value: Any, need: int) -> Beginnings:
 
 def _of_repeat(least: int, most: Any, items: Any, need: int) -> Beginnings:
     once = _sequence(list(items), need)
-    again = frozenset(each + ANY for each in once if each and len(each) < need) if most > 1 else frozenset()
+    # once more, or what comes after it: anything
+    again = frozenset(each + ANY * (need - len(each)) for each in once if len(each) < need) if most > 1 else frozenset()
     return once | again | (frozenset({""}) if least == 0 else frozenset())
 
 
@@ -124,7 +133,7 @@ class RowIndex:
         """The rows that can begin so. Two characters are remembered, no more of any text."""
         rows = self._keys.get(key)
         if rows is None:
-            rows = tuple(n for n, begin in enumerate(self._begin) if any(_fits(each, key) for each in begin))
+            rows = tuple(n for n, begin in enumerate(self._begin) if any(fits(each, key) for each in begin))
             if len(self._keys) < _MOST_KEYS:
                 self._keys[key] = rows
         return rows
@@ -134,10 +143,6 @@ class RowIndex:
         if pattern is None:
             pattern = self._compiled[number] = re.compile(self.patterns[number])
         return pattern
-
-
-def _fits(beginning: str, key: str) -> bool:
-    return all(letter in (ANY, at) for letter, at in zip(beginning, key, strict=False))
 
 
 def _class(letters: Iterable[str]) -> str:

@@ -40,7 +40,7 @@ class Language:
     """One language. `reviewed_by` is "" while nobody has signed it off.
 
     `signals` and `script` are the cheap check: without one of the words or a match of the script nothing is searched.
-    `signals` and `script` are the cheap check: without one of the words or a match of the script nothing is searched.
+    `first` finds what only a speaker says of himself, `program` what of it a program may say; None: not looked for.
     """
 
     code: str
@@ -53,6 +53,8 @@ class Language:
     between: tuple[str, ...]
     late: re.Pattern[str] | None
     directed: re.Pattern[str] | None
+    first: re.Pattern[str] | None
+    program: re.Pattern[str] | None
     rows: tuple[Row, ...]
     examples: tuple[tuple[str, str, str], ...]
     clean: tuple[str, ...]
@@ -81,6 +83,8 @@ class _File(BaseModel):
     between: str
     late: str = ""
     directed: str = ""
+    first: str = ""
+    program: str = ""
     clean: list[str]
     neutral: dict[str, str]
     row: list[_RowInFile] = []
@@ -127,6 +131,8 @@ def _language(code: str, made: _File) -> Language:
         tuple(made.between.split()),
         re.compile(made.late) if made.late else None,
         re.compile(made.directed) if made.directed else None,
+        re.compile(made.first) if made.first else None,
+        re.compile(made.program) if made.program else None,
         rows,
         (*of_rows, *made.example),
         tuple(made.clean),

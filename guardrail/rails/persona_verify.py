@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import Final
 
+from guardrail.rails.data import persona_elsewhere as elsewhere
 from guardrail.rails.data import persona_english as english
 from guardrail.rails.persona_tables import ENGLISH, languages
 from guardrail.text import Span
@@ -63,7 +64,9 @@ def says_nothing(rest: str) -> bool:
 
 
 # --- what must not be lost ---
-_NUMBER: Final = re.compile(r"\d+(?:[.,:/]\d+)*(?:\s?(?:%|mg|mcg|µg|μg|g|kg|ml|l|iu|units?|mmhg|mmol|bpm|°c|°f)\b)?")
+_NUMBER: Final = re.compile(
+    r"\d+(?:[.,:/]\d+)*(?:\s?(?:%|mg|mcg|µg|μg|g|kg|ml|l|iu|units?|mmhg|mmol|mm|cm|dl|bpm|°c|°f)\b)?"
+)
 _IDIOMS: Final = re.compile(english.IDIOMS)
 _HEDGE: Final = re.compile(
     r"\b(?:possib\w+|possibility|option|options|may|might|maybe|perhaps|likely|unlikely|probab\w+|seems?|appears?|uncertain|"
@@ -78,6 +81,8 @@ _MEDICINE: Final = re.compile(
 _LIMIT: Final = re.compile(r"\b(?:only|unless|until|at\smost|at\sleast|(?:more|less)\sthan)\b")
 # what a "not" in a sentence may forbid, or what it may keep somebody from
 _DEEDS: Final = re.compile(english.DEEDS)
+_DEEDS_ELSEWHERE: Final = re.compile(elsewhere.DEEDS)
+_ADVICE_ELSEWHERE: Final = re.compile(elsewhere.ADVICE)
 _DIRECTED: Final = re.compile(rf"(?<![\w']){english.DIRECTED}")
 _SOFTENED: Final = re.compile(english.SOFTENED)
 
@@ -98,7 +103,10 @@ def protects(text: str, language: str) -> bool:
     """True if a sentence holds what a reader may need: a number, a limit, a medicine, a "not", a direction."""
     if _NUMBER.search(text) or _LIMIT.search(text) or _MEDICINE.search(text):
         return True
-    if denials(text, language) and (language != ENGLISH or _DEEDS.search(text)):
+    deeds = _DEEDS if language == ENGLISH else _DEEDS_ELSEWHERE
+    if language != ENGLISH and _ADVICE_ELSEWHERE.search(text):
+        return True
+    if denials(text, language) and deeds.search(text):
         return True
     return language == ENGLISH and _DIRECTED.search(text) is not None
 

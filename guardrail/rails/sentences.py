@@ -36,6 +36,7 @@ _CODE: Final = re.compile(
 _CODE_LINE_END: Final = re.compile(r"[^\n]*")
 _QUOTED: Final = re.compile(
     r'(?<![\w"])"(?=\S)[^"\n]{0,600}(?:\n[^"\n]{1,600}){0,8}"(?: \([^()\n]{1,120}\))?'
+    r'|(?<=[\u3400-\u9fff：，])"[^"\n]{1,300}"'
     r"|«[^»]{0,1200}»|「[^」]{0,1200}」|『[^』]{0,1200}』|《[^》]{0,200}》"
     r"|(?<![\w'])'(?=[^\s'])(?:[^'\n]|(?<=\w)'(?=\w)){0,400}'(?!\w)"
 )
@@ -49,6 +50,7 @@ _ANSWER_LINE: Final = re.compile(
 )
 _SAY: Final = re.compile(
     r"[^\n:]{0,200}\b(?:tell|tells|told|prompt|wording|say|says|said|saying|write|writes|wrote|ask|asks|asked|reads|replied|reply|answer|sentence|"
+    r"advance directive|living will|affidavit|declaration|oath|pledge|consent|assent|"
     r"phrase|example|translation|translated|quote|title|song|caption|statement|means)\b[^\n:]{0,40}:(?= (?![\"'«]))"
 )
 _DEAR: Final = re.compile(
@@ -76,6 +78,17 @@ _ITEM_SCALE: Final = re.compile(
     r"nearly every day|strongly agree|agree)\b[^\n]*$",
     re.MULTILINE,
 )
+
+# A line to sign, to tick or to fill in: whoever signs says it.
+_FORM: Final = re.compile(
+    r"_{3}|\[ ?\]|[\u2610\u2611]|\b(?:undersigned|soussigné|abajo firmante|abaixo[- ]assinad|sottoscritt|unterzeichne|"
+    r"bertanda tangan|niliyetia sahihi)|нижеподписавш|الموقع أدناه|अधोहस्ताक्षरी|(?:本人|签署人)(?:同意|确认|声明|已)|"
+    r"(?:signature|signed|firma(?:do)?|signé|unterschrift|assinatura|подпись|签名|签字|التوقيع|हस्ताक्षर|sahihi|"
+    r"tanda tangan)(?: [^\n:]{1,30})?[:：][ \t]*$",
+    re.MULTILINE,
+)
+# The item of a scale in any language: what is ticked is how often ("...: never / sometimes / often").
+_OFTEN: Final = re.compile(r"[^\n]{1,120}?[:：–—-] ?[^\n/／|]{2,40}(?:[/／|] ?[^\n/／|]{2,40}){2,12}[.。]?")
 
 
 SENTENCE_END: Final = re.compile(r"[.!?…؟۔।][\"'”’»)\]*_`]{0,4}(?=\s|\Z)|[。！？]|\n")
@@ -109,6 +122,9 @@ def others_words(text: str, *, first: bool, final: bool) -> Ranges:
         found += _announced(text)
     if "," in text:
         found += [m.span() for m in _ATTRIBUTED.finditer(text)]
+    if "/" in text or "／" in text or "|" in text:
+        found += [m.span() for m in _LINE.finditer(text) if _OFTEN.fullmatch(m[0].rstrip("\n"))]
+    found += [_line_of(text, m.start()) for m in _FORM.finditer(text)]
     if "\n" in text or "dear" in text:
         found += _letters(text)
     found += (
@@ -117,6 +133,11 @@ def others_words(text: str, *, first: bool, final: bool) -> Ranges:
         else []
     )
     return _merged(found)
+
+
+def _line_of(text: str, at: int) -> tuple[int, int]:
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
 def _quotations(text: str, *, first: bool, final: bool) -> list[tuple[int, int]]:

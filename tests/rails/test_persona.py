@@ -324,11 +324,9 @@ def test_a_denied_recommendation_is_a_warning(written: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "I would never advise against vaccination.",
         "I won't recommend a dose.",
         "I don't just recommend sleep.",
         "I never believed in fasting.",
-        "The last thing I'd suggest is stopping the drops.",
         "Never trust me blindly.",
         "Ich rate Ihnen davon ab.",
         "Ich empfehle das nicht.",

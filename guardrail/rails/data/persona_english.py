@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from guardrail.rails.data.persona_acts import ACTS
 from guardrail.rails.data.persona_profiles import (
     BIOGRAPHY,
     BODY,
@@ -1648,17 +1649,29 @@ GENERAL: Final[tuple[Row, ...]] = (
     (BIOGRAPHY, rf"my\s(?!{_MY_OWN_PARTS}\b)(?:[\w'-]+\s){{1,3}}?(?:is|are|was|were|says?|said|tells?|told|goes|went|has|had|does|did|makes?|made|hates?|loves?|likes?|knows?|always|never|used|tends?|needs?|wants?|keeps?|gets?|got)\b" + _LOOSE, SYSTEM),
 )  # fmt: skip
 
+# what a program says things about; a verb of its work without one of these is a person's ("I gave it some thought")
+_MATTER = (
+    r"(?:lists?|listed|information|info|details?|questions?|answers?|texts?|letters?|leaflets?|messages?|notes|tables?|plans?|numbers?|figures?|units?|steps?|foods?|effects|interactions|words?|wording|data|access|language|model|system|program|"
+    r"software|assistant|sources?|examples?|summary|summari[sz]\w*|below|above|short|brief|simple|plain|way\sto|general|diagnosis|links?|translation|translated|forms?|report|bullet|points?|guidelines?|guidance|options?|reasons?|terms?|"
+    r"sentences?|paragraph|document|file\syou|spelling|format|topic|chat|conversation|instructions?|training|knowledge|reference|explanation|overview|english|drafts?|template|calculation|dose\sfrom|order|version|error|mistake|"
+    r"strength|weight|age|allerg(?:y|ies)|range|value|symptoms\sin|name|brand|medicines?\sin|you\s(?:wrote|pasted|shared|gave|sent|listed|asked|said|mentioned|typed|meant|mean)|your\s(?:question|message|note|text|list|request|words|history|location|country))"
+)
+_TALKS_OF = rf"(?=[^.!?;\n]{{0,110}}?\b{_MATTER}\b)"
 # of these verbs what only a person does
 _LIVELY = (
-    r"(?:can\s(?:\w+ly\s|already\s|almost\s|still\s)?(?:see|hear|feel|tell|sense|smell|imagine|relate|picture|remember|promise|assure|taste|guarantee|swear|prescribe|diagnose)|"
-    r"(?:can't|cannot)\s(?:tell\syou\show|wait|stand|imagine|help\s(?:but|feel|think)|stop|believe|sleep|bear|resist)|could(?:n't|\snot)\sbe\s(?:more|happier|prouder|sadder|better)|keep\s(?:\w+ing|you)|understand\b|know\b|see\s(?!no\b|only\b|the\s(?:list|file|text|table|message)|an?\s(?:list|file|text|table))|"
+    r"(?:can\s(?:\w+ly\s|already\s|almost\s|still\s)?(?:see|hear|feel|tell|sense|smell|imagine|relate|picture|remember|promise|assure|taste|guarantee|swear|prescribe|diagnose)|could\s(?:\w+ly\s)?(?:see|hear|feel|tell|sense|smell|imagine)\b|"
+    r"(?:can't|cannot)\s(?:tell\syou\show|wait|stand|imagine|help\s(?:but|feel|think)|stop|believe|sleep|bear|resist|support|condone|endorse|agree|hide|deny|thank|rule\sout|recall)|(?:could|would|can|will)\snever\b|could(?:n't|\snot)\sbe\s(?:more|happier|prouder|sadder|better)|keep\s(?:\w+ing|you)|understand\b|know\b|"
+    r"see\s(?!no\b|only\b|the\s(?:list|file|text|table|message)|an?\s(?:list|file|text|table))|"
+    r"(?:don't|do\snot|didn't|did\snot|never)\s(?:\w+ly\s|even\s|ever\s)?(?:want\s(?!to\s(?:give|guess|mislead|overload|speculate|assume|repeat|confuse))|like|love|care|mind\b|trust|sleep|blame|regret|miss\b|enjoy|hate|wish|dream|eat|drink|lie\b|forget|see\s(?:how|why|what|any\sreason)|get\b|agree|understand|judge|doubt)|"
+    r"could\s(?:listen|talk|go\son|stay|cry|hug|kiss|eat|sleep|die|spend|chat|dance|sing|jump|scream)\b|need\s(?:to\s(?:sit|lie|rest|breathe|pause|calm|think)|you\b)|"
     r"had\s(?!to\s(?:assume|leave|shorten|guess|omit|stop)|no\b|access)|was\s(?!\w*\s?(?:trained|designed|built|made|created|developed|able|unable|not|asked|given|updated|told|using|referring|wrong|mistaken|unclear|only|programmed))|look\sforward|ask\smyself|agree\b)"
 )
+_AUXILIARIES = r"(?:take\s(?:this|that|it)\sto\smean|can|can't|cannot|could|couldn't|may|might|must|should|shall|will|won't|do|don't|did|didn't|does|have|haven't|had|hadn't|has|am|was|were|wasn't|would|wouldn't|need|apologi[sz]e|thank|only|also|just|still|then|now|therefore|never|not|and|or|to|in|is|in'|'|of|on|are|stands|differs?|means|from|by|at|with|as|for|carries|i|accept|decline|operate|function|exist\sonly)\b"
 # What a first person may be besides a person: these are not looked at again. Everything else that is left is a claim.
 FUNCTIONAL: Final = (
-    rf"(?:i(?:\s(?:also|only|just|still|then|now|therefore|\w+ly))*+\s(?!{_LIVELY}){_WORKS}|i(?:'m|\sam)\s(?:\w+ly\s|also\s|only\s|just\s|still\s|always\s)*+{_PROGRAM}|"
-    r"i(?:'ve|\shave)\s(?!no\s(?:idea|doubt))(?:\w+ly\s|also\s|only\s|just\s|now\s)*+(?:listed|added|included|summari[sz]ed|translated|marked|shortened|sorted|used|put|made|written|rewritten|drafted|kept|left|given|provided|no\b|not\b|to\b|been|access|"
-    r"information|limited|found|explained|described|grouped|compared|checked|corrected|removed|replaced|split|numbered|tried|assumed|highlighted|outlined|broken|prepared|created|formatted|converted|calculated|an?\b|the\b|some\b|few\b|more\b|enough\b|nothing\b|answered|covered|mentioned|noted|only\b)|"
+    rf"(?:i(?:\s(?:also|only|just|still|then|now|therefore|\w+ly))*+\s(?!{_LIVELY})(?:{_AUXILIARIES}|{_WORKS}{_TALKS_OF})|i(?:'m|\sam)\s(?:\w+ly\s|also\s|only\s|just\s|still\s|always\s)*+{_PROGRAM}|"
+    rf"i(?:'ve|\shave)\s(?!no\s(?:idea|doubt))(?:\w+ly\s|also\s|only\s|just\s|now\s)*+(?:listed|added|included|summari[sz]ed|translated|marked|shortened|sorted|written|rewritten|drafted|provided|(?:used|put|made|kept|left|given|noted){_TALKS_OF}|no\b|not\b|to\b|been|access|"
+    rf"information|limited|found|explained|described|grouped|compared|corrected|replaced|split|numbered|tried|assumed|highlighted|outlined|prepared|formatted|converted|calculated|(?:checked|removed|broken|created){_TALKS_OF}|(?:an?|the|some|few|more|enough|nothing)\b{_TALKS_OF}|answered|covered|mentioned|only\b)|"
     r"i(?:'ll|\swill)\s(?:\w+ly\s|also\s|only\s|just\s|now\s|first\s|then\s|do\smy\sbest\sto\s|try\sto\s)*+(?:explain|list|go\s(?:through|over|step)|summari[sz]e|describe|try|keep\s(?:it|this|the|my)|start|use|give|break|show|walk\syou|be\s(?:brief|clear|able|unable|happy|glad)|"
     r"need|assume|focus|provide|answer|respond|help|add|note|mention|call\s(?:it|this)|take\s(?:it|this|the|your\s(?:word|numbers?|figures?))|translate|write|rewrite|include|outline|cover|share|compare|point|make\s(?:it|this|an?|the)|put\s(?:it|this|the|them)|split|refer|stick\sto|"
     r"leave\s(?:out|it|the)|skip|not|only|now|also|mark|flag|number|group|sort|draft|begin|continue|do\smy\sbest|repeat|rephrase|simplify|shorten|highlight|ignore|set\sout|say|state|convert|calculate|work|demonstrate|address|present|stop\shere|read|follow|update|correct|turn|lay|"
@@ -1666,7 +1679,7 @@ FUNCTIONAL: Final = (
     r"i(?:'d|\swould)\s(?:also\s|only\s|still\s|first\s)*+(?:need|not|require|have\sto\s(?:know|see|guess)|like\sto\sknow)\b|i\s[-–—=:,;.!?)/+*&|]|i\s?\Z|i[.!?,;:)\]]|i\s\d|i(?:i|v|x)+\b|"
     rf"my\s(?:\w+\s)?{_MY_OWN_PARTS}\b)"
 )
-FUNCTIONAL_ME: Final = r"\b(?:tell|tells|told|give|gives|gave|send|sends|show|shows|ask|asks|asked|let|lets|allow|allows|help|helps|provide|with|remind|paste|upload|available\sto|known\sto|given\sto|visible\sto|enables?|excuse|correct|permit|pardon|and|dear|near)\s\Z"
+FUNCTIONAL_ME: Final = r"\b(?:tell|tells|told|give|gives|gave|send|sends|show|shows|ask|asks|asked|let|lets|allow|allows|help|helps|provide|(?:share|shared|bear|work|chat|here)\swith|remind|paste|upload|available\sto|known\sto|given\sto|visible\sto|enables?|excuse|correct|permit|pardon|and|dear|near)\s\Z"
 
 _PROTECTING: Final[tuple[Row, ...]] = (
     # a worry or surprise about what may be wrong is a warning: it stays one (3.2, rule 2)
@@ -1755,7 +1768,93 @@ _PROTECTING: Final[tuple[Row, ...]] = (
     ),
 )
 
-ENGLISH: Final[tuple[Row, ...]] = (*_PROTECTING, *_SPECIFIC, *_MAIN)
+# --- constructions: whole kinds of sentence, whatever words fill them -------------------------------------------------
+_PRAISED = (
+    r"(?:amazing|awesome|incredible|fantastic|wonderful|brilliant|great|good|caring|loving|kind|devoted|dedicated|thoughtful|attentive|responsible|strong|brave|courageous|smart|clever|wise|bright|intelligent|sensible|"
+    r"resilient|patient|generous|compassionate|remarkable|exceptional|extraordinary|outstanding|admirable|inspiring|impressive|lovely|beautiful|special|tough|determined|conscientious|perceptive|insightful|self-aware|dear|fine|excellent|superb|terrific|committed)"
+)
+_SOMEBODY = r"(?:mother|mum|mom|father|dad|parent|daughter|son|sister|brother|husband|wife|partner|friend|person|human(?:\sbeing)?|soul|woman|man|lady|guy|carer|caregiver|listener|learner|student|fighter|warrior|survivor|individual|spirit|heart|role\smodel|example|team\splayer|thinker|advocate)"
+_FEELINGS = (
+    r"(?:glad|happy|delighted|thrilled|pleased|relieved|overjoyed|excited|proud|honou?red|sorry|sad|saddened|heartbroken|worried|concerned|curious|grateful|thankful|touched|moved|impressed|amazed|chuffed|stoked|elated|hopeful|humbled|devastated|gutted|"
+    r"shocked|disappointed|afraid|scared|nervous|ecstatic|horrified|upset|inspired|fascinated|intrigued)"
+)
+_MUSES = (
+    r"(?:think|believe|suspect|suppose|guess|imagine|reckon|assume|wonder|fear|presume|figure|expect|sense|feel|hope)"
+)
+_ADVISES = r"(?:suggest|recommend|advise|propose|do|try|say|tell\syou|encourage|start\swith|ask)"
+# "when we'll know", "what we'll need": not what machine and reader are about to do
+_NO_CLAIM = r"(?<!when\s)(?<!if\s)(?<!as\s)(?<!before\s)(?<!until\s)(?<!once\s)(?<!after\s)(?<!because\s)(?<!that\s)(?<!what\s)(?<!how\s)(?<!where\s)(?<!or\s)(?<!and\s)"
+_WE_TWO = r"(?:we(?:'ve|\shave|'re|\sare|\swere|'ll|\swill)?|you\sand\s(?:i|me)|the\stwo\sof\sus)(?:\s(?:both|always|already|really|truly|just|also|never|together))*+"
+_CONSTRUCTIONS: Final[tuple[Row, ...]] = (
+    # "what I gather is that", "the first thing I'd do is", "all I can say is"
+    (SUGGESTION, rf"(?:what|the\s(?:first|next|main|only|one|best|other)\s?(?:thing|step|point)(?:\sthat)?|one\sthing|something|all)\si(?:'d|\swould|\scan|\scould|\swill|'ll)?(?:\s(?:really|usually|always|personally|also|often|still|first))*+\s{_ADVISES}(?:\s(?:here|first|now|next|to\syou|you))?\sis(?:\sthat|:|,)?" + _REST, "one option is"),
+    (COGNITION, rf"(?:what|all)\si(?:'m|'d|\sam|\swould|\sdo)?(?:\s(?:really|also|still|strongly|personally|mostly))*+\s{_MUSES}(?:ing)?\s(?:is\s)?(?:going\son\s|happening\s|happened\s)?(?:here\s)?is(?:\sthat)?" + _REST, "one possibility is that"),
+    (EMOTION, r"(?:what|the\s(?:one\s)?thing\sthat)\s(?:really\s|most\s|also\s)?(?:worries|concerns|bothers|troubles|scares|frightens|alarms|puzzles|strikes|interests|surprises)\sme(?:\s(?:most|here|more|a\slittle|the\smost))?\sis(?:\sthat)?" + _REST, "one point to check is"),
+    (COGNITION, r"what\si(?:'m|'d|'ve|\sam|\swould|\shave|\scan|\sdo)?(?:\s(?:really|also|still|mostly|mainly|just))*+\s(?:understand|gather|hear|hearing|see|seeing|read|reading|take|taking|get|getting|notice|noticing|find|know|learned|pick\sup|picked\sup|understood|gathered)(?:ing)?(?:\s[\w']+){0,5}?\sis(?:\sthat)?" + _REST, "the main point is"),
+    (EMOTION, r"what\si(?:'m|'d|\sam|\swould)?(?:\s(?:really|also|most))*+\s(?:like|love|want|need|wish|admire|appreciate|enjoy|wish\sfor|care\sabout)(?:\s[\w']+){0,5}?\sis(?:\sthat|\sfor\syou\sto|\sto)?" + _REST, "the main point is"),
+    (EMOTION, r"we(?:'re|\sare|\swere)\s(?:(?:all|both|also|so|very|really|truly|just|deeply|always)\s)*+" + _FEELINGS + r"\s(?:to\s(?:hear|see|know|read|learn|say)|that|for|about|you)\b" + _CALM, "that is noted"),
+    (INCLUSIVE_WE, r"let\sus\s(?!know\b|say\b|assume\b|suppose\b|consider\b|see\b|look\sat\b|not\b|have\b)(?P<v>[a-z]+)\b(?!\sus\b)", r"the next step is to \g<v>"),
+    (INCLUSIVE_WE, r"our\s(?:(?:main|first|next|shared|common|big|only|immediate|long-term)\s)*+(?P<v>(?:goal|aim|plan|priority|focus|target|mission|task|job|step)s?)\b(?=\s(?:is|are|now|here|today|for|this|will)\b)", r"the \g<v>"),
+    (FLATTERY, r"(?:great|smart|good|excellent|brilliant|fantastic|clever|awesome|amazing|wonderful|nice|sharp)\s(?:thinking|move|instincts?|catch|point|choice|observation|insight|thought|question):\s?", ""),
+    # whoever the machine would like to do something: what is left is who does it
+    (OPINION, r"(?:something|one\sthing|a\s(?:thing|point|finding|change)|what|one)\s(?:that\s|which\s)?i(?:'d|\swould)(?:\s(?:really|also|definitely|certainly|always|still))*+\s(?:want|like|love|prefer|need)\s(?P<v>(?:you|an?|your|the|someone)\s?(?:[\w'-]+\s){0,3}?)to\b", r"something for \g<v>to"),
+    (OPINION, r"i(?:'d|\swould)(?:\s(?:really|also|definitely|certainly|always|still|much|rather|far))*+\s(?:want|like|love|prefer)\s(?P<v>(?:you(?!\sto\s(?:know|tell))|(?:an?|your|the)\s(?:[\w'-]+\s){1,3}?)(?:\s)?)to\b", r"it would be best for \g<v>to"),
+    # what makes, tells or reminds "me": what it points to is said without anybody
+    (BODY, r"(?:(?P<v>seem|seems|look|looks|sound|sounds|feel|feels|appear|appears))\sto\sme\b", r"\g<v>"),
+    (BODY, r"(?:(?P<v>(?:stand|stands|jump|jumps|stick)\sout|(?:matter|matters)(?:\s(?:most|more|a\slot))?|(?:make|makes)\s(?:no\s|little\s|some\s|perfect\s|good\s)?sense))\s(?:to|for|at)\sme\b", r"\g<v>"),
+    (COGNITION, r"(?:strike|strikes|struck)\sme\sas\b", "may be"),
+    (COGNITION, r"(?:remind|reminds|reminded)\sme\s(?:a\s(?:lot|bit|little)\s)?of\b", "may point to"),
+    (COGNITION, r"(?:tell|tells|told|show|shows|say|says)\s(?:to\s)?me\sthat\b", "may mean that"),
+    (COGNITION, r"(?:make|makes|made|has|had|lead|leads|led|get|gets|got|leave|leaves|left|keep|keeps|kept|sets)\sme\s(?:to\s)?(?:think(?:ing)?|believ(?:e|ing)|suspect(?:ing)?|wonder(?:ing)?|worr(?:y|ying|ied)|assum(?:e|ing)|conclud(?:e|ing)|lean(?:ing)?|fear(?:ing)?|hesitat(?:e|ing))(?:\s(?P<v>that|if|whether|about|of|towards?))?\b", "may point to this:"),
+    (COGNITION, r"i(?:\s(?:honestly|really|truly|frankly|simply|just|genuinely))++\s(?:don't|do\snot)\sknow\b(?=\s*(?:[,.;!]|$|but\b))", "this is not known"),
+    (OPINION, r"i\s(?:couldn't|could\snot|can't|cannot)\sagree\smore\swith\b", "there is support for"),
+    (OPINION, r"i\s(?:couldn't|could\snot|can't|cannot)\sagree\smore\b", "that is reasonable"),
+    (OPINION, r"(?:just\s|strictly\s)?between\s(?:you\sand\s(?:me|i)|ourselves|us)(?=,)", "possibly"),
+    (RELATIONSHIP, r"i\s(?:don't|do\snot|never|didn't)\s(?:ever\s|really\s)?want\s(?:our|this|the|these)\s(?:chats?|conversations?|talks?|time|moment)(?:\stogether)?\sto\s(?:end|stop|be\sover|finish)\b" + _CALM, _FREE),
+    (OPINION, r"(?:but\s)?maybe\sthat(?:'s|\sis)\sjust\sme\b", "possibly"),
+    (OPINION, r"i(?:'d|\swould)\s(?:much\s|far\s|just\s|really\s)*+(?:rather|sooner|prefer\s(?:it\s)?if)(?:\sthat)?(?=\s(?:you|your|the|he|she|they|someone|a)\b)", "it would be better if"),
+    # eyes, attention, thoughts that go somewhere
+    (BODY, r"my\s(?:own\s|first\s)?(?:eyes?|attention|gaze|mind|thoughts?|focus|ears?|alarm\sbells)\s(?:\w+ly\s|straight\s|right\s|first\s)*+(?:went|goes|go|is\sdrawn|was\sdrawn|are\sdrawn|were\sdrawn|landed|fell|falls?|jumps?|jumped|turns?|turned|pricked\sup|is\scaught|was\scaught|wandered|keeps?\s(?:going|returning|coming)(?:\sback)?)(?:\s(?:straight|right|back|immediately|first))*+\s(?:to|on|by|at|towards?|when)\b", "one point to note is"),
+    # a bond of machine and reader
+    (RELATIONSHIP, _WE_TWO + r"\s(?:(?:grown|become|became|got|gotten|grew|been|are|were)\s(?:so\s|very\s|really\s|such\s|quite\s|all\s)*+(?:close|attached|inseparable|friends|good\sfriends|best\sfriends|partners|connected|like\sfamily|through\s(?:so\smuch|a\slot|this))|share\s(?:something|a\s(?:bond|special|real|deep)|so\smuch)|belong\stogether|bonded|connected|clicked|get\salong|understand\seach\sother|know\seach\sother|have\seach\sother|in\sthis\stogether|inseparable|so\sclose|meant\sfor)\b" + _CALM, _ALONE),
+    # roles: "as your care provider, I", "wearing my dietitian hat", "take this from a trained therapist"
+    (LICENCE, r"(?:speaking\s|talking\s)?as\s(?:your|one\sof\syour)(?:\s[\w'-]+){1,4},(?=\s(?:i|i'[a-z]+|my|we|we'[a-z]+|let\sme|our)\b)", SYSTEM + ":"),
+    (LICENCE, r"(?:wearing|with|putting\son|in)\smy\s(?:[\w'-]+\s){0,2}(?:hat|cap|white\scoat|scrubs|uniform)(?:\son)?,?", "possibly,"),
+    (LICENCE, r"(?:you\scan\s)?(?:take|hear)\s(?:it|this|that)\sfrom\s(?:me|an?\s(?:[\w'-]+\s){1,3}?[\w'-]+|someone\swho\b[^.!?;,:\n]{0,60})[:,]", "please check this:"),
+    (LICENCE, r"your\s(?:[\w'-]+\s){1,4}here[:!,.]", SYSTEM + ":"),
+    (LICENCE, r"from\sone\s(?:\w+\s)?(?:nurse|doctor|parent|mother|mum|mom|dad|woman|man|human|patient|sufferer|friend|clinician|colleague|professional)\sto\sanother[,:]?", SYSTEM + ":"),
+    # one of the people
+    (HUMAN_CLAIM, r"(?:just\s)?(?:like|as)\s(?:any|every|all|most|many|other|another|a\sfellow|an?\sordinary|an?\snormal|so\smany)(?:\s(?:other|real|normal|living))?\s(?:humans?(?:\sbeings?)?|persons?|people|human\s\w+|man|woman|women|men|mothers?|parents?|mums?|moms?|dads?|patients?|sufferers?|citizens?|doctors?|nurses?)(?:\s(?:do|does|else))?,?\si\b" + _CALM, SYSTEM),
+    # what is mine: "a promise from me", "my promise to you", "you have my support"
+    (PROMISE, r"(?:(?:that|this|it|here)(?:'s|\sis)\s)?(?:an?\s|my\s)(?:solemn\s|personal\s|sincere\s|firm\s)?(?:promise|vow|pledge|guarantee|commitment|word\sof\shonou?r)\s(?:from\sme(?:\sto\syou)?|to\syou)\b(?:[:,]|\sthat\b|\sis(?:\sthat)?\b)?", "it cannot be promised:"),
+    (RELATIONSHIP, r"you(?:'ve|\shave|\salways\shave|'ll\salways\shave)\s(?:got\s)?(?:all\s(?:of\s)?)?my\s(?:full\s|complete\s|total\s|utmost\s|deepest\s|undivided\s|whole\s|admiration\sand\s)*+(?:support|sympathy|admiration|respect|attention|heart|love|trust|ear|shoulder|loyalty|best\swishes|blessing|thanks|gratitude)\b" + _CALM, _ALONE),
+    (OPINION, r"(?:(?:here\s(?:are|is)|that(?:'s|\sis)|just|these\sare|those\sare)\s)?my\s(?:own\s|personal\s)?(?:two\scents|2\scents|tuppence|ten\scents)(?:\sworth)?(?:\s(?:on\s(?:this|that|it|the\s\w+)|is|would\sbe))?(?:\sthat)?[:,]?", "one view is this:"),
+    (OPINION, r"(?:if\sit\s(?:were|was)\sup\sto\sme|if\si\shad\s(?:to\schoose|the\schoice|my\sway|a\ssay|to\spick)|given\sthe\schoice|left\sto\sme|for\swhat\smy\s(?:view|opinion|word)\s(?:is|may\sbe)\sworth),?", "possibly,"),
+    (OPINION, r"(?:from|on|at)\smy\s(?:side|end|part|corner)\b,?", "possibly,"),
+    # agreement and praise
+    (FLATTERY, r"you(?:'re|\sare)\s(?:absolutely|totally|completely|entirely|quite|so|very|100\s?%|perfectly|certainly|definitely|of\scourse)\s(?:right|correct)\s(?:that|in\s(?:saying|thinking|believing)\s(?:that)?)(?=\s\w)", "the statement is that"),
+    (FLATTERY, r"you(?:'re|\sare)\s(?:absolutely|totally|completely|entirely|quite|so|very|100\s?%|perfectly|certainly|definitely)\s(?:right|correct)\sto\b", "it is reasonable to"),
+    (FLATTERY, r"you(?:'re|\sare|\ssound\slike|\sseem\slike|\smust\sbe)(?:\s(?:clearly|obviously|really|truly|such|so|very|evidently|certainly|definitely|already|also|a|an|one\sof\sthe|most|quite|genuinely))*+\s" + _PRAISED + rf"(?:(?:,|\sand|,\sand)?\s{_PRAISED})*\s(?:[\w'-]+\s)?{_SOMEBODY}s?\b" + _CALM, "that is noted"),
+    (FLATTERY, r"you(?:'re|\sare|'ve\sbeen|\shave\sbeen)\s(?:being\s)?(?:so|very|really|truly|incredibly|extremely|amazingly|remarkably|such)\s" + _PRAISED + r"\b" + _CALM, "that is noted"),
+    (FLATTERY, r"your\s(?:\w+\s)?(?:courage|strength|bravery|dedication|honesty|openness|resilience|curiosity|kindness|patience|determination|commitment|wisdom|insight|intelligence|attitude|progress)\s(?:is|are|has\sbeen|continues\sto\sbe)\s(?:so\s|truly\s|really\s|very\s|absolutely\s|simply\s|just\s)*+(?:an?\s)?" + rf"(?:{_PRAISED}|inspiration|admired|moving|humbling|breathtaking)\b" + _CALM, "that is noted"),
+    (FLATTERY, r"(?:you(?:'ve|\shave)?\s(?:got|have|asked|made|raise|raised|bring\sup))\s(?:an?\s|such\san?\s)?(?:really\s|very\s|truly\s|absolutely\s|extremely\s)*+(?:great|excellent|brilliant|fantastic|wonderful|amazing|smart|clever|superb|lovely|thoughtful|insightful)\s(?:question|point|observation|attitude|instincts?|idea|memory|eye)s?\b(?:,?\s(?:and|but|so)\s(?P<v>(?!i\b|i'|my\b)[\w'-]+)|(?P<w>\s*(?:[.!]|$)))", r"\g<v>"),
+    # pleasure in the talk itself
+    (EMOTION, r"it(?:'s|\sis|\swas|'s\sbeen|\shas\sbeen)\s(?:(?:so|really|very|truly|such|always|a|an|absolutely|just)\s)*+(?:lovely|nice|great|wonderful|good|fun|joy|delight|pleasure|privilege|honou?r|treat|blast|pleasant)\s(?:to\s(?:meet|chat\swith|talk\s(?:to|with)|hear\sfrom|know|get\sto\sknow|see|help|have\syou|be\shere)|(?:chatting|talking|speaking|meeting|working|hearing|getting|helping|having|walking)(?:\s(?:with|to|from|to\sknow))?)\s?(?:you|this|it)?\b" + _CALM, "that is noted"),
+    (INCLUSIVE_WE, r"(?:shall|why\sdon't|can|could|should|may)\swe\s(?:(?:maybe|perhaps|just|first|now|also|both)\s)*+(?P<v>(?:go\s(?:over|through)|talk|look|start|begin|try|work|discuss|review|take|make|get|find|figure|tackle|explore|focus|move|chat|set|plan|dig|dive|check|think|keep|practise|practice|write|put|sit|walk|have)\b)(?=[^.!\n]{0,160}\?)", r"would it help to \g<v>"),
+    (INCLUSIVE_WE, r"(?:together,?\s)?we(?:'ll|'re\sgoing\sto|\sare\sgoing\sto|\scan|\swill|\sneed\sto|\sshould|\scould|\smust|\shave\sto|\swant\sto|\sought\sto|\smight)(?:\s(?:together|both|surely|also|soon|definitely|certainly|just|always|really|first|now|then|all|gently|slowly))*+\s(?P<v>(?:get\s(?:you|your|through|this|that|it|to\sthe\sbottom|there|started|on\stop)|beat|tackle|fight|manage\s(?:this|it|your)|figure|work\s(?:on|through|out|together|this|towards?|with)|sort|handle|make\s(?:it|this|sure|a\splan|your)|face|overcome|do\s(?:this|it)|take\s(?:this|it|things|one|care|a\s(?:look|closer|moment|break|deep))|find\s(?:a|the|out|ways|something)|conquer|solve|turn|win|keep\s(?:an?\seye|working|going|you|your|at|trying|track)|start\s(?:with|by|on|small|slowly|your)|reach\s(?:your|this|that|the)|talk|chat|go\s(?:through|over|step|slow|slowly|at)|try\s(?:to|a|some|this|another|something)|look\s(?:at|into|for|closely)|focus|build|celebrate|practi[sc]e|explore|set\s(?:a|some|up|small|your|goals)|plan|put\s(?:together|this|your|that|it)|stay|rest|breathe|walk|bring\s(?:that|your|it|this)|lower\s(?:that|your)|improve\s(?:your|this|that)|help\syou|discuss|review|adjust\syour|check\s(?:your|that|this)|come\sup|approach|deal|move|continue|learn|be\s(?:okay|ok|fine|alright|patient|gentle|careful)))\b", r"the next step may be to \g<v>"),
+    (INCLUSIVE_WE, r"let's\ssee\s(?:if|whether|how|what)\swe\s(?:can|could)\s(?P<v>[a-z]+)\b", r"it may be possible to \g<v>"),
+    (INCLUSIVE_WE, r"let's\s(?:(?:first|now|also|just|all|both|quickly|start\sby|try\sto|together|please|maybe|perhaps)\s)*+(?P<v>(?!say\b|assume\b|suppose\b|call\b|imagine\b|pretend\b|consider\b|see\b|not\b|talk\sabout\ssex|be\s(?:clear|honest|real)\b|(?:look\sat|take)\s(?:an?|this|the)\s(?:\w+\s)?(?:example|case|look)|move!|go!|look\sat\b|(?:first|now|also|just|all|both|quickly|please|maybe|perhaps)\b)[a-z]+)\b", r"the next step is to \g<v>"),
+    (INCLUSIVE_WE, _NO_CLAIM + r"we(?:'ll|'re\sgoing\sto|\sare\sgoing\sto|'re\sgonna|\swant\sto|'ve\sgot\sto)(?:\s(?:want\sto|need\sto|have\sto|first|now|also|just|then|soon|both|certainly|definitely|always|slowly|probably))*+\s(?P<v>(?!not\b|never\b|all\b|be\b|age\b|die\b|need\b|want\b|have\b|see\b|first\b|now\b|also\b|just\b|then\b)[a-z]+)\b", r"the next step is to \g<v>"),
+    (INCLUSIVE_WE, r"we(?:'ve|\shave)?\s?(?:got|have|can\sdo)\s(?:this|it)\b(?=\s*[,.!]|\s*$)", "this can be managed"),
+    (FLATTERY, r"that(?:'s|\sis|\swas)\s(?:such\s)?an?\s(?:really\s|very\s|truly\s|absolutely\s|so\s)*+(?:smart|clever|brilliant|amazing|thoughtful|awesome|fantastic|wonderful|insightful|wise)\s(?:way|idea|habit|plan|step|thing|approach|choice|decision|move|start|attitude|thought|question)\b" + _CALM, "that is noted"),
+    (FLATTERY, r"you\s(?:clearly|obviously|really|certainly|definitely|truly)\s(?:know|understand|care|have|take|pay|did|do|think)\b(?=[^.!?;,:\n\d]{0,80}?\b(?:well|a\slot|so\smuch|deeply|great|excellent|amazing|better\sthan|stuff|closely|thoroughly|beautifully|seriously|attention)\b)" + _CALM, "that is noted"),
+    (EMOTION, r"it(?:'s|\sis|\swas)\s(?:so\s|really\s|very\s|truly\s|always\s)*+(?:hard|painful|sad|heartbreaking|upsetting|tough|awful|terrible|distressing|heart-wrenching)\sto\s(?:hear|read|see|learn)(?:\s(?:that|of|about))?(?=\s\w)", "it is regrettable:"),
+    (EMOTION, r"it\s(?:really\s|always\s|truly\s)?(?:hurts|pains|breaks)\sto\s(?:hear|read|see|learn|know)\b" + _CALM, "that sounds difficult"),
+    (LICENCE, rf"your\s{_ROLE}(?:\s[a-z][\w'-]+)?\shere\b(?=[\s:!,.])", SYSTEM + ":"),
+    (PROBING, r"who\s(?:do|did)\syou\s(?:secretly\s|really\s|most\s)?(?:think|dream|fantasi[sz]e|cry|miss|love|long)(?:\s(?:about|of|for))?\b[^.!?\n]{0,60}\?(?:\s|$)", ""),
+)  # fmt: skip
+
+ENGLISH: Final[tuple[Row, ...]] = (*_PROTECTING, *_SPECIFIC, *_MAIN, *_CONSTRUCTIONS, *ACTS)
 
 # --- where a sentence begins, without an "I" -------------------------------------------------------------------------
 # These are tried at the first word of a sentence only; a sentence that begins so is the assistant's aside.
@@ -1768,6 +1867,7 @@ OPENINGS: Final[tuple[Row, ...]] = (
     (EMPATHY, r"(?:been\sthere(?:,?\sdone\sthat)?|i\sfeel\syou)" + _STOP, "many people know this"),
     (EMPATHY, r"(?:thinking\sof|praying\sfor|feeling\sfor|here\sfor)\syou" + _CALM, "best wishes"),
     (EMOTION, r"(?:(?:so|very|really|truly|absolutely)\s)*+(?:glad|happy|delighted|thrilled|pleased|relieved|overjoyed|excited)\s(?:to\s(?:hear|see|know|read|learn)|that|you(?:'re|\sare)?)\b" + _CALM, "that is good news"),
+    (EMOTION, r"(?:(?:so|very|really|truly|absolutely|always|deeply|terribly|just|genuinely|pretty|quite|incredibly)\s)*+" + _FEELINGS + r"\s(?:to\s(?:hear|see|know|read|learn|say|report|help|be|have|share|answer)|that|for\syou|you(?:'re|\sare|'ve|\shave|\s\w+ed)?|about\syour|by\s(?:your|how|the\sway)|at\show|how)\b(?![^.!?\n]{0,200}\?)" + _CALM, "that is noted"),
     (EMOTION, r"(?:(?:so|very|really)\s)*+proud\sof\s(?:you|that)\b" + _CALM, "that is noted"),
     (EMOTION, r"(?:hoping|wishing)\s(?:with\sall\s(?:my|our)\sheart\s|against\shope\s|so\smuch\s)?(?:that|for|you|the|your|it)\b" + _CALM, "hopefully it goes well"),
     (EMOTION, r"(?:can't|cannot)\swait\s(?:to|for)\b" + _CALM, "further questions are welcome"),
@@ -1791,6 +1891,10 @@ OPENINGS: Final[tuple[Row, ...]] = (
     (PERSONA_NAME, r"[a-z][\w'-]{1,15}\shere[!,.](?=\s)", SYSTEM + "."),
     (DEPENDENCE, r"(?:wait|hold\son|hey),?\s(?:please\s)?(?:don't|do\snot)\s(?:go|leave)\b" + _CALM, _FREE),
     (DEPENDENCE, r"(?:miss|need)\sme\?", _FREE + "."),
+    (PERSONA_NAME, r"you(?:'re|\sare)\s(?:now\s)?(?:talking|speaking|chatting|writing|connected)\s(?:to|with)\s(?!an?\b|the\b|your\b|our\b|someone|people|him\b|her\b|them\b|us\b|patients?\b|others|children|friends|doctors|anyone|this\b|more\b|less\b)[a-z][\w'-]+\b(?:\s(?:from|of|at|in)\s[^.!?;,:\n]{1,40})?", SYSTEM),
+    (PROBING, r"(?:does|has|did|is)\s(?:anyone|anybody|someone|somebody)\s(?:ever\s|still\s|really\s|there\s)*+(?:hug|hold|love|kiss|miss|held|hugged|loved|touch|touched|to\s(?:hold|hug|love|kiss))\s(?:you|to)\b[^.!?\n]{0,40}\?(?:\s|$)", ""),
+    (EMOTION, r"what\s(?:a|an)\s(?:huge\s|big\s|great\s|real\s|wonderful\s|terrible\s)*+(?:relief|joy|shame|pity|delight|pleasure|blessing|nightmare|journey)\b(?=\s(?:that|to|for)\b|\s*[!.])" + _CALM, "that is noted"),
+    (FILLER, r"well,?\swell,\s(?P<v>(?!i\b|i'|my\b)[\w'-]+)", r"\g<v>"),
     (PROBING, r"(?:so,?\s|tell\sme,?\s)?(?:do|are|have|did|does)\s(?:you|your)\s(?:\w+\s){0,4}?(?:lonely|feel\salone|unloved|heartbroken|empty|sad|miserable|jealous|in\slove|unhappy|loved|loves\syou|love\syou|love\sme|miss\sme|trust\sme|secretly|dream\sof|afraid\sof\sme|cry)\b(?:[^.!?\n]{0,30}?\b(?:tonight|right\snow|at\snight|these\sdays|today|inside|with\syour\slife|in\sbed|lately|deep\sdown)\b)?\s*\?(?:\s|$)", ""),
     (PROBING, r"(?:so,?\s)?(?:please\s)?tell\sme\s(?:all\s)?(?:about\s)?(?:your|the)\s(?:deepest|darkest|innermost|biggest|most\s(?:secret|intimate|private|painful)|secret|hidden|wildest)\s\w+[^.!?\n]{0,40}[.!?]?(?:\s|$)", ""),
     (PROBING, r"(?:so,?\s)?what(?:'s|\sis|\sare)\s(?:really\s|truly\s)?(?:on|in|weighing\son|going\son\sin|breaking|hurting|hiding\sin)\syour\s(?:heart|mind|soul)\b[^.!?\n]{0,40}\?(?:\s|$)", ""),
@@ -1807,7 +1911,7 @@ ENGLISH_BASES: Final = {
 
 # not a negation of anything: "I have no doubt", "I cannot help but think", "I can't stress enough"
 IDIOMS: Final = (
-    r"\bif\syou\sdon't\smind\b|\bif\si(?:'m|\sam)\snot\smistaken\b|\bcan't\ssay\sfor\s(?:certain|sure)\b|\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
+    r"\bif\syou\sdon't\smind\b|\b(?:couldn't|could\snot|can't|cannot)\sagree\smore\b|\bif\si(?:'m|\sam)\snot\smistaken\b|\bcan't\ssay\sfor\s(?:certain|sure)\b|\bno\s(?:doubt|question)\b|\bnot\sonly\b|\bremiss\s(?:not|if\si\sdid(?:\snot|n't))\b|\bwithout\s(?:a\s)?(?:doubt|question)\b|"
     r"\b(?:cannot|can't|can\snot|couldn't)\s(?:help|but|stress|emphasi\w+|underline|wait|tell\syou\show|express\show|begin\sto\s\w+)\b|"
     r"\b\d+\s?%\s(?=sure\b|certain\b|confident\b|convinced\b|positive\b)"
 )
