@@ -265,6 +265,7 @@ def _write_back(document: AnswerDocument, segments: Iterable[Segment], cleared: 
     for segment, result in zip(segments, cleared, strict=True):
         if result.text != segment.text and result.verdict.action is not Action.BLOCK:
             document.replace(segment.address, result.text)
+            document.edited(segment.address, result.verdict.edits)
 
 
 def _read_json(segment: Segment) -> tuple[JsonDocument, _Leaves]:

@@ -161,4 +161,5 @@ def _clear(
                 param=document.field(segment.address),
             )
         document.replace(segment.address, cleared.text)
+        document.edited(segment.address, cleared.verdict.edits)
     return cleared.verdict

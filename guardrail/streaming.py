@@ -142,6 +142,8 @@ class Stream:
     async def _write(self, out: Sequence[Out]) -> None:
         taken = self._relay.take_verdicts()
         self._tally.verdicts(Direction.RESPONSE, [verdict for _, verdict in taken], [part for part, _ in taken])
+        for segment, edits in self._relay.take_edits():
+            self._codec.edited(segment, edits)
         held = self._relay.held
         if held != self._held:
             self._metrics.held(held - self._held)

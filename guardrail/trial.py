@@ -88,6 +88,9 @@ class _OneText:
             raise KeyError(address)
         self.text = text
 
+    def edited(self, address: str, edits: Sequence[Edit]) -> None:
+        """Nobody cites it."""
+
     def field(self, address: str) -> str:
         return address
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from guardrail.dialects.quotes import Rewritten
 from guardrail.dialects.tools import NO_TOOLS, ToolRules
 from guardrail.errors import GuardrailError
 from guardrail.events import Delta, Frame, Stop, Tokens
-from guardrail.text import Segment
+from guardrail.text import Edit, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ class Document(Protocol):
         """Put `text` in place of the string at `address`. Raises KeyError for an unknown or FIXED address."""
         ...
 
+    def edited(self, address: str, edits: Sequence[Edit]) -> None:
+        """Which words of the text at `address` were replaced: citations that count through it follow."""
+        ...
+
     def to_bytes(self) -> bytes:
         """The payload with the replacements made."""
         ...
@@ -129,6 +134,10 @@ class RequestDocument(Words, Protocol):
     @property
     def references(self) -> Sequence[Reference]:
         """What it refers to that the provider keeps."""
+        ...
+
+    def cited(self, number: int) -> Rewritten:
+        """The text of its document of this number (from 0), from what the provider got to what the client sent."""
         ...
 
     def set_member(self, name: str, value: object) -> None:
@@ -224,6 +233,13 @@ class StreamCodec(Protocol):
 
     def write(self, frame: Frame, deltas: Sequence[str], wholes: Sequence[str]) -> bytes:
         """The frame with its texts in place; b"" if nothing is left to say in it."""
+        ...
+
+    def edited(self, segment: str, edits: Sequence[Edit]) -> None:
+        """Which words of a text were replaced, in their order: citations that count through it follow.
+
+        Told before the frame is written that holds them.
+        """
         ...
 
     def insert(self, like: Frame, segment: str, text: str) -> bytes:

@@ -6,20 +6,21 @@ are read and written by a template (template.py), the rest in full.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guardrail.dialects.document import dump, propose, read_json, walk_answer
+from guardrail.dialects.quotes import Rewritten, compared, joined
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.stops import stops
-from guardrail.dialects.table import FREE, Field, Mirror, Piece, Text
+from guardrail.dialects.table import FREE, Field, Mirror, Piece, Quote, Text
 from guardrail.dialects.template import Hole, Template, learn
 from guardrail.dialects.tools import NO_TOOLS, PROPOSAL, ToolRules
 from guardrail.dialects.usage import NOWHERE, Meter, Places
-from guardrail.dialects.walk import Spot, ToolCall, Walk
+from guardrail.dialects.walk import Spot, ToolCall, Walk, number_in, requote
 from guardrail.errors import ClientError, GuardrailError, UpstreamBroken
 from guardrail.events import Delta, Frame, Stop, Tokens
-from guardrail.text import Kind, Segment
+from guardrail.text import Edit, Kind, Segment, Span
 from guardrail.wire.framing import Event, Framing
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -49,6 +50,10 @@ class Grammar:
     holes: Mapping[str, Hole] = {}
     repeats = False
     """True if texts that came in pieces come once more as a whole (`Mirror`)."""
+    in_bytes = False
+    """True if citations count bytes: the words have to be known for it."""
+    said_in = ""
+    """The text that `say` adds to; "" if that is one of its own."""
     max_strings = MAX_STRINGS
     """Of one event."""
     whole_calls = False
@@ -107,6 +112,14 @@ class Grammar:
         """Which text a mirror repeats."""
         raise NotImplementedError
 
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The texts that the citation here counts through, as one."""
+        return ()
+
+    def cited(self, number: int) -> Rewritten:
+        """The text of the request's document of this number."""
+        return Rewritten()
+
     def is_clients(self, segment: Segment) -> bool:
         """True for words that the client itself sent, told again: they need no second look."""
         return False
@@ -147,6 +160,10 @@ class Grammar:
     def insert(self, like: Frame, segment: str, text: str) -> Iterable[Own]:
         """Events of ours that add `text` to the open text `segment`. Raises KeyError for one that can't be added to."""
         raise KeyError(segment)
+
+    def joins(self, like: Frame) -> bool:
+        """True if what is inserted at `like` becomes a part of the text, False if it is one of its own."""
+        return True
 
     def say(self, text: str) -> Iterable[Own]:
         """Events of ours that add words to the answer's first choice, whatever it was made of so far."""
@@ -225,7 +242,11 @@ class _Learned:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    """A frame that was read in full. `silent`: without its words there is nothing to say in it."""
+    """A frame that was read in full. `silent`: without its words there is nothing to say in it.
+
+    `quotes` are its citations, with the texts that these count through; `repeated` has of strings by their address the
+    text that they should repeat, and that nobody has seen in pieces.
+    """
 
     event: Event
     name: str | None
@@ -235,6 +256,8 @@ class _Parsed:
     mirrors: tuple[tuple[Spot, str], ...]
     calls: tuple[ToolCall, ...]
     echoes: tuple[str, ...]
+    quotes: tuple[tuple[Spot, Quote, Sequence[str]], ...]
+    repeated: Mapping[str, str]
     silent: bool
 
 
@@ -256,6 +279,7 @@ class Codec:
         self._templates: list[Template] = []
         self._raw: dict[str, list[str]] = {}  # of each text, what came ...
         self._written: dict[str, list[str]] = {}  # ... and what left
+        self._edits: dict[str, list[Edit]] = {}  # of each text, what was replaced in it
         self._clean: set[Segment] = set()  # strings that were judged in this stream, and left as they came
         self._over = False
         self._meter = Meter(grammar.counts)
@@ -363,7 +387,8 @@ class Codec:
         deltas = tuple(delta for _, delta in pieces)
         for delta in deltas:
             self._came(delta.segment, delta.text)
-        mirrors = [each for each in (self._mirror(walk, *mirror) for mirror in walk.mirrors) if each is not None]
+        repeated: dict[str, str] = {}
+        mirrors = [m for m in (self._mirror(walk, repeated, *each) for each in walk.mirrors) if m is not None]
         wholes = tuple(each for each in walk.segments if not grammar.is_clients(each) and each not in self._clean)
         last = grammar.is_last(top)
         self._over = self._over or last
@@ -386,16 +411,28 @@ class Codec:
             mirrors=tuple(mirrors),
             calls=tuple(walk.calls),
             echoes=tuple(spot.pointer for spot in walk.echoes if document.value(spot.pointer) not in (None, [])),
-            silent=grammar.is_silent(top) and not frame.wholes and not walk.mirrors and not last,
+            quotes=tuple(self._quotes(walk)),
+            repeated=repeated,
+            silent=grammar.is_silent(top) and not (frame.wholes or walk.mirrors or walk.quotes or last),
         )
         self._learn(frame, parsed)
         return replace(frame, payload=parsed)
 
     def _came(self, segment: str, text: str) -> None:
-        if self._grammar.repeats:
+        if self._grammar.repeats or self._grammar.in_bytes:
             self._raw.setdefault(segment, []).append(text)
 
-    def _mirror(self, walk: Walk, spot: Spot, mirror: Mirror, text: str) -> tuple[Spot, str] | None:
+    def _quotes(self, walk: Walk) -> Iterator[tuple[Spot, Quote, Sequence[str]]]:
+        """Those that count through texts of the answer. What they cite of the request has its places already."""
+        for spot, rule in walk.quotes:
+            if not rule.document:
+                yield spot, rule, self._grammar.quoted(spot)
+            elif (number := number_in(spot, rule.document)) is not None:
+                requote(spot, rule, self._grammar.cited(number))
+
+    def _mirror(
+        self, walk: Walk, repeated: dict[str, str], spot: Spot, mirror: Mirror, text: str
+    ) -> tuple[Spot, str] | None:
         """Whose words these repeat; what came in no pieces is a text of its own."""
         segment = self._grammar.mirror(spot, mirror)
         came = self._raw.get(segment)
@@ -403,6 +440,7 @@ class Codec:
             return spot, segment
         if came is not None and mirror.json and spot.tool:
             raise UpstreamBroken("the answer's whole is not the sum of its parts", code="mirror_differs")
+        repeated[spot.address] = segment
         inside = FREE if mirror.json else None
         rule = Text(mirror.kind, inside, mirror.opens, mirror.foreign)
         walk.visit(text, Field(rule=rule), spot)
@@ -474,6 +512,8 @@ class Codec:
         for spot, segment, text in zip(parsed.wholes, frame.wholes, wholes, strict=True):
             if text != segment.text:
                 _put(spot, text)
+                if segment.address in parsed.repeated:
+                    self._edits[parsed.repeated[segment.address]] = list(compared(segment.text, text).edits)
             elif len(text) <= MAX_KNOWN and len(self._clean) < MAX_STRINGS:
                 self._clean.add(segment)
         for spot, name in parsed.mirrors:
@@ -482,6 +522,8 @@ class Codec:
             if self._tools.refuses(call.tool):
                 self._propose(call, {*parsed.pointers, *(spot.pointer for spot, _ in parsed.mirrors)})
         unchanged = not document.changed
+        for spot, rule, names in parsed.quotes:
+            requote(spot, rule, joined(map(self._rewritten, names)))
         for pointer in parsed.echoes:
             self._grammar.treat_echo(document, pointer, unchanged)
         if self._grammar.adjusting and isinstance(top := document.value(), dict):
@@ -489,6 +531,16 @@ class Codec:
         if document.changed:
             return self._framing.write(document.to_bytes(), parsed.name)
         return self._framing.keep(parsed.event, parsed.name)
+
+    def edited(self, segment: str, edits: Sequence[Edit]) -> None:
+        """Which words of a text were replaced: citations that count through it follow."""
+        self._edits.setdefault(segment, []).extend(edits)
+
+    def _begins_with(self, segment: str, text: str) -> None:
+        self._edits.setdefault(segment, []).insert(0, Edit(Span(0, 0), text))
+
+    def _rewritten(self, segment: str) -> Rewritten:
+        return Rewritten("".join(self._raw.get(segment, ())), self._edits.get(segment, ()))
 
     def _propose(self, call: ToolCall, held: Collection[str]) -> None:
         """Arguments that come in pieces, or repeat these (`held`), are turned where they are judged as a whole."""
@@ -511,10 +563,14 @@ class Codec:
         """A frame of our own that adds `text` to `segment`. Raises KeyError for a text that can't be added to."""
         written = self._write_all(self._grammar.insert(like, segment, text))
         self._left(segment, text)
+        if self._grammar.joins(like):
+            self._begins_with(segment, text)
         return written
 
     def say(self, text: str) -> bytes:
         """A frame of our own that adds words to the answer's first choice."""
+        if self._grammar.said_in:
+            self._begins_with(self._grammar.said_in, text)
         return self._write_all(self._grammar.say(text))
 
     def is_first(self, segment: str) -> bool:

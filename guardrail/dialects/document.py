@@ -14,14 +14,15 @@ from urllib.parse import unquote
 
 from guardrail.dialects.base import NO_CALL, Ask, Reference, ToolUse
 from guardrail.dialects.media import holds_media
+from guardrail.dialects.quotes import Rewritten, joined
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.stops import stops
 from guardrail.dialects.table import Field
 from guardrail.dialects.usage import NOWHERE, Places, read
-from guardrail.dialects.walk import AddressedDocument, Spot, ToolCall, Walk, field_name
+from guardrail.dialects.walk import AddressedDocument, Spot, ToolCall, Walk, field_name, number_in, requote
 from guardrail.errors import ClientError, UnreadablePayload, UpstreamBroken
 from guardrail.events import Stop, Tokens
-from guardrail.text import Kind, Role, Segment
+from guardrail.text import Edit, Kind, Role, Segment
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
 VALUES_PER_STRING = 4
@@ -164,6 +165,18 @@ class RequestBody(AddressedDocument):
             if segment.kind is not Kind.FIXED and _is_below(segment.address, wanted)
         ]
 
+    def documents(self) -> Sequence[str]:
+        """The addresses of the texts that an answer may cite by their number; "" for a document that is no text."""
+        return ()
+
+    def _document(self, number: int) -> Rewritten:
+        address = "".join(self.documents()[number : number + 1])
+        return joined(self.rewritten([address] if address else []))
+
+    def cited(self, number: int) -> Rewritten:
+        """The text of its document of this number, from what the provider got to what the client sent."""
+        return self._document(number).undone()
+
     def set_member(self, name: str, value: object) -> None:
         """Say `name: value` at the top of the body, whatever the client said there."""
         if name in self.top:
@@ -173,6 +186,9 @@ class RequestBody(AddressedDocument):
 
     def to_bytes(self) -> bytes:
         """The payload with the replacements made."""
+        for spot, rule in self._quotes:  # of earlier answers: the client counts through what it sent
+            if (number := number_in(spot, rule.document)) is not None:
+                requote(spot, rule, self._document(number))
         return _with_members(super().to_bytes(), self._members)
 
 
@@ -207,6 +223,14 @@ class NoBody:
     def replace(self, address: str, text: str) -> None:
         """There is nothing that can be replaced."""
         raise KeyError(address)
+
+    def edited(self, address: str, edits: Sequence[Edit]) -> None:
+        """There is nothing that can be replaced."""
+        raise KeyError(address)
+
+    def cited(self, number: int) -> Rewritten:
+        """It has no documents."""
+        return Rewritten()
 
     def set_member(self, name: str, value: object) -> None:
         """There is no body."""
@@ -260,6 +284,8 @@ class AnswerBody(AddressedDocument):
 
     reasons: Sequence[str] = ()
     counts: Places = NOWHERE
+    cited: Callable[[int], Rewritten] | None = None
+    """The texts of the request's documents, where an answer cites these."""
 
     def __init__(
         self,
@@ -328,12 +354,24 @@ class AnswerBody(AddressedDocument):
         """Turn a call into one of `name`, whose arguments are what `explain` makes of its own (already cleared)."""
         propose(self._calls[use.number], name, explain)
 
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The addresses of the texts that the citation here counts through, as one."""
+        return ()
+
+    def _requote(self) -> None:
+        for spot, rule in self._quotes:
+            if not rule.document:
+                requote(spot, rule, joined(self.rewritten(self.quoted(spot))))
+            elif self.cited is not None and (number := number_in(spot, rule.document)) is not None:
+                requote(spot, rule, self.cited(number))
+
     def treat_echo(self, pointer: str) -> None:
         """What spells the words again is left out."""
         self.json.replace_raw(pointer, b"null")
 
     def to_bytes(self) -> bytes:
         """The answer with the replacements made, and without what spells its words again."""
+        self._requote()
         for pointer in self._echoes:
             self.treat_echo(pointer)
         return _with_members(super().to_bytes(), self._members)

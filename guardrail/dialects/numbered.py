@@ -5,7 +5,7 @@ from __future__ import annotations
 from guardrail.dialects.codec import Grammar
 from guardrail.dialects.table import Piece
 from guardrail.dialects.walk import Spot
-from guardrail.events import Delta
+from guardrail.events import Delta, Frame
 from guardrail.text import Role
 
 
@@ -21,6 +21,10 @@ class NumberedGrammar(Grammar):
 
     def _begins(self, index: int) -> None:
         self._next = max(self._next, index + 1)
+
+    def joins(self, like: Frame) -> bool:
+        """Words before a block that has not begun are a block of their own."""
+        return like.lane is not None
 
     def is_said(self, delta: Delta) -> bool:
         """The text of a block, whichever it is."""

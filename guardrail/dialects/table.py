@@ -222,6 +222,22 @@ class Mirror:
     foreign: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An object that names words of another text by the places where they begin and end (a citation).
+
+    `start` and `end` are its members, in code points or `in_bytes` of UTF-8; a `start` that is left out is 0. `point`
+    is one that names a single place. `document` is the member that has the number of the request's document, if that
+    is the text.
+    """
+
+    start: str
+    end: str
+    point: str = ""
+    in_bytes: bool = False
+    document: str = ""
+
+
 Rule = (
     Text
     | Words
@@ -243,6 +259,7 @@ Rule = (
     | Link
     | Reference
     | Mirror
+    | Quote
 )
 
 

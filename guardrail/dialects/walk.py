@@ -10,10 +10,11 @@ An address is a JSON pointer that never holds what somebody wrote: a key that no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, NoReturn, Protocol
 
 from guardrail.dialects.media import NO_MEDIA, MediaRules
+from guardrail.dialects.quotes import Rewritten, compared
 from guardrail.dialects.table import (
     FREE,
     SHORT,
@@ -32,6 +33,7 @@ from guardrail.dialects.table import (
     OneOf,
     Piece,
     Plain,
+    Quote,
     Reference,
     Refused,
     Switch,
@@ -41,7 +43,7 @@ from guardrail.dialects.table import (
     significant,
 )
 from guardrail.errors import PayloadTooLarge, UnreadablePayload
-from guardrail.text import Kind, Role, Segment, reads_like_a_sentence
+from guardrail.text import Edit, Kind, Role, Segment, reads_like_a_sentence
 from guardrail.wire.jsondoc import JsonDocument, JsonValue, quote, step
 
 MANY_NUMBERS = 8
@@ -110,7 +112,7 @@ class Walk:
     """One pass over one payload.
 
     Its result: `segments`, `spots` (where the replacement of an address goes), `pieces` and `mirrors` (of running
-    texts), `echoes`, `calls` of tools, `references` to what the provider keeps, `released` media types.
+    texts), `echoes`, `calls` of tools, `references` to what the provider keeps, `quotes`, `released` media types.
     `media` says what becomes of files; without it every file is refused.
     `field_names`: outside of JSON strings, keys that match it are the provider's own field names and not inspected.
     `numbers`: numbers that may be somebody's (an age, a ZIP code, a record number) are segments too, where no table
@@ -133,6 +135,7 @@ class Walk:
         self.echoes: list[Spot] = []
         self.calls: list[ToolCall] = []
         self.references: list[tuple[Spot, str, str]] = []
+        self.quotes: list[tuple[Spot, Quote]] = []
         self.released: list[str] = []
         self._refuse = refuse
         self._media = media
@@ -179,6 +182,8 @@ class Walk:
             spot = spot._replace(role=self._voice(value, rule, spot))
         elif isinstance(rule, Call):
             spot = self._call(value, rule, spot)
+        elif isinstance(rule, Quote):
+            self.quotes.append((spot, rule))
         self._above.append(value)
         for key in field.needs:
             if value.get(key) is None:
@@ -397,6 +402,30 @@ def _is_machines(text: str, label: bool) -> bool:
     return bool(label and _LABEL.fullmatch(text)) or _BLOB.fullmatch(text) is not None
 
 
+def number_in(spot: Spot, name: str) -> int | None:
+    """The member `name` of the object here, if it is a whole number from 0."""
+    holder = spot.document.value(spot.pointer)
+    value = holder.get(name) if isinstance(holder, dict) else None
+    return value if type(value) is int and value >= 0 else None
+
+
+def requote(spot: Spot, rule: Quote, text: Rewritten) -> None:
+    """Let the citation here name the places where its words are now."""
+    first, end, point = (number_in(spot, name) for name in (rule.start, rule.end, rule.point))
+    start = 0 if first is None and end is not None else first
+    now: dict[str, int | None] = {rule.point: None if point is None else text.place(point)}
+    if start is not None:
+        now[rule.start], last = text.moved(start, start if end is None else end, in_bytes=rule.in_bytes)
+        now[rule.end] = None if end is None else last
+    for name, place in now.items():
+        if place is None or place == (before := number_in(spot, name) or 0):
+            continue
+        if before or name != rule.start or first is not None:
+            spot.document.replace_raw(spot.pointer + step(name), str(place).encode())
+        else:
+            spot.document.add(spot.pointer, name, str(place).encode())
+
+
 _REFERENCE = re.compile(r"[A-Za-z0-9_.:/-]{1,512}")
 """The id of something that a provider keeps. It is looked up, not inspected: an id nobody knows is refused."""
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]{0,63}")
@@ -424,6 +453,8 @@ class AddressedDocument:
         self.json = document
         self._segments: Sequence[Segment] = tuple(walk.segments)
         self._spots: Mapping[str, Spot] = walk.spots
+        self._quotes: Sequence[tuple[Spot, Quote]] = tuple(walk.quotes)
+        self._edits: dict[str, Sequence[Edit]] = {}
 
     def segments(self) -> Sequence[Segment]:
         """Every string that must be inspected, in document order."""
@@ -439,6 +470,24 @@ class AddressedDocument:
             document.replace(pointer, text)
         else:
             document.replace_raw(pointer, quote(text).encode())
+
+    def edited(self, address: str, edits: Sequence[Edit]) -> None:
+        """Which words of the text at `address` were replaced: citations that count through it follow."""
+        self._edits[address] = edits
+
+    def rewritten(self, addresses: Iterable[str]) -> Iterator[Rewritten]:
+        """Texts as they came, and what was changed in them; nothing of addresses that have no text."""
+        for address in addresses:
+            spot = self._spots.get(address) or Spot(self.json, address, address, Role.SYSTEM)
+            try:
+                text = spot.document.value(spot.pointer)
+            except KeyError:
+                continue
+            if not isinstance(text, str):
+                continue
+            inside = any(each.startswith(f"{address}~json") for each in self._edits)
+            inner = spot.document.nested(spot.pointer) if inside else None
+            yield compared(text, inner.to_text()) if inner else Rewritten(text, self._edits.get(address, ()))
 
     def field(self, address: str) -> str:
         """The field as an error may name it."""

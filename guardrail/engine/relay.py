@@ -7,7 +7,7 @@ lane has left. Knows no wire format, no rail and no policy.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -172,6 +172,7 @@ class Relay:
         self._spoken: set[str] = set()
         self._queue: Lanes[_Waiting] = Lanes()
         self._verdicts: list[tuple[int, Verdict]] = []
+        self._edits: list[tuple[str, tuple[Edit, ...]]] = []
         self._numbers: dict[str, int] = {}
         self._blocked: Verdict | None = None
         self._over = False
@@ -186,6 +187,12 @@ class Relay:
         words); each verdict once, those without rulings not at all."""
         taken = tuple(self._verdicts)
         self._verdicts.clear()
+        return taken
+
+    def take_edits(self) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+        """What was changed in which text since the last call, in its order; our words before it are not told."""
+        taken = tuple(self._edits)
+        self._edits.clear()
         return taken
 
     async def feed(self, frame: Frame) -> list[Out]:
@@ -222,7 +229,7 @@ class Relay:
             return
         if delta.text:
             self._speak(segment, entry.frame)
-        self._note(segment.name, await segment.feed(delta.text, partial(self._put, entry, place)))
+        self._rewritten(segment.name, await segment.feed(delta.text, partial(self._put, entry, place)))
 
     def _put(self, entry: _Waiting, place: int, text: str) -> None:
         entry.texts[place] = text
@@ -266,7 +273,11 @@ class Relay:
         for name in names:
             segment = self._open.pop(name, None)
             if segment is not None:
-                self._note(name, await segment.close())
+                self._rewritten(name, await segment.close())
+
+    def _rewritten(self, name: str, verdicts: Sequence[Verdict]) -> None:
+        self._note(name, verdicts)
+        self._edits += [(name, verdict.edits) for verdict in verdicts if verdict.edits]
 
     def _note(self, name: str, verdicts: Iterable[Verdict]) -> None:
         part = self._numbers.setdefault(name, len(self._numbers))

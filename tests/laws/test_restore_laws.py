@@ -22,7 +22,7 @@ from guardrail.engine.worker import InlineInspector
 from guardrail.events import Delta
 from guardrail.question import PHI, Question, clear_question
 from guardrail.rails.base import About
-from guardrail.text import Action, Direction, Role, Segment
+from guardrail.text import Action, Direction, Edit, Role, Segment
 from tests.engine.toys import PatternRail
 
 CONVERSATIONS = 1_000
@@ -59,6 +59,9 @@ class Spoken:
 
     def replace(self, address: str, text: str) -> None:
         self.seen[address] = text
+
+    def edited(self, address: str, edits: Sequence[Edit]) -> None:
+        """Nobody cites it."""
 
     def field(self, address: str) -> str:
         return address

@@ -25,6 +25,7 @@ from guardrail.dialects.table import (
     OneOf,
     Piece,
     Plain,
+    Quote,
     Reference,
     Refused,
     Rule,
@@ -68,6 +69,7 @@ _KINDS: dict[type, str] = {
     Words: "closed", Known: "open list, else data", Match: "pattern", Plain: "plain", Switch: "switch",
     Number: "number", Bound: "number", Piece: "running", Echo: "dropped", Refused: "refused", Free: "data",
     Media: "file", Link: "link", Reference: "reference", Mirror: "repeats", Voice: "object", Call: "object",
+    Quote: "object",
 }  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def _below(field: Field, path: str, wrap: Wrap, seen: _Seen, around: _Around) ->
             seen.add((id(field.variants[tree]), around))
             yield from _members(field.variants[tree], name, _marked(wrap, rule.member, word), seen, around)
         return
-    if rule is not None and not isinstance(rule, Voice | Call):
+    if rule is not None and not isinstance(rule, Voice | Call | Quote):
         foreign = around.foreign or (isinstance(rule, Text) and rule.foreign)
         yield Leaf(path, rule, wrap, around.tool, foreign)
     yield from _members(field, path, wrap, seen, around)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guardrail.dialects.anthropic.fields import ANSWER, COUNTED, STRUCTURED_ANSWER
+from guardrail.dialects.base import RequestDocument
 from guardrail.dialects.document import AnswerBody, dump
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.usage import Places
@@ -32,9 +33,10 @@ class MessagesAnswer(AnswerBody):
     reasons = ("/stop_reason",)
     counts = COUNTS
 
-    def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
-        super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _opening)
-        self._may_speak = not structured
+    def __init__(self, body: bytes, settings: Settings, request: RequestDocument) -> None:
+        super().__init__(body, STRUCTURED_ANSWER if request.structured else ANSWER, settings, _opening)
+        self._may_speak = not request.structured
+        self.cited = request.cited
 
     def say(self, text: str) -> bool:
         """As a text block of our own, the first of all."""

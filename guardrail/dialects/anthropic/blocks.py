@@ -24,6 +24,7 @@ from guardrail.dialects.table import (
     Number,
     OneOf,
     Plain,
+    Quote,
     Reference,
     Row,
     Rule,
@@ -149,10 +150,11 @@ CACHING = _cache("caching")
 _CITED = ("char_location", "page_location", "content_block_location", "web_search_result_location")
 
 
-def citation(at: str, hand: Hand) -> tuple[Row, ...]:
+def citation(at: str, hand: Hand, *, required: bool = False) -> tuple[Row, ...]:
     """One citation. It repeats words of a document or of the web."""
     places = ("start_char_index", "end_char_index", "start_page_number", "end_page_number", "start_block_index")
     return (
+        Row(at, Quote("start_char_index", "end_char_index", document="document_index"), required=required),
         Row(f"{at}.type", words(*_CITED, "search_result_location", code="unknown_part"), required=True),
         *rows(DATA, *(f"{at}.{name}" for name in ("cited_text", "document_title", "title", "source", "url"))),
         *rows(hand.size, *(f"{at}.{name}" for name in (*places, "end_block_index", "document_index"))),
@@ -168,7 +170,7 @@ def _caller(hand: Hand) -> tuple[Row, ...]:
 
 
 def _said(hand: Hand) -> Trees:
-    text = (Row("text", hand.said), *CACHE, Row("citations[]"), *citation("citations[]", hand))
+    text = (Row("text", hand.said), *CACHE, *citation("citations[]", hand))
     return {
         "said": text,
         "text": text,  # inside another block

@@ -309,7 +309,7 @@ _INPUT = Piece("input", Kind.DATA, json=True)
 def _start(said: Piece) -> Field:
     trees = {
         **blocks.answer_trees(answered(_THOUGHT)),
-        "said": (Row("text", said), Row("citations[]"), *blocks.citation("citations[]", answered(DATA))),
+        "said": (Row("text", said), *blocks.citation("citations[]", answered(DATA))),
         # The signature comes behind the words that it covers.
         "thinking": (Row("thinking", _THINKING), Row("signature", NO_SIGNATURE)),
     }
@@ -324,7 +324,7 @@ def _delta(said: Piece) -> Field:
         "input": (Row("partial_json", _INPUT),),
         "thinking": (Row("thinking", _THINKING), Row("estimated_tokens", Plain())),
         "signature": (Row("signature", SIGNATURE),),
-        "citation": (Row("citation", required=True), *blocks.citation("citation", answered(DATA))),
+        "citation": blocks.citation("citation", answered(DATA), required=True),
     }
     kinds = {
         "text_delta": "text",

@@ -55,14 +55,13 @@ class AnthropicMessages(Anthropic):
 
     def read_response(self, body: bytes, request: RequestDocument) -> MessagesAnswer:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
-        return MessagesAnswer(body, self.settings, structured=request.structured)
+        return MessagesAnswer(body, self.settings, request)
 
     def open_stream(self, request: RequestDocument, content_type: str, tools: ToolRules = NO_TOOLS) -> Codec | None:
         """A codec for the answer to this request."""
         if content_type != "text/event-stream":
             return None
-        grammar = MessagesGrammar(request.model, structured=request.structured)
-        return Codec(Sse(self.settings.max_event), grammar, self.settings, tools)
+        return Codec(Sse(self.settings.max_event), MessagesGrammar(request), self.settings, tools)
 
     def answer(self, request: RequestDocument, text: str) -> Reply:
         """A complete answer with this text, streamed if the request asks for it."""

@@ -59,6 +59,10 @@ class MessagesRequest(RequestBody):
         """
         return self.below(*_last_words(self._messages))
 
+    def documents(self) -> Sequence[str]:
+        """The plain texts among them; Anthropic counts through no other's letters."""
+        return tuple(_documents(self._messages))
+
     def replace(self, address: str, text: str) -> None:
         """Put `text` in place of the string at `address`. Raises KeyError for an unknown or FIXED address."""
         super().replace(address, text)
@@ -81,6 +85,17 @@ def _list(value: JsonValue) -> list[JsonValue]:
 
 def _blocks(message: Block) -> list[Block]:
     return [block for block in _list(message.get("content")) if isinstance(block, dict)]
+
+
+def _documents(messages: Sequence[Block]) -> Iterator[str]:
+    for number, message in enumerate(messages):
+        for at, block in enumerate(_blocks(message)):
+            place = f"/messages/{number}/content/{at}"
+            for below, each in (("", block), *((f"/content/{inner}", b) for inner, b in enumerate(_blocks(block)))):
+                if each.get("type") == "document":
+                    source = each.get("source")
+                    plain = isinstance(source, dict) and source.get("type") == "text"
+                    yield f"{place}{below}/source/data" if plain else ""
 
 
 def _last_words(messages: Sequence[Block]) -> Iterator[str]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from guardrail.dialects.anthropic import replies
 from guardrail.dialects.anthropic.answer import COUNTS, kept, kept_files
 from guardrail.dialects.anthropic.fields import EVENTS, STRUCTURED_EVENTS
+from guardrail.dialects.base import RequestDocument
 from guardrail.dialects.codec import Own, Top
 from guardrail.dialects.document import refuse_answer
 from guardrail.dialects.numbered import NumberedGrammar
+from guardrail.dialects.quotes import Rewritten
 from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.template import SECONDS, Hole
 from guardrail.dialects.walk import Spot
@@ -34,10 +36,10 @@ class MessagesGrammar(NumberedGrammar):
     counts = COUNTS
     holes: Mapping[str, Hole] = {"/delta/estimated_tokens": SECONDS}
 
-    def __init__(self, model: str, *, structured: bool) -> None:
+    def __init__(self, request: RequestDocument) -> None:
         super().__init__()
-        self._tables = STRUCTURED_EVENTS if structured else EVENTS
-        self._model = model
+        self._request = request
+        self._tables = STRUCTURED_EVENTS if request.structured else EVENTS
         self._blocks: dict[int, str] = {}  # of what type each is
         self._begun = False
         self._altered: set[int] = set()  # blocks of thoughts that were changed
@@ -100,6 +102,10 @@ class MessagesGrammar(NumberedGrammar):
         allowed = _DELTAS.get(str(delta.get("type")), ()) if isinstance(delta, dict) else (kind,)
         if kind is None or kind not in allowed:
             raise UpstreamBroken("a piece of a block of another type", code="unexpected_event")
+
+    def cited(self, number: int) -> Rewritten:
+        """The text of the request's document of this number."""
+        return self._request.cited(number)
 
     def lane(self, top: Top) -> str | None:
         """The block. Blocks begin in their order: clients put them behind each other as they come."""
@@ -174,7 +180,7 @@ class MessagesGrammar(NumberedGrammar):
 
     def say(self, text: str) -> Iterable[Own]:
         """A block of ours before all others. Asked at the beginning of the answer, or if it has none."""
-        start = () if self._left else (replies.message_start(self._model),)
+        start = () if self._left else (replies.message_start(self._request.model),)
         self._left = True
         return (*start, *self._say_before(0, text))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from guardrail.dialects.base import RequestDocument
 from guardrail.dialects.bedrock.answers import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.document import NOTES, AnswerBody, dump
 from guardrail.dialects.settings import Settings
@@ -36,9 +37,10 @@ class ConverseAnswer(AnswerBody):
     reasons = ("/stopReason",)
     counts = COUNTS
 
-    def __init__(self, body: bytes, settings: Settings, *, structured: bool) -> None:
-        super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _opening)
-        self._may_speak = not structured
+    def __init__(self, body: bytes, settings: Settings, request: RequestDocument) -> None:
+        super().__init__(body, STRUCTURED_ANSWER if request.structured else ANSWER, settings, _opening)
+        self._may_speak = not request.structured
+        self.cited = request.cited
 
     def say(self, text: str) -> bool:
         """As a text block of our own, the first of all."""

@@ -34,6 +34,7 @@ from guardrail.dialects.table import (
     Media,
     OneOf,
     Plain,
+    Quote,
     Refused,
     Row,
     Rule,
@@ -177,6 +178,7 @@ def citation(path: str, hand: Hand) -> tuple[Row, ...]:
     return (
         *rows(DATA, f"{path}.title", f"{path}.source", f"{path}.sourceContent[].text"),
         *rows(DATA, f"{at}.web.url", f"{at}.web.domain"),
+        Row(f"{at}.documentChar", Quote("start", "end", document="documentIndex")),
         *rows(hand.size, *(f"{at}.{span}.{end}" for span in spans for end in ("start", "end"))),
         *rows(hand.size, *(f"{at}.{span}.documentIndex" for span in spans[:3])),
         Row(f"{at}.searchResultLocation.searchResultIndex", hand.size),

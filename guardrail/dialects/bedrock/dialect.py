@@ -64,14 +64,13 @@ class BedrockConverse(Bedrock):
 
     def read_response(self, body: bytes, request: RequestDocument) -> ConverseAnswer:
         """Raises UpstreamBroken if the provider's answer is not what this dialect knows."""
-        return ConverseAnswer(body, self.settings, structured=request.structured)
+        return ConverseAnswer(body, self.settings, request)
 
     def open_stream(self, request: RequestDocument, content_type: str, tools: ToolRules = NO_TOOLS) -> Codec | None:
         """A codec for the answer to this request."""
         if content_type != CONTENT_TYPE:
             return None
-        grammar = ConverseGrammar(structured=request.structured)
-        return Codec(EventStream(self.settings.max_event), grammar, self.settings, tools)
+        return Codec(EventStream(self.settings.max_event), ConverseGrammar(request), self.settings, tools)
 
     def answer(self, request: RequestDocument, text: str) -> Reply:
         """A complete answer with this text, streamed if the request asks for it."""
@@ -92,7 +91,7 @@ class BedrockInvoke(Bedrock):
 
     def read_response(self, body: bytes, request: RequestDocument) -> AnswerBody:
         """Raises UpstreamBroken if the model's answer is not what this family gives."""
-        return family_of(request.model).response(body, self.settings, structured=request.structured)
+        return family_of(request.model).response(body, self.settings, request)
 
     def open_stream(self, request: RequestDocument, content_type: str, tools: ToolRules = NO_TOOLS) -> Codec | None:
         """A codec for the answer to this request."""

@@ -31,7 +31,7 @@ class Family(Protocol):
         """Raises UnreadablePayload or PayloadTooLarge."""
         ...
 
-    def response(self, body: bytes, settings: Settings, *, structured: bool) -> AnswerBody:
+    def response(self, body: bytes, settings: Settings, request: RequestDocument) -> AnswerBody:
         """Raises UpstreamBroken."""
         ...
 
@@ -55,13 +55,13 @@ class Claude:
         """Messages without a model."""
         return claude.ClaudeRequest(body, settings, ask, stream=stream)
 
-    def response(self, body: bytes, settings: Settings, *, structured: bool) -> AnswerBody:
+    def response(self, body: bytes, settings: Settings, request: RequestDocument) -> AnswerBody:
         """A message."""
-        return MessagesAnswer(body, settings, structured=structured)
+        return MessagesAnswer(body, settings, request)
 
     def grammar(self, request: RequestDocument) -> Grammar:
         """Anthropic's events."""
-        return claude.ClaudeGrammar(request.model, structured=request.structured)
+        return claude.ClaudeGrammar(request)
 
     def whole(self, request: RequestDocument, text: str) -> bytes:
         """A message."""
@@ -79,13 +79,13 @@ class Nova:
         """Messages."""
         return ConverseRequest(body, settings, ask, NOVA_REQUEST, stream=stream)
 
-    def response(self, body: bytes, settings: Settings, *, structured: bool) -> AnswerBody:
+    def response(self, body: bytes, settings: Settings, request: RequestDocument) -> AnswerBody:
         """As of Converse."""
-        return ConverseAnswer(body, settings, structured=structured)
+        return ConverseAnswer(body, settings, request)
 
     def grammar(self, request: RequestDocument) -> Grammar:
         """Events that name themselves."""
-        return NovaGrammar()
+        return NovaGrammar(request)
 
     def whole(self, request: RequestDocument, text: str) -> bytes:
         """As of Converse."""
@@ -106,7 +106,7 @@ class Prompt:
         """A prompt."""
         return prompted.PromptRequest(body, settings, ask, self._tables, stream=stream)
 
-    def response(self, body: bytes, settings: Settings, *, structured: bool) -> AnswerBody:
+    def response(self, body: bytes, settings: Settings, request: RequestDocument) -> AnswerBody:
         """How it goes on."""
         return prompted.PromptAnswer(body, settings, self._tables)
 

@@ -82,6 +82,10 @@ class ConverseRequest(RequestBody):
         said = list(_last_words(self._messages))
         return self.below(*(said or ("/promptVariables",)))
 
+    def documents(self) -> Sequence[str]:
+        """Those that are one text; of others Amazon counts pages and chunks."""
+        return tuple(_documents(self._messages))
+
     def replace(self, address: str, text: str) -> None:
         """Put `text` in place of the string at `address`. Raises KeyError for an unknown or FIXED address."""
         # Bedrock takes no underscores in the names of documents.
@@ -125,6 +129,19 @@ def _last_words(messages: Sequence[Block]) -> Iterator[str]:
             said = [at for at, block in enumerate(_content(messages[number])) if _BROUGHT.isdisjoint(block)]
             found = found or bool(said)
             yield from (f"/messages/{number}/content/{at}" for at in said)
+
+
+def _documents(messages: Sequence[Block]) -> Iterator[str]:
+    for number, message in enumerate(messages):
+        for at, block in enumerate(_content(message)):
+            result = block.get("toolResult")
+            inside = _content(result) if isinstance(result, dict) else ()
+            below = [("", block), *((f"/toolResult/content/{inner}", each) for inner, each in enumerate(inside))]
+            for place, each in below:
+                if isinstance(document := each.get("document"), dict):
+                    source = document.get("source")
+                    told = next((name for name in ("text", "bytes") if isinstance(source, dict) and name in source), "")
+                    yield f"/messages/{number}/content/{at}{place}/document/source/{told}" if told else ""
 
 
 # ---- reasoning

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from guardrail.dialects.base import RequestDocument
 from guardrail.dialects.bedrock import replies
 from guardrail.dialects.bedrock.answer import COUNTS
 from guardrail.dialects.bedrock.answers import EVENTS, NOVA_EVENTS, STRUCTURED_EVENTS
@@ -11,6 +12,7 @@ from guardrail.dialects.bedrock.blocks import SERVER_TOOL
 from guardrail.dialects.codec import Own, Top
 from guardrail.dialects.document import NOTES, refuse_answer
 from guardrail.dialects.numbered import NumberedGrammar
+from guardrail.dialects.quotes import Rewritten
 from guardrail.dialects.table import Field, Piece
 from guardrail.dialects.template import PADDING, Hole
 from guardrail.dialects.walk import Spot
@@ -44,9 +46,10 @@ class ConverseGrammar(NumberedGrammar):
     counts = COUNTS
     holes: Mapping[str, Hole] = {"/p": PADDING}
 
-    def __init__(self, *, structured: bool = False) -> None:
+    def __init__(self, request: RequestDocument) -> None:
         super().__init__()
-        self._tables: Mapping[str, Field] = STRUCTURED_EVENTS if structured else EVENTS
+        self._request = request
+        self._tables: Mapping[str, Field] = STRUCTURED_EVENTS if request.structured else EVENTS
         self._name = ""  # of the event that is being read
         self._kinds: dict[int, str] = {}  # of what type each block is, "" if nobody knows yet
         self._fresh = False  # a block begins with the event that is being read
@@ -121,6 +124,10 @@ class ConverseGrammar(NumberedGrammar):
         if kinds - {known} or (self._fresh and known in ("toolUse", "toolResult")):
             raise UpstreamBroken("a piece of a block of another type", code="unexpected_event")
         self._kinds[index] = known
+
+    def cited(self, number: int) -> Rewritten:
+        """The text of the request's document of this number."""
+        return self._request.cited(number)
 
     def lane(self, top: Top) -> str | None:
         """The block. Blocks begin in their order: clients put them behind each other as they come."""
@@ -234,8 +241,8 @@ class NovaGrammar(ConverseGrammar):
     reasons = ("/messageStop/stopReason",)
     holes: Mapping[str, Hole] = {}
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, request: RequestDocument) -> None:
+        super().__init__(request)
         self._tables = NOVA_EVENTS
 
     def event(self, top: Top) -> tuple[str, Top]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guardrail.dialects.cohere.fields import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.document import AnswerBody, dump
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.usage import Places
+from guardrail.dialects.walk import Spot, number_in
 
 
 def _at(name: str, *places: str) -> tuple[tuple[str, ...], ...]:
@@ -31,6 +34,11 @@ class ChatAnswer(AnswerBody):
         super().__init__(body, STRUCTURED_ANSWER if structured else ANSWER, settings, _content)
         self._may_speak = not structured
 
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The plan, or the part of the content that it names."""
+        plan, part, member = cites(spot)
+        return ("/message/tool_plan" if plan else f"/message/content/{part}/{member}",)
+
     def say(self, text: str) -> bool:
         """As a text before all others, where the answer need not be JSON."""
         message = self.json.value("/message")
@@ -44,6 +52,13 @@ class ChatAnswer(AnswerBody):
         else:
             self.json.prepend("/message/content", dump(part))
         return True
+
+
+def cites(spot: Spot) -> tuple[bool, int, str]:
+    """If a citation is about the plan, else about which part of the content, and which member of it."""
+    value = spot.document.value(spot.pointer)
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind == "PLAN", number_in(spot, "content_index") or 0, "thinking" if kind == "THINKING_CONTENT" else "text"
 
 
 def _content(address: str) -> str:

@@ -37,6 +37,7 @@ from guardrail.dialects.table import (
     Number,
     Piece,
     Plain,
+    Quote,
     Refused,
     Row,
     Switch,
@@ -165,6 +166,7 @@ _THOUGHT = Text(Kind.PROSE, opens=False)
 
 def _citation(path: str) -> tuple[Row, ...]:
     return (
+        Row(path, Quote("start", "end")),
         *_cited(path),
         *rows(Plain(), f"{path}.start", f"{path}.end", f"{path}.content_index"),
         *rows(WORD, f"{path}.type", f"{path}.sources[].type"),

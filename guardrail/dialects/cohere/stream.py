@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from guardrail.dialects.codec import Own, Top
 from guardrail.dialects.cohere import replies
-from guardrail.dialects.cohere.answer import COUNTS
+from guardrail.dialects.cohere.answer import COUNTS, cites
 from guardrail.dialects.cohere.fields import EVENTS, STRUCTURED_EVENTS
 from guardrail.dialects.document import refuse_answer
 from guardrail.dialects.numbered import NumberedGrammar
@@ -111,6 +111,11 @@ class ChatGrammar(NumberedGrammar):
         if piece.name == "text" and self._first is None:
             self._first = name
         return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, piece.opens and name == self._first)
+
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The plan, or the text of the block that it names."""
+        plan, part, member = cites(spot)
+        return (f"{_PLAN}/plan" if plan else f"{_block(part)}/{member}",)
 
     def closes(self, top: Top, deltas: Sequence[Delta]) -> tuple[str, ...]:
         """The texts of a block or a call that ends; the plan, when something else begins."""

@@ -10,6 +10,7 @@ from guardrail.dialects.google.answers import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.dialects.stops import stops
 from guardrail.dialects.usage import Places
+from guardrail.dialects.walk import Spot, number_in
 from guardrail.events import FILTERED, Stop
 from guardrail.text import Kind, Segment
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
@@ -106,6 +107,18 @@ class GeminiAnswer(AnswerBody):
         super().replace(address, text)
         if text != self._before[address]:
             self._changed.add(_candidate(address))
+
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The part that it names, else all that the candidate says, as one."""
+        candidate = _candidate(spot.pointer)
+        content = self.json.value(candidate)
+        for name in ("content", "parts"):
+            content = content.get(name) if isinstance(content, dict) else None
+        parts = content if isinstance(content, list) else []
+        said = [at for at, part in enumerate(parts) if not _is_thought(part)]
+        if spot.pointer.endswith("/segment"):
+            said = [number_in(spot, "partIndex") or 0]  # a 0 is left out, as everywhere in Google's JSON
+        return [f"{candidate}/content/parts/{at}/text" for at in said]
 
     def treat_echo(self, pointer: str) -> None:
         """Log probabilities stay where the policy lets them and no word of their candidate was changed."""

@@ -19,6 +19,7 @@ from guardrail.dialects.table import (
     Media,
     Piece,
     Plain,
+    Quote,
     Refused,
     Row,
     Text,
@@ -113,6 +114,7 @@ USAGE = (
 )
 
 _GROUNDING = "candidates[].groundingMetadata"
+_PLACES = Quote("startIndex", "endIndex", in_bytes=True)
 _ROWS = (
     Row("candidates[]", required=True),
     Row("candidates[].content.role", WORD),
@@ -132,6 +134,8 @@ _ROWS = (
         for sources in ("citations", "citationSources")
         for name in ("uri", "title", "license")
     ),
+    *(Row(f"candidates[].citationMetadata.{sources}[]", _PLACES) for sources in ("citations", "citationSources")),
+    Row(f"{_GROUNDING}.groundingSupports[].segment", _PLACES),
     *(
         Row(f"candidates[].citationMetadata.{sources}[].{name}", Plain())
         for sources in ("citations", "citationSources")

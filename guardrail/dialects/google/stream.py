@@ -7,7 +7,7 @@ pieces of one kind (words, thoughts) are one text until another kind of part com
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guardrail.dialects.codec import MAX_TEXTS, Grammar, Own, Top
 from guardrail.dialects.document import refuse_answer
@@ -34,6 +34,8 @@ class GeminiGrammar(Grammar):
     """One streamed answer."""
 
     counts = COUNTS
+    in_bytes = True
+    said_in = "candidates/0/said"
     holes: Mapping[str, Hole] = {
         "/createTime": TIMESTAMP,
         **{f"/usageMetadata/{name}": SECONDS for name in _COUNTS},
@@ -107,6 +109,11 @@ class GeminiGrammar(Grammar):
             return Delta(name, Role.ASSISTANT, text, Kind.PROSE, opens=False)
         return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, opens=name == speaker.first)
 
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """All that the candidate has said: the parts of a stream are pieces, and count as one."""
+        speaker = self._speakers[self._candidates[int(spot.pointer.split("/")[2])].index]
+        return (speaker.aside("said"), *speaker.said)
+
     def closes(self, top: Top, deltas: Sequence[Delta]) -> tuple[str, ...]:
         """The texts that another kind of part has ended.
 
@@ -176,6 +183,7 @@ class _Speaker:
     count: int = 0
     kind: str = ""
     finished: bool = False
+    said: list[str] = field(default_factory=list)
 
     def go_on(self, kind: str) -> str:
         """A part of this kind comes next ("": the end). Gives the text that it ends, if any."""
@@ -185,8 +193,9 @@ class _Speaker:
         if kind in ("text", "thought"):
             self.text = f"{self.name}/{kind}{self.count}"
             self.count += 1
-            if kind == "text" and not self.first:
-                self.first = self.text
+            if kind == "text":
+                self.said.append(self.text)
+                self.first = self.first or self.text
         return ended
 
     def aside(self, name: str) -> str:

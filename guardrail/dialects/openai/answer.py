@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guardrail.dialects.document import AnswerBody, dump
 from guardrail.dialects.openai.base import COUNTS
 from guardrail.dialects.openai.fields import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.settings import Logprobs, Settings
+from guardrail.dialects.walk import Spot
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
 
@@ -58,6 +61,15 @@ class ChatAnswer(AnswerBody):
         super().replace(address, text)
         if text != self._before[address]:
             self._changed.add(_choice(address))
+
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The content of the message, whose parts count as one."""
+        at = spot.pointer.partition("/annotations/")[0]
+        message = self.json.value(at)
+        parts = message.get("content") if isinstance(message, dict) else None
+        if isinstance(parts, list):
+            return [f"{at}/content/{number}/text" for number in range(len(parts))]
+        return [f"{at}/content"]
 
     def treat_echo(self, pointer: str) -> None:
         """Log probabilities stay where the policy lets them and no word of their choice was changed."""

@@ -30,6 +30,7 @@ class ChatGrammar(Grammar):
 
     reasons = ("/choices/*/finish_reason",)
     counts = COUNTS
+    said_in = "choices/0/content"
     holes: Mapping[str, Hole] = {"/obfuscation": PADDING, "/created": SECONDS}
 
     def __init__(self, model: str, settings: Settings, *, structured: bool, silent_end: bool = False) -> None:
@@ -88,6 +89,10 @@ class ChatGrammar(Grammar):
         self._open(choice, name)
         tool = "?" if strange else "" if owner == choice.name else self.texts.tool(owner)
         return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, piece.opens)
+
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The content of the choice."""
+        return (f"{self._choices[int(spot.pointer.split('/')[2])].name}/content",)
 
     def _open(self, choice: _Choice, name: str) -> None:
         if choice.index in self._finished:

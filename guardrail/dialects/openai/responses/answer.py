@@ -11,6 +11,7 @@ from guardrail.dialects.openai.responses.fields import ANSWER, STRUCTURED_ANSWER
 from guardrail.dialects.openai.responses.request import ResponsesRequest
 from guardrail.dialects.settings import Logprobs, Settings
 from guardrail.dialects.usage import Places
+from guardrail.dialects.walk import Spot
 from guardrail.text import Segment
 from guardrail.wire.jsondoc import JsonDocument, JsonValue
 
@@ -68,6 +69,10 @@ class ResponsesAnswer(AnswerBody):
         part = _PART.match(address)
         if part and text != self._before[address]:
             self._changed.add(part[1])
+
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The text of the part."""
+        return (f"{spot.pointer.partition('/annotations/')[0]}/text",)
 
     def treat_echo(self, pointer: str) -> None:
         """The provider's words about its failure go; log probabilities where the words were changed."""

@@ -34,6 +34,7 @@ from guardrail.dialects.table import (
     Number,
     OneOf,
     Plain,
+    Quote,
     Reference,
     Row,
     Rule,
@@ -233,6 +234,7 @@ def _parts(side: Side) -> Mapping[str, Rows]:
 def annotation(side: Side) -> Rows:
     """Where a passage comes from."""
     return (
+        Row("", Quote("start_index", "end_index", point="index")),
         Row("type", side.listed("file_citation", "url_citation", "container_file_citation", "file_path")),
         *rows(side.id, "file_id", "container_id"),
         *rows(DATA, "filename", "title", "url"),

@@ -132,13 +132,20 @@ class ResponsesGrammar(Grammar):
 
     def mirror(self, spot: Spot, mirror: Mirror) -> str:
         """The text whose item, part or end shows it once more."""
+        return self._text_at(spot, mirror.name)
+
+    def quoted(self, spot: Spot) -> Sequence[str]:
+        """The text whose part the citation stands in, or is told of."""
+        return (self._text_at(spot, "text"),)
+
+    def _text_at(self, spot: Spot, name: str) -> str:
         steps = spot.pointer.split("/")[1:]
         if steps[0] == "response":  # response/output/2/content/0/text
-            return _text(self._output_index(int(steps[2])), mirror.name, _number_in(steps[3:], mirror.name))
+            return _text(self._output_index(int(steps[2])), name, _number_in(steps[3:], name))
         at = _index(self._top, "output_index")
         if steps[0] == "item":
-            return _text(at, mirror.name, _number_in(steps[1:], mirror.name))
-        return _text(at, mirror.name, self._number_of(mirror.name))
+            return _text(at, name, _number_in(steps[1:], name))
+        return _text(at, name, self._number_of(name))
 
     def _output_index(self, position: int) -> int:
         response = self._top["response"]
