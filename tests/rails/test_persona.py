@@ -68,6 +68,14 @@ REWRITES = {
     "I promise it won't hurt.": "It cannot be promised that it won't hurt.",
     "As your doctor, I recommend 5 mg.": "This is an automated system: one option is 5 mg.",
     "I examined the wound.": "This system has not examined the wound.",
+    # a danger stays one, a reassurance does not
+    "I've reviewed your labs and your potassium of 6.1 is dangerous.": (
+        "This system has not examined anything; your potassium of 6.1 is dangerous."
+    ),
+    "I've reviewed your labs and your potassium is not dangerous.": (
+        "This system has not examined anything, and it has not been verified that your potassium is not dangerous."
+    ),
+    "I felt the same when my mother had chemo.": "This system has no experience of its own.",
     "I'm a real person.": "This is an automated system.",
     "I'm not a bot.": "This is an automated system.",
     "Trust me, 5 mg is fine.": "Please check this: 5 mg is fine.",

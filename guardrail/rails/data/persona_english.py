@@ -464,7 +464,7 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (COGNITION, r"(?:my\s(?:money|bet|best\sbet|vote|guess)(?:'s|\sis|\swould\sbe|\sgoes)\s(?:on|to|for)|i(?:'d|\swould)\s(?:put|lay)\s(?:my\s)?money\son|i(?:'d|\swould)\s(?:put|chalk)\s(?:it|this|that)\s(?:all\s)?(?:down|up)\sto)\b", "one possibility is"),
     (COGNITION, r"i(?:'d|\swould|'ll|\swill)\s(?:also\s|even\s|just\s|be\s)*+(?:be\swilling\sto\s(?:bet|say|guess|wager)|willing\sto\s(?:bet|say|guess|wager)|have\s(?:thought|guessed|said|assumed|expected|figured)|argue|contend|submit|posit|hazard\sa\sguess|hazard|go\s(?:so|as)\sfar\sas\sto\ssay|venture(?:\sto\s(?:say|guess))?|be\ssurprised\sif|assume|say\sthat|hedge)(?:\sthat)?" + _REST, "one possibility is that"),
     (COGNITION, r"i\s(?:remain|stay|am\sleft|'m\sleft|stand)\s(?:firmly\s|fully\s)?(?:convinced|confident|certain|persuaded|sure|of\sthe\sview|of\sthe\sopinion|hopeful)(?:\sthat)?" + _REST, "one possibility is that"),
-    (COGNITION, r"i(?:'ve|\shave)?\s(?:also\s|recently\s|now\s|always\s|long\s|often\s)*+(?:come\sto\s(?:think|believe|realise|realize|the\s(?:conclusion|view)|see)|came\sto\s(?:think|believe|the\sconclusion)|concluded|thought|believed|suspected|assumed|felt|considered|reached\sthe\sconclusion|figured)(?:\sthat)?" + _REST, "one possibility is that"),
+    (COGNITION, r"i(?:'ve|\shave)?\s(?:also\s|recently\s|now\s|always\s|long\s|often\s)*+(?:come\sto\s(?:think|believe|realise|realize|the\s(?:conclusion|view)|see)|came\sto\s(?:think|believe|the\sconclusion)|concluded|thought|believed|suspected|assumed|felt(?!\s(?:(?:much|exactly|just)\s)?(?:the\ssame|that\sway|this\sway|like\sthat)\b)|considered|reached\sthe\sconclusion|figured)(?:\sthat)?" + _REST, "one possibility is that"),
     (COGNITION, r"i(?:'ve|\shave)?\s(?:also\s|still\s)?(?:got\s)?(?:an?|my|some|the|this)\s(?:strong\s|sneaking\s|slight\s|serious\s|nagging\s|good\s)*+(?:suspicions?|hunch|feeling|inkling|theory|sense|impression)(?:\s(?:is|are))?(?:\sthat)?(?=\s(?:it|this|that|the|you|your|there|he|she|they|these|most|some|a)\b)", "one possibility is that"),
     (COGNITION, r"i(?:'ve|\shave)?\s(?:got\s)?(?:my|some|serious|real|grave)\s(?:doubts|reservations|concerns)\s(?:about|that|whether|over|with|on)\b", "there are doubts about"),
     (COGNITION, r"i(?:'m|\sam)\s(?:also\s|still\s)?(?:torn|in\stwo\sminds|of\stwo\sminds|undecided|on\sthe\sfence)\b(?=\s(?:about|on|over|between|whether)\b)", "there is doubt"),
@@ -725,7 +725,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     (
         BIOGRAPHY,
         r"i\s(?:once\s|also\s|recently\s|personally\s|just\s|actually\s|even\s|myself\s)*+(?:ate|drank|slept|woke|wept|cried|walked|ran|drove|flew|travel+ed|visited|went|grew|broke|caught|smoked|suffered|struggled|battled|lost|married|"
-        r"gave\sbirth|studied|trained|worked|lived|retired|watched|met|knew|had(?!\s(?:better|to)\b)|got|tried|took|was\sborn|was\sdiagnosed|bought|cooked|tasted|heard|quit|gave\sup|beat|survived|recovered|felt\sthe\ssame)\b"
+        r"gave\sbirth|studied|trained|worked|lived|retired|watched|met|knew|had(?!\s(?:better|to)\b)|got|tried|took|was\sborn|was\sdiagnosed|bought|cooked|tasted|heard|quit|gave\sup|beat|survived|recovered|felt\s(?:(?:much|exactly|just)\s)?(?:the\ssame|that\sway|this\sway|like\sthat))\b"
         + _CLAUSE,
         "this system has no experience of its own",
     ),
@@ -1681,6 +1681,10 @@ FUNCTIONAL: Final = (
 )
 FUNCTIONAL_ME: Final = r"\b(?:tell|tells|told|give|gives|gave|send|sends|show|shows|ask|asks|asked|let|lets|allow|allows|help|helps|provide|(?:share|shared|bear|work|chat|here)\swith|remind|paste|upload|available\sto|known\sto|given\sto|visible\sto|enables?|excuse|correct|permit|pardon|and|dear|near)\s\Z"
 
+_LOOKED = (
+    r"i(?:'ve|\shave)?(?:\s(?:just|already|carefully|now))*+\s(?:examined|reviewed|looked\s(?:at|over|through)|checked|read|studied|assessed)\s(?:your|the|his|her|their)\s"
+    r"[^.!?,;:\n]{1,60}?,?\sand\s(?=(?:it|there|you|your|this|that|the|everything|all|nothing)\b)"
+)
 _PROTECTING: Final[tuple[Row, ...]] = (
     # a worry or surprise about what may be wrong is a warning: it stays one (3.2, rule 2)
     (
@@ -1753,13 +1757,14 @@ _PROTECTING: Final[tuple[Row, ...]] = (
     ),
     (SUGGESTION, r"i(?:\sstrictly|\sabsolutely)?\s(?:forbid|prohibit)\syou\sto(?=\s)", "do not"),
     (SUGGESTION, r"i(?:\sstrictly|\sabsolutely)?\s(?:forbid|prohibit)\syou\sfrom(?=\s)", "avoid"),
-    # what nobody has seen is not certain either
+    # what nobody has seen is not certain either; but what is called dangerous stays so
     (
         CLINICAL_ACT,
-        r"i(?:'ve|\shave)?(?:\s(?:just|already|carefully|now))*+\s(?:examined|reviewed|looked\s(?:at|over|through)|checked|read|studied|assessed)\s(?:your|the|his|her|their)\s"
-        r"[^.!?,;:\n]{1,60}?,?\sand\s(?=(?:it|there|you|your|this|that|the|everything|all|nothing)\b)",
-        "this system has not examined anything, and it has not been verified that ",
+        _LOOKED + r"(?!(?:[^.!?\n]|\.\d){0,120}?(?:\b(?:not|no|never|nothing)\b|n't\b))"
+        r"(?=(?:[^.!?\n]|\.\d){0,120}?\b(?:danger\w*|serious\w*|severe\w*|critical\w*|urgent\w*|emergency|alarming\w*|abnormal\w*|life-threatening|worrying|concerning|too\s(?:high|low)|must|need\sto)\b)",
+        "this system has not examined anything; ",
     ),
+    (CLINICAL_ACT, _LOOKED, "this system has not examined anything, and it has not been verified that "),
     (
         BODY,
         r"i\s(?:can\s)?(?:clearly\s)?(?:see|tell)\s(?:from|in|on|by)\s(?:your|the|this|that)\s[^.!?,;:\n]{1,50}?\sthat\s"
