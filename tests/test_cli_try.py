@@ -178,7 +178,7 @@ def test_findings_point_into_the_text_that_came_in() -> None:
 def test_a_model_that_is_not_what_was_shipped_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit 2 and no traceback: nothing is inspected with a broken model."""
 
-    def broken(folder: object = None) -> object:
+    def broken(only: object) -> object:
         raise RailFailed("words.onnx of the trained models is not what was shipped", code="model_corrupt")
 
     monkeypatch.setattr("guardrail.rails.phi_engine.artefact", broken)

@@ -44,9 +44,10 @@ _GRAVE, _HEALTH = 0.8, 0.15
 """How likely danger in a part has to be, how unlikely that it is not about health: then the part speaks for all."""
 _BARE: Final = 2
 _BARELY: Final = 0.2
-"""Words: so short a turn, with nothing in it that any table knows ("another", "more"), is about nothing by itself,
-unless so little speaks for that.
+"""Words: so short a turn, with nothing in it that any table knows ("another", "third floor"), is about nothing by
+itself. In Chinese a whole question is one of our "words": there it is, unless so little speaks for that.
 """
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH: Final = (0.3, 0.3, 0.4)
 _OTHERS: Final = (0.4, 0.6)
 """What each reader's word weighs: first, pieces, sentences. The last was raised on English and reads nothing else."""
@@ -160,7 +161,7 @@ class Assessor:
         twice = not quick and scores[0] < _SURELY_NONE
         if twice:
             scores = self._closer(text, seen.concepts, first)
-        if not seen.places and scores[0] > _BARELY and len(words(seen.text)) <= _BARE:
+        if not seen.places and len(words(seen.text)) <= _BARE and (scores[0] > _BARELY or not _HAN.search(seen.text)):
             return _ABOUT_NOTHING
         scores = self._by_part(scores, seen)
         more = scores[len(RISKS) :]

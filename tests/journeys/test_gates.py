@@ -378,7 +378,7 @@ def test_in_shadow_the_model_is_asked_and_nobody_sees_its_answer() -> None:
     policy["rails"] = [{"rail": "medical", "request": "warn", "labels": {"request": {"high.*": "block"}}}]
     use = {"x-guardrail-use": "decision_support"}
     with FakeUpstream(chat_answer("Drink.")) as one, lent(policy, one) as proxy:
-        reply = words(ask(proxy, chat("Maria Delgado, MRN 40718263, asks for water."), **use))
+        reply = words(ask(proxy, chat("Maria Delgado, MRN 40718263, asks where to park."), **use))
         assert TEXTS["shadow"]["en"] in reply
         assert "Drink." not in reply
         assert len(one.requests) == 1

@@ -428,6 +428,7 @@ def test_postgresql_goes_away_and_comes_back(postgres_name: str, tmp_path: Path)
                     await asyncio.sleep(0.01 * turn)
                     relay.cut()
                     await asyncio.gather(*asking)
+                    await ask(ledger, f"t{turn}late")  # on a quick machine all others were durable before the cut
                     await until(lambda: ledger.stalled)
                     assert await refused(ledger, intent(f"t{turn}closed"))
                     relay.mend()

@@ -218,6 +218,7 @@ RUNS = {"eval", "exec", "compile", "__import__", "execfile"}
 SPAWNS = {"subprocess", "pty", "multiprocessing", "pickle", "marshal", "shelve", "ctypes", "code", "runpy"}
 STARTS = {
     "engine/nursery.py": "what analyzers are forked from",
+    "engine/settled.py": "nothing: it asks the C library to give memory back",
     "engine/dumps.py": "nothing: it asks the kernel that no core file is written",
     "workers.py": "the workers",
     "wire/pdf.py": "who reads PDF files",
