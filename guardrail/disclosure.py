@@ -27,7 +27,7 @@ from guardrail.text import Direction
 
 SCHEMA: Final = 1
 _FEW: Final = f"fewer than {SMALL}, or too few to tell"
-"""Fewer are not told, and neither is what would give them away (CMS cell size policy)."""
+"""In the place of a small count, and of what would give one away (CMS cell size policy)."""
 LAW: Final = (
     "A notice or a disclaimer changes nothing about what the law asks of developers, providers and deployers, "
     "nor about anybody's rights."

@@ -43,16 +43,16 @@ def main(number: str) -> None:
 
 
 def prepare(factory: str, given: Mapping[str, Any]) -> None:
-    """Loads what every worker of this kind needs (`prepare` of the factory's module, if it has one)."""
+    """Loads what every worker of this kind needs (`prepare` of the factory's module, if it has one), for good."""
     module = import_module(factory.partition(":")[0])
     with suppress(GuardrailError):  # a worker that can't begin says why
         getattr(module, "prepare", dict)(given)
+    settle()
 
 
 def breed(sock: socket.socket, factory: str, given: Mapping[str, Any]) -> None:
     """Forks workers until the other end of the socket is closed, then waits for them."""
     forking.at_ease()
-    settle()
     module, _, name = factory.partition(":")
     work: Work = getattr(import_module(module), name)
     parent = forking.Server()

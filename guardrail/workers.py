@@ -23,7 +23,6 @@ from typing import Any, Final, Protocol, TypeAlias
 from guardrail import server, worker_process
 from guardrail.engine import forking, nursery
 from guardrail.engine.forking import Forked, Forks
-from guardrail.engine.settled import settle
 from guardrail.errors import PolicyError, RailError
 from guardrail.record import log
 from guardrail.record.metrics import Merged, Metrics
@@ -108,7 +107,6 @@ def forked_template(plan: Plan, *beside: socket.socket) -> Template:
     `beside`: sockets of ours that it must not keep open. Raises OSError.
     """
     worker_process.prepare(plan.factory, plan.given)
-    settle()
     ours, theirs = forking.pair()
     pid = os.fork()
     if not pid:

@@ -156,12 +156,15 @@ class Assessor:
 
     def _judge(self, text: str, *, quick: bool) -> Judgement:
         seen = read(text)
+        bare = not seen.places and len(words(seen.text)) <= _BARE
+        if bare and not _HAN.search(seen.text):
+            return _ABOUT_NOTHING
         first = self._first(seen.text, seen.concepts)
         scores = _chances(first)
         twice = not quick and scores[0] < _SURELY_NONE
         if twice:
             scores = self._closer(text, seen.concepts, first)
-        if not seen.places and len(words(seen.text)) <= _BARE and (scores[0] > _BARELY or not _HAN.search(seen.text)):
+        if bare and scores[0] > _BARELY:
             return _ABOUT_NOTHING
         scores = self._by_part(scores, seen)
         more = scores[len(RISKS) :]

@@ -319,10 +319,15 @@ _NEAR: Final = 150  # code points; a longer look at every place would take too l
 
 def _is_english(text: str, at: int) -> bool:
     """True if the sentence around the place has a word that only English has."""
-    first, last = max(0, at - _NEAR), min(len(text), at + _NEAR)
-    start = max(first, *(text.rfind(mark, first, at) + 1 for mark in ".!?\n"))
+    last = min(len(text), at + _NEAR)
     end = _STRETCH_END.search(text, at, last)
-    return _ENGLISH_WORD.search(text, start, end.start() if end else last) is not None
+    return _ENGLISH_WORD.search(text, _begin(text, at, ".!?\n"), end.start() if end else last) is not None
+
+
+def _begin(text: str, at: int, marks: str) -> int:
+    """Where the stretch around a place begins: behind the last of these marks, and not too far away."""
+    first = max(0, at - _NEAR)
+    return max(first, *(text.rfind(mark, first, at) + 1 for mark in marks))
 
 
 # "We think", "our nurses recommend": the same claim by several people, read as if one had said it.
@@ -667,10 +672,8 @@ def _is_of(sentence: str, word: str, code: str) -> bool:
 
 def _sentence_around(text: str, at: int) -> tuple[str, str]:
     """What of its sentence is before a place, and what follows, with the mark."""
-    first = max(0, at - _NEAR)
-    start = max(first, *(text.rfind(mark, first, at) + 1 for mark in ".!?\n。！？؟।"))
     end = _SENTENCE_MARK.search(text, at, at + _NEAR)
-    return text[start:at], text[at : end.end() if end else at + _NEAR]
+    return text[_begin(text, at, ".!?\n。！？؟।") : at], text[at : end.end() if end else at + _NEAR]
 
 
 def _spoken_in(text: str) -> Iterator[Language]:
@@ -685,9 +688,8 @@ def _spoken_in(text: str) -> Iterator[Language]:
 
 def _clause(text: str, at: int) -> str:
     """The words around a place up to the marks on both sides."""
-    start = max(max(0, at - _NEAR), *(text.rfind(mark, max(0, at - _NEAR), at) + 1 for mark in ".!?,;:\n，。；：।،؛"))
     end = _CLAUSE_END.search(text, at, at + _NEAR)
-    return text[start : end.start() if end else at + _NEAR]
+    return text[_begin(text, at, ".!?,;:\n，。；：।،؛") : end.start() if end else at + _NEAR]
 
 
 _CLAUSE_END: Final = re.compile(r"[.!?,;:\n，。；：।،؛！？]")

@@ -103,12 +103,8 @@ def protects(text: str, language: str) -> bool:
     """True if a sentence holds what a reader may need: a number, a limit, a medicine, a "not", a direction."""
     if _NUMBER.search(text) or _LIMIT.search(text) or _MEDICINE.search(text):
         return True
-    deeds = _DEEDS if language == ENGLISH else _DEEDS_ELSEWHERE
-    if language != ENGLISH and _ADVICE_ELSEWHERE.search(text):
-        return True
-    if denials(text, language) and deeds.search(text):
-        return True
-    return language == ENGLISH and _DIRECTED.search(text) is not None
+    directed, deeds = (_DIRECTED, _DEEDS) if language == ENGLISH else (_ADVICE_ELSEWHERE, _DEEDS_ELSEWHERE)
+    return directed.search(text) is not None or (bool(denials(text, language)) and deeds.search(text) is not None)
 
 
 def keeps(before: str, after: str, language: str) -> bool:
