@@ -259,7 +259,7 @@ class Limits(Model):
     max_held_json_bytes: Annotated[Count, Field(le=64 * MEBIBYTE)] = MEBIBYTE
     rail_deadline_seconds: Seconds = 2.0
     queue_deadline_seconds: Seconds = 5.0
-    analysis_deadline_seconds: Seconds = 5.0
+    analysis_deadline_seconds: Seconds = 30.0
     max_text_chars: Annotated[Count, Field(le=100_000_000)] = 500_000
     head_timeout_seconds: Seconds = 10.0
     body_timeout_seconds: Seconds = 30.0
