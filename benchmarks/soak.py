@@ -195,11 +195,12 @@ class Soak:
 
     async def _leave(self, raw: bytes) -> None:
         """Ask, read a little or nothing, hang up."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._proxy.port)
-        writer.write(raw)
-        if self._rng.random() < 0.5:
-            await reader.read(64)
-        writer.close()
+        with suppress(OSError):  # whoever had it was killed meanwhile
+            reader, writer = await asyncio.open_connection("127.0.0.1", self._proxy.port)
+            writer.write(raw)
+            if self._rng.random() < 0.5:
+                await reader.read(64)
+            writer.close()
 
     def _question(self, kind: str) -> bytes:
         said = " ".join(self._rng.choices(_WORDS, k=12)) + f", record ZQ{self._rng.randrange(10**12):012d}"
