@@ -7,7 +7,7 @@ DEV    := $(VENV)/.installed-dev
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench peers fuzz siege soak faults coverage lock lock-peers clean
+.PHONY: help install demo test check bench peers fuzz siege soak faults coverage sbom lock lock-peers clean
 
 help:  ## what can be typed here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -82,6 +82,13 @@ faults: $(DEV)  ## the network at every byte, the disk at every call, a long sea
 coverage: $(DEV)  ## the files that must be covered in full by their own tests
 	@$(TOOL) .cache/coverage --requirement tests/coverage.lock
 	PYTHONPATH=.cache/coverage $(BIN)/python -m tests.coverage $(ARGS)
+
+sbom: $(DEV)  ## dist/sbom.cdx.json: every package with its hashes, and the trained models (CycloneDX)
+	@mkdir -p dist
+	@$(TOOL) .cache/sbom --requirement deploy/sbom.lock
+	@PYTHONPATH=.cache/sbom $(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --output-file .cache/sbom/packages.json
+	@$(BIN)/python -m deploy.sbom .cache/sbom/packages.json dist/sbom.cdx.json && echo "dist/sbom.cdx.json"
 
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --no-header
 

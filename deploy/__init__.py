@@ -1,0 +1,1 @@
+"""What runs the guardrail elsewhere, and the bill of what it is made of."""

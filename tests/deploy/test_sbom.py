@@ -1,0 +1,51 @@
+"""The bill of materials: it names all that the image holds, as `make sbom` writes it (SEC-12)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+import pytest
+
+from deploy.sbom import MODELS, whole
+from tests.deploy.files import ROOT
+
+ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==([^\\\n]+)((?:\\\n    --hash=\S+ ?)+)", re.MULTILINE)
+PACKAGES = {
+    "bomFormat": "CycloneDX",
+    "metadata": {"component": {"bom-ref": "root", "name": "lmm-guardrail", "version": "1.2.3"}},
+    "components": [
+        {"bom-ref": "line-2", "name": "starlette", "version": "1.0", "description": "requirements line 2: --hash=..."},
+        {"bom-ref": "line-9", "name": "spacy", "version": "3.8"},
+    ],
+}
+
+
+@pytest.mark.case("SEC-12")
+def test_the_models_stand_beside_the_packages_with_their_digests() -> None:
+    manifest = json.loads((MODELS / "manifest.json").read_text())
+    told = whole(PACKAGES, manifest)
+    models = {each["name"]: each for each in told["components"] if each["bom-ref"].startswith("model-")}
+    on_disk = {path.name: path for path in MODELS.iterdir() if path.name != "manifest.json"}
+    assert models.keys() == on_disk.keys()
+    for name, path in on_disk.items():
+        (told_hash,) = models[name]["hashes"]
+        assert told_hash == {"alg": "SHA-256", "content": hashlib.sha256(path.read_bytes()).hexdigest()}
+    assert [each["name"] for each in told["components"][:2]] == ["starlette", "spacy"]
+
+
+def test_the_product_depends_on_every_component_and_nothing_is_named_twice() -> None:
+    told = whole(PACKAGES, {"files": {"b.onnx": "22", "a.txt": "11"}})
+    references = [each["bom-ref"] for each in told["components"]]
+    assert references == ["line-2", "line-9", "model-a.txt", "model-b.onnx"]
+    assert told["dependencies"][0] == {"ref": "root", "dependsOn": references}
+    assert [each["ref"] for each in told["dependencies"][1:]] == references
+
+
+def test_no_lock_lets_a_package_in_without_a_hash_or_names_an_index() -> None:
+    """The tool's own lock, too: what writes the bill must not be what smuggles something in."""
+    for name in ("requirements.lock", "deploy/sbom.lock"):
+        text = (ROOT / name).read_text()
+        assert "://" not in text
+        assert len(ENTRY.findall(text)) == len(re.findall(r"^[A-Za-z0-9._-]+==", text, re.MULTILINE)) > 20
