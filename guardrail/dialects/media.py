@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -20,15 +20,39 @@ BLOB = 1_024
 """Characters of base64 from which on a run is a file rather than a key or a signature."""
 
 _DATA_URL = re.compile(r"data:[^\s,;]{0,127}+(?:;[^\s,;]{1,127}+){0,8}?;base64,\s{0,8}+[A-Za-z0-9+/_%-]", re.IGNORECASE)
-_LINES = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]{32,}+(?:(?:\\?[\r\n]|\\[rn])[ \t]*+){0,3}+)++")
+_LONGEST_DATA_URL = 2_048
+"""More than what `_DATA_URL` matches."""
+_LINE = 32
+_LINE_BEGINS = re.compile(rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{{_LINE}}}")
+_LINES = re.compile(rf"(?:[A-Za-z0-9+/_-]{{{_LINE},}}+(?:(?:\\?[\r\n]|\\[rn])[ \t]*+){{0,3}}+)++")
 _MIXED = tuple(re.compile(letters) for letters in ("[A-Z]", "[a-z]", "[0-9]"))
+
+
+_WINDOW = 65_536
+"""Code points that one search looks through at most: nobody else has a turn meanwhile (SIZ-09)."""
 
 
 def holds_media(text: str) -> bool:
     """True for a `data:` address in base64, and for a long run of base64, in one line or in many."""
-    if ";base64," in text.lower() and _DATA_URL.search(text):
+    if ";base64," in text.lower() and _found(_DATA_URL, text, 0, _LONGEST_DATA_URL):
         return True
-    return len(text) >= BLOB and any(_is_blob(match[0]) for match in _LINES.finditer(text))
+    return len(text) >= BLOB and any(_is_blob(run) for run in _runs(text))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Lines of base64, and what follows each of them without anything in between."""
+    begin = _found(_LINE_BEGINS, text, 0, _LINE)
+    while begin:
+        run = _LINES.match(text, begin.start())
+        assert run is not None
+        yield run[0]
+        begin = _found(_LINE_BEGINS, text, run.end(), _LINE)
+
+
+def _found(pattern: re.Pattern[str], text: str, start: int, longest: int) -> re.Match[str] | None:
+    """The first match from `start` on, of a pattern that matches `longest` code points at most."""
+    windows = range(start, len(text), _WINDOW)
+    return next(filter(None, (pattern.search(text, at, at + _WINDOW + longest) for at in windows)), None)
 
 
 def _is_blob(run: str) -> bool:

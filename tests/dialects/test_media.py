@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 import textwrap
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guardrail.dialects.media import BLOB, MediaRules, holds_media
 from guardrail.errors import UnreadablePayload
@@ -69,6 +72,37 @@ def test_words_sequences_and_short_keys_are_no_files(text: str) -> None:
 def test_long_texts_are_looked_through_once(piece: str, found: bool) -> None:
     """Whatever is repeated, time grows with the length alone: else this test would run into its time limit."""
     assert holds_media(piece * (2_000_000 // len(piece))) is found
+
+
+WINDOW = 65_536
+AT_ONCE = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]{32,}+(?:(?:\\?[\r\n]|\\[rn])[ \t]*+){0,3}+)++")
+"""The runs as one search over a whole text finds them."""
+
+
+def is_file(run: str) -> bool:
+    return len(run) >= BLOB and all(re.search(letters, run) for letters in ("[A-Z]", "[a-z]", "[0-9]"))
+
+
+@given(
+    st.integers(-1_300, 80),
+    st.lists(
+        st.one_of(
+            st.tuples(st.sampled_from(["A", "aB3", "7", "-"]), st.integers(1, 1_100)).map(
+                lambda of: (of[0] * of[1])[: of[1]]
+            ),
+            st.sampled_from(
+                [" ", "\n", "\r\n  ", "\\n", "\n\n\n\n", "word ", "data:image/png", ";base64,", " ;base64, QQ"]
+            ),
+        ),
+        max_size=8,
+    ),
+)
+def test_it_does_not_matter_where_one_look_ends_and_the_next_begins(offset: int, pieces: list[str]) -> None:
+    """SIZ-09: a long text is looked through a window at a time, so that others have their turn."""
+    text = "x " * (WINDOW // 2) + " " * 80
+    text = text[: WINDOW + offset] + "".join(pieces)
+    data_url = re.search(r"data:[^\s,;]{0,127}(?:;[^\s,;]{1,127}){0,8}?;base64,\s{0,8}[A-Za-z0-9+/_%-]", text)
+    assert holds_media(text) is (data_url is not None or any(is_file(run[0]) for run in AT_ONCE.finditer(text)))
 
 
 # ------------------------------------------------------------------------------------------------ files that are opened
