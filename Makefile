@@ -79,7 +79,7 @@ soak: $(DEV)  ## SOAK (100000) exchanges with reloads, clients that leave and wo
 faults: $(DEV)  ## the network at every byte, the disk at every call, a long search through states
 	FAULTS_STEP=1 FAULTS_EVERY=1 STATES=200 $(BIN)/pytest -n 0 --timeout 3600 tests/faults tests/matrix/test_cuts.py tests/matrix/test_matrix.py $(ARGS)
 
-coverage: $(DEV)  ## the files that must be covered in full by their own tests
+coverage: $(DEV)  ## the files that must be covered in full by their own tests (ARGS=--whole: all files, by all tests)
 	@$(TOOL) .cache/coverage --requirement tests/coverage.lock
 	PYTHONPATH=.cache/coverage $(BIN)/python -m tests.coverage $(ARGS)
 
