@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -101,6 +102,14 @@ def serve(
     admin_port: Annotated[int, typer.Option(help="Metrics and console.", min=0, max=65535)] = 9090,
     admin_host: Annotated[str, typer.Option(help="Beyond loopback the policy must say who administers.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Processes that share the work, on one port.", min=1, max=64)] = 1,
+    policy_key: Annotated[
+        Path | None,
+        typer.Option(
+            help="A public key (Ed25519, PEM): only policies that it has sealed take force.",
+            envvar="GUARDRAIL_POLICY_KEY",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Run the proxy until it is told to stop. SIGHUP reloads the policy."""
     from guardrail.engine import nursery
@@ -109,12 +118,13 @@ def serve(
 
     begin_loading()
     path = _policy_path(policy) if policy else None
+    key = _read_key(policy_key) if policy_key else ""
     analyzers = nursery.start(FACTORY)  # loads its models while this process loads itself
     from guardrail import serving
     from guardrail.server import Listen
 
     listen = Listen(host=host, port=port, admin_host=admin_host, admin_port=admin_port)
-    raise typer.Exit(serving.serve(serving.Command(path, upstream, listen, workers, analyzers)))
+    raise typer.Exit(serving.serve(serving.Command(path, upstream, key, listen, workers, analyzers)))
 
 
 @app.command("try")
@@ -298,6 +308,40 @@ def explain(file: File) -> None:
     from guardrail.policy.explain import explain as in_words
 
     typer.echo(in_words(_or_exit(lambda: read_policy(_policy_path(file)))), nl=False)
+
+
+@policy_app.command("sign")
+def sign(
+    file: File,
+    key: Annotated[Path, typer.Option(help="Private key (Ed25519, PEM).", show_default=False)],
+    expires: Annotated[
+        datetime | None, typer.Option(help="Last day (UTC) on which it may take force.", formats=["%Y-%m-%d"])
+    ] = None,
+) -> None:
+    """Seal a policy for `serve --policy-key`: writes FILE.seal. Sign again after every change and every upgrade."""
+    from guardrail.build import read_policy
+    from guardrail.policy import seal
+
+    path = _policy_path(file)
+    loaded = _or_exit(lambda: read_policy(path))
+    text = _or_exit(lambda: seal.sign(loaded, _read_key(key), expires.date() if expires else None))
+    written = seal.seal_of(path)
+    try:
+        written.write_text(text + "\n", encoding="ascii")
+    except OSError as error:
+        typer.echo(f"{written.name} can't be written: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+    until = f", until {expires:%Y-%m-%d}" if expires else ""
+    name = f"{loaded.policy.name} version {loaded.policy.version}, {loaded.sha256[:12]}{until}"
+    typer.echo(f"{written.name}: {name}")
+
+
+def _read_key(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        typer.echo(f"{file.name}: there is no key in PEM that can be read", err=True)
+        raise typer.Exit(2) from None
 
 
 def _unsigned_languages() -> str:

@@ -7,7 +7,8 @@ unseen. A policy holds no secret.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydantic import ValidationError
@@ -38,6 +39,16 @@ async def keep(database: Database, policy: Policy, sha256: str) -> None:
             await connection.execute(insert(meta).values(key=key, value=canonical(policy)))
 
     await beside.transaction(database, work)
+
+
+async def newest(database: Database) -> Mapping[str, int]:
+    """The highest version of each policy that has been in force, by its name. Raises AuditUnavailable."""
+    found = await beside.rows(database, select(meta.c.value).where(meta.c.key.startswith(PREFIX, autoescape=True)))
+    versions: dict[str, int] = {}
+    for row in found:
+        kept = json.loads(row.value)
+        versions[kept["name"]] = max(kept["version"], versions.get(kept["name"], 0))
+    return versions
 
 
 async def deciding(database: Database, rows: Sequence[Row]) -> Compiled | None:

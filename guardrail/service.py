@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from guardrail import __version__, disclosure, server, telemetry
@@ -35,11 +36,12 @@ from guardrail.exchange import Exchange
 from guardrail.feedback import Intake, finder, identifiers
 from guardrail.inbound import Client, Inbound, Outbound, Services
 from guardrail.incidents import FEED_PATH, FEED_TYPE
-from guardrail.kept_policies import keep
+from guardrail.kept_policies import keep, newest
 from guardrail.policy.admin import check_admin
 from guardrail.policy.compile import Compiled
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Policy
+from guardrail.policy.seal import Seals, public_key
 from guardrail.rails.base import About
 from guardrail.record import log
 from guardrail.record.entry import NONE, Code, Event, Outcome, code
@@ -75,6 +77,8 @@ class Options:
     """Names this process among those that share a data folder; None: the first name that is free."""
     nursery: socket.socket | None = None
     """Where its analyzers come from (engine.nursery); None: one of its own."""
+    policy_key: str = ""
+    """A public key: only a policy that it has sealed takes force (policy.seal); "": any policy does."""
 
 
 class Service:
@@ -87,7 +91,9 @@ class Service:
 
         `load` reads the policy, `upstream` asks the provider, where that is not as the options say and by the network.
         """
-        load = load or (lambda: read_policy(options.policy, options.upstream))
+        read = load or (lambda: read_policy(options.policy, options.upstream))
+        self._seals = Seals(options.policy, public_key(options.policy_key)) if options.policy_key else None
+        load = partial(self._seals.read, read) if self._seals else read
         policy = load().policy
         check_listening(policy, options.listen)
         listen = replace(
@@ -121,6 +127,9 @@ class Service:
         """Ready to serve when this returns. Raises PolicyError, RailError, StoreUnusable or AuditUnavailable: nothing
         is served then."""
         evidence = await self._open_evidence()
+        if self._seals is not None:
+            for name, version in (await newest(evidence.database)).items():
+                self._seals.remember(name, version)
         await self.store.start()
         self._state(self.store.current())
         services = Services(
@@ -142,6 +151,7 @@ class Service:
         await self._totals.start()
         find = finder(evidence.database)
         self._intake = Intake(evidence.desk, find, self.store.current, alarm=self._alarm)
+        self._remember()
         await self._note_policy()
         await self._warm_up()
 
@@ -355,9 +365,15 @@ class Service:
             facts = {name: told if isinstance(told, int) else code(told) for name, told in where.items()}
             self.evidence.ledger.submit(Event(Code("policy_reload_failed"), facts=facts))
         elif result == "ok":
+            self._remember()
             chore = asyncio.create_task(self._note_policy_if_it_can_be())
             self._chores.add(chore)
             chore.add_done_callback(self._chores.discard)
+
+    def _remember(self) -> None:
+        if self._seals is not None:
+            ref = self.store.current().ref
+            self._seals.remember(ref.name, ref.version)
 
     async def _note_policy_if_it_can_be(self) -> None:
         with suppress(AuditUnavailable):  # the event is taken; what is late was counted

@@ -22,6 +22,7 @@ from guardrail.engine.worker import InlineInspector
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.policy.compile import compile_policy
 from guardrail.policy.load import Loaded
+from guardrail.policy.seal import Seals, public_key
 from guardrail.rails.catalog import FACTORY
 from guardrail.record import log
 from guardrail.service import Options, Service, check_listening, serve_until_stopped
@@ -34,6 +35,8 @@ class Command:
 
     policy: Path | None = None
     upstream: str | None = None
+    policy_key: str = ""
+    """As in `service.Options`."""
     listen: server.Listen = field(default_factory=server.Listen)
     workers: int = 1
     analyzers: nursery.Started | None = None
@@ -57,14 +60,18 @@ def serve(command: Command) -> int:
 
 def _one(command: Command) -> None:
     sock = command.analyzers.sock if command.analyzers else None
-    service = Service(Options(command.policy, command.upstream, command.listen, slot="0", nursery=sock))
+    options = Options(command.policy, command.upstream, command.listen, "0", sock, command.policy_key)
+    service = Service(options)
     server.run_forever(lambda: serve_until_stopped(service, _announce(command)))
     if command.analyzers:
         command.analyzers.bury()
 
 
 def _several(command: Command) -> None:
-    policy = read_for_several(command.policy, command.upstream).policy
+    load = partial(read_for_several, command.policy, command.upstream)
+    seals = Seals(command.policy, public_key(command.policy_key)) if command.policy_key else None
+    sealed = partial(seals.read, load) if seals else load
+    policy = sealed().policy
     check_listening(policy, command.listen)
     limits = policy.limits
     listen = replace(command.listen, head_seconds=limits.head_timeout_seconds, drain_seconds=limits.drain_seconds)
@@ -72,10 +79,10 @@ def _several(command: Command) -> None:
         "policy": str(command.policy) if command.policy else None,
         "upstream": command.upstream,
         "host": listen.host,
+        "policy_key": command.policy_key,
     }
     plan = workers.Plan("guardrail.serving:work", command.workers, given, FACTORY)
-    load = partial(read_for_several, command.policy, command.upstream)
-    admin = partial(for_workers, load=load, host=listen.admin_host, environment=os.environ)
+    admin = partial(for_workers, load=sealed, seals=seals, host=listen.admin_host, environment=os.environ)
     analyzers = command.analyzers or nursery.start(FACTORY)
     template = workers.forked_template(plan, analyzers.sock)
     server.run_forever(lambda: workers.run(plan, listen, admin, _announce(command), template, analyzers))
@@ -92,7 +99,7 @@ async def work(seat: Seat) -> None:
     policy = Path(seat.given["policy"]) if seat.given["policy"] else None
     upstream, listen = seat.given["upstream"], server.Listen(host=seat.given["host"])
     service = Service(
-        Options(policy, upstream, listen, slot=str(seat.slot), nursery=seat.nursery),
+        Options(policy, upstream, listen, str(seat.slot), seat.nursery, seat.given["policy_key"]),
         load=lambda: read_for_several(policy, upstream),
     )
 

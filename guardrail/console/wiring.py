@@ -21,6 +21,7 @@ from guardrail.feedback import identifiers
 from guardrail.kept_policies import deciding
 from guardrail.policy.compile import Compiled, RailSpec
 from guardrail.policy.load import Loaded
+from guardrail.policy.seal import Seals
 from guardrail.policy.store import PolicyStore
 from guardrail.proofs import latest, prove
 from guardrail.question import PHI
@@ -98,14 +99,27 @@ class Workers(Protocol):
 
 @asynccontextmanager
 async def for_workers(
-    workers: Workers, *, load: Callable[[], Loaded], host: str, environment: Mapping[str, str]
+    workers: Workers,
+    *,
+    load: Callable[[], Loaded],
+    host: str,
+    environment: Mapping[str, str],
+    seals: Seals | None = None,
 ) -> AsyncIterator[Console]:
     """The console where no proxy is: it reads the policy by itself, and again when it changes, and writes as `admin`.
 
-    Raises PolicyError, StoreUnusable or AuditUnavailable with nothing left open.
+    `seals` are those that `load` heeds, if it does. Raises PolicyError, StoreUnusable or AuditUnavailable with nothing
+    left open.
     """
-    store = PolicyStore(load, _NoAnalyzer(), Metrics())  # metrics of its own: the workers tell theirs
+
+    def reloaded(*_: object) -> None:
+        if seals is not None:
+            ref = store.current().ref
+            seals.remember(ref.name, ref.version)
+
+    store = PolicyStore(load, _NoAnalyzer(), Metrics(), reloaded)  # metrics of its own: the workers tell theirs
     await store.start()
+    reloaded()
     connector: Connector = Upstream()
     evidence = await open_evidence(
         store.current().policy,

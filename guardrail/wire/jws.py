@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from guardrail.errors import Unauthorized
 
@@ -64,6 +64,22 @@ def _from_pem(text: str) -> Key | None:
     return Key("EdDSA", public.public_bytes_raw()) if isinstance(public, Ed25519PublicKey) else None
 
 
+def sign(members: Mapping[str, object], private_key: str) -> str | None:
+    """These members, signed with an Ed25519 private key in PEM. None if that is none, or wants a password."""
+    try:
+        key = load_pem_private_key(private_key.encode(), None)
+    except (ValueError, TypeError):  # TypeError: the password
+        return None
+    if not isinstance(key, Ed25519PrivateKey):
+        return None
+    text = ".".join(_encode(json.dumps(part).encode()) for part in ({"alg": "EdDSA"}, members))
+    return f"{text}.{_encode(key.sign(text.encode()))}"
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def verify(token: str, key: Key) -> Mapping[str, object]:
     """The members that were signed. Raises BadSignature; nothing of them counts then."""
     parts = token.split(".")
@@ -93,7 +109,7 @@ def _decode(part: str) -> bytes:
     if not _PART.fullmatch(part) or len(part) % 4 == 1:
         raise _bad()
     data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != part:
+    if _encode(data) != part:
         raise _bad()
     return data
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 from typer.main import get_command
 
+from guardrail.build import read_policy
 from guardrail.cli import app
 from guardrail.policy.load import load_policy
+from guardrail.policy.seal import Seals, public_key, sign
 from tests.deploy.files import CHART, DEPLOY, RULES, documents, read
 from tests.deploy.render import KUBERNETES, PLAIN, helm, manifests, plain
+from tests.policy.test_seal import key_pair
 
 EVERYTHING = "--set=monitoring.podMonitor.enabled=true,monitoring.prometheusRule=true,monitoring.dashboards=true"
 ONE_POD = (
@@ -135,6 +139,26 @@ def test_the_policy_is_one_and_lets_nobody_in_until_it_is_yours(tmp_path: Path) 
 def _policy(folder: Path) -> Any:
     (folder / "policy.yaml").write_text(read(CHART / "values.yaml")["policy"])
     return load_policy(folder / "policy.yaml")
+
+
+def test_a_policy_that_must_be_sealed_travels_with_its_seal(tmp_path: Path) -> None:
+    """What the ConfigMap holds is what the command takes: the policy of the chart, its seal and the key (CFG-06)."""
+    private, public = key_pair()
+    policy, key, seal = tmp_path / "policy.yaml", tmp_path / "key.pem", tmp_path / "policy.yaml.seal"
+    policy.write_text("name: ward\nversion: 2\nextends: [baseline]\n")
+    key.write_text(public)
+    seal.write_text(sign(read_policy(policy), private))
+    files = f"policy={policy},policyKey={key},policySeal={seal}"
+    found = {each["kind"]: each for each in manifests(f"--set-file={files}")}
+    (container,) = found["StatefulSet"]["spec"]["template"]["spec"]["containers"]
+    assert "--policy-key=/etc/guardrail/policy-key.pem" in container["args"]
+    mounted = tmp_path / "etc"
+    mounted.mkdir()
+    for name, text in found["ConfigMap"]["data"].items():
+        (mounted / name).write_text(text)
+    there = mounted / "policy.yaml"
+    seals = Seals(there, public_key((mounted / "policy-key.pem").read_text()))
+    assert seals.read(partial(read_policy, there)).policy.name == "ward"
 
 
 def test_what_the_policy_reads_is_what_is_mounted(pod: dict[str, Any], tmp_path: Path) -> None:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from guardrail.build import read_policy
+from guardrail.policy.seal import seal_of, sign
 from guardrail.record.metrics import Merged, Metrics
+from tests.policy.test_seal import key_pair
 from tests.siege.house import CHAT, House
-from tests.siege.own import alone
-from tests.support.fake_upstream import Gate, chat_answer, chat_stream, wait_until
+from tests.siege.own import alone, written
+from tests.support.fake_upstream import FakeUpstream, Gate, chat_answer, chat_stream, wait_until
 from tests.support.proxy import Proxy
 
 pytestmark = pytest.mark.timeout(300)  # processes of the product are started, on whatever machine
@@ -128,6 +135,60 @@ def policy_of_record(proxy: Proxy, receipt: str) -> dict[str, Any]:
         [(body,)] = database.execute("select body from entries where receipt = ? and kind = 'outcome'", (receipt,))
     found: dict[str, Any] = json.loads(body)["policy"]
     return found
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> tuple[str, Path]:
+    """Who answers for the policy: the private key, and the file of the public one."""
+    private, public = key_pair()
+    file = tmp_path / "policy-key.pem"
+    file.write_text(public)
+    return private, file
+
+
+def test_cfg_06_only_what_is_sealed_takes_force(tmp_path: Path, keys: tuple[str, Path]) -> None:
+    """Tampered with, sealed by somebody else, expired, older than before: refused, the old stays, and it is told."""
+    private, public = keys
+    file, data = tmp_path / "ward.yaml", {"GUARDRAIL_DATA_DIR": str(tmp_path / "data")}
+
+    def put(version: int, *, sealed_as: int | None = None, key: str = private, expires: date | None = None) -> None:
+        """Policy and seal, of this version; the seal, maybe, of another one's content."""
+        written(file, upstream, version=sealed_as or version)
+        seal = sign(read_policy(file), key, expires)
+        written(file, upstream, version=version)
+        seal_of(file).write_text(seal)
+
+    bad: Sequence[Callable[[], None]] = (
+        lambda: put(4, sealed_as=3),
+        lambda: put(4, key=key_pair()[0]),
+        lambda: put(4, expires=date(2026, 1, 31)),
+        lambda: put(2),
+        lambda: seal_of(file).unlink(),
+    )
+    with FakeUpstream() as upstream:
+        put(3)
+        arguments = ("--policy", str(file), "--policy-key", str(public))
+        with Proxy(*arguments, environment=data) as proxy, House(proxy, upstream).siege() as s:
+            s.reply(chat_answer("On the second floor."))
+            for number, change in enumerate(bad, 1):
+                change()
+                s.proxy.process.send_signal(signal.SIGHUP)
+                wait_until(lambda: len(events(s.proxy, "policy_reload_failed")) >= number, 30, "it is told")  # noqa: B023
+                assert events(s.proxy, "policy_reload_failed")[-1]["reason"] == "ward.yaml.seal:1"
+                assert ready(s.proxy) == (200, ["policy_stale"])
+                assert s.post(CHAT, {"model": "m", "messages": [{"role": "user", "content": s.canary}]}).status == 200
+                assert 'version="3"' in s.proxy.metrics()
+            put(4, expires=date(2999, 1, 1))
+            s.proxy.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: ready(s.proxy) == (200, []), 30, "it is as the file says")
+            assert 'version="4"' in s.proxy.metrics()
+        put(3)
+        command = [sys.executable, "-m", "guardrail", "serve", "--port", "0", "--admin-port", "0", *arguments]
+        again = subprocess.run(
+            command, env={**os.environ, **data}, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert (again.returncode, again.stdout) == (2, ""), "nothing is served by an older policy, after a restart neither"
+    assert "ward.yaml.seal:1: (file): is of an older version" in again.stderr
 
 
 def test_cfg_07_what_is_given_up_is_in_every_record_and_on_the_label(house: House, file: Path) -> None:
