@@ -1,10 +1,11 @@
-"""A soak: `python -m benchmarks.soak [--exchanges 100000] [--workers 2]`, or `make soak`.
+"""A soak: `python -m benchmarks.soak [--exchanges 100000] [--workers 2] [--kills N]`, or `make soak`.
 
 Exchanges of all kinds through `guardrail serve --workers N` (whole, streamed, refused, broken off by either side), with
 a new policy put in force, clients that hang up, and in the middle of the load processes that are killed: workers and
 analyzers, and now and then what they are forked from. After each tenth it takes the memory and the file descriptors of
 all processes, the metric series, and what is in flight. What is told in the end is the line through these points after
-the first third, when caches are full: what grows, grows per exchange.
+the first third, when caches are full: what grows, grows per exchange. After a kill there may be a process more or less
+for a while, so the line of the memory says something only with `--kills 0`.
 
 Exit status 1 if an exchange failed that nobody broke, if a canary reached the provider, if the last policy is not in
 force, if something is still in flight at the end, or if the audit log is not sound.
@@ -339,8 +340,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak")
     parser.add_argument("--exchanges", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--kills", type=int, help="how many processes (default: one in 5,000 exchanges, at least 9)")
     options = parser.parse_args()
-    kills = max(len(VICTIMS), options.exchanges // 5_000)
+    kills = max(len(VICTIMS), options.exchanges // 5_000) if options.kills is None else options.kills
     told = soaked(options.exchanges, options.workers, reloads=50, kills=kills)
     print("\n".join(told.lines()))
     return int(bool(told.wrong))
