@@ -52,7 +52,7 @@ def main(chosen: Sequence[str]) -> int:
         found = measured(file, tests)
         exempt = file in table["exempt"]
         wrong += (found["percent_covered"] < 100) is not exempt
-        missing = ", ".join(map(str, found["missing"]))
+        missing = ", ".join(found["missing"])
         sys.stdout.write(f"{found['percent_covered']:6.2f} % {file}{' (exempt)' if exempt else ''} {missing}\n")
     return int(wrong > 0)
 
@@ -86,7 +86,7 @@ def _combined(tool: Sequence[str], settings: Path, folder: Path) -> dict[str, An
 
 
 def measured(file: str, tests: Sequence[str]) -> dict[str, Any]:
-    """Per cent of lines and branches, and the lines that are missing."""
+    """Per cent of lines and branches, and what is missing: lines, and branches of lines that are not (`begin->end`)."""
     with tempfile.TemporaryDirectory() as folder:
         data, report = f"--data-file={folder}/data", f"{folder}/report.json"
         tool = [sys.executable, "-m", "coverage"]
@@ -96,7 +96,9 @@ def measured(file: str, tests: Sequence[str]) -> dict[str, Any]:
             sys.exit(f"the tests of {file} fail")
         subprocess.run([*tool, "json", data, "-q", "-o", report], cwd=ROOT, check=True)
         (told,) = json.loads(Path(report).read_text(encoding="utf-8"))["files"].values()
-    return {"percent_covered": told["summary"]["percent_covered"], "missing": told["missing_lines"]}
+    lines = [str(line) for line in told["missing_lines"]]
+    branches = [f"{begin}->{end}" for begin, end in told["missing_branches"] if str(begin) not in lines]
+    return {"percent_covered": told["summary"]["percent_covered"], "missing": [*lines, *branches]}
 
 
 if __name__ == "__main__":

@@ -1,14 +1,19 @@
 """What stands in place of a patient's data, and how it comes back."""
 
+import json
 import pickle
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from guardrail.engine.intervals import read_date
-from guardrail.engine.vault import RESTORE, Novel, Redactor, Vault
+from guardrail.engine.operators import Operator
+from guardrail.engine.placeholders import lookalikes
+from guardrail.engine.vault import RESTORE, Novel, Redactor, Vault, is_part_of
 from guardrail.errors import RailFailed
-from guardrail.rails.base import About, Window
+from guardrail.rails.base import SENTENCE, About, Window
 from guardrail.text import Direction, Finding, Kind, Span
 
 REQUEST = About()
@@ -650,3 +655,67 @@ def test_conversations_move_dates_by_different_days() -> None:
         vault.begin(f"conversation {number}")
         days.add(redact(vault, "DATE", "2024-03-01"))
     assert len(days) > 10
+
+
+def test_numbers_without_a_word_before_them_reserve_nothing() -> None:
+    """A vault's ids begin with a letter; `_2`, `5_1` and a word behind a break are nobody's."""
+    assert set(lookalikes("_2 5_1 (_3) NAME _4")) == set()
+    assert set(lookalikes("my_name_1")) == {"MY_NAME_1", "NAME_1"}
+
+
+def test_a_conversation_without_words_moves_dates_by_days_of_its_own() -> None:
+    """Nothing to know it by again: two of them are told apart, mostly."""
+    days = set()
+    for _ in range(40):
+        vault = Vault(operators={"DATE": "shift"}, this_year=2026)
+        vault.begin(None)
+        days.add(redact(vault, "DATE", "2024-03-01"))
+    assert len(days) > 10
+
+
+def test_two_moved_dates_in_one_finding_come_back_both() -> None:
+    vault = Vault(operators={"DATE": "shift"}, this_year=2026)
+    vault.begin("my knee hurts")
+    moved = [redact(vault, "DATE", value) for value in ("2024-03-01", "2024-05-09")]
+    told = f"{moved[0]} to {moved[1]}"
+    back = Novel(vault, restores=True).rewrite(Finding(Span(0, len(told)), "phi", "DATE"), told, ANSWER)
+    assert back == "2024-03-01 to 2024-05-09"
+
+
+def test_nothing_is_nobody() -> None:
+    """A finding without words is not remembered, not numbered and not replaced."""
+    vault, nothing = Vault(), Finding(Span(3, 3), "phi", "NAME")
+    vault.hear([nothing], "Ada Quill")
+    vault.learn([nothing], "Ada Quill", repeated=[Finding(Span(0, 4), "phi", "PHONE")])
+    vault.answered()
+    assert vault.redactor.rewrite(nothing, "Ada Quill", REQUEST) is None
+    assert vault.novel.rewrite(nothing, "Ada Quill", ANSWER) is None
+    assert vault.counts() == {}
+
+
+def test_a_restorer_can_be_asked_at_any_sentence_end() -> None:
+    assert Vault().restorer().reach == SENTENCE
+
+
+@pytest.mark.parametrize("operators", [{}, {"DATE": "shift"}])
+def test_of_two_maps_one_is_part_of_the_other_if_nothing_means_two_things(operators: dict[str, Operator]) -> None:
+    """What decides if a request may refer to both (TOK-05): numbers, dates and the days they were moved by."""
+
+    def told(*values: tuple[str, str], begin: str = "my knee hurts") -> Mapping[str, Any]:
+        vault = Vault(operators=operators, this_year=2026)
+        vault.begin(begin)
+        for each in values:
+            redact(vault, *each)
+        return json.loads(json.dumps(vault.export()))  # type: ignore[no-any-return]
+
+    ada, day = ("NAME", "Ada Quill"), ("DATE", "2024-03-01")
+    small, large = told(ada), told(ada, day, ("PHONE", "555-0101"))
+    assert is_part_of(small, large)
+    assert is_part_of(told(), small)
+    assert is_part_of(large, large)
+    assert not is_part_of(large, small)
+    assert not is_part_of(told(("NAME", "Bo Reed")), large), "[NAME_1] would be two people"
+    if operators:
+        others = (told(ada, day, begin=f"another conversation {number}") for number in range(9))
+        moved = next(each for each in others if each["shift"]["days"] != large["shift"]["days"])  # a few hundred days
+        assert not is_part_of(moved, large), "dates moved by other days"

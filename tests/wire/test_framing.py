@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -113,3 +114,65 @@ def test_events_that_are_called_json_lines_are_written_as_events() -> None:
     assert [event.data for event in events if not event.keepalive] == [b'{"a":1}', b'{"b":2}', b"[DONE]"]
     assert framing.keep(events[2], None) == b'data: {"a":1}\n\n'
     assert framing.write(b'{"c":3}') == b'data: {"c":3}\n\n'
+
+
+@pytest.mark.parametrize("kind", [Sse, JsonLines, JsonArray])
+@given(values=BODIES, asked=st.data())
+def test_what_is_sent_meanwhile_changes_nothing(
+    kind: Callable[[int], Framing], values: list[Any], asked: st.DataObject
+) -> None:
+    """Signs of life, before, between and behind the events: a client reads the same, to the end."""
+    framing = kind(1 << 20)
+    out = b""
+    for value in values:
+        out += framing.keepalive() * asked.draw(st.integers(0, 2)) + framing.write(json.dumps(value).encode())
+    out += framing.keepalive() + framing.end()
+    assert bodies(read(kind(1 << 20), out)) == values
+
+
+@pytest.mark.parametrize(
+    ("kind", "came"),
+    [
+        (Sse, b'data: {"a": 1}\n\ndata:{"b":  2}\r\n\r\n'),
+        (JsonLines, b'{"a": 1}\n {"b":  2}\n'),
+        (JsonArray, b'[{"a": 1}, {"b":  2}]'),
+    ],
+)
+def test_what_was_not_changed_is_kept(kind: Callable[[int], Framing], came: bytes) -> None:
+    """Event by event: what `keep` gives is read as the same, as the bytes that came where they are all inspected."""
+    reader, writer = kind(1 << 20), kind(1 << 20)
+    events = read(reader, came)
+    out = b"".join(writer.keep(each, None) for each in events) + writer.end()
+    assert (
+        [event.data for event in read(kind(1 << 20), out)]
+        == [event.data for event in events]
+        == [
+            b'{"a": 1}',
+            b'{"b":  2}',
+        ]
+    )
+
+
+def test_an_event_of_any_framing_is_rewritten_if_something_stands_beside_it() -> None:
+    """Nobody has inspected a comment, an id or a second line."""
+    (event, *_) = read(Sse(99), b": ZQ\ndata: {}\n\n")
+    assert Sse(99).keep(event, None) == b"data: {}\n\n"
+    assert Sse(99).keep(event, "delta") == b"event: delta\ndata: {}\n\n"
+
+
+def test_the_empty_array_and_the_last_words_of_each() -> None:
+    assert JsonArray(9).end() == b"[]"
+    assert JsonArray(9).keepalive() == b"", "white space may stand between elements only"
+    assert (Sse(9).end(), JsonLines(9).end()) == (b"", b"")
+
+
+def test_an_event_that_broke_off_is_written_anew() -> None:
+    """Its bytes end somewhere: a client would wait for the rest."""
+    (event,) = read(Sse(99), b"data: {}\n")
+    assert not event.complete
+    assert Sse(99).keep(event, None) == b"data: {}\n\n"
+
+
+def test_a_backslash_outside_a_string_is_left_to_who_reads_the_element() -> None:
+    (event,) = read(JsonArray(99), b'[{\\x "a": 1}]')
+    assert event.data == b'{\\x "a": 1}'
