@@ -12,7 +12,7 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -32,6 +32,8 @@ from guardrail.wire.headers import MAX_HEAD_BYTES, MAX_HEADERS, check_target
 _T = TypeVar("_T")
 
 KEEP_ALIVE_SECONDS = 30
+LEAVE_SECONDS = KEEP_ALIVE_SECONDS + 1.0
+"""By then a connection on which nobody asks has ended by itself, as it would have anyhow."""
 SLICE_BYTES = 4096
 MAX_SILENT_BYTES = 16 * 1024
 """Chunk extensions and trailers are dropped by the parser, however long: so many in a row end the request (HTTP-04)."""
@@ -58,9 +60,17 @@ class PortInUse(Exception):
 class StrictProtocol(HttpToolsProtocol):
     """uvicorn's httptools protocol with its gaps closed (measured in tests/siege): see `docs/deployment.md`."""
 
-    def __init__(self, *args: Any, head_seconds: float = 10.0, doors: Doors | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        head_seconds: float = 10.0,
+        doors: Doors | None = None,
+        leaving: asyncio.Event | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._doors = doors
+        self._leaving = leaving or asyncio.Event()
         self.url = b""
         # A parser of our own: uvicorn lets data follow "Connection: close"; here that ends the connection.
         self.parser = httptools.HttpRequestParser(self)
@@ -153,7 +163,18 @@ class StrictProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._running = cycle
+        if self._leaving.is_set():
+            self.leave()
         super()._start_asgi_task(cycle, app)
+
+    def leave(self) -> None:
+        """The next answer that has not begun is the last one here, and says so: `Connection: close`.
+
+        An answer that is under way has said that others may follow it, so one more does.
+        """
+        running = self._running
+        if running is not None and not running.response_started and not self.pipeline:
+            running.keep_alive = False
 
     # limits
 
@@ -239,6 +260,26 @@ class StrictProtocol(HttpToolsProtocol):
 class Server(uvicorn.Server):
     """uvicorn's server without its signal handling: ours covers both listeners."""
 
+    def __init__(self, config: uvicorn.Config, leaving: asyncio.Event) -> None:
+        super().__init__(config)
+        self._leaving = leaving
+
+    async def leave(self, seconds: float) -> None:
+        """Takes no more connections and closes none: each is ended by an answer, or by its own time without any.
+
+        Returns when none is left, or after so many seconds.
+        """
+        self._leaving.set()
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, StrictProtocol):
+                connection.leave()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.server_state.connections:  # noqa: ASYNC110 - uvicorn has no event for it
+                    await asyncio.sleep(0.05)
+
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         """As in uvicorn."""
         return nullcontext()
@@ -257,9 +298,12 @@ async def run(
 ) -> None:
     """Listens until SIGTERM or SIGINT, then drains. Raises PortInUse before anything is started.
 
-    `on_ready` is told both ports as soon as both listen. SIGHUP calls `reload`. A worker of several is given `front`,
-    the listening socket that they share, and has no `admin` application: None, and port 0. `doors` are those of `app`:
-    what never becomes a request is recorded by them, and told in the shape of its dialect.
+    `on_ready` is told both ports as soon as both listen. SIGHUP calls `reload`. `doors` are those of `app`: what never
+    becomes a request is recorded by them, and told in the shape of its dialect.
+
+    A worker of several is given `front`, the listening socket that they share, and has no `admin` application: None,
+    and port 0. SIGTERM then is for it alone (OPS-03): it leaves what comes to the others, answers whoever is connected,
+    and drains when nobody is, or after LEAVE_SECONDS. SIGINT, or a second SIGTERM, drains at once.
 
     From then on the process ignores these signals: what it still has to put away (the log), no second one cuts off.
     """
@@ -268,7 +312,7 @@ async def run(
         sockets.append(bind(listen.admin_host, listen.admin_port))
     ports = [sock.getsockname()[1] for sock in sockets]
     serving = make_server(app, listen, listen.drain_seconds + AFTER_DRAIN_SECONDS, doors)
-    with _Signals(drain, listen.drain_seconds, serving, reload):
+    with _Signals(drain, listen.drain_seconds, serving, reload, alone=front is None):
         async with AsyncExitStack() as beside:
             if admin is not None:
                 await beside.enter_async_context(listening(make_server(admin, listen, 1.0), sockets[1]))
@@ -305,11 +349,22 @@ def check_bind(host: str, has_clients: bool) -> None:
 
 
 class _Signals:
-    """SIGTERM and SIGINT begin the drain, a second one ends it, SIGHUP reloads the policy."""
+    """SIGTERM and SIGINT begin the drain, a second one ends it, SIGHUP reloads the policy.
+
+    Unless the process is `alone`, the first SIGTERM comes before that: others serve on.
+    """
 
     def __init__(
-        self, drain: Drain, seconds: float, front: uvicorn.Server, reload: Callable[[], Awaitable[None]] | None
+        self,
+        drain: Drain,
+        seconds: float,
+        front: Server,
+        reload: Callable[[], Awaitable[None]] | None,
+        *,
+        alone: bool,
     ) -> None:
+        self._alone = alone
+        self._leaving: asyncio.Task[None] | None = None
         self._drain = drain
         self._seconds = seconds
         self._front = front
@@ -318,14 +373,26 @@ class _Signals:
         self._reloading: asyncio.Task[None] | None = None
 
     def __enter__(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self._loop.add_signal_handler(number, self._end, number)
+        self._loop.add_signal_handler(signal.SIGTERM, self._term)
+        self._loop.add_signal_handler(signal.SIGINT, self._end, signal.SIGINT)
         self._loop.add_signal_handler(signal.SIGHUP, self._hangup)
 
     def __exit__(self, *_: object) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             self._loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_IGN)
+
+    def _term(self) -> None:
+        if self._alone or self._leaving is not None or self._drain.begun.is_set() or not self._front.started:
+            self._end(signal.SIGTERM)
+        else:
+            log.event("worker_leaves", signal="SIGTERM", seconds=LEAVE_SECONDS)
+            self._leaving = self._loop.create_task(self._leave())
+
+    async def _leave(self) -> None:
+        await self._front.leave(LEAVE_SECONDS)
+        if not self._drain.begun.is_set():
+            self._end(signal.SIGTERM)
 
     def _end(self, number: signal.Signals) -> None:
         log.event("shutting_down", signal=number.name, seconds=self._seconds)
@@ -347,7 +414,8 @@ async def _awaited(call: Callable[[], Awaitable[None]]) -> None:
 
 def make_server(app: Any, listen: Listen, patience: float, doors: Doors | None = None) -> Server:
     """Not listening yet. Once told to end it waits so many seconds for what is still running."""
-    protocol: Any = functools.partial(StrictProtocol, head_seconds=listen.head_seconds, doors=doors)
+    leaving = asyncio.Event()
+    protocol: Any = functools.partial(StrictProtocol, head_seconds=listen.head_seconds, doors=doors, leaving=leaving)
     config = uvicorn.Config(
         app,
         http=protocol,
@@ -361,7 +429,7 @@ def make_server(app: Any, listen: Listen, patience: float, doors: Doors | None =
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=int(patience) or 1,
     )
-    return Server(config)
+    return Server(config, leaving)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -135,7 +135,7 @@ class _Reporter:
         while (order := await self._channel.receive()) is not None:
             self._tell(answer=order["ask"])
         log.event("supervisor_lost", level=logging.ERROR)
-        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -393,11 +393,11 @@ class _Fleet:
         await asyncio.gather(*self._keepers, return_exceptions=True)
 
     def stop(self) -> None:
-        """Drain; the second time: end what is still streaming."""
+        """Drain; the second time: end what is still streaming. SIGTERM would say that the others serve on (OPS-03)."""
         self._stopping.set()
         self._front.close()
         for worker in self._workers.values():
-            worker.signal(signal.SIGTERM)
+            worker.signal(signal.SIGINT)
 
     def hangup(self) -> None:
         """All reload. One that is still starting does so as soon as it serves: until then the signal would end it."""
@@ -470,9 +470,12 @@ class _Fleet:
         status = await worker.listen(self._merged.take)
         self._merged.lose(worker.number)
         lived = loop.time() - born
-        if status or not self._stopping.is_set():
-            event, what = "worker_lost" if worker.serves else "worker_not_started", f"worker:{worker.slot}"
+        what = f"worker:{worker.slot}"
+        if status or not (worker.serves or self._stopping.is_set()):
+            event = "worker_lost" if worker.serves else "worker_not_started"
             log.event(event, level=logging.ERROR, what=what, status=status, seconds=round(lived, 1))
+        elif not self._stopping.is_set():  # somebody told it alone to end
+            log.event("worker_left", what=what, seconds=round(lived, 1))
         return lived
 
     async def _another(self, slot: int, short_lives: int) -> _Worker | None:

@@ -261,6 +261,31 @@ def test_a_worker_that_hangs_is_not_ready_and_is_replaced(fleet: ToyFleet) -> No
     assert "worker_hangs" in fleet.events
 
 
+@pytest.mark.case("OPS-03")
+def test_a_worker_that_leaves_streams_on_until_it_is_told_again(fleet: ToyFleet) -> None:
+    """SIGTERM to it alone takes nothing from who is served. The second one begins its drain; it is no loss."""
+    sock, pid = fleet.connect(0)
+    with sock:
+        stream(sock)
+        lost = fleet.events.count("worker_lost")
+        os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: "worker_leaves" in fleet.events, 20, "it leaves")
+        for _ in range(20):
+            assert fleet.echo() == 200
+        assert fleet.page("/guardrail/ready")[0] == 200
+        assert "shutting_down" not in fleet.events
+        sock.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            sock.recv(1)
+        sock.settimeout(20)
+        os.kill(pid, signal.SIGTERM)
+        assert rest(sock).endswith(b"0\r\n\r\n")
+    wait_until(lambda: gone(pid), 20, "it has ended")
+    wait_until(lambda: fleet.page("/guardrail/ready")[0] == 200, 60, "another is there")
+    assert fleet.pid(0) != pid
+    assert (fleet.events.count("worker_left"), fleet.events.count("worker_lost")) == (1, lost)
+
+
 def test_what_workers_are_forked_from_may_be_lost() -> None:
     """They serve on; the next one that is needed comes from another."""
     with ToyFleet("--workers", "1") as fleet:

@@ -62,6 +62,7 @@ class PolicyStore:
         self._analyzer = analyzer
         self._metrics = metrics
         self._compiled: Compiled | None = None
+        self._loaded: Loaded | None = None
         self._files: tuple[Path, ...] = ()
         self._problem = ""
         self._one_at_a_time = asyncio.Lock()
@@ -123,6 +124,7 @@ class PolicyStore:
                 await self._put_in_force(loaded)
         except GuardrailError as error:
             self._problem = error.message
+            await self._renew()
             where = {"error": error.code, **_where(error)}
             log.event("policy_reload_failed", level=logging.ERROR, **where)
             return "failed", where
@@ -133,6 +135,14 @@ class PolicyStore:
         """True if a new day has begun since the policy was compiled: crisis lines may have expired."""
         return self._compiled is not None and self._compiled.day != datetime.now(UTC).date()
 
+    async def _renew(self) -> None:
+        """What stays in force although its file can't be loaded shows no crisis line that has expired since."""
+        if self._loaded is not None and self._outdated():
+            try:
+                await self._put_in_force(self._loaded)
+            except GuardrailError as error:
+                log.event("policy_not_renewed", level=logging.ERROR, error=error.code)
+
     async def _put_in_force(self, loaded: Loaded) -> None:
         key = spec_key(loaded.policy)
         compiled = compile_policy(loaded, self._analyzer.bind, remembered=self._metrics.remembered)
@@ -140,7 +150,7 @@ class PolicyStore:
             await self._analyzer.load(key, remote_spec(loaded.policy))
         self._users[key] += 1
         weakref.finalize(compiled, self._on_unused, key, asyncio.get_running_loop()).atexit = False
-        self._compiled, self._files = compiled, loaded.files
+        self._compiled, self._loaded, self._files = compiled, loaded, loaded.files
         self._metrics.use(compiled.words)
         self._metrics.policy(loaded.policy.name, loaded.policy.version, loaded.sha256)
         self._metrics.detection_off(loaded.policy.crisis.off)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from deploy.sbom import MODELS, whole
+from deploy.sbom import MODELS, main, missing, whole
 from tests.deploy.files import ROOT
 
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==([^\\\n]+)((?:\\\n    --hash=\S+ ?)+)", re.MULTILINE)
@@ -41,6 +43,34 @@ def test_the_product_depends_on_every_component_and_nothing_is_named_twice() -> 
     assert references == ["line-2", "line-9", "model-a.txt", "model-b.onnx"]
     assert told["dependencies"][0] == {"ref": "root", "dependsOn": references}
     assert [each["ref"] for each in told["dependencies"][1:]] == references
+
+
+def as_the_tool_writes(lock: str) -> dict[str, Any]:
+    """A document that names what is in a lock."""
+    components = []
+    for name, rest, hashes in ENTRY.findall(lock):
+        told = [{"alg": "SHA-256", "content": each} for each in re.findall(r"sha256:(\w+)", hashes)]
+        version = rest.partition(" ")[0]
+        components.append({"bom-ref": name, "name": name, "version": version, "externalReferences": [{"hashes": told}]})
+    return {**PACKAGES, "components": components}
+
+
+@pytest.mark.case("SEC-12")
+def test_every_package_of_the_lock_is_named_with_its_version_and_all_its_hashes(tmp_path: Path) -> None:
+    """One that is left out, is of another version, or lacks a hash is told, and no bill is written."""
+    lock = (ROOT / "requirements.lock").read_text()
+    full = as_the_tool_writes(lock)
+    assert missing(lock, full) == []
+    one, two, three, *_ = full["components"]
+    assert missing(lock, {"components": full["components"][1:]}) == [f"{one['name']}=={one['version']}"]
+    two["version"] += ".post1"
+    three["externalReferences"][0]["hashes"].pop()
+    assert [name.partition("==")[0] for name in missing(lock, full)] == [two["name"], three["name"]]
+    read, written = tmp_path / "packages.json", tmp_path / "sbom.json"
+    read.write_text(json.dumps(full))
+    with pytest.raises(SystemExit, match=two["name"]):
+        main(str(read), str(written))
+    assert not written.exists()
 
 
 def test_no_lock_lets_a_package_in_without_a_hash_or_names_an_index() -> None:

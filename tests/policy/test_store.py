@@ -4,15 +4,17 @@ import asyncio
 import gc
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from guardrail.engine.worker import InlineInspector, Inspector
 from guardrail.errors import PolicyError, RailFailed
-from guardrail.policy.compile import RailSpec
+from guardrail.policy.compile import RailSpec, compile_policy
 from guardrail.policy.load import load_policy
-from guardrail.policy.store import PolicyStore
+from guardrail.policy.store import RETRY_POLLS, PolicyStore
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 from tests.policy.files import NOTICE_ONLY, write
@@ -250,3 +252,26 @@ def test_what_is_in_force_is_shown_in_the_metrics(world: World) -> None:
     asyncio.run(world.store.start())
     sha256 = world.store.current().sha256
     assert value(world.metrics, "guardrail_policy_info", name="ward", version="1", sha256=sha256) == 1
+
+
+def test_what_stays_in_force_over_night_is_compiled_for_the_new_day_and_not_asked_for_every_second(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file is broken, or its seal has expired: crisis lines expire all the same, and the log is not flooded."""
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+
+    async def go() -> None:
+        with monkeypatch.context() as before:
+            before.setattr("guardrail.policy.store.compile_policy", partial(compile_policy, day=yesterday))
+            await world.store.start()
+        assert world.store.current().day == yesterday
+        write(world.folder, "name: [")
+        watching = asyncio.create_task(world.store.watch(0.001))
+        await until(lambda: world.store.stale, world)
+        for _ in range(RETRY_POLLS // 2):
+            await asyncio.sleep(0.001)
+        watching.cancel()
+        assert (world.store.current().day, world.version) == (datetime.now(UTC).date(), 1)
+        assert value(world.metrics, "guardrail_policy_reloads_total", result="failed") <= 2
+
+    asyncio.run(go())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import os
 import resource
@@ -13,7 +14,8 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,8 @@ from guardrail.record.ledger import Ledger
 from tests.siege.house import CHAT, House, Siege
 from tests.support.fake_upstream import RESET, Pause, chat_answer, chat_stream, raw, wait_until
 from tests.support.stores import QUICK, intent, opened, rows_of, verified
-from tests.test_workers import ToyFleet
+from tests.support.toy_process import read_answers, request
+from tests.test_workers import ToyFleet, gone
 
 pytestmark = pytest.mark.timeout(300)  # processes of the product are started, on whatever machine
 
@@ -35,28 +38,103 @@ def open_files(s: Siege) -> int:
     return sum(1 for _ in Path(f"/proc/{s.proxy.process.pid}/fd").iterdir())
 
 
-def test_ops_03_new_policies_fail_nobody() -> None:
+@pytest.fixture(scope="module")
+def fleet() -> Iterator[ToyFleet]:
+    """Two workers."""
+    with ToyFleet() as running:
+        yield running
+
+
+def test_ops_03_new_policies_fail_nobody(fleet: ToyFleet) -> None:
     """SIGHUP to all workers, over and over: no connection is refused and no request fails. Whole processes are replaced
     behind a front that asks for /guardrail/ready (docs/deployment.md; tests/deploy has the order of it)."""
-    with ToyFleet() as fleet:
-        answered: list[int] = []
-        stop = threading.Event()
+    answered: list[int] = []
+    pids = {fleet.pid(slot) for slot in (0, 1)}
+    stop = threading.Event()
 
-        def ask() -> None:
-            while not stop.is_set():
-                answered.append(fleet.echo())
+    def ask() -> None:
+        while not stop.is_set():
+            answered.append(fleet.echo())
 
-        asking = threading.Thread(target=ask)
-        asking.start()
-        try:
-            for number in range(40):
-                fleet.process.send_signal(signal.SIGHUP)
-                wait_until(lambda: len(answered) > number, 30, "somebody is answered")  # noqa: B023
-        finally:
-            stop.set()
-            asking.join(30)
-        assert Counter(answered).keys() == {200}
-        assert "worker_lost" not in fleet.events
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        for number in range(40):
+            fleet.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: len(answered) > number, 30, "somebody is answered")  # noqa: B023
+    finally:
+        stop.set()
+        asking.join(30)
+    assert Counter(answered).keys() == {200}
+    assert {fleet.pid(slot) for slot in (0, 1)} == pids
+
+
+def test_ops_03_one_worker_that_is_told_to_end_fails_nobody(fleet: ToyFleet) -> None:
+    """SIGTERM to single workers, one after the other, while clients ask without pause and never twice: on connections
+    of their own, on one that they keep as long as they may, and on such as the worker had already when it was told."""
+    told: list[object] = []
+    stop = threading.Event()
+    clients = [threading.Thread(target=ask, args=(fleet, stop, told)) for ask in (_anew, _keeping, _keeping)]
+    for client in clients:
+        client.start()
+    try:
+        for slot in (0, 1, 0):
+            silent, _ = fleet.connect(slot)
+            kept, pid = fleet.connect(slot)
+            with ExitStack() as open_:
+                fresh = [socket.create_connection(("127.0.0.1", fleet.port), timeout=20) for _ in range(8)]
+                for sock in (silent, kept, *fresh):
+                    open_.enter_context(sock)
+                before = len(told)
+                os.kill(pid, signal.SIGTERM)
+                wait_until(lambda: len(told) > before + 20, 30, "others are served")  # noqa: B023
+                for sock in asked((kept, silent)):
+                    talk = read_answers(sock, 1, 2.0)
+                    assert (talk.only.status, talk.only.headers["connection"]) == (200, "close")
+                    assert talk.closed, "it is told to whom it is closed"
+                answers = [read_answers(each, 1, 0.001).only.status for each in asked(fresh)]
+                assert answers == [200] * 8
+            wait_until(lambda: gone(pid), 30, "it has ended")  # noqa: B023
+            wait_until(lambda: fleet.value("guardrail_workers ") == 2, 30, "another is there")
+    finally:
+        stop.set()
+        for client in clients:
+            client.join(30)
+    assert Counter(told).keys() == {200}
+    assert fleet.pid(0) != fleet.pid(1)
+
+
+def asked(socks: Sequence[socket.socket]) -> Sequence[socket.socket]:
+    """The same, with a question under way on each."""
+    for sock in socks:
+        sock.sendall(request(b'{"do":"echo"}'))
+    return socks
+
+
+def _anew(fleet: ToyFleet, stop: threading.Event, told: list[object]) -> None:
+    """Each request on a connection of its own."""
+    while not stop.is_set():
+        with closing(http.client.HTTPConnection("127.0.0.1", fleet.port, timeout=20)) as connection:
+            told.append(_status(connection))
+
+
+def _keeping(fleet: ToyFleet, stop: threading.Event, told: list[object]) -> None:
+    """The same connection until an answer says that it is closed; http.client opens another then."""
+    with closing(http.client.HTTPConnection("127.0.0.1", fleet.port, timeout=20)) as connection:
+        while not stop.is_set():
+            told.append(_status(connection))
+
+
+def _status(connection: http.client.HTTPConnection) -> object:
+    """What a client hears that asks once."""
+    try:
+        connection.request("POST", CHAT, b'{"do":"echo"}', {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        connection.close()
+        return repr(error)
+    return answer.status
 
 
 def test_ops_04_no_more_files_can_be_opened(house: House) -> None:
