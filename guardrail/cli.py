@@ -324,6 +324,9 @@ def sign(
 
     path = _policy_path(file)
     loaded = _or_exit(lambda: read_policy(path))
+    if key.exists() and key.stat().st_mode & 0o077:
+        typer.echo(f"{key.name} may be read by others; it has to be its owner's only (chmod 600)", err=True)
+        raise typer.Exit(2)
     text = _or_exit(lambda: seal.sign(loaded, _read_key(key), expires.date() if expires else None))
     written = seal.seal_of(path)
     try:

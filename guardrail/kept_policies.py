@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from pydantic import ValidationError
@@ -41,14 +41,10 @@ async def keep(database: Database, policy: Policy, sha256: str) -> None:
     await beside.transaction(database, work)
 
 
-async def newest(database: Database) -> Mapping[str, int]:
-    """The highest version of each policy that has been in force, by its name. Raises AuditUnavailable."""
+async def highest(database: Database) -> int:
+    """The highest version of any policy that has been in force, 0 if none was. Raises AuditUnavailable."""
     found = await beside.rows(database, select(meta.c.value).where(meta.c.key.startswith(PREFIX, autoescape=True)))
-    versions: dict[str, int] = {}
-    for row in found:
-        kept = json.loads(row.value)
-        versions[kept["name"]] = max(kept["version"], versions.get(kept["name"], 0))
-    return versions
+    return max((json.loads(row.value)["version"] for row in found), default=0)
 
 
 async def deciding(database: Database, rows: Sequence[Row]) -> Compiled | None:

@@ -36,7 +36,7 @@ from guardrail.exchange import Exchange
 from guardrail.feedback import Intake, finder, identifiers
 from guardrail.inbound import Client, Inbound, Outbound, Services
 from guardrail.incidents import FEED_PATH, FEED_TYPE
-from guardrail.kept_policies import keep, newest
+from guardrail.kept_policies import highest, keep
 from guardrail.policy.admin import check_admin
 from guardrail.policy.compile import Compiled
 from guardrail.policy.load import Loaded
@@ -128,8 +128,7 @@ class Service:
         is served then."""
         evidence = await self._open_evidence()
         if self._seals is not None:
-            for name, version in (await newest(evidence.database)).items():
-                self._seals.remember(name, version)
+            self._seals.remember(await highest(evidence.database))
         await self.store.start()
         self._state(self.store.current())
         services = Services(
@@ -372,8 +371,7 @@ class Service:
 
     def _remember(self) -> None:
         if self._seals is not None:
-            ref = self.store.current().ref
-            self._seals.remember(ref.name, ref.version)
+            self._seals.remember(self.store.current().ref.version)
 
     async def _note_policy_if_it_can_be(self) -> None:
         with suppress(AuditUnavailable):  # the event is taken; what is late was counted

@@ -18,7 +18,7 @@ from guardrail.console.ports import Ports, Status
 from guardrail.engine.worker import InlineInspector, Inspector
 from guardrail.evidence import Commands, Evidence, open_evidence
 from guardrail.feedback import identifiers
-from guardrail.kept_policies import deciding
+from guardrail.kept_policies import deciding, highest
 from guardrail.policy.compile import Compiled, RailSpec
 from guardrail.policy.load import Loaded
 from guardrail.policy.seal import Seals
@@ -114,8 +114,7 @@ async def for_workers(
 
     def reloaded(*_: object) -> None:
         if seals is not None:
-            ref = store.current().ref
-            seals.remember(ref.name, ref.version)
+            seals.remember(store.current().ref.version)
 
     store = PolicyStore(load, _NoAnalyzer(), Metrics(), reloaded)  # metrics of its own: the workers tell theirs
     await store.start()
@@ -130,6 +129,8 @@ async def for_workers(
     )
     watching = asyncio.gather(store.watch(), _count_commands(Commands(evidence, workers.metrics)))
     try:
+        if seals is not None:
+            seals.remember(await highest(evidence.database))
         yield Console(
             connect(
                 evidence,

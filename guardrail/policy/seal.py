@@ -15,7 +15,7 @@ from typing import Final
 
 from guardrail.errors import PolicyError
 from guardrail.policy.load import Loaded
-from guardrail.policy.source import Complaint, Refused, Source
+from guardrail.policy.source import Complaint, Refused, Source, opened
 from guardrail.wire import jws
 
 _USE: Final = "guardrail policy seal 1"
@@ -57,11 +57,11 @@ class Seals:
         if file is None:
             raise PolicyError("--policy-key needs --policy: the shipped baseline has nobody's seal")
         self._seal, self._key, self._day = seal_of(file), key, day
-        self._highest: dict[str, int] = {}
+        self._highest = 0
 
-    def remember(self, name: str, version: int) -> None:
-        """This version is or was in force: an older one of that name is refused from now on."""
-        self._highest[name] = max(version, self._highest.get(name, version))
+    def remember(self, version: int) -> None:
+        """This version is or was in force: a lower one is refused from now on, whatever name it has."""
+        self._highest = max(version, self._highest)
 
     def read(self, load: Callable[[], Loaded]) -> Loaded:
         """What `load` gives, with the seal among its files. Raises Refused, and what `load` raises."""
@@ -71,7 +71,7 @@ class Seals:
 
     def _opened(self) -> Mapping[str, object]:
         try:
-            with self._seal.open("rb") as file:
+            with opened(self._seal) as file:
                 text = file.read(jws.MAX_CHARS + 1).decode("ascii").strip()
             return jws.verify(text, self._key)
         except OSError as error:
@@ -86,7 +86,7 @@ class Seals:
         expires = told.get("expires")
         if expires is not None and not str(expires) >= self._day().isoformat():
             raise self._refused("has expired; sign the policy again")
-        if loaded.policy.version < self._highest.get(loaded.policy.name, 0):
+        if loaded.policy.version < self._highest:
             raise self._refused("is of an older version than one that was in force; give it a higher version")
 
     def _refused(self, what: str) -> Refused:

@@ -7,12 +7,15 @@ keys, no key twice (the last would silently win), and only `true`/`false` are tr
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 from yaml.events import (
@@ -138,13 +141,19 @@ class _TooMuch(Exception):
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file to be read. Raises OSError, also for what is none: a pipe would let us wait, a device never end."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        yield file
+
+
 def _read_text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            mode = path.stat().st_mode
-            if not stat.S_ISREG(mode):
-                raise _unreadable(path, "is not a regular file")
-            if mode & stat.S_IWOTH:
+        with opened(path) as file:
+            if os.fstat(file.fileno()).st_mode & stat.S_IWOTH:
                 raise _unreadable(path, "may be written by everybody on this machine; chmod o-w")
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:

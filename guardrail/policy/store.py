@@ -22,7 +22,7 @@ from guardrail.engine.worker import Inspector
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.policy.compile import Compiled, RailSpec, compile_policy, remote_spec, spec_key
 from guardrail.policy.load import Loaded, own_words
-from guardrail.policy.source import Refused
+from guardrail.policy.source import Refused, opened
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 
@@ -201,7 +201,8 @@ def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for file in files:
         try:
-            content = file.read_bytes()
+            with opened(file) as source:
+                content = source.read()
         except OSError:
             content = b"unreadable"
         digest.update(hashlib.sha256(content).digest())

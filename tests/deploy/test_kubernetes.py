@@ -142,22 +142,23 @@ def _policy(folder: Path) -> Any:
 
 
 def test_a_policy_that_must_be_sealed_travels_with_its_seal(tmp_path: Path) -> None:
-    """What the ConfigMap holds is what the command takes: the policy of the chart, its seal and the key (CFG-06)."""
+    """What the ConfigMap holds is what the command takes: the policy of the chart and its seal (CFG-06)."""
     private, public = key_pair()
-    policy, key, seal = tmp_path / "policy.yaml", tmp_path / "key.pem", tmp_path / "policy.yaml.seal"
+    policy, seal = tmp_path / "policy.yaml", tmp_path / "policy.yaml.seal"
     policy.write_text("name: ward\nversion: 2\nextends: [baseline]\n")
-    key.write_text(public)
     seal.write_text(sign(read_policy(policy), private))
-    files = f"policy={policy},policyKey={key},policySeal={seal}"
-    found = {each["kind"]: each for each in manifests(f"--set-file={files}")}
+    values = (f"--set-file=policy={policy},policySeal={seal}", "--set=secrets.policyKey=policy-key")
+    found = {each["kind"]: each for each in manifests(*values)}
     (container,) = found["StatefulSet"]["spec"]["template"]["spec"]["containers"]
-    assert "--policy-key=/etc/guardrail/policy-key.pem" in container["args"]
+    mounts = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}
+    assert f"--policy-key={mounts['policy-key']}/policy-key.pem" in container["args"]
+    assert set(found["ConfigMap"]["data"]) == {"policy.yaml", "policy.yaml.seal"}, "who may change it has no key in it"
     mounted = tmp_path / "etc"
     mounted.mkdir()
     for name, text in found["ConfigMap"]["data"].items():
         (mounted / name).write_text(text)
     there = mounted / "policy.yaml"
-    seals = Seals(there, public_key((mounted / "policy-key.pem").read_text()))
+    seals = Seals(there, public_key(public))
     assert seals.read(partial(read_policy, there)).policy.name == "ward"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -115,6 +116,13 @@ def test_without_a_seal_it_says_what_to_do(file: Path) -> None:
     assert "`guardrail policy sign` writes it" in refusal(file)
 
 
+@pytest.mark.timeout(20)
+def test_a_pipe_in_place_of_the_seal_is_refused_at_once(file: Path) -> None:
+    """Who may write there would else hold up every reload, and every alert with it."""
+    os.mkfifo(seal_of(file))
+    assert "ward.yaml.seal:1: (file): can't be read (not a regular file)" in refusal(file)
+
+
 def test_what_the_key_signs_for_something_else_is_no_seal(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = read_policy(file)
     with monkeypatch.context() as elsewhere:
@@ -124,14 +132,13 @@ def test_what_the_key_signs_for_something_else_is_no_seal(file: Path, monkeypatc
 
 
 def test_what_was_in_force_is_not_gone_behind(file: Path) -> None:
-    """An old policy with its old, genuine seal; another policy's number says nothing about this one."""
+    """An old policy with its old, genuine seal; nor one of another name, which may be as old."""
     put(file)
     seals = Seals(file, public_key(PUBLIC), lambda: DAY)
-    seals.remember("ward", 2)
-    seals.remember("ward", 1)
-    seals.remember("clinic", 9)
+    seals.remember(2)
+    seals.remember(1)
     assert read(file, seals)
-    seals.remember("ward", 3)
+    seals.remember(3)
     assert "is of an older version than one that was in force" in refusal(file, seals)
 
 
@@ -161,6 +168,7 @@ def test_what_is_no_private_key(file: Path) -> None:
 def test_the_command(file: Path, tmp_path: Path) -> None:
     key = tmp_path / "private.pem"
     key.write_text(PRIVATE)
+    key.chmod(0o600)
     runner = CliRunner()
     told = runner.invoke(app, ["policy", "sign", str(file), "--key", str(key), "--expires", "2026-12-31"])
     assert told.exit_code == 0, told.output
@@ -173,5 +181,9 @@ def test_the_command(file: Path, tmp_path: Path) -> None:
     key.write_text("nonsense")
     assert runner.invoke(app, ["policy", "sign", str(file), "--key", str(key)]).exit_code == 2
     key.write_text(PRIVATE)
+    key.chmod(0o640)
+    told = runner.invoke(app, ["policy", "sign", str(file), "--key", str(key)])
+    assert (told.exit_code, "may be read by others" in told.output) == (2, True)
+    key.chmod(0o600)
     write(file, 2, "nonsense: 1\n")
     assert runner.invoke(app, ["policy", "sign", str(file), "--key", str(key)]).exit_code == 2

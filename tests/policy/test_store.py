@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -273,5 +274,25 @@ def test_what_stays_in_force_over_night_is_compiled_for_the_new_day_and_not_aske
         watching.cancel()
         assert (world.store.current().day, world.version) == (datetime.now(UTC).date(), 1)
         assert value(world.metrics, "guardrail_policy_reloads_total", result="failed") <= 2
+
+    asyncio.run(go())
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_in_place_of_the_file_holds_nothing_up(world: World) -> None:
+    """The old policy stays and it is told; what is put there afterwards is noticed."""
+
+    async def go() -> None:
+        await world.store.start()
+        watching = asyncio.create_task(world.store.watch(0.01))
+        await asyncio.sleep(0.05)
+        text = world.file.read_text()
+        world.file.unlink()
+        os.mkfifo(world.file)
+        await until(lambda: world.store.stale, world)
+        world.file.unlink()
+        world.file.write_text(text)
+        await until(lambda: not world.store.stale, world)
+        watching.cancel()
 
     asyncio.run(go())
