@@ -304,8 +304,8 @@ def reply(request: Received) -> Answer:
 
 
 def write(file: Path, url: str, version: int) -> None:
-    """The policy, in a version of its own, whole or not at all."""
-    made = {"version": version, "extends": ["baseline"], **policy(url, {})}
+    """The policy, in a version of its own, whole or not at all. What is remembered is full after the first tenth."""
+    made = {"version": version, "extends": ["baseline"], **policy(url, {}), "limits": {"remembered_segments": 2_000}}
     coming = file.with_name("coming.yaml")
     coming.write_text(yaml.safe_dump(made), encoding="utf-8")
     coming.replace(file)
