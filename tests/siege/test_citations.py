@@ -233,9 +233,9 @@ def test_fld_14_citations_count_through_the_document_that_the_client_sent(house:
     What the client says of places in an earlier answer is counted back for the model: these numbers leave otherwise.
     """
     with house.siege(without=["I3"]) as s:
-        mine = f"Bett 5: {s.canary}, geb. 💊.\nKost: {s.canary} isst keine Nüsse."
+        mine = f"Bed 5: {s.canary}, born 💊.\nfood: {s.canary} eats no nuts – ever."  # nothing a model could take for a name
         theirs = mine.replace(s.canary, "[OTHER_ID_1]")
-        passage = "[OTHER_ID_1] isst keine Nüsse"
+        passage = "[OTHER_ID_1] eats no nuts"
         start = theirs.index(passage)
         place = (start, start + len(passage))
 

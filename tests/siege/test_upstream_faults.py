@@ -137,7 +137,7 @@ def test_ups_08_an_answer_that_comes_early(house: House) -> None:
         early = raw(b"HTTP/1.1 413 X\r\nContent-Type: application/json\r\nConnection: close\r\n"
                     b"Content-Length: %d\r\n\r\n%s" % (len(body), body), CLOSE)  # fmt: skip
         s.reply(early)
-        told = s.ask("openai.chat", "Hello. " * 2_000)
+        told = s.ask("openai.chat", "How do I sort a list of numbers in a table? " * 300)
         assert told.status in (413, 502)
 
 
