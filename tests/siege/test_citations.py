@@ -233,7 +233,8 @@ def test_fld_14_citations_count_through_the_document_that_the_client_sent(house:
     What the client says of places in an earlier answer is counted back for the model: these numbers leave otherwise.
     """
     with house.siege(without=["I3"]) as s:
-        mine = f"Bed 5: {s.canary}, born 💊.\nfood: {s.canary} eats no nuts – ever."  # nothing a model could take for a name
+        # In words that no model takes for a name, whatever number the canary has.
+        mine = f"Bed 5: {s.canary}, born 💊.\nfood: {s.canary} eats no nuts, not one."
         theirs = mine.replace(s.canary, "[OTHER_ID_1]")
         passage = "[OTHER_ID_1] eats no nuts"
         start = theirs.index(passage)
