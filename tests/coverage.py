@@ -64,7 +64,8 @@ def whole(least: float, arguments: Sequence[str]) -> int:
         settings = folder / "settings"
         settings.write_text(_SETTINGS.format(root=ROOT, folder=folder), encoding="utf-8")
         (folder / "sitecustomize.py").write_text(_AT_START, encoding="utf-8")
-        path = os.pathsep.join(filter(None, (name, os.environ.get("PYTHONPATH"))))
+        given = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+        path = os.pathsep.join([name, *map(os.path.abspath, given)])  # servers are started elsewhere
         counted = {**os.environ, "PYTHONPATH": path, "COVERAGE_PROCESS_START": str(settings)}
         suite = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", *arguments]
         failed = subprocess.run(suite, cwd=ROOT, env=counted, check=False).returncode
