@@ -30,6 +30,7 @@ TABLE = ROOT / "tests" / "coverage.toml"
 _SETTINGS = """[run]
 branch = True
 parallel = True
+concurrency = thread, greenlet
 sigterm = True
 patch = _exit
 source = {root}/guardrail
@@ -92,7 +93,8 @@ def measured(file: str, tests: Sequence[str]) -> dict[str, Any]:
         data, report = f"--data-file={folder}/data", f"{folder}/report.json"
         tool = [sys.executable, "-m", "coverage"]
         suite = ["-m", "pytest", "-n", "0", "-q", "-p", "no:randomly", *tests]
-        ran = subprocess.run([*tool, "run", "--branch", data, f"--include={file}", *suite], cwd=ROOT, check=False)
+        counted = ["run", "--branch", "--concurrency=thread,greenlet", data, f"--include={file}"]
+        ran = subprocess.run([*tool, *counted, *suite], cwd=ROOT, check=False)
         if ran.returncode:
             sys.exit(f"the tests of {file} fail")
         subprocess.run([*tool, "json", data, "-q", "-o", report], cwd=ROOT, check=True)
