@@ -16,7 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from guardrail import __version__
@@ -75,7 +75,8 @@ class _Taken:
     future: asyncio.Future[None]
     began: float
     subject: Mapping[str, Any] | None = None
-    timer: asyncio.TimerHandle | None = None
+    timer: asyncio.TimerHandle = field(init=False)
+    """Once it waits in the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class _Fault:
     since: float
     refused: int = 0
     doubtful: _Group | None = None
-    """A transaction of which nobody knows whether it was committed."""
+    """A transaction of which nobody knows whether it was committed, or whose head could not be anchored."""
 
 
 class Ledger:
@@ -218,15 +219,14 @@ class Ledger:
         if self._worker is None:
             return
         self.submit(Event(Code("stop")))
+        worker, self._worker = self._worker, None
         self._closing = True
         self._wake.set()
         try:
-            async with asyncio.timeout(seconds):
-                await self._worker
-        except TimeoutError:
-            pass  # counted below
+            await asyncio.wait({worker}, timeout=seconds)
         finally:
-            self._worker = None
+            worker.cancel()
+            await asyncio.wait({worker})
             await self._journal.close()
             self._head.close()
         if self._queue:
@@ -299,8 +299,7 @@ class Ledger:
             taken.future.set_exception(_unavailable())
 
     def _settle(self, taken: _Taken, error: Exception | None = None) -> None:
-        if taken.timer is not None:
-            taken.timer.cancel()
+        taken.timer.cancel()
         if taken.future.done():
             return
         if error is None:
@@ -314,18 +313,18 @@ class Ledger:
         """Until it is closed and nothing waits."""
         while True:
             await self._something_to_do()
-            if not (self._queue or self._fault or self._due()):
-                if self._closing:
-                    return
-                continue
+            if self._closing and not (self._queue or self._fault or self._due()):
+                return
             if not await self._write_some():
                 await self._mend()
 
     async def _something_to_do(self) -> None:
         if not (self._queue or self._fault or self._closing):
-            waits = self.settings.checkpoint_seconds - (time.monotonic() - self._checkpoint_at)
+            changed = self._chain.size > self._checkpointed
+            due = self._checkpoint_at + self.settings.checkpoint_seconds
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(waits, 0.05)):  # not `wait_for`, which can swallow our own end
+                # Not `wait_for`, which can swallow our own end. Without a new entry there is no checkpoint to wait for.
+                async with asyncio.timeout(due - time.monotonic() if changed else None):
                     await self._wake.wait()
         self._wake.clear()
 
@@ -388,9 +387,10 @@ class Ledger:
         return False
 
     def _written(self, group: _Group) -> bool:
-        """The anchor first: who is told that an entry is durable may count on its loss being noticed."""
+        """Nobody is told before the head is anchored: who knows of a durable entry counts on its loss being noticed."""
+        if not self._anchor(group):
+            return False
         self._chain = group.batch.chain
-        anchored = self._anchor(group.batch)
         now = time.monotonic()
         for taken in group.taken:
             self._queue.popleft()
@@ -400,15 +400,17 @@ class Ledger:
         if group.batch.rows:
             self._hooks.result("written", len(group.batch.rows))
         self._hooks.pending(len(self._queue))
-        if anchored and group.told is not None:
-            self._recovered()
-        return anchored
+        if group.told is not None and self._fault is not None:
+            self._recovered(self._fault)
+        return True
 
-    def _anchor(self, batch: Batch) -> bool:
+    def _anchor(self, group: _Group) -> bool:
+        """False if the head beside the log could not be written: then the group is tried again from here."""
+        batch = group.batch
         try:
             self._head.write(batch.head)
         except OSError as error:
-            self._fail(cause(error))
+            self._fail(cause(error), group)
             return False
         if batch.checkpoint:
             self._checkpoint_at, self._checkpointed = time.monotonic(), batch.chain.size
@@ -442,11 +444,10 @@ class Ledger:
             self._fail("failed")
             log.event("audit_failed", level=logging.CRITICAL, error=type(error).__name__)
 
-    def _recovered(self) -> None:
-        fault, self._fault = self._fault, None
-        if fault is not None:
-            self._hooks.stalled(False)
-            log.event("audit_recovered", seconds=round(time.monotonic() - fault.since, 1), count=fault.refused)
+    def _recovered(self, fault: _Fault) -> None:
+        self._fault = None
+        self._hooks.stalled(False)
+        log.event("audit_recovered", seconds=round(time.monotonic() - fault.since, 1), count=fault.refused)
 
     async def _mend(self) -> None:
         """Returns when it is worth another try."""

@@ -98,6 +98,7 @@ def _without_halves(body: bytes) -> bytes:
 
 _FRAMINGS: Final[Sequence[Callable[[int], Framing]]] = (Sse, JsonLines, JsonArray, EventStream, Chunks)
 _LIMIT: Final = 600
+_FIELDS: Final = (b"data:", b"event:", b"id:", b"retry:", b":")
 
 
 def frames(data: bytes) -> None:
@@ -147,6 +148,8 @@ def _written_back(make: Callable[[int], Framing], event: Event) -> None:
         name = None
     if event.keepalive or b"\r" in event.data or (name is not None and not name.isprintable()):
         return
+    if make is JsonLines and event.data.startswith(_FIELDS):
+        return  # only JSON texts are written, and a line that begins so is read as another event's field
     for written in (make(10 * _LIMIT).keep(event, name), make(10 * _LIMIT).write(event.data, name)):
         framing = make(10 * _LIMIT)
         (again, *more) = framing.feed(written if make is not JsonArray else written + b"]") + framing.flush()

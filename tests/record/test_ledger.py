@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import sqlite3
@@ -20,10 +21,10 @@ from hypothesis import strategies as st
 from guardrail.errors import AuditUnavailable
 from guardrail.record import shelf
 from guardrail.record.audit import close_ledger, open_ledger
-from guardrail.record.database import FILE, Place, StoreUnusable
+from guardrail.record.database import FILE, Database, Place, StoreUnusable
 from guardrail.record.entry import End, Event, Intent, Outcome
-from guardrail.record.heads import read_head
-from guardrail.record.journal import OPEN
+from guardrail.record.heads import LOG, read_head
+from guardrail.record.journal import HEAD, OPEN
 from guardrail.record.keys import SIGNING_KEY, KeyFiles, load_keys
 from guardrail.record.ledger import Hooks, Ledger, Settings
 from tests.support import postgres
@@ -491,6 +492,209 @@ def test_a_log_whose_end_was_cut_off_is_not_gone_on_with(place: Place) -> None:
         await change(place, f"DELETE FROM entries WHERE seq = {last.seq}")
         with pytest.raises(StoreUnusable, match=f"entry {last.seq}: an entry is missing"):
             await open_ledger(place, "0", settings=QUICK)
+
+    asyncio.run(run())
+
+
+@contextmanager
+def head_refused(ledger: Ledger) -> Iterator[None]:
+    """The file beside the database that holds the newest signed head can't be written."""
+    file = ledger.database.place.folder / "heads" / ledger.writer
+    file.unlink(missing_ok=True)
+    file.symlink_to(file.parent / "no-folder" / "nor-file")
+    try:
+        yield
+    finally:
+        file.unlink()
+
+
+@pytest.mark.case("AUD-02")
+def test_nobody_is_told_that_an_entry_is_durable_before_its_head_is_anchored(place: Place) -> None:
+    """It is in the database, but who cuts it off is not found out. Nothing is written twice when that is mended."""
+
+    async def run() -> None:
+        async with opened(place, settings=FAST) as ledger:
+            await ledger.commit(intent("before"))
+            with head_refused(ledger):
+                assert await refused(ledger, intent("during"))
+                await until(lambda: ledger.stalled)
+                assert ledger.size == 2, "the start, and the first intent"
+                assert not ledger.is_signed
+                await asyncio.sleep(0.7)
+                assert ledger.stalled, "what is doubtful was found in the database, and its head still can't be written"
+            await until(lambda: not ledger.stalled)
+            assert "during" in ledger._open, "its outcome is missed if this process dies"
+            await ledger.commit(outcome("during"))
+        found = await rows_of(place)
+        assert Counter(str(row.entry.receipt) for row in found)["during"] == 2
+        assert whats(found) == ["start", "audit_unavailable", "stop"]
+        assert (await verified(place)).sound
+
+    asyncio.run(run())
+
+
+def test_a_start_whose_first_entry_does_not_become_durable_says_so(place: Place) -> None:
+    async def run() -> None:
+        name = await write(place, [intent("a"), outcome("a")])
+        database = await Database.open(place)
+        ledger = Ledger(database, load_keys(KeyFiles(place.folder), create=False), "0", QUICK)
+        assert ledger.writer == name
+        with (
+            head_refused(ledger),
+            pytest.raises(AuditUnavailable, match=r"can't be written \(\w+\); see docs/audit.md"),
+        ):
+            await ledger.start()
+        await database.close()
+        async with opened(place):
+            pass
+        assert (await verified(place)).sound
+
+    asyncio.run(run())
+
+
+def test_a_store_without_its_tables_is_told_in_one_line(tmp_path: Path) -> None:
+    async def run() -> None:
+        place = Place(tmp_path / "data")
+        await write(place, [event()])
+        await change(place, "DROP TABLE checkpoints")
+        with pytest.raises(StoreUnusable, match=r"^the audit database .*audit\.db can't be used: "):
+            await open_ledger(place, "0", settings=QUICK)
+
+    asyncio.run(run())
+
+
+def test_a_store_with_a_value_of_another_version_is_told_in_one_line(place: Place) -> None:
+    async def run() -> None:
+        writer = await write(place, [event()])
+        await change(place, "UPDATE meta SET value = 'from here' WHERE key = :key", key=OPEN + writer)
+        with pytest.raises(StoreUnusable, match=r"holds something that this version can't read$"):
+            await open_ledger(place, "0", settings=QUICK)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("head", ["forged", "older"])
+def test_a_log_whose_signed_head_is_not_ours_any_more_is_left_alone(
+    place: Place, head: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another process with our key, or with none: a person has to look, and is told once."""
+
+    async def run() -> None:
+        async with opened(place, settings=FAST) as ledger:
+            key = HEAD + ledger.writer
+            old = (await shelf.found(ledger.database, HEAD))[ledger.writer]
+            put = old if head == "older" else "x"
+            await ledger.commit(event())
+            with head_refused(ledger):
+                assert await refused(ledger, event())
+                await change(place, "UPDATE meta SET value = :v WHERE key = :k", k=key, v=put)
+                await asyncio.sleep(1.2)
+            await asyncio.sleep(0.6)
+            assert ledger.stalled
+        assert len(await rows_of(place)) == 3, "and nothing more"
+
+    with caplog.at_level(logging.CRITICAL, "guardrail"):
+        asyncio.run(run())
+    told = [record.__dict__["guardrail"] for record in caplog.records if record.message == "audit_unavailable"]
+    assert told == [{"reason": "taken_over"}]
+
+
+def test_what_can_not_be_written_before_the_end_is_told_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Who waits is told too, and after it nothing is taken."""
+
+    async def run() -> None:
+        place = Place(tmp_path / "data")
+        ledger = await open_ledger(place, "0", settings=QUICK)
+        with locked(place):
+            waiting = ledger.submit(event())
+            await asyncio.sleep(0.05)
+            await close_ledger(ledger, 0.1)
+        with pytest.raises(AuditUnavailable):
+            await waiting
+        assert await refused(ledger, event())
+        await ledger.close()
+        assert whats(await rows_of(place)) == ["start"]
+
+    asyncio.run(run())
+    told = [record.__dict__["guardrail"] for record in caplog.records if record.message == "audit_lost"]
+    assert told == [{"count": 2}], "the event, and that it stopped"
+
+
+def test_a_mistake_of_ours_closes_the_door_and_what_waits_is_told_of(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """AUD-01: an error that nobody foresaw ends the writer. It is logged by its name, without what it says."""
+
+    async def run() -> None:
+        begun = asyncio.Event()
+
+        def mistaken(_seconds: float) -> None:
+            if begun.is_set():
+                raise RuntimeError("Maria Keller")
+
+        ledger = await open_ledger(place, "0", settings=FAST, hooks=Hooks(seconds=mistaken))
+        begun.set()
+        await ledger.commit(intent("a"))
+        await until(lambda: ledger.stalled)
+        assert await refused(ledger, intent("b"))
+        assert await refused(ledger, outcome("a"))
+        await close_ledger(ledger)
+
+    asyncio.run(run())
+    told = {record.message: record.__dict__["guardrail"] for record in caplog.records if record.levelno >= 50}
+    assert told == {"audit_failed": {"error": "RuntimeError"}, "audit_lost": {"count": 2}}
+    assert "Keller" not in str([record.__dict__["guardrail"] for record in caplog.records])
+
+
+def test_checkpoints_go_on_if_the_file_that_collects_them_can_not_be_written(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They are in the database and with whoever keeps them elsewhere; without a new entry there is none."""
+
+    async def run() -> None:
+        notes: list[str] = []
+        hooks = Hooks(checkpoint=notes.append)
+        async with opened(place, settings=replace(QUICK, checkpoint_seconds=0.2), hooks=hooks) as ledger:
+            (place.folder / LOG).mkdir()
+            await ledger.commit(event())
+            await until(lambda: ledger.is_signed)
+            await asyncio.sleep(0.5)
+            assert len(notes) in (1, 2), "the start may have had one of its own"
+        assert len(notes) <= 3
+
+    asyncio.run(run())
+    assert [record.message for record in caplog.records if record.levelno == logging.ERROR][:1] == [
+        "audit_checkpoint_failed"
+    ]
+
+
+def test_the_entry_of_somebody_who_left_is_written_however_late(tmp_path: Path) -> None:
+    """Whoever waits is told after the deadline; nobody is told who does not wait any more."""
+
+    async def run() -> None:
+        place, told = Place(tmp_path / "data"), Counter[str]()
+        hooks = Hooks(result=lambda what, count: told.update({what: count}))
+        async with opened(place, settings=FAST, hooks=hooks) as ledger:
+            with locked(place):
+                ledger.submit(event()).cancel()
+                waiting = ledger.submit(event())
+                await until(waiting.done)
+            await until(lambda: ledger.size >= 3)
+        assert told["late"] == 1
+        assert whats(await rows_of(place)).count("snapshot") == 2
+
+    asyncio.run(run())
+
+
+def test_an_intent_commits_to_its_subject_and_so_does_its_outcome(place: Place) -> None:
+    async def run() -> None:
+        async with opened(place) as ledger:
+            await ledger.commit(intent("a"), subject="pseudonym-7")
+            await ledger.commit(outcome("a"))
+        both = [row.entry for row in await rows_of(place) if not isinstance(row.entry, Event)]
+        one, other = (each.who.subject for each in both)
+        assert one == other != ""
+        assert "pseudonym-7" not in one
 
     asyncio.run(run())
 
