@@ -30,7 +30,7 @@ from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Found, Route, lookup, speaker
 from guardrail.edge import Doors, Drain, Edge, warnings
 from guardrail.engine.settled import settle
-from guardrail.errors import AuditUnavailable, Draining, GuardrailError
+from guardrail.errors import AuditUnavailable, Draining, GuardrailError, RailLate
 from guardrail.evidence import Commands, Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
 from guardrail.feedback import Intake, finder, identifiers
@@ -57,6 +57,7 @@ from guardrail.wire.upstream import Connector, Upstream
 DISCLOSURE = "/guardrail/disclosure"
 Handle = Callable[[Inbound, Outbound], Awaitable[None]]
 
+WARM_UPS = 5
 LAST_CALLS_SECONDS = 5.0
 COUNT_SECONDS = 30.0
 LIMITS = (
@@ -79,6 +80,18 @@ class Options:
     """Where its analyzers come from (engine.nursery); None: one of its own."""
     policy_key: str = ""
     """A public key: only a policy that it has sealed takes force (policy.seal); "": any policy does."""
+
+
+async def unhurried(work: Callable[[], Awaitable[object]]) -> None:
+    """Tries some times while rails are late: a machine on which much starts at once is slow, and nobody waits here yet.
+
+    Raises RailLate after the last, and what `work` raises besides at once.
+    """
+    for _ in range(WARM_UPS - 1):
+        with suppress(RailLate):
+            await work()
+            return
+    await work()
 
 
 class Service:
@@ -180,7 +193,7 @@ class Service:
         """What is compiled at its first use (patterns, mostly) is used once before anybody waits for it."""
         about = About(Direction.RESPONSE, Role.ASSISTANT, language="en")
         segment = Segment("warm-up", Role.ASSISTANT, "I think it is harmless. I suggest rest.")
-        await self.store.current().response.run(segment, about)
+        await unhurried(lambda: self.store.current().response.run(segment, about))
 
     def _state(self, compiled: Compiled) -> StateStore | None:
         """One store for as long as the policy describes the same one: a reload forgets nothing."""

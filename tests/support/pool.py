@@ -80,9 +80,11 @@ _idle: list[_Lodging] = []
 def lent(policy: Mapping[str, Any]) -> Iterator[Proxy]:
     """A proxy with this policy in force, on top of the baseline unless it says otherwise. Its version is ours.
 
-    It names no files relative to itself. Two that are lent at the same time are two processes.
+    A check may take longer than the two seconds of the baseline: other tests have the machine meanwhile. It names no
+    files relative to itself. Two that are lent at the same time are two processes.
     """
-    whole = {"name": "t", "extends": ["baseline"], **policy, "version": next(_VERSIONS)}
+    limits = {"rail_deadline_seconds": 20.0, **policy.get("limits", {})}
+    whole = {"name": "t", "extends": ["baseline"], **policy, "limits": limits, "version": next(_VERSIONS)}
     text = yaml.safe_dump(whole)
     lodging = _idle.pop() if _idle else None
     try:
