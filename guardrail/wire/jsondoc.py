@@ -1,6 +1,7 @@
 """JSON as we insist on it, with every value addressed and every untouched byte kept. Knows no provider and no rail.
 
-Strictly RFC 8259 in UTF-8, read once by one scanner in linear time. A replaced string is spliced into the original
+Strictly RFC 8259 in UTF-8, read once by one scanner in linear time; of a long string a window at a time, so that other
+threads have their turn (SIZ-09). A replaced string is spliced into the original
 text, so number spelling, key order, white space and escapes come back as they came: no parser of the field does that,
 and what we inspected must be exactly what the provider will read. For the same reason two equal keys are refused:
 parsers keep only the last, and identity could hide in the first.
@@ -38,10 +39,13 @@ _MEMBER = re.compile(rf'{_SPACE}"({_INSIDE})"{_SPACE}:{_SPACE}{_VALUE}{_SPACE}')
 _KEY, _STRING, _NUMBER_TOKEN, _OPEN = 1, 2, 3, 4
 
 _SKIP = re.compile(_SPACE)
-_STRING_PREFIX = re.compile(f'"{_INSIDE}')
+_SOME_INSIDE = re.compile(_INSIDE)
+_OTHER_HALF = re.compile(r"\\u[dD][c-fC-F][0-9a-fA-F]{2}")  # of a pair that began before
 _NOT_FINITE = re.compile(r"-?(?:NaN|Infinity)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_WINDOW = 1 << 16
+"""Code points that one call of C reads or writes at most: no other thread runs meanwhile."""
 _END = "\0"  # can't occur in JSON, so the scanner never runs over the edge
 _unescape = json.JSONDecoder().decode  # only ever for tokens that we have checked ourselves
 _escape = json.JSONEncoder(ensure_ascii=False).encode
@@ -241,6 +245,12 @@ _NOT_JSON = frozenset({"invalid_json", "trailing_garbage", "control_character", 
 
 def quote(text: str) -> str:
     """A JSON string token with as few escapes as JSON allows. Half a surrogate pair is escaped, never written raw."""
+    if len(text) <= _WINDOW:
+        return _quote(text)
+    return f'"{"".join(_quote(text[at : at + _WINDOW])[1:-1] for at in range(0, len(text), _WINDOW))}"'
+
+
+def _quote(text: str) -> str:
     token = _escape(text)
     if token.isascii() or not _SURROGATE.search(token):
         return token
@@ -333,7 +343,7 @@ def _decode(body: bytes, end: str) -> str:
 
 
 def _whole(text: str) -> str:
-    if _SURROGATE.search(text):
+    if not text.isascii() and any(_SURROGATE.search(text, at, at + _WINDOW) for at in range(0, len(text), _WINDOW)):
         raise UnreadablePayload("half of a surrogate pair in the text", code="lone_surrogate")
     return text
 
@@ -361,7 +371,10 @@ class _Scanner:
         source, pos = self.source, 0
         while True:
             in_object = here.__class__ is dict
-            match = (_MEMBER if in_object else _ITEM).match(source, pos)
+            match: re.Match[str] | _Windows | None
+            match = (_MEMBER if in_object else _ITEM).match(source, pos, pos + _WINDOW)
+            if match is None or match.end() >= pos + _WINDOW:  # there may be more of it
+                match = _by_windows(source, pos, in_object)
             if match is None:
                 _refuse_value(source, pos, in_object)
             value = self._value(match)
@@ -381,7 +394,7 @@ class _Scanner:
                 return root[0]
             pos += 1
 
-    def _value(self, match: re.Match[str]) -> JsonValue:
+    def _value(self, match: re.Match[str] | _Windows) -> JsonValue:
         what = match.lastindex or 0
         start, end = match.span(what)
         if what == _STRING:
@@ -391,24 +404,32 @@ class _Scanner:
         if len(self.starts) > self._left:
             raise PayloadTooLarge(f"more than {self._allowance.values} values in one body", code="too_many_values")
         if what == _STRING:
-            return self._string(match[_STRING], start, end)
+            return self._string(start + 1, end - 1)
         if what == _NUMBER_TOKEN:
             return _number(self.source, start, end)
         if what == _OPEN:
             return [] if self.source[start] == "[" else {}
         return _WORDS[self.source[start:end]]
 
-    def _string(self, inside: str, start: int, end: int) -> str:
+    def _string(self, start: int, end: int) -> str:
+        """What stands between two quotes, decoded."""
+        if end - start <= _WINDOW:
+            return self._decoded(start, end, start)
+        return "".join(self._decoded(*window, start) for window in _windows(self.source, start, end))
+
+    def _decoded(self, start: int, end: int, begin: int) -> str:
+        """A part of the string that begins at `begin`."""
+        inside = self.source[start:end]
         if "\\" not in inside:
             return inside
-        text: str = _unescape(self.source[start:end])
+        text: str = _unescape(f'"{inside}"')
         if "\\u" in inside and _SURROGATE.search(text):
-            _refuse(self.source, start, "lone_surrogate", "half of a surrogate pair in a string")
+            _refuse(self.source, begin - 1, "lone_surrogate", "half of a surrogate pair in a string")
         return text
 
-    def _key(self, match: re.Match[str], here: dict[str, JsonValue]) -> str:
+    def _key(self, match: re.Match[str] | _Windows, here: dict[str, JsonValue]) -> str:
         start, end = match.span(_KEY)
-        key = self._string(match[_KEY], start - 1, end + 1)
+        key = self._string(start, end)
         if key in here:
             _refuse(self.source, start, "duplicate_key", "two equal keys in one object")
         return key
@@ -429,6 +450,59 @@ class _Scanner:
             _refuse(self.source, pos, "invalid_json", "a comma or a closing bracket is expected")
         if pos < len(self.source) - 1:
             _refuse(self.source, pos, "trailing_garbage", "something follows the document")
+
+
+class _Windows(NamedTuple):
+    """A member or an item that is longer than a window, as `re.Match` tells of it."""
+
+    lastindex: int
+    value: tuple[int, int]
+    key: tuple[int, int]
+    after: int
+
+    def span(self, group: int) -> tuple[int, int]:
+        """Of the key, or of the value."""
+        return self.key if group == _KEY else self.value
+
+    def end(self) -> int:
+        """Where the next one may begin."""
+        return self.after
+
+
+def _by_windows(source: str, pos: int, in_object: bool) -> _Windows | None:
+    """The member or item that begins at `pos`; None if none does."""
+    key, pos = (pos, pos), _skip(source, pos)
+    if in_object:
+        key = pos + 1, _inside_end(source, pos)
+        colon = _skip(source, key[1] + 1)
+        if source[pos] != '"' or source[key[1]] != '"' or source[colon] != ":":
+            return None
+        pos = _skip(source, colon + 1)
+    if source[pos] != '"':
+        match = _ITEM.match(source, pos)
+        return match and _Windows(match.lastindex or 0, match.span(match.lastindex or 0), key, match.end())
+    end = _inside_end(source, pos)
+    return _Windows(_STRING, (pos + 1, end), key, _skip(source, end + 1)) if source[end] == '"' else None
+
+
+def _inside_end(source: str, quote: int) -> int:
+    """The first place behind a quote that is not inside of the string: another quote, unless it is broken."""
+    end = quote + 1
+    while (match := _SOME_INSIDE.match(source, end, end + _WINDOW)) and match.end() > end:
+        end = match.end()
+    return end
+
+
+def _windows(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands between two quotes in pieces, no escape and no pair of escapes cut in two."""
+    while end - start > _WINDOW:
+        match = _SOME_INSIDE.match(source, start, start + _WINDOW)
+        stop = match.end() if match else end
+        if half := _OTHER_HALF.match(source, stop, end):
+            stop = half.end()
+        yield start, stop
+        start = stop
+    yield start, end
 
 
 def _number(source: str, start: int, end: int) -> int | float:
@@ -467,8 +541,7 @@ def _refuse_value(source: str, pos: int, in_object: bool) -> NoReturn:
 
 def _check_string(source: str, pos: int) -> int:
     """The end of the string that begins at `pos`, or the reason why it has none."""
-    match = _STRING_PREFIX.match(source, pos)
-    stop = match.end() if match else pos
+    stop = _inside_end(source, pos)
     if source[stop] == '"':
         return stop + 1
     if stop == len(source) - 1:

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardrail.errors import UnreadablePayload
+from guardrail.wire import jsondoc
 from guardrail.wire.jsondoc import JsonDocument, quote
 from tests.laws.json_documents import LETTERS, Writer, read, spoiled
 
@@ -69,6 +71,25 @@ def test_we_read_what_the_standard_library_reads(seed: int, size: int) -> None:
     """We and the provider must see the same values, or we'd inspect something else than the model reads."""
     body = spoiled(Writer(seed, size).document().body, seed)
     assert read(JsonDocument, body)[0] == reference(body)
+
+
+@law(1000)
+@given(SEEDS, SIZES, st.integers(12, 40))
+def test_a_long_text_is_read_and_written_in_windows_as_in_one(seed: int, size: int, window: int) -> None:
+    """However a string is cut for the sake of others (SIZ-09): the same string, or refused in the same words."""
+    body = spoiled(Writer(seed, size).document().body, seed)
+    whole = read(JsonDocument, body)
+    with patch.object(jsondoc, "_WINDOW", window):
+        assert read(JsonDocument, body) == whole
+
+
+@law(300)
+@given(st.text(st.sampled_from([*LETTERS, "\ud800", "\udc00"]), max_size=60), st.integers(1, 20))
+def test_a_long_text_is_spelled_in_windows_as_in_one(text: str, window: int) -> None:
+    """Also with halves of characters in it."""
+    whole = quote(text)
+    with patch.object(jsondoc, "_WINDOW", window):
+        assert quote(text) == whole
 
 
 @law(300)

@@ -406,3 +406,52 @@ def test_a_document_of_numbers_has_no_strings() -> None:
 
 def test_a_step_of_a_pointer_is_escaped_or_counted() -> None:
     assert step("a/b~c") + step(3) + step("d") == "/a~1b~0c/3/d"
+
+
+# ---- long strings
+
+_LONG = 70_000  # a window has 65,536
+
+
+@pytest.mark.parametrize("before", range(13))
+def test_a_string_of_many_windows_is_one_string(before: int) -> None:
+    """SIZ-09: wherever a window ends, in an escape, between the halves of a pair, behind an escaped backslash."""
+    for inside in (r"\ud83d\ude00", r"\\ud83d", r"\u00e9\\\n", "a😀", r"\\\ud83d\ude00"):
+        body = json.dumps({"before": "x"}).encode()[:-1] + f',"k":"{"a" * before}{inside * (_LONG // 4)}"}}'.encode()
+        document = JsonDocument(body)
+        assert document.value() == json.loads(body)
+        assert document.to_bytes() == body
+
+
+def test_a_long_key_and_much_space_are_read() -> None:
+    key, space = "\\n" * _LONG, " " * _LONG
+    body = f'{space}{{{space}"{key}"{space}:{space}"{key}"{space},"a":{space}[1{space}]}}'.encode()
+    document = JsonDocument(body)
+    assert document.value() == json.loads(body)
+    assert document.to_bytes() == body
+
+
+@pytest.mark.parametrize(
+    ("code", "body"),
+    [
+        ("lone_surrogate", '["' + "a" * _LONG + '\\ud800"]'),
+        ("lone_surrogate", '["' + "a" * 65_530 + '\\ud800\\ud83d\\ude00"]'),
+        ("invalid_json", '["' + "a" * _LONG + '\\q"]'),
+        ("invalid_json", '["' + "a" * _LONG),
+        ("invalid_json", '{"' + "a" * _LONG + '" 1}'),
+        ("invalid_json", '{"' + "a" * _LONG),
+        ("invalid_json", "{" + " " * _LONG + "x}"),
+        ("control_character", '["' + "a" * _LONG + '\n"]'),
+    ],
+)
+def test_a_long_string_is_refused_as_a_short_one(code: str, body: str) -> None:
+    with pytest.raises(UnreadablePayload) as refused:
+        JsonDocument(body.encode())
+    assert refused.value.code == code
+
+
+def test_half_a_character_far_behind_is_found_and_written_as_an_escape() -> None:
+    text = "é" * _LONG + "\ud800"
+    with pytest.raises(UnreadablePayload):
+        JsonDocument(f'"{text}"')
+    assert quote(text) == '"' + "é" * _LONG + '\\ud800"'
