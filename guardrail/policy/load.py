@@ -199,8 +199,9 @@ class _Gathered:
     def _sound(self, source: Source) -> Mapping[str, Any]:
         """The values of a file without the broken ones, which are complained about; with what it attaches."""
         told = [complaint.key for complaint in source.complaints]
-        wrong = [(key, what) for key, what in _wrong(source.values) if not any(_under(key, top) for top in told)]
-        self.complaints += [*source.complaints, *(source.complain(key, what) for key, what in wrong)]
+        wrong = _wrong(source.values)
+        fresh = [(key, what) for key, what in wrong if not any(_under(key, top) for top in told)]
+        self.complaints += [*source.complaints, *(source.complain(key, what) for key, what in fresh)]
         keys = [key for key in (*told, *(key for key, _ in wrong)) if key]
         self.broken |= {str(key[0]) for key in keys}
         self._broken_rails |= {_rail_of(key, source.values) for key in keys if key[0] == "rails"}

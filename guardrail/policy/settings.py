@@ -40,6 +40,10 @@ def rail_settings(values: Mapping[str, Any]) -> Iterator[tuple[int, str, Mapping
             yield index, name, settings
 
 
+_OF_YAML = {"tuple_type": "list", "list_type": "list", "dict_type": "mapping", "model_type": "mapping"}
+"""Python's words for a type that a policy spells otherwise."""
+
+
 def explain(error: ValidationError, model: type[BaseModel]) -> list[tuple[Key, str]]:
     """Where and what, in words that help, without quoting a value."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
@@ -52,6 +56,8 @@ def _words(kind: str, key: Key, message: str, model: type[BaseModel]) -> str:
         return _unknown_key(str(key[-1]), sorted(_model_at(model, key[:-1]).model_fields))
     if kind == "missing":
         return "is missing"
+    if kind in _OF_YAML:
+        return f"should be a {_OF_YAML[kind]}"
     return message.removeprefix("Value error, ").replace("Input should be", "should be")
 
 

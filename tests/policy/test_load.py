@@ -50,11 +50,19 @@ def test_a_small_policy_is_read(tmp_path: Path) -> None:
             "ward.yaml:4: upstreams.lmm.api_key: a secret never stands in a policy; "
             "use api_key_env or api_key_file (clients: token_sha256)",
         ),
-        ("rails:", "rails: 3\nx:", "ward.yaml:6: rails: should be a valid tuple"),
+        ("rails:", "rails: 3\nx:", "ward.yaml:6: rails: should be a list"),
+        ("rails:", "rails:\nx:", "ward.yaml:6: rails: should be a list"),
+        ("upstreams:", "upstreams: 3\nx:", "ward.yaml:3: upstreams: should be a mapping"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_place(tmp_path: Path, old: str, new: str, complaint: str) -> None:
     assert complaint in refusal(write(tmp_path, MINIMAL.replace(old, new)))
+
+
+def test_an_empty_part_beside_a_mistake_of_the_whole_file_is_left_out(tmp_path: Path) -> None:
+    """`rails:` with all of its lines commented out, and what it extends: found by `make fuzz`."""
+    text = "!\nname: ward\nversion: 1\nextends: [baseline]\nrails:\n"
+    assert refusal(write(tmp_path, text))[0].startswith("ward.yaml:1: (file): tags (!) are not allowed")
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
