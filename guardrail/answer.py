@@ -23,7 +23,7 @@ from guardrail.marks import mark_answer, mark_resource, marked_notes, media_note
 from guardrail.question import PHI
 from guardrail.rails.base import About
 from guardrail.record.tally import notice_kinds
-from guardrail.text import Action, Edit, Kind, Role, Ruling, Segment, Span, Verdict, reads_like_a_sentence
+from guardrail.text import Action, Edit, Kind, Role, Ruling, Segment, Span, Verdict, cue, reads_like_a_sentence
 from guardrail.wire.jsondoc import JsonDocument
 
 _Leaves = Sequence[tuple[JsonDocument, Segment]]
@@ -293,7 +293,7 @@ def _leaves(document: JsonDocument, pointer: str, like: Segment) -> Iterator[tup
     for string in inner.strings():
         below = [] if string.is_key else list(_leaves(inner, string.pointer, like))
         kind = Kind.FIXED if string.is_key else _leaf_kind(string.text, like.tool)
-        hint = string.under if kind is Kind.DATA else ""
+        hint = cue(string.under) if kind is Kind.DATA else ""
         leaf = replace(like, address=string.pointer, text=string.text, kind=kind, opens=False, hint=hint)
         yield from below or [(inner, leaf)]
 

@@ -173,6 +173,14 @@ UNASSESSED = Assessment()
 SENTENCE_WORDS = 3
 
 
+LONGEST_CUE = 80
+
+
+def cue(key: str) -> str:
+    """The end of a key, next to its value, as a `hint`: it goes along with each text, so a long one would cost much."""
+    return key[-LONGEST_CUE:]
+
+
 def reads_like_a_sentence(text: str) -> bool:
     """True for a string in JSON that somebody may have said, rather than a value or a word from a list."""
     return len(text.split(None, SENTENCE_WORDS)) >= SENTENCE_WORDS

@@ -43,8 +43,8 @@ from guardrail.dialects.table import (
     significant,
 )
 from guardrail.errors import PayloadTooLarge, UnreadablePayload
-from guardrail.text import Edit, Kind, Role, Segment, reads_like_a_sentence
-from guardrail.wire.jsondoc import JsonDocument, JsonValue, quote, step
+from guardrail.text import Edit, Kind, Role, Segment, cue, reads_like_a_sentence
+from guardrail.wire.jsondoc import JsonDocument, JsonValue, Paths, quote, step
 
 MANY_NUMBERS = 8
 SPLIT_DIGITS = range(7, 17)
@@ -92,7 +92,7 @@ class Spot(NamedTuple):
     def unknown(self, key: str, number: int) -> Spot:
         """One step down, to a key that somebody else chose."""
         pointer, address = self.pointer + step(key), f"{self.address}/*{number}"
-        return Spot(self.document, pointer, address, self.role, self.tool, key)
+        return Spot(self.document, pointer, address, self.role, self.tool, cue(key))
 
     def inside(self, document: JsonDocument) -> Spot:
         """At the root of the JSON that the string here holds."""
@@ -143,11 +143,13 @@ class Walk:
         self._max_segments = max_segments
         self._numbers = numbers
         self._field_names = field_names
+        self._paths = Paths()
         self._levels = 0
         self._json_in_strings = 0
 
     def visit(self, value: JsonValue, field: Field, spot: Spot) -> None:
         """Read `value` as the table has it. Raises what `refuse` raises, or PayloadTooLarge."""
+        self._paths.take(spot.pointer)
         if field.rule.__class__ is Echo:
             self.echoes.append(spot)
         elif value.__class__ is str:

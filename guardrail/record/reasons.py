@@ -69,6 +69,7 @@ CODES: Mapping[str, str] = {
     "too_many_messages": "more messages than the policy allows",
     "too_many_strings": "more texts than the policy allows",
     "too_many_values": "more values than the policy allows",
+    "long_paths": "keys of nested objects that are too long, taken together",
     "unsupported_media_type": "send application/json in UTF-8",
     "unsupported_content_encoding": "send the body uncompressed",
     "unreadable_payload": "the body can't be read",

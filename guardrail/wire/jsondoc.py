@@ -8,7 +8,7 @@ parsers keep only the last, and identity could hide in the first.
 
 Every refusal is an `UnreadablePayload` with a stable code: empty, invalid_utf8, unsupported_encoding, invalid_json,
 trailing_garbage, control_character, lone_surrogate, duplicate_key, nan, number_range, depth_limit; or a
-`PayloadTooLarge` with too_many_values. Messages give a byte offset, never content.
+`PayloadTooLarge` with too_many_values or long_paths. Messages give a byte offset, never content.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import math
 import re
 import sys
 from array import array
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn
 
 from guardrail.errors import PayloadTooLarge, UnreadablePayload
@@ -28,6 +30,10 @@ JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | boo
 MAX_DEPTH = 64
 MAX_NESTING = 8
 MAX_DIGITS = 4_300
+SHORT_POINTER = 200
+"""Code points. A pointer that is longer, because of the keys above it, counts."""
+MAX_POINTERS = 8 * 1024 * 1024
+"""Bytes that long pointers may take together: each value repeats all the keys above it."""
 
 _SPACE = r"[ \t\n\r]*+"
 # What may stand between the quotes. Possessive throughout: nothing is looked at twice, so time is linear.
@@ -56,11 +62,27 @@ class Allowance:
 
     def __init__(self, values: int | None) -> None:
         self.values = values
+        self.paths = Paths()
         self.left = sys.maxsize if values is None else values
 
     def spend(self, count: int) -> None:
         """Note that `count` more values were read."""
         self.left -= count
+
+
+class Paths:
+    """How much room is left for long pointers. A body of some hundred KB could ask for gigabytes of them."""
+
+    def __init__(self) -> None:
+        self._left = MAX_POINTERS
+
+    def take(self, pointer: str) -> str:
+        """The pointer. Raises PayloadTooLarge if there is no room for it."""
+        if len(pointer) > SHORT_POINTER:
+            self._left -= len(pointer) if pointer.isascii() else 4 * len(pointer)
+            if self._left < 0:
+                raise PayloadTooLarge("the keys of nested objects are too long, taken together", code="long_paths")
+        return pointer
 
 
 class JsonString(NamedTuple):
@@ -114,12 +136,8 @@ class JsonDocument:
         return _resolve(self._root, pointer)
 
     def strings(self) -> Iterator[JsonString]:
-        """Every string, object keys too, in the order of the document."""
-        return _strings(self._root)
-
-    def pointers(self) -> Iterator[str]:
-        """The pointer of every value, a container before what it holds."""
-        return _pointers(self.value(), "")
+        """Every string, object keys too, in the order of the document. Raises PayloadTooLarge for endless pointers."""
+        return _strings(self._root, self._allowance.paths)
 
     def span(self, pointer: str) -> tuple[int, int]:
         """Where the value at `pointer` stands in `text`, in code points. Raises KeyError if there is none."""
@@ -203,14 +221,26 @@ class JsonDocument:
         return ("," if self.value(pointer) or pointer in self._first else "") + self._last[pointer]
 
     def _spans(self, wanted: Collection[str]) -> dict[str, tuple[int, int]]:
-        # Counted anew each time: pointers that are kept would outweigh all the rest of a document of many small values.
+        # Looked for anew each time: pointers that are kept would outweigh all the rest of a document of small values.
         spans: dict[str, tuple[int, int]] = {}
-        for number, at in enumerate(self.pointers()):
-            if at in wanted:
-                spans[at] = self._starts[number], self._ends[number]
-                if len(spans) == len(wanted):
-                    return spans
-        raise KeyError("there is no such value")
+        self._find(self._root, _tree(wanted), 0, spans)
+        if len(spans) < len(set(wanted)):
+            raise KeyError("there is no such value")
+        return spans
+
+    def _find(self, value: JsonValue, wanted: _Wanted, number: int, spans: dict[str, tuple[int, int]]) -> None:
+        """`number` counts the values in the order in which they begin."""
+        for pointer in wanted.pointers:
+            spans[pointer] = self._starts[number], self._ends[number]
+        if not wanted.below or not isinstance(value, dict | list):
+            return
+        number += 1
+        for name, child in value.items() if isinstance(value, dict) else enumerate(value):
+            below = wanted.below.get(str(name))
+            if below is not None:
+                self._find(child, below, number, spans)
+            # What follows begins behind the end of this one and of all that it holds.
+            number = bisect_left(self._starts, self._ends[number]) if isinstance(child, dict | list) else number + 1
 
     def _string(self, pointer: str) -> str:
         value = self.value(pointer)
@@ -290,29 +320,36 @@ def _steps(pointer: str) -> list[str]:
     return [name.replace("~1", "/").replace("~0", "~") for name in names] if "~" in pointer else names
 
 
-def _strings(value: JsonValue, pointer: str = "", under: str = "") -> Iterator[JsonString]:
+@dataclass(slots=True)
+class _Wanted:
+    """Pointers that lead here, and further down by the next step."""
+
+    pointers: list[str] = field(default_factory=list)
+    below: dict[str, _Wanted] = field(default_factory=dict)
+
+
+def _tree(pointers: Iterable[str]) -> _Wanted:
+    root = _Wanted()
+    for pointer in pointers:
+        place = root
+        for name in _steps(pointer):
+            place = place.below.setdefault(name, _Wanted())
+        place.pointers.append(pointer)
+    return root
+
+
+def _strings(value: JsonValue, paths: Paths, pointer: str = "", under: str = "") -> Iterator[JsonString]:
     """Every string in `value`, object keys before their values, in order."""
     if isinstance(value, str):
         yield JsonString(pointer, value, False, under)
     elif isinstance(value, dict):
         for key, child in value.items():
-            at = pointer + step(key)
+            at = paths.take(pointer + step(key))
             yield JsonString(at, key, True)
-            yield from _strings(child, at, key)
+            yield from _strings(child, paths, at, key)
     elif isinstance(value, list):
         for number, child in enumerate(value):
-            yield from _strings(child, f"{pointer}/{number}", under)
-
-
-def _pointers(value: JsonValue, pointer: str) -> Iterator[str]:
-    # in the order in which the scanner counts them
-    yield pointer
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from _pointers(child, pointer + step(key))
-    elif isinstance(value, list):
-        for number, child in enumerate(value):
-            yield from _pointers(child, f"{pointer}/{number}")
+            yield from _strings(child, paths, paths.take(f"{pointer}/{number}"), under)
 
 
 def _splice(text: str, edits: list[tuple[int, int, str]]) -> str:
@@ -413,7 +450,7 @@ class _Scanner:
 
     def _string(self, start: int, end: int) -> str:
         """What stands between two quotes, decoded."""
-        if end - start <= _WINDOW:
+        if end - start <= _WINDOW or self.source.find("\\", start, end) < 0:
             return self._decoded(start, end, start)
         return "".join(self._decoded(*window, start) for window in _windows(self.source, start, end))
 

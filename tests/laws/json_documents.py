@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from guardrail.errors import UnreadablePayload
-from guardrail.wire.jsondoc import JsonDocument
+from guardrail.wire.jsondoc import JsonDocument, JsonValue, step
 
 LETTERS = [*'abc "\\/\n\t\0\x1f\x7f{}[]:,', "é", "ß", "\u2028", "\u2029", "中", "😀", "\ufeff", "\ue000", "\uffff"]
 NUMBERS = [
@@ -193,7 +193,19 @@ def read(reader: Callable[[bytes], JsonDocument], body: bytes) -> tuple[object, 
         document = reader(body)
     except UnreadablePayload as error:
         return None, error.code, error.message
-    spans = [(at, document.span(at)) for at in document.pointers()]
-    values = [repr(document.value(at)) for at in document.pointers()]
+    spans = [(at, document.span(at)) for at in pointers(document.value())]
+    assert document.spans([at for at, _ in spans]) == dict(spans)
+    values = [repr(document.value(at)) for at, _ in spans]
     assert document.to_bytes() == body
     return repr(document.value()), values, list(document.strings()), spans
+
+
+def pointers(value: JsonValue, pointer: str = "") -> Iterator[str]:
+    """The pointer of every value, a container before what it holds."""
+    yield pointer
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from pointers(child, pointer + step(key))
+    elif isinstance(value, list):
+        for number, child in enumerate(value):
+            yield from pointers(child, f"{pointer}/{number}")

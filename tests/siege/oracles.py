@@ -15,11 +15,12 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from benchmarks.processes import tree
 from tests.support.proxy import spellings
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -130,12 +131,13 @@ def _is_planned(line: bytes) -> bool:
 
 
 class Memory:
-    """How much a process and its children grow, at their peak, from here on."""
+    """How much a process and all that it started grow, at their peak, from here on: the analyzer is one of them."""
 
     def __init__(self, process: int) -> None:
         self._process = process
         for each in self._all():
-            Path(f"/proc/{each}/clear_refs").write_text("5")  # the peak begins again at what is held now
+            with suppress(OSError):  # it has just ended
+                Path(f"/proc/{each}/clear_refs").write_text("5")  # the peak begins again at what is held now
         self._before = self._peaks()
 
     def growth(self) -> float:
@@ -148,8 +150,7 @@ class Memory:
         return {each: _peak(each) for each in self._all() if _peak(each)}
 
     def _all(self) -> list[int]:
-        children = Path(f"/proc/{self._process}/task/{self._process}/children").read_text().split()
-        return [self._process, *map(int, children)]
+        return list(tree(self._process))
 
 
 def _peak(process: int) -> int:

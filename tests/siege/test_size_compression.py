@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.siege.house import CHAT, House, housed
+from tests.matrix.conftest import streamed
+from tests.siege.house import CHAT, SPECIMENS, House, housed
 from tests.siege.test_charset_json import chat
 from tests.siege.test_http_framing import assert_refused, body_of
 from tests.support.fake_upstream import Piece, answer, chat_answer, raw
@@ -147,9 +148,65 @@ def test_siz_08_texts_that_slow_matchers_down(house: House, kind: str) -> None:
         assert told.status in (200, 413, 422, 503)
 
 
+def arguments(value: object) -> dict[str, object]:
+    """A question about an earlier call of a tool."""
+    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": json.dumps(value)}}
+    said = {"role": "assistant", "content": None, "tool_calls": [call]}
+    asked, told = {"role": "user", "content": "Go on."}, {"role": "tool", "tool_call_id": "c", "content": "Done."}
+    return {"model": "m", "messages": [asked, said, told]}
+
+
+def content(value: object) -> dict[str, object]:
+    """JSON in what somebody says."""
+    return {"model": "m", "messages": [{"role": "user", "content": json.dumps(value)}]}
+
+
+def schema(value: object) -> dict[str, object]:
+    """What a tool takes."""
+    tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "examples": [value]}}}
+    return {"model": "m", "messages": [{"role": "user", "content": "Go on."}], "tools": [tool]}
+
+
+def under_keys(length: int, levels: int, value: object) -> object:
+    """A value under so many keys of this length."""
+    for level in range(levels):
+        value = {"word " * (length // 5) + str(level): value}
+    return value
+
+
+KEYS = {
+    "one": under_keys(400_000, 1, ["a"] * 3_000),
+    "many": under_keys(8_000, 55, ["a"] * 1_500),
+    "numbers": under_keys(9_000_000, 1, [0] * 70_000),
+}
+
+
+@pytest.mark.parametrize("where", [arguments, content, schema])
+@pytest.mark.parametrize("keys", KEYS)
+def test_siz_08_keys_that_every_value_repeats(house: House, where: Callable[[object], object], keys: str) -> None:
+    """A pointer to each of thousands of values spells the keys above it: half a megabyte asked for 1,400 MiB."""
+    with house.siege() as s:
+        s.reply(chat_answer())
+        assert s.post(CHAT, json.dumps(where(KEYS[keys])).encode()).status == 413
+        assert s.sent == []
+
+
+@pytest.mark.parametrize("keys", ["one", "many"])
+def test_siz_08_keys_that_every_value_of_an_answer_repeats(house: House, keys: str) -> None:
+    """The same from a provider, whole and in pieces."""
+    openai = SPECIMENS["openai.chat"]
+    assert openai.tool_answer and openai.tool_stream and openai.tool_question
+    body, value = openai.tool_question("Go on.", "send_mail"), {"mail": KEYS[keys]}
+    with house.siege() as s:
+        s.reply(answer(openai.tool_answer("send_mail", value)))
+        assert s.ask("openai.chat", body).status == 502
+        s.reply(streamed(openai, openai.tool_stream("send_mail", value)))
+        assert b'"error"' in s.ask("openai.chat", {**body, "stream": True}, stream=True).body
+
+
 def test_siz_09_more_than_a_million_characters(house: House) -> None:
     """Past every model's limit: refused; never passed on because it is long."""
-    with house.siege(most_mib=128) as s:
+    with house.siege() as s:
         for count in (1_000_001, 9_900_000, 10_000_000):
             text = ("All quiet on the ward tonight. " * (count // 31 + 1))[: count - 15]
             assert s.post(CHAT, chat(json.dumps(f"{text} {s.canary}"))).status == 413

@@ -455,3 +455,33 @@ def test_half_a_character_far_behind_is_found_and_written_as_an_escape() -> None
     with pytest.raises(UnreadablePayload):
         JsonDocument(f'"{text}"')
     assert quote(text) == '"' + "é" * _LONG + '\\ud800"'
+
+
+# ---- long keys
+
+
+@pytest.mark.parametrize("key", ["k" * 9_000, "😀" * 3_000])
+def test_pointers_that_take_too_much_room_are_refused(key: str) -> None:
+    """Each value repeats all the keys above it: 1,000 of them under one key are 9 MB."""
+    document = JsonDocument(json.dumps({key: ["a"] * 1_000}).encode())
+    with pytest.raises(PayloadTooLarge) as refused:
+        list(document.strings())
+    assert refused.value.code == "long_paths"
+    short = JsonDocument(json.dumps({key[:100]: ["a"] * 100_000}).encode())
+    assert len(list(short.strings())) == 100_001
+
+
+def test_a_value_under_a_long_key_is_found_without_spelling_all_others() -> None:
+    """Quadratic work would hit the suite's limit: 70,000 values under a key of nine million characters."""
+    key = "k" * 9_000_000
+    document = JsonDocument(json.dumps({"a": {key: [0] * 70_000}, "b": "x"}).encode())
+    document.replace("/b", "y")
+    assert document.to_bytes().endswith(b'"b": "y"}')
+
+
+def test_where_nothing_stands_there_is_no_span() -> None:
+    document = JsonDocument(b'{"a":[1,{"b":2}],"c":3}')
+    assert document.spans(["/a/1/b", "/c", ""]) == {"/a/1/b": (13, 14), "/c": (21, 22), "": (0, 23)}
+    for pointer in ("/a/2", "/a/x", "/c/0", "/d"):
+        with pytest.raises(KeyError):
+            document.span(pointer)
