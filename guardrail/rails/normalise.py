@@ -84,17 +84,21 @@ _SMUDGED_WORD: Final = re.compile(
 # The backslashes are bounded so that a long run of them costs no more than its length.
 _ESCAPE: Final = re.compile(
     r"""\\{1,8}(?:u(?P<high>[Dd][89ABab][0-9A-Fa-f]{2})\\{1,8}u(?P<low>[Dd][C-Fc-f][0-9A-Fa-f]{2})"""
-    r"""|(?:u(?P<four>[0-9A-Fa-f]{4})|U(?P<eight>[0-9A-Fa-f]{8})|x(?P<two>[0-9A-Fa-f]{2}))|(?P<one>[ntr"'/]))"""
+    r"""|(?:u(?P<four>[0-9A-Fa-f]{4})|u\{(?P<braced>[0-9A-Fa-f]{1,6})\}|U(?P<eight>[0-9A-Fa-f]{8})|x(?P<two>[0-9A-Fa-f]{2}))|(?P<one>[ntr"'/]))"""
 )
 # National numbers in which a letter stands first, last or before the serial number.
 _CODE_OF_ONE: Final = re.compile(r"[OI][0-9]{7,9}|[0-9]{7,9}[OI]|[0-9]{8}[OI][0-9]{3}")
 _CONTROLS: Final = {"n": "\n", "t": "\t", "r": "\r"}
 _PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_PERCENT_U: Final = re.compile(r"%u([0-9A-Fa-f]{4})")  # JavaScript's escape()
+# As a shell and C write bytes; fewer in a row may be a path, or a group of a pattern.
+_OCTAL: Final = re.compile(r"(?:\\[0-3][0-7]{2}){4,}")
+_CONCATENATED: Final = re.compile(r"""(?<=\w)(["'])[ \t]{0,4}\+[ \t]{0,4}\1(?=\w)""")
 _PERCENTS: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _TOKEN: Final = re.compile(r"\S+")
 _ENDS_A_LINK: Final = frozenset("<>\"'`]|\\")
 _ENTITY: Final = re.compile(
-    r"&(?:#(?P<ten>\d{1,7})|#[xX](?P<sixteen>[0-9A-Fa-f]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
+    r"&(?:#(?P<ten>\d{1,7});?|#[xX](?P<sixteen>[0-9A-Fa-f]{1,6});?|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});)"
 )
 # A run, or lines of 64 or 76 characters with a last one, as mail and certificates have them.
 _BASE64: Final = re.compile(
@@ -223,9 +227,11 @@ def _rewritten(seen: View, edits: Iterable[Edit]) -> View:
 def _is_written_oddly(text: str) -> bool:
     if not text.isascii() and (_ODD.search(text) or _MIXED.search(text)):
         return True
-    if "\\" in text and _ESCAPE.search(text):
+    if "\\" in text and (_ESCAPE.search(text) or _OCTAL.search(text)):
         return True
-    if "%" in text and _PERCENT.search(text):
+    if "%" in text and (_PERCENT.search(text) or _PERCENT_U.search(text)):
+        return True
+    if "+" in text and _CONCATENATED.search(text):
         return True
     if "&" in text and _ENTITY.search(text):
         return True
@@ -298,6 +304,28 @@ _LOOSE_MARKS: Final = range(0x20D0, 0x2100)
 def _escapes(text: str) -> Iterator[Edit]:
     for match in _ESCAPE.finditer(text) if "\\" in text else ():
         yield match.start(), match.end(), _escaped(match)
+
+
+def _octals(text: str) -> Iterator[Edit]:
+    for run in _OCTAL.finditer(text) if "\\" in text else ():
+        at = run.start()
+        for char in _utf8("".join(f"{int(byte, 8):02x}" for byte in run[0].split("\\")[1:])):
+            end = at + 4 * len(char.encode())
+            if _is_readable(char):
+                yield at, end, char
+            at = end
+
+
+def _percent_u(text: str) -> Iterator[Edit]:
+    for match in _PERCENT_U.finditer(text) if "%u" in text else ():
+        code = int(match[1], 16)
+        if not 0xD800 <= code < 0xE000 and _is_readable(chr(code)):
+            yield *match.span(), chr(code)
+
+
+def _concatenated(text: str) -> Iterator[Edit]:
+    """`"ZQ1" + "234"` in a program is one string."""
+    yield from ((*match.span(), "") for match in (_CONCATENATED.finditer(text) if "+" in text else ()))
 
 
 def _percents(text: str) -> Iterator[Edit]:
@@ -405,7 +433,10 @@ def _text_of(raw: bytes, *, final: bool) -> str:
 
 _CODES: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (
     _escapes,
+    _octals,
     _percents,
+    _percent_u,
+    _concatenated,
     _quoted_printable,
     _entities,
     _coded_runs,
@@ -503,7 +534,7 @@ def _escaped(match: re.Match[str]) -> str:
         return _CONTROLS.get(match["one"], match["one"])
     if match["high"]:
         return chr(0x10000 + ((int(match["high"], 16) & 0x3FF) << 10) + (int(match["low"], 16) & 0x3FF))
-    code = int(match["four"] or match["eight"] or match["two"], 16)
+    code = int(match["four"] or match["braced"] or match["eight"] or match["two"], 16)
     return _UNREADABLE if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
