@@ -45,6 +45,10 @@ AT_ONCE: Final = 8
 POINTS: Final = 10
 VICTIMS: Final = ("worker", "analyzer", "worker", "template", "worker", "analyzer", "worker", "nursery", "rail set")
 """Who is killed, one after the other, and from the beginning again."""
+ENOUGH: Final = 20_000
+"""Exchanges from which on a slope says something."""
+FLAT: Final = {"rss": 1_024.0, "descriptors": 1.0, "series": 1.0, "connections": 1.0}
+"""The steepest slopes over 1,000 exchanges that are no growth (`rss` in KiB: a page in four exchanges)."""
 _WELL_SECONDS: Final = 60
 _NEAR_SECONDS: Final = 5
 """What happens so soon after a kill may be its doing."""
@@ -85,6 +89,12 @@ class Soaked:
         x, y = (sum(column) / len(rows) for column in zip(*rows, strict=True))
         spread = sum((done - x) ** 2 for done, _ in rows)
         return sum((done - x) * (value - y) for done, value in rows) / spread if spread else 0.0
+
+    def judge(self, exchanges: int) -> None:
+        """What grows with the number of exchanges is wrong; a short run says nothing about that."""
+        if exchanges >= ENOUGH:
+            steep = [what for what, most in FLAT.items() if self.slope(what) > most]
+            self.wrong += [f"{what} grows: {self.slope(what):+.2f} per 1,000 exchanges" for what in steep]
 
     def lines(self) -> Iterator[str]:
         """For a person."""
@@ -330,6 +340,7 @@ def soaked(exchanges: int, workers: int, *, reloads: int, kills: int) -> Soaked:
         told.log = subprocess.run(
             verify, env={**os.environ, **data}, capture_output=True, text=True, check=False
         ).stdout
+        told.judge(exchanges)
         if not told.log.startswith("sound"):
             told.wrong.append("the audit log is not sound")
     return told

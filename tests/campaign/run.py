@@ -47,7 +47,7 @@ class Findings:
     seconds: float = 0.0
 
     def __add__(self, other: Findings) -> Findings:
-        """Both together; those who fought side by side took the longer time of the two."""
+        """Both together, one after the other."""
         return Findings(
             self.leaks + other.leaks,
             self.odd + other.odd,
