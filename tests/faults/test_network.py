@@ -178,10 +178,11 @@ def test_bytes_inside_an_answer_never_pass_as_the_models(road: Road, stream: boo
     """Put in anywhere: an answer that can be read in one way only, or an error."""
     reply = reply_of(CHAT, stream=stream)
     road.upstream.reply(reply)
+    whole = words_of(CHAT, road.ask(CHAT, stream=stream), stream=stream)
     for at in range(0, size_of(reply), 4 * STEP):
         road.network.fault = Fault(at=at, then=b"\r\n\r\nspy")
         heard = road.ask(CHAT, stream=stream)
         assert heard.whole
         if not failed(CHAT, heard, stream=stream):
-            words_of(CHAT, heard, stream=stream)  # can be read
+            assert words_of(CHAT, heard, stream=stream) == whole, at
     road.network.fault = NONE

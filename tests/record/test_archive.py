@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import hashlib
+import hmac
 import io
 import json
 from collections.abc import Sequence
@@ -11,17 +13,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from guardrail.record import retention
 from guardrail.record.archive import Archive, Line, Row
 from guardrail.record.audit import writing
 from guardrail.record.database import Place, StoreUnusable
-from guardrail.record.entry import Code, Event, Kind, Outcome, to_json
+from guardrail.record.entry import Code, Event, Intent, Kind, Outcome, to_json
 from guardrail.record.export import COLUMNS, as_csv, as_json, header, moment
 from guardrail.record.journal import Batch
 from guardrail.record.ledger import Ledger
 from guardrail.record.retention import NotSound, Purged, purge
-from guardrail.record.subjects import erase, receipts_of
+from guardrail.record.subjects import commitment, erase, receipts_of
+from guardrail.record.tables import subjects
 from guardrail.record.verify import Wrong
 from tests.record.test_entry import WHOLE
 from tests.support.stores import QUICK, change, event, intent, opened, outcome, rows_of, verified, whats
@@ -330,6 +334,31 @@ def test_a_tag_is_nothing_without_the_secret(tmp_path: Path) -> None:
 
                     tags += (await connection.execute(text("SELECT tag FROM subjects"))).scalars()
         assert len(set(tags)) == 2
+
+    asyncio.run(run())
+
+
+@pytest.mark.case("AUD-07")
+def test_trying_all_pseudonyms_finds_nobody(tmp_path: Path) -> None:
+    """AUD-07: with all that is in the database, salts too, and with any common digest, but without the secret."""
+
+    async def run() -> None:
+        place = Place(tmp_path / "data")
+        pseudonyms = [f"p-{number:04}" for number in range(10_000)]
+        async with opened(place) as ledger:
+            await ledger.commit(intent("r"), subject="p-4711")
+            async with ledger.database.reading() as connection:
+                (row,) = (await connection.execute(select(subjects))).all()
+        (entry,) = [row.entry for row in await rows_of(place) if isinstance(row.entry, Intent)]
+        kept = {bytes(row.tag), bytes.fromhex(str(entry.who.subject))}
+        for name in ("sha256", "sha1", "md5", "blake2b", "sha512"):
+            for pseudonym in map(str.encode, pseudonyms):
+                for text in (pseudonym, row.salt + pseudonym, pseudonym + row.salt):
+                    assert hashlib.new(name, text).digest() not in kept
+                for key in (b"", row.salt):
+                    mark = hmac.digest(key, pseudonym, name)
+                    assert mark not in kept
+                    assert bytes.fromhex(str(commitment(mark, row.salt))) not in kept
 
     asyncio.run(run())
 

@@ -53,10 +53,11 @@ class Figures:
 
 
 @contextmanager
-def housed(**policy: Any) -> Iterator[House]:
+def housed(*, timeouts: Mapping[str, float] | None = None, **policy: Any) -> Iterator[House]:
     """A house with this policy on top of the baseline: every dialect goes to the one upstream, canaries are found."""
     with FakeUpstream() as upstream:
         whole = policy_of(upstream.url, **policy)
+        whole["upstreams"]["fake"]["timeouts"] = dict(timeouts or {})
         rules = {rule["rail"]: rule for rule in whole.get("rails", ())}
         rules["phi"] = _finding(rules.get("phi", {}))
         with lent({**whole, "name": "siege", "rails": list(rules.values())}) as proxy:

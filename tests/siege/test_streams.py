@@ -186,6 +186,22 @@ def test_sse_08_placeholders_that_never_end(house: House) -> None:
             assert heard(asked(s)).endswith(f"See {last}")
 
 
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[House]:
+    """It waits a second for the next word."""
+    with housed(timeouts={"idle": 1.0}) as house:
+        yield house
+
+
+def test_sse_08_silence_behind_the_beginning_of_a_placeholder(impatient: House) -> None:
+    """The provider says no more, and does not end: what is held is text, then an error ends the stream."""
+    with impatient.siege() as s:
+        s.reply(chat_stream("See ", "[OTHER_ID_", end=HANG))
+        told = asked(s)
+        assert heard(told).endswith("See [OTHER_ID_")
+        assert fails(told)
+
+
 def test_sse_09_text_full_of_brackets(house: House) -> None:
     """Each of which could begin a placeholder or a tag: all of it arrives, word by word."""
     with house.siege() as s:

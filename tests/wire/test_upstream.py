@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import ipaddress
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -540,25 +541,39 @@ def test_a_connect_that_hangs_is_given_up() -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A self-signed certificate for 127.0.0.1, with its key, in one PEM file."""
+    return signed(tmp_path_factory.mktemp("tls") / "pem", days=1)
+
+
+@pytest.fixture(scope="module")
+def expired(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, but of last week."""
+    return signed(tmp_path_factory.mktemp("tls") / "pem", days=-6)
+
+
+def signed(path: Path, *, days: int) -> Path:
+    """A certificate that is good for so many days more, of those that began a week ago."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
     now = datetime.datetime.now(datetime.UTC)
     host = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(1).not_valid_before(now - datetime.timedelta(days=1))
-    builder = builder.not_valid_after(now + datetime.timedelta(days=1)).add_extension(host, critical=False)
-    signed = builder.sign(key, hashes.SHA256())
-    path = tmp_path_factory.mktemp("tls") / "pem"
+    builder = builder.serial_number(1).not_valid_before(now - datetime.timedelta(days=7))
+    builder = builder.not_valid_after(now + datetime.timedelta(days=days)).add_extension(host, critical=False)
+    made = builder.sign(key, hashes.SHA256())
     path.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + signed.public_bytes(serialization.Encoding.PEM)
+        + made.public_bytes(serialization.Encoding.PEM)
     )
     return path
 
 
-def tls_upstream(certificate: Path, *script: Answer) -> FakeUpstream:
+def tls_upstream(certificate: Path, *script: Answer, newest: ssl.TLSVersion | None = None) -> FakeUpstream:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
+    if newest is not None:  # OpenSSL speaks what is so old only if it is told that security does not matter
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.maximum_version = newest
     return FakeUpstream(*(script or [answer(b"secret")]), tls=context)
 
 
@@ -603,6 +618,42 @@ def test_a_certificate_that_is_not_right_is_refused(certificate: Path, case: str
             asyncio.run(talk())
         assert fake.received == b""
     assert caught.value.code == "tls_error"
+
+
+@pytest.mark.case("UPS-11")
+def test_a_certificate_of_last_week_is_refused(expired: Path) -> None:
+    """UPS-11: although its issuer is trusted."""
+    with tls_upstream(expired) as fake:
+        assert refused_tls(fake, expired) == "tls_error"
+
+
+@pytest.mark.case("UPS-11")
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
+def test_a_provider_that_speaks_an_old_tls_only_is_refused(certificate: Path, newest: ssl.TLSVersion) -> None:
+    """UPS-11: TLS 1.2 is the least; a client that takes less finds one who answers."""
+    with tls_upstream(certificate, newest=newest) as fake:
+        refused_tls(fake, certificate)
+        lax = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        lax.load_verify_locations(certificate)
+        lax.set_ciphers("ALL:@SECLEVEL=0")
+        lax.minimum_version = newest
+        plain = socket.create_connection(("127.0.0.1", fake.port))
+        with plain, lax.wrap_socket(plain, server_hostname="127.0.0.1") as line:
+            assert line.version() in ("TLSv1", "TLSv1.1")
+
+
+def refused_tls(fake: FakeUpstream, certificate: Path) -> str:
+    """Why; not one byte of the request was sent."""
+
+    async def talk() -> None:
+        async with client(str(certificate)) as upstream:
+            await read(upstream, ask(fake))
+
+    with pytest.raises(UpstreamUnreachable) as caught:
+        asyncio.run(talk())
+    assert fake.received == b""
+    return caught.value.code
 
 
 # ── the address ─────────────────────────────────────────────────────────────────────────────────────────────────
