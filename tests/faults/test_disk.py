@@ -41,10 +41,10 @@ def strace() -> str:
     return program
 
 
-def traced(strace: str, call: str, error: str, when: str) -> list[str]:
-    """How a process is started whose calls fail."""
+def traced(strace: str, call: str, error: str, when: str, told: Path) -> list[str]:
+    """How a process is started whose calls fail; each is `told`."""
     faults = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}"]
-    return [strace, "-f", "-qq", "-o", os.devnull, *faults]
+    return [strace, "-f", "-qq", "-o", str(told), *faults]
 
 
 @contextmanager
@@ -104,12 +104,14 @@ def test_one_call_fails(strace: str, tmp_path: Path, call: str, error: str, numb
     Every connection has a new thread, so while the faults go on a transaction of N writes never gets through.
     """
     place = Place(tmp_path / "data")
-    with writer(traced(strace, call, error, str(number)), place) as tracer:
+    calls = tmp_path / "calls"
+    with writer(traced(strace, call, error, str(number), calls), place) as tracer:
         lines = heard(tracer, "-")
         tracer.kill()  # what it traced goes on, and its disk works again
         if "ready" in lines and "-" in lines:
             lines += heard(tracer, "o ", most=100 * ENOUGH)
             assert lines[-1].startswith("o "), "did not recover"
+    assert "(INJECTED)" in calls.read_text(), "no call failed"
     settled(place, lines)
 
 
