@@ -68,7 +68,8 @@ def whole(least: float, arguments: Sequence[str]) -> int:
         given = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
         path = os.pathsep.join([name, *map(os.path.abspath, given)])  # servers are started elsewhere
         counted = {**os.environ, "PYTHONPATH": path, "COVERAGE_PROCESS_START": str(settings)}
-        suite = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", *arguments]
+        # A time limit that ends a test while it is traced may end in a loop of the tracer's: none here.
+        suite = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--timeout=0", "-q", *arguments]
         failed = subprocess.run(suite, cwd=ROOT, env=counted, check=False).returncode
         told = _combined([sys.executable, "-m", "coverage"], settings, folder)
     for file, each in sorted(told["files"].items(), key=lambda item: item[1]["summary"]["percent_covered"]):
