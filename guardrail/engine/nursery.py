@@ -31,7 +31,8 @@ from guardrail.engine.messages import RailSpec
 from guardrail.engine.settled import begin_loading, settle
 from guardrail.errors import GuardrailError, PolicyError, RailError
 
-_TRIES: Final = 3
+_PAUSES: Final = (0.0, 0.1, 0.5)
+"""Seconds before each try: a process that is being killed may take a request yet."""
 _END_SECONDS: Final = 5.0
 _PREPARE_SECONDS: Final = 120.0
 """A rail set that has not imported what it needs by then hangs: the kernel ends it."""
@@ -267,7 +268,8 @@ class Nursery:
 
     async def load(self, key: str, spec: Sequence[RailSpec]) -> Forks:
         """The process of this rail set, which may be there already. Raises PolicyError."""
-        for _ in range(_TRIES):
+        for seconds in _PAUSES:
+            await asyncio.sleep(seconds)
             try:
                 return await self._ask(key, spec)
             except RailError:
