@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks import processes, streams
 from benchmarks.load import Job
+from benchmarks.payload import SAME, WHOLE, Script
 from benchmarks.processes import Load, Server
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "scaling.md"
@@ -29,18 +30,19 @@ Row = tuple[str, str, object]
 def cpu_rows() -> list[Row]:
     """CPU of proxy and analyzer together for one whole exchange of the bench payload."""
     with processes.upstream() as model, processes.guardrail("baseline", model) as server, processes.load() as client:
-        _cpu_ms(server, client, 900_000)
-        fresh = [_cpu_ms(server, client, 1_000 * number) for number in range(1, _ROUNDS + 1)]
-        again = [_cpu_ms(server, client, 1_000) for _ in range(_ROUNDS)]
+        _cpu_ms(server, client, WHOLE, 900_000)
+        fresh = [_cpu_ms(server, client, WHOLE, 1_000 * number) for number in range(1, _ROUNDS + 1)]
+        _cpu_ms(server, client, SAME)
+        again = [_cpu_ms(server, client, SAME) for _ in range(_ROUNDS)]
     return [
         ("CPU of one exchange, everything first seen, ms", "c_new", round(statistics.median(fresh), 2)),
         ("CPU of one exchange, all of it remembered, ms", "c_known", round(statistics.median(again), 2)),
     ]
 
 
-def _cpu_ms(server: Server, client: Load, first: int) -> float:
+def _cpu_ms(server: Server, client: Load, script: Script, first: int = 0) -> float:
     before = sum(server.cpu().values())
-    client.run(Job(server.port, "bench-whole", _EACH, first=first))
+    client.run(Job(server.port, script.model, _EACH, what="same" if script is SAME else "fresh", first=first))
     return (sum(server.cpu().values()) - before) / _EACH * 1e3
 
 
