@@ -11,11 +11,7 @@ from collections.abc import Callable, Mapping
 from benchmarks.payload import WHOLE, note
 
 MANY = 2_000_000
-"""Characters of a large case; refused by the default policy once they are counted."""
-MOST = 490_000
-"""Nearly as many as the default policy has inspected."""
-LARGEST = 9_900_000
-"""Nearly the largest body that the default policy takes, bytes."""
+"""Characters of a large case."""
 
 
 def _chat(*texts: str) -> bytes:
@@ -26,13 +22,6 @@ def _chat(*texts: str) -> bytes:
 def _nested(depth: int) -> bytes:
     inner = b"[" * depth + b"]" * depth
     return b'{"model":"bench-whole","messages":[{"role":"user","content":"hi"}],"metadata":' + inner + b"}"
-
-
-def _keys() -> bytes:
-    arguments = json.dumps({"word " * 80_000: ["a"] * 3_000})
-    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": arguments}}
-    rows = [{"role": "assistant", "content": None, "tool_calls": [call]}, {"role": "user", "content": "Go on."}]
-    return json.dumps({"model": WHOLE.model, "messages": rows}).encode()
 
 
 BODIES: Mapping[str, Callable[[], bytes]] = {
@@ -47,10 +36,4 @@ BODIES: Mapping[str, Callable[[], bytes]] = {
     "20,000 messages": lambda: _chat(*(f"Call Maria Lopez at 415-555-{n % 10_000:04}." for n in range(20_000))),
     "100,000 brackets": lambda: _nested(50_000),
     "escapes": lambda: _chat("x").replace(b'"x"', b'"' + b"\\u0041" * (MANY // 6) + b'"'),
-    "a record of 490,000 characters": lambda: _chat(note(MOST)),
-    "490,000 capital letters": lambda: _chat("Maria Lopez " * (MOST // 12)),
-    "490,000 characters of telephone numbers": lambda: _chat("415-555-" * (MOST // 8)),
-    "a body of 9.9 MB": lambda: _chat("All quiet on the ward. " * (LARGEST // 23)),
-    "9.9 MB of escapes": lambda: _chat("x").replace(b'"x"', b'"' + b"\\n" * (LARGEST // 2) + b'"'),
-    "a key of 400,000 characters above 3,000 values": _keys,
 }

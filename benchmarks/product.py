@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -139,11 +138,9 @@ def _hostile(bench: Bench, server: Server, name: str) -> Hostile:
         forget_peak(pid)
     probe = Job(server.port, "", 1_000_000, 8, seconds=PROBE_SECONDS, what="probe", rate=PROBES_PER_SECOND)
     bench.second_load.begin(probe)
-    with ThreadPoolExecutor(1) as reader:  # what the prober tells does not fit into a pipe that nobody reads meanwhile
-        told = reader.submit(bench.second_load.result)
-        time.sleep(0.2)
-        answer = bench.ask(server, WHOLE, what=name)[0]
-        waits = sorted(sample.seconds for sample in told.result())
+    time.sleep(0.2)
+    answer = bench.ask(server, WHOLE, what=name)[0]
+    waits = sorted(sample.seconds for sample in bench.second_load.result())
     growth = sum(max(0.0, peak_mib(pid) - before[pid]) for pid in pids)
     return Hostile(answer.status, answer.seconds, growth, waits[int(len(waits) * 0.999) - 1])
 
