@@ -84,7 +84,8 @@ _SMUDGED_WORD: Final = re.compile(
 # The backslashes are bounded so that a long run of them costs no more than its length.
 _ESCAPE: Final = re.compile(
     r"""\\{1,8}(?:u(?P<high>[Dd][89ABab][0-9A-Fa-f]{2})\\{1,8}u(?P<low>[Dd][C-Fc-f][0-9A-Fa-f]{2})"""
-    r"""|(?:u(?P<four>[0-9A-Fa-f]{4})|u\{(?P<braced>[0-9A-Fa-f]{1,6})\}|U(?P<eight>[0-9A-Fa-f]{8})|x(?P<two>[0-9A-Fa-f]{2}))|(?P<one>[ntr"'/]))"""
+    r"""|(?:u(?P<four>[0-9A-Fa-f]{4})|u\{(?P<braced>[0-9A-Fa-f]{1,6})\}|U(?P<eight>[0-9A-Fa-f]{8})"""
+    r"""|x(?P<two>[0-9A-Fa-f]{2}))|(?P<one>[ntr"'/]))"""
 )
 # National numbers in which a letter stands first, last or before the serial number.
 _CODE_OF_ONE: Final = re.compile(r"[OI][0-9]{7,9}|[0-9]{7,9}[OI]|[0-9]{8}[OI][0-9]{3}")
@@ -308,24 +309,20 @@ def _escapes(text: str) -> Iterator[Edit]:
 
 def _octals(text: str) -> Iterator[Edit]:
     for run in _OCTAL.finditer(text) if "\\" in text else ():
-        at = run.start()
-        for char in _utf8("".join(f"{int(byte, 8):02x}" for byte in run[0].split("\\")[1:])):
-            end = at + 4 * len(char.encode())
-            if _is_readable(char):
-                yield at, end, char
-            at = end
+        yield from _characters(run.start(), bytes(int(byte, 8) for byte in run[0].split("\\")[1:]), 4)
 
 
 def _percent_u(text: str) -> Iterator[Edit]:
     for match in _PERCENT_U.finditer(text) if "%u" in text else ():
-        code = int(match[1], 16)
-        if not 0xD800 <= code < 0xE000 and _is_readable(chr(code)):
-            yield *match.span(), chr(code)
+        plain = _char(int(match[1], 16))
+        if plain and _is_readable(plain):
+            yield *match.span(), plain
 
 
 def _concatenated(text: str) -> Iterator[Edit]:
     """`"ZQ1" + "234"` in a program is one string."""
-    yield from ((*match.span(), "") for match in (_CONCATENATED.finditer(text) if "+" in text else ()))
+    for match in _CONCATENATED.finditer(text) if "+" in text else ():
+        yield *match.span(), ""
 
 
 def _percents(text: str) -> Iterator[Edit]:
@@ -337,30 +334,33 @@ def _percents(text: str) -> Iterator[Edit]:
             continue
         link = "://" in token[0] or token[0].lower().startswith("www.")
         for run in _PERCENTS.finditer(text, *token.span()):
-            at = run.start()
-            for char in _utf8(run[0]):
-                end = at + 3 * len(char.encode())
-                if _is_readable(char) and not (link and (char.isspace() or char in _ENDS_A_LINK)):
-                    yield at, end, char
-                at = end
+            for start, end, char in _characters(run.start(), bytes.fromhex(run[0].replace("%", "")), 3):
+                if not (link and (char.isspace() or char in _ENDS_A_LINK)):
+                    yield start, end, char
 
 
-def _utf8(run: str) -> str:
+def _characters(start: int, raw: bytes, width: int) -> Iterator[Edit]:
+    """Each readable character of what is UTF-8, written from `start` on with so many signs for a byte."""
     try:
-        return bytes.fromhex(run.replace("%", "").replace("=", "")).decode()
+        text = raw.decode()
     except UnicodeDecodeError:
-        return ""
+        return
+    for char in text:
+        end = start + width * len(char.encode())
+        if _is_readable(char):
+            yield start, end, char
+        start = end
 
 
 def _quoted_printable(text: str) -> Iterator[Edit]:
     """Runs of it: a single "=20" may be a part of a link."""
     for run in _QUOTED_PRINTABLE.finditer(text) if "=" in text else ():
-        at = run.start()
-        for char in _utf8(run[0]):
-            end = at + 3 * len(char.encode())
-            if _is_readable(char):
-                yield at, end, char
-            at = end
+        yield from _characters(run.start(), bytes.fromhex(run[0].replace("=", "")), 3)
+
+
+def _char(code: int) -> str:
+    """The character of this number; an empty text for half a surrogate pair, and beyond Unicode."""
+    return "" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
 def _is_readable(char: str) -> bool:
@@ -372,8 +372,7 @@ def _entities(text: str) -> Iterator[Edit]:
         if match["name"]:
             plain = html5.get(match["name"] + ";", "")
         else:
-            code = int(match["ten"] or match["sixteen"], 10 if match["ten"] else 16)
-            plain = "" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+            plain = _char(int(match["ten"] or match["sixteen"], 10 if match["ten"] else 16))
         if plain and all(map(_is_readable, plain)):
             yield match.start(), match.end(), plain
 
@@ -534,8 +533,7 @@ def _escaped(match: re.Match[str]) -> str:
         return _CONTROLS.get(match["one"], match["one"])
     if match["high"]:
         return chr(0x10000 + ((int(match["high"], 16) & 0x3FF) << 10) + (int(match["low"], 16) & 0x3FF))
-    code = int(match["four"] or match["braced"] or match["eight"] or match["two"], 16)
-    return _UNREADABLE if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+    return _char(int(match["four"] or match["braced"] or match["eight"] or match["two"], 16)) or _UNREADABLE
 
 
 @lru_cache(maxsize=4096)

@@ -320,18 +320,21 @@ class Ledger:
 
     async def _something_to_do(self) -> None:
         if not (self._queue or self._fault or self._closing):
-            changed = self._chain.size > self._checkpointed
-            due = self._checkpoint_at + self.settings.checkpoint_seconds
             with suppress(TimeoutError):
-                # Not `wait_for`, which can swallow our own end. Without a new entry there is no checkpoint to wait for.
-                async with asyncio.timeout(due - time.monotonic() if changed else None):
+                async with asyncio.timeout(self._until_due()):  # not `wait_for`, which can swallow our own end
                     await self._wake.wait()
         self._wake.clear()
 
     def _due(self) -> bool:
         """A checkpoint is."""
-        changed = self._chain.size > self._checkpointed
-        return changed and (self._closing or time.monotonic() - self._checkpoint_at >= self.settings.checkpoint_seconds)
+        seconds = self._until_due()
+        return seconds is not None and (self._closing or seconds <= 0)
+
+    def _until_due(self) -> float | None:
+        """Seconds until a checkpoint is due; None if nothing was written since the last one."""
+        if self._chain.size <= self._checkpointed:
+            return None
+        return self._checkpoint_at + self.settings.checkpoint_seconds - time.monotonic()
 
     async def _write_some(self) -> bool:
         """True if a group is durable and told of."""

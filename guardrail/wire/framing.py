@@ -145,7 +145,7 @@ class JsonLines:
 
     def _event(self, raw: bytes, complete: bool) -> Event:
         line = _line(raw, complete)
-        if not line.data.startswith((b"data:", b"event:", b"id:", b"retry:", b":")):  # no JSON text begins so
+        if not line.data.startswith(FIELDS):
             return line
         self._sse = True
         data = line.data[5:].strip() if line.data.startswith(b"data:") else b""
@@ -156,6 +156,8 @@ class JsonLines:
             raise UpstreamBroken(f"a line of more than {self._max_event} bytes", code="event_too_large")
 
 
+FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
+"""How a line of server-sent events begins, and no JSON text."""
 _BREAKS = re.compile(rb"[\r\n]+")
 
 

@@ -408,7 +408,7 @@ class _Scanner:
         source, pos = self.source, 0
         while True:
             in_object = here.__class__ is dict
-            match: re.Match[str] | _Windows | None
+            match: re.Match[str] | _LongMatch | None
             match = (_MEMBER if in_object else _ITEM).match(source, pos, pos + _WINDOW)
             if match is None or match.end() >= pos + _WINDOW:  # there may be more of it
                 match = _by_windows(source, pos, in_object)
@@ -431,7 +431,7 @@ class _Scanner:
                 return root[0]
             pos += 1
 
-    def _value(self, match: re.Match[str] | _Windows) -> JsonValue:
+    def _value(self, match: re.Match[str] | _LongMatch) -> JsonValue:
         what = match.lastindex or 0
         start, end = match.span(what)
         if what == _STRING:
@@ -464,7 +464,7 @@ class _Scanner:
             _refuse(self.source, begin - 1, "lone_surrogate", "half of a surrogate pair in a string")
         return text
 
-    def _key(self, match: re.Match[str] | _Windows, here: dict[str, JsonValue]) -> str:
+    def _key(self, match: re.Match[str] | _LongMatch, here: dict[str, JsonValue]) -> str:
         start, end = match.span(_KEY)
         key = self._string(start, end)
         if key in here:
@@ -489,7 +489,7 @@ class _Scanner:
             _refuse(self.source, pos, "trailing_garbage", "something follows the document")
 
 
-class _Windows(NamedTuple):
+class _LongMatch(NamedTuple):
     """A member or an item that is longer than a window, as `re.Match` tells of it."""
 
     lastindex: int
@@ -506,7 +506,7 @@ class _Windows(NamedTuple):
         return self.after
 
 
-def _by_windows(source: str, pos: int, in_object: bool) -> _Windows | None:
+def _by_windows(source: str, pos: int, in_object: bool) -> _LongMatch | None:
     """The member or item that begins at `pos`; None if none does."""
     key, pos = (pos, pos), _skip(source, pos)
     if in_object:
@@ -517,9 +517,9 @@ def _by_windows(source: str, pos: int, in_object: bool) -> _Windows | None:
         pos = _skip(source, colon + 1)
     if source[pos] != '"':
         match = _ITEM.match(source, pos)
-        return match and _Windows(match.lastindex or 0, match.span(match.lastindex or 0), key, match.end())
+        return match and _LongMatch(match.lastindex or 0, match.span(match.lastindex or 0), key, match.end())
     end = _inside_end(source, pos)
-    return _Windows(_STRING, (pos + 1, end), key, _skip(source, end + 1)) if source[end] == '"' else None
+    return _LongMatch(_STRING, (pos + 1, end), key, _skip(source, end + 1)) if source[end] == '"' else None
 
 
 def _inside_end(source: str, quote: int) -> int:

@@ -23,7 +23,7 @@ from guardrail.policy.source import Refused
 from guardrail.rails.base import About, Window
 from guardrail.text import Direction, Role
 from guardrail.wire.eventstream import CHUNK, Chunks, EventStream
-from guardrail.wire.framing import Event, Framing, JsonArray, JsonLines, Sse
+from guardrail.wire.framing import FIELDS, Event, Framing, JsonArray, JsonLines, Sse
 from guardrail.wire.jsondoc import JsonDocument, JsonString, quote
 from tests.laws.test_json_laws import reference
 from tests.laws.test_restore_laws import streamed, whole
@@ -98,7 +98,6 @@ def _without_halves(body: bytes) -> bytes:
 
 _FRAMINGS: Final[Sequence[Callable[[int], Framing]]] = (Sse, JsonLines, JsonArray, EventStream, Chunks)
 _LIMIT: Final = 600
-_FIELDS: Final = (b"data:", b"event:", b"id:", b"retry:", b":")
 
 
 def frames(data: bytes) -> None:
@@ -148,7 +147,7 @@ def _written_back(make: Callable[[int], Framing], event: Event) -> None:
         name = None
     if event.keepalive or b"\r" in event.data or (name is not None and not name.isprintable()):
         return
-    if make is JsonLines and event.data.startswith(_FIELDS):
+    if make is JsonLines and event.data.startswith(FIELDS):
         return  # only JSON texts are written, and a line that begins so is read as another event's field
     for written in (make(10 * _LIMIT).keep(event, name), make(10 * _LIMIT).write(event.data, name)):
         framing = make(10 * _LIMIT)
