@@ -675,12 +675,13 @@ def test_the_entry_of_somebody_who_left_is_written_however_late(tmp_path: Path) 
         place, told = Place(tmp_path / "data"), Counter[str]()
         hooks = Hooks(result=lambda what, count: told.update({what: count}))
         async with opened(place, settings=FAST, hooks=hooks) as ledger:
+            before = told["late"]  # on a busy machine, the entries of the start and of the end may be late as well
             with locked(place):
                 ledger.submit(event()).cancel()
                 waiting = ledger.submit(event())
                 await until(waiting.done)
+                assert told["late"] == before + 1
             await until(lambda: ledger.size >= 3)
-        assert told["late"] == 1
         assert whats(await rows_of(place)).count("snapshot") == 2
 
     asyncio.run(run())
