@@ -12,6 +12,12 @@ from benchmarks.payload import WHOLE, note
 
 MANY = 2_000_000
 """Characters of a large case."""
+MOST = 490_000
+"""Characters that are inspected to the end: a little below the default policy's limit."""
+FULL = 9_900_000
+"""Bytes of a body, a little below the default policy's limit."""
+SECONDS = 3.0
+"""Others are watched for so long, and for those of `LONG` so much longer as they take."""
 
 
 def _chat(*texts: str) -> bytes:
@@ -19,13 +25,20 @@ def _chat(*texts: str) -> bytes:
     return json.dumps({"model": WHOLE.model, "messages": rows}, ensure_ascii=False).encode()
 
 
-def _nested(depth: int) -> bytes:
-    inner = b"[" * depth + b"]" * depth
-    return b'{"model":"bench-whole","messages":[{"role":"user","content":"hi"}],"metadata":' + inner + b"}"
+def _metadata(value: bytes) -> bytes:
+    return b'{"model":"bench-whole","messages":[{"role":"user","content":"hi"}],"metadata":' + value + b"}"
+
+
+def _long_key() -> bytes:
+    return json.dumps({"k" * MOST: [f"v{n}" for n in range(3_000)]}).encode()
 
 
 BODIES: Mapping[str, Callable[[], bytes]] = {
     "a record of 2 million characters": lambda: _chat(note(MANY)),
+    "a record of 490,000 characters, inspected": lambda: _chat(note(MOST)),
+    "a record of 9.9 MB": lambda: _chat(note(FULL)),
+    "9.9 MB of escaped line ends": lambda: _chat("\n" * (FULL // 2)),
+    "3,000 values below a key of 490,000 characters": lambda: _metadata(_long_key()),
     "one run of digits": lambda: _chat("7" * MANY),
     "one word without a space": lambda: _chat("a" * MANY),
     "almost e-mail addresses": lambda: _chat("a.a@" * (MANY // 4)),
@@ -34,6 +47,8 @@ BODIES: Mapping[str, Callable[[], bytes]] = {
     "capital letters": lambda: _chat("Maria Lopez " * (MANY // 12)),
     "placeholders": lambda: _chat("[NAME_1] [DATE_2] " * (MANY // 18)),
     "20,000 messages": lambda: _chat(*(f"Call Maria Lopez at 415-555-{n % 10_000:04}." for n in range(20_000))),
-    "100,000 brackets": lambda: _nested(50_000),
+    "100,000 brackets": lambda: _metadata(b"[" * 50_000 + b"]" * 50_000),
     "escapes": lambda: _chat("x").replace(b'"x"', b'"' + b"\\u0041" * (MANY // 6) + b'"'),
 }
+LONG: Mapping[str, float] = {"a record of 490,000 characters, inspected": 20.0}
+"""How long the others are watched, in seconds."""

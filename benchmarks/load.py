@@ -1,7 +1,8 @@
-"""The client: `python -m benchmarks.load`. A process of its own that sends prepared requests and notes the times.
+"""The client: `python -m benchmarks.load FILE`. A process of its own that sends prepared requests and notes the times.
 
-One JSON job per line in, one JSON result per line out. Answers are read after the job. All times are CLOCK_MONOTONIC in
-seconds, which the scripted upstream uses too.
+One JSON job per line in; its JSON result is in the file when a line comes out (a pipe would be full, and the client
+stand still, until somebody reads it). Answers are read after the job. All times are CLOCK_MONOTONIC in seconds, which
+the scripted upstream uses too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import httptools
 import uvloop
@@ -211,6 +213,7 @@ def _request(job: Job, turn: int) -> bytes:
 
 def main() -> None:
     """Job after job until the input ends."""
+    results = Path(sys.argv[1])
     for line in sys.stdin:
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -218,7 +221,8 @@ def main() -> None:
             answer: object = [asdict(sample) for sample in samples]
         except (RuntimeError, OSError, TimeoutError) as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
+        results.write_text(json.dumps(answer))
+        print("done", flush=True)
 
 
 if __name__ == "__main__":

@@ -69,8 +69,8 @@ class Server:
 class Load:
     """The client process."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self, process: subprocess.Popen[str], results: Path) -> None:
+        self._process, self._results = process, results
 
     def begin(self, job: Job) -> None:
         """Start a job; `result` must follow."""
@@ -80,8 +80,8 @@ class Load:
 
     def result(self) -> list[Sample]:
         """Wait for the job. Raises RuntimeError if a request was not answered as it should."""
-        assert self._process.stdout is not None
-        answer = json.loads(self._process.stdout.readline())
+        _line(self._process)
+        answer = json.loads(self._results.read_text())
         if "error" in answer:
             raise RuntimeError(answer["error"])
         return [Sample(**row) for row in answer]
@@ -95,8 +95,11 @@ class Load:
 @contextmanager
 def load() -> Iterator[Load]:
     """A client."""
-    with _python(["-m", "benchmarks.load"], CLIENT_CORE) as process:
-        yield Load(process)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _python(["-m", "benchmarks.load", f"{folder}/results"], CLIENT_CORE) as process,
+    ):
+        yield Load(process, Path(folder, "results"))
 
 
 @contextmanager
@@ -216,7 +219,7 @@ def _line(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
-        raise RuntimeError(f"{process.args!r} did not start; run it by hand to see why")
+        raise RuntimeError(f"{process.args!r} says nothing; run it by hand to see why")
     return line
 
 

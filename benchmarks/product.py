@@ -9,14 +9,14 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from benchmarks.hostile import BODIES
+from benchmarks.hostile import BODIES, LONG, SECONDS
 from benchmarks.load import Job
 from benchmarks.measure import WARM_UP, Bench, Compared, half_load, saturation
 from benchmarks.measure import compare as in_turns
 from benchmarks.payload import SAME, STEADY, WHOLE, Script
 from benchmarks.processes import EVERY_CORE, Server, forget_peak, guardrail, memory, peak_mib, run_pinned
 
-PROBES_PER_SECOND, PROBE_SECONDS = 500.0, 3.0
+PROBES_PER_SECOND = 500.0
 LARGE = 100 * 1024
 
 STATES: Mapping[str, tuple[Script, str]] = {
@@ -136,7 +136,8 @@ def _hostile(bench: Bench, server: Server, name: str) -> Hostile:
     before = {pid: memory(pid).rss for pid in pids}
     for pid in pids:
         forget_peak(pid)
-    probe = Job(server.port, "", 1_000_000, 8, seconds=PROBE_SECONDS, what="probe", rate=PROBES_PER_SECOND)
+    seconds = LONG.get(name, SECONDS)
+    probe = Job(server.port, "", 1_000_000, 8, seconds=seconds, what="probe", rate=PROBES_PER_SECOND)
     bench.second_load.begin(probe)
     time.sleep(0.2)
     answer = bench.ask(server, WHOLE, what=name)[0]
