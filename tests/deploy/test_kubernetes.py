@@ -25,6 +25,7 @@ ONE_POD = (
     "--set=autoscaling.enabled=false,replicas=1,secrets.auditUrl=,secrets.auditKeys=,networkPolicy.enabled=false,"
     "workers=4,service.port=8080,image.digest=sha256:" + "a" * 64
 )
+CELL = DEPLOY / "helm/values-cell.yaml"
 FOREIGN = {"monitoring.coreos.com/v1"}
 """Of the Prometheus operator: no schema of Kubernetes' own."""
 
@@ -53,7 +54,11 @@ def test_the_plain_manifests_are_the_chart() -> None:
     assert PLAIN.read_text(encoding="utf-8") == plain(), "run: python -m tests.deploy.render"
 
 
-@pytest.mark.parametrize("values", [(), (EVERYTHING,), (ONE_POD,)], ids=["as it is", "everything", "one pod"])
+@pytest.mark.parametrize(
+    "values",
+    [(), (EVERYTHING,), (ONE_POD,), (f"--values={CELL}",)],
+    ids=["as it is", "everything", "one pod", "a cell"],
+)
 @pytest.mark.parametrize("version", [KUBERNETES, "1.30"])
 def test_kubernetes_would_take_it(values: tuple[str, ...], version: str) -> None:
     for each in manifests(*values):
@@ -85,6 +90,15 @@ def test_values_that_can_not_be_meant_are_refused_by_name(wrong: str) -> None:
         done = helm("template", "--set-json=networkPolicy.clients=[]")
     assert done.returncode != 0
     assert wrong.partition("=")[0].rpartition(".")[2] in done.stderr
+
+
+def test_a_cell_of_the_plan_carries_its_share_with_a_pod_that_fails() -> None:
+    """docs/scaling.md: 1,000 exchanges a second of 20 seconds each, and a third more pods than that needs."""
+    scaling = read(CELL)["autoscaling"]
+    (of_pods,) = [each["spec"] for each in manifests(f"--values={CELL}") if each["kind"] == "HorizontalPodAutoscaler"]
+    needed = 1_000 * 20 / scaling["exchangesInFlight"]
+    assert of_pods["minReplicas"] < needed < 14
+    assert of_pods["maxReplicas"] >= needed * 4 / 3
 
 
 def test_no_secret_is_made_or_shown(found: dict[str, dict[str, Any]], pod: dict[str, Any]) -> None:
