@@ -134,8 +134,7 @@ def _measure_all(
         hostile=_step("hostile requests", lambda: product.hostile(bench)),
         start_seconds=_step("start to ready", lambda: product.start_seconds(bench)),
         steps=_step("the steps of one exchange", product.breakdown),
-        rails_us=product.rail_times_us(before, after),
-        added_us=product.added_us(before, after),
+        metrics_us=product.means_us(before, after),
         took_seconds=time.monotonic() - began,
         load_before=load_before,
     )

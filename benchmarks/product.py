@@ -146,25 +146,17 @@ def _hostile(bench: Bench, server: Server, name: str) -> Hostile:
     return Hostile(answer.status, answer.seconds, growth, waits[int(len(waits) * 0.999) - 1])
 
 
-def rail_times_us(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
-    """The mean time of one inspection by each rail, from `guardrail_rail_duration_seconds`."""
-    return _means(before, after, "guardrail_rail_duration_seconds", "rail")
+FAMILIES = ("guardrail_rail_duration_seconds", "guardrail_audit_commit_seconds", "guardrail_added_latency_seconds")
 
 
-def added_us(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
-    """The mean of `guardrail_added_latency_seconds` by phase."""
-    return _means(before, after, "guardrail_added_latency_seconds", "phase")
-
-
-def _means(before: Mapping[str, float], after: Mapping[str, float], family: str, label: str) -> dict[str, float]:
-    start = f'{family}_sum{{{label}="'
+def means_us(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    """What the product itself counted between two looks at its metrics: the mean of each series with a sum, in µs."""
     means: dict[str, float] = {}
     for name in after:
-        if name.startswith(start):
-            count = name.replace("_sum{", "_count{")
-            times = after[count] - before.get(count, 0.0)
-            if times:
-                means[name[len(start) : -2]] = (after[name] - before.get(name, 0.0)) / times * 1e6
+        family, summed, labels = name.partition("_sum")
+        count = f"{family}_count{labels}"
+        if summed and family in FAMILIES and (times := after[count] - before.get(count, 0.0)):
+            means[f"{family}{labels}"] = (after[name] - before.get(name, 0.0)) / times * 1e6
     return means
 
 

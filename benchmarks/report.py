@@ -69,8 +69,7 @@ class Results:
     hostile: Mapping[str, Hostile]
     start_seconds: float
     steps: Mapping[str, float]
-    rails_us: Mapping[str, float]
-    added_us: Mapping[str, float]
+    metrics_us: Mapping[str, float]
     took_seconds: float
     load_before: float
 
@@ -248,8 +247,7 @@ def _alone(results: Results) -> list[str]:
                [(step, _f(us, 0)) for step, us in results.steps.items()]),
         _table(
             ("metric of the running proxy", "µs, mean"),
-            [(f"`guardrail_rail_duration_seconds` {rail}", _f(us, 0)) for rail, us in results.rails_us.items()]
-            + [(f"`guardrail_added_latency_seconds` {phase}", _f(us, 0)) for phase, us in results.added_us.items()],
+            [(f"`{series}`", _f(us, 0)) for series, us in results.metrics_us.items()],
         ),
     ]  # fmt: skip
 
