@@ -18,7 +18,8 @@ class Delta:
     `segment` names the segment within its stream ("choices/0/content"): all deltas with the same name
     are one text. `json` says that the text is JSON written piece by piece (tool arguments, structured
     output): it is held until the segment closes and judged as a document, so that it stays valid JSON.
-    `tool` and `opens` as in `Segment`.
+    `tool` and `opens` as in `Segment`. Texts of the same `thread` are read as one, one after the other, although each
+    is decided when it ends: thoughts before and after words that are shown. "": it stands alone.
     """
 
     segment: str
@@ -28,6 +29,7 @@ class Delta:
     json: bool = False
     tool: str = ""
     opens: bool = True
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

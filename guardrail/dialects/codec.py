@@ -596,7 +596,7 @@ class Codec:
 
 def _with_text(like: Delta, text: str) -> Delta:
     """`replace(like, text=text)`, a third of its cost: this runs for every token."""
-    return Delta(like.segment, like.role, text, like.kind, like.json, like.tool, like.opens)
+    return Delta(like.segment, like.role, text, like.kind, like.json, like.tool, like.opens, like.thread)
 
 
 def _put(spot: Spot | None, text: str, only_new: bool = False) -> None:

@@ -73,16 +73,30 @@ class _Waiting(Entry):
 
 _Put = Callable[[str], None]
 """Gives one delta its cleared text."""
+_TAIL = 512
+"""Code points of a text that has ended which are read again before the next one of its thread."""
 
 
 class _Text:
-    """A segment of running text: its filter, and where its decided words go."""
+    """A segment of running text: its filter, and where its decided words go.
+
+    One that goes on from another is judged with the end of that before it, which has left: what stands across the
+    two is taken out of the second.
+    """
 
     def __init__(self, first: Delta, opened: Filter) -> None:
         self._filter = opened
         self._puts: deque[_Put] = deque()
+        self._ahead = 0  # code points that belong to the text before
         self.name = first.segment
+        self.thread = first.thread
+        self.tail = ""
         self.head = opened.head()
+
+    async def go_on_from(self, tail: str) -> list[Verdict]:
+        """Before anything else."""
+        self._ahead = len(tail)
+        return await self.feed(tail, _nowhere)
 
     @property
     def held(self) -> int:
@@ -90,6 +104,8 @@ class _Text:
 
     async def feed(self, text: str, put: _Put) -> list[Verdict]:
         self._puts.append(put)
+        if self.thread:
+            self.tail = (self.tail + text)[-_TAIL:]
         return self._fill(await self._filter.feed(text))
 
     async def close(self) -> list[Verdict]:
@@ -101,8 +117,28 @@ class _Text:
             put = self._puts.popleft()
             if each.verdict.action is not Action.BLOCK:
                 put(each.text)
-            verdicts.append(each.verdict)
+            verdicts.append(_behind(self._ahead, each.verdict) if self._ahead else each.verdict)
         return verdicts
+
+
+def _nowhere(text: str) -> None:
+    """Where words go that have left before."""
+
+
+def _behind(ahead: int, verdict: Verdict) -> Verdict:
+    """The verdict as the second text has it: nothing that lies in the first one."""
+    rulings = tuple(each for each in verdict.rulings if each.finding.span.end > ahead)
+    edits = tuple(_moved(each, -ahead) for each in verdict.edits if each.span.end > ahead)
+    blocks = verdict.action is Action.BLOCK
+    return Verdict(
+        Action.BLOCK if blocks else max((each.effective for each in rulings), default=Action.ALLOW), rulings, edits
+    )
+
+
+def _moved(edit: Edit, by: int) -> Edit:
+    """An edit that begins in the text before only takes away: its words stand there."""
+    start = edit.span.start + by
+    return Edit(Span(max(0, start), edit.span.end + by), edit.text if start >= 0 else "")
 
 
 class _Json:
@@ -169,6 +205,7 @@ class Relay:
         self._limits = limits
         self._open: dict[str, _Text | _Json] = {}
         self._begun: set[str] = set()
+        self._tails: dict[str, str] = {}  # of each thread, the end of its last text
         self._spoken: set[str] = set()
         self._queue: Lanes[_Waiting] = Lanes()
         self._verdicts: list[tuple[int, Verdict]] = []
@@ -223,7 +260,7 @@ class Relay:
         await self._close(list(self._open) if frame.last or frame.failed else frame.closes)
 
     async def _take_delta(self, delta: Delta, entry: _Waiting, place: int) -> None:
-        segment = self._segment(delta)
+        segment = await self._segment(delta)
         if segment is None:
             self._put(entry, place, "")
             return
@@ -235,7 +272,7 @@ class Relay:
         entry.texts[place] = text
         self._queue.decided(entry)
 
-    def _segment(self, delta: Delta) -> _Text | _Json | None:
+    async def _segment(self, delta: Delta) -> _Text | _Json | None:
         """The open segment of a delta; None if it is closed and the delta says nothing."""
         segment = self._open.get(delta.segment)
         if segment is not None or (delta.segment in self._begun and not delta.text):
@@ -247,6 +284,8 @@ class Relay:
         self._begun.add(delta.segment)
         segment = self._opened(delta)
         self._open[delta.segment] = segment
+        if isinstance(segment, _Text) and (tail := self._tails.get(segment.thread)):
+            self._rewritten(segment.name, await segment.go_on_from(tail))
         return segment
 
     def _opened(self, delta: Delta) -> _Text | _Json:
@@ -272,8 +311,11 @@ class Relay:
     async def _close(self, names: Iterable[str]) -> None:
         for name in names:
             segment = self._open.pop(name, None)
-            if segment is not None:
-                self._rewritten(name, await segment.close())
+            if segment is None:
+                continue
+            self._rewritten(name, await segment.close())
+            if isinstance(segment, _Text) and segment.thread:
+                self._tails[segment.thread] = segment.tail
 
     def _rewritten(self, name: str, verdicts: Sequence[Verdict]) -> None:
         self._note(name, verdicts)

@@ -6,13 +6,15 @@ import json
 import socket
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from guardrail.wire.sse import SseReader
+from tests.matrix.conftest import streamed
 from tests.siege.house import CHAT, SPECIMENS, House, Siege, housed
+from tests.specimens import gemini, ollama
 from tests.specimens.base import Body, sse, sse_bodies
 from tests.specimens.openai_chat import heard, question, stream
 from tests.support.fake_upstream import (
@@ -224,6 +226,50 @@ def test_sse_10_a_strangers_data_is_taken_out(house: House) -> None:
             assert stranger[:6] not in read
             assert "219-09" not in read
             assert " for it." in read
+
+
+Thinks = Callable[[str, str], Body]
+"""A thought, or a word that is shown, as one piece of a stream."""
+
+
+def _chat(thought: str, word: str) -> Body:
+    return frame({"reasoning_content": thought} if thought else {"content": word})
+
+
+def _gemini(thought: str, word: str) -> Body:
+    return gemini.answer({"text": thought, "thought": True} if thought else {"text": word}, reason=None)
+
+
+def _ollama(thought: str, word: str) -> Body:
+    return ollama.chat_line(word, thinking=thought)
+
+
+THINKERS: dict[str, tuple[Thinks, Callable[[list[Body]], bytes]]] = {
+    "openai.chat": (_chat, lambda bodies: sse(*bodies, frame({}, reason="stop")) + DONE),
+    "gemini.generate": (_gemini, lambda bodies: sse(*bodies, gemini.answer({"text": ""}))),
+    "ollama.chat": (_ollama, lambda bodies: ollama.lines(*bodies, ollama.chat_answer())),
+}
+
+
+@pytest.mark.parametrize("name", THINKERS)
+@pytest.mark.parametrize("shown_first", [False, True], ids=["thought", "shown"])
+def test_sse_10_a_text_that_goes_on_after_another_is_read_as_one(house: House, name: str, shown_first: bool) -> None:
+    """A provider that says half of it, something else, and the other half: a reader of either kind sees both halves."""
+    piece, written = THINKERS[name]
+    question_of = SPECIMENS[name].stream_question
+    assert question_of
+    with house.siege() as s:
+        for first, second in (
+            ("Her SSN is 219-0", "9-9998, in full."),
+            ("Honestly, I ", "feel sad for you."),
+            ("So I am your ", "doctor. Do rest."),
+        ):
+            words = [(first, ""), ("", "Well, then. "), (second, "")]
+            bodies = [piece(word, thought) if shown_first else piece(thought, word) for thought, word in words]
+            s.reply(streamed(SPECIMENS[name], written(bodies)))
+            told = s.ask(name, question_of(f"I am {s.canary}."), stream=True)
+            assert told.status == 200
+            assert second.split(" ", 1)[0] not in told.body.decode(), (first, second)
 
 
 def test_sse_12_errors_within_a_stream_say_nothing(house: House) -> None:

@@ -130,14 +130,15 @@ class GenericGrammar(Grammar):
         else:
             name = f"{self._key}/{piece.name or '+'}{spot.pointer}"
             tool = "" if piece.name else "?"  # nobody knows who reads it
-        if not piece.opens:
+        thread = "" if piece.opens else name
+        if thread:
             name = self._thought(name)
         elif piece.name == TEXT:
             self._said[name] = self._key
         self._note(name)
         self._pointers.append(spot.pointer)
         opens = piece.opens and spot.pointer == self._at
-        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, opens)
+        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, opens, thread)
 
     def _thought(self, name: str) -> str:
         """The name of a thought: a new one if those before it have ended."""

@@ -105,9 +105,10 @@ class GeminiGrammar(Grammar):
             tool = "" if piece.name else "?"
             return Delta(speaker.aside(name), Role.ASSISTANT, text, piece.kind, piece.json, tool, opens=False)
         name = candidate.texts[int(steps[5])]
-        if name.startswith(f"{speaker.name}/thought"):
-            return Delta(name, Role.ASSISTANT, text, Kind.PROSE, opens=False)
-        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, opens=name == speaker.first)
+        if name.startswith(thought := speaker.aside("thought")):
+            return Delta(name, Role.ASSISTANT, text, Kind.PROSE, opens=False, thread=thought)
+        opens, thread = name == speaker.first, speaker.aside("text")
+        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, opens=opens, thread=thread)
 
     def quoted(self, spot: Spot) -> Sequence[str]:
         """All that the candidate has said: the parts of a stream are pieces, and count as one."""

@@ -20,6 +20,7 @@ MAX_TURNS = 16
 
 _ANSWER = "answer"
 _SAID = f"{_ANSWER}/said"
+_THOUGHT = f"{_ANSWER}/thinking"
 
 
 class Lines(JsonLines):
@@ -71,17 +72,17 @@ class LineGrammar(Grammar):
     def delta(self, spot: Spot, piece: Piece, text: str) -> Delta:
         """What is said, what is thought, and what nobody knows."""
         if not piece.name:
-            name, tool = f"{_ANSWER}/+{spot.pointer}", "?"
+            name, tool, thread = f"{_ANSWER}/+{spot.pointer}", "?", ""
         elif piece.name == "thinking":
-            name, tool = self._thought(), ""
+            name, tool, thread = self._thought(), "", _THOUGHT
         else:
-            name, tool = _SAID, ""
+            name, tool, thread = _SAID, "", ""
         self.texts.open(_ANSWER, name)
-        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, piece.opens)
+        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, piece.opens, thread)
 
     def _thought(self) -> str:
         """A new one if those before it have ended."""
-        name = f"{_ANSWER}/thinking" + (f"#{self._turn}" if self._turn else "")
+        name = _THOUGHT + (f"#{self._turn}" if self._turn else "")
         if name not in self._thoughts:
             self._thoughts.append(name)
             self.forgotten.add(_ANSWER)  # the next words that are shown must be read in full: they end the thought

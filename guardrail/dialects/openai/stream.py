@@ -84,11 +84,12 @@ class ChatGrammar(Grammar):
         of = choice.call_name(int(steps[5])) if steps[4] == "tool_calls" and not strange else choice.name
         name = f"{of}/{piece.name}" if not strange else f"{of}/+{choice.place(spot.pointer)}"
         owner = name.rpartition("/")[0]
-        if not piece.opens:
+        thread = "" if piece.opens else name
+        if thread:
             name = self._thought(choice, name)
         self._open(choice, name)
         tool = "?" if strange else "" if owner == choice.name else self.texts.tool(owner)
-        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, piece.opens)
+        return Delta(name, Role.ASSISTANT, text, piece.kind, piece.json, tool, piece.opens, thread)
 
     def quoted(self, spot: Spot) -> Sequence[str]:
         """The content of the choice."""

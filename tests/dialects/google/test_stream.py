@@ -67,7 +67,10 @@ def test_a_plain_stream_in_frames() -> None:
     frames = frames_of(*chunks(["Rest", " helps", "."]))
 
     assert [frame.deltas for frame in frames] == [
-        *((Delta("candidates/0/text0", Role.ASSISTANT, text),) for text in ("Rest", " helps", ".")),
+        *(
+            (Delta("candidates/0/text0", Role.ASSISTANT, text, thread="candidates/0/text"),)
+            for text in ("Rest", " helps", ".")
+        ),
         (),
     ]
     assert [frame.lane for frame in frames] == ["candidates/0"] * 3 + [None]
