@@ -670,8 +670,14 @@ _WHOLE: Final = re.compile(
 _JOINED: Final = re.compile(r"[A-Za-z]{3,}[_.-][A-Za-z]{3,}")
 
 
+_RUN_TOGETHER: Final = re.compile(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}")
+_WITHIN: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
 def find_bare_names(text: str, token: bool, filled_in: bool) -> list[Hit]:
     """A whole value that reads like a name: `maria_lopez` as a participant, "Maria Lopez" in a tool's result."""
+    if token and (_is_whole_name(text) or _is_run_together(text)):
+        return [Hit(0, len(text), "NAME", 0.5)]
     if ((token and _JOINED.fullmatch(text)) or (filled_in and _WHOLE.fullmatch(text))) and _all_names(
         text.replace(",", "")
     ):
@@ -681,10 +687,21 @@ def find_bare_names(text: str, token: bool, filled_in: bool) -> list[Hit]:
 
 def find_fixed_names(text: str) -> list[Hit]:
     """An object key or the like that is a whole name: "Maria Lopez", but not "Chief Complaint"."""
+    steps = text.strip("^$").split("/") if text.startswith(("#/", "^")) else [text]  # a reference, a pattern of keys
+    return [Hit(0, len(text), "NAME", 0.5, hard=True)] if any(map(_is_whole_name, steps)) else []
+
+
+def _is_whole_name(text: str) -> bool:
     plain = text.replace(",", "")
-    if _WHOLE.fullmatch(text) and _is_pair(plain) and not _is_heading(plain.lower().split()):
-        return [Hit(0, len(text), "NAME", 0.5, hard=True)]
-    return []
+    return bool(_WHOLE.fullmatch(text)) and _is_pair(plain) and not _is_heading(plain.lower().split())
+
+
+def _is_run_together(text: str) -> bool:
+    """`MariaLopez`, but not `DarkBlue`: a given name that is no other word stands in it."""
+    if not _RUN_TOGETHER.fullmatch(text):
+        return False
+    apart = _WITHIN.sub(" ", text)
+    return not (GIVEN_NAMES - WORD_NAMES).isdisjoint(apart.lower().split()) and _is_pair(apart)
 
 
 def _is_heading(words: list[str]) -> bool:

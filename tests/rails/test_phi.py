@@ -279,6 +279,12 @@ def test_model_and_field_names_are_nobody(text: str, kind: Kind) -> None:
     assert "DATE" not in [label for label, _ in found(text, kind)]
 
 
+@pytest.mark.parametrize("text", ["Maria Lopez", "^Maria Lopez$", "#/$defs/Maria Lopez", "#/properties/Maria Lopez/type"])
+def test_a_key_that_is_a_whole_name_is_one_in_a_pattern_and_in_a_reference(text: str) -> None:
+    assert found(text, Kind.FIXED) == [("NAME", text)]
+    assert found(text.replace("Maria Lopez", "Chief Complaint"), Kind.FIXED) == []
+
+
 @pytest.mark.parametrize("text", ["219-09-9999", "a.b@c.example", "(617) 555-0143", "mrn20417745"])
 def test_sure_identifiers_are_found_even_where_nothing_can_be_rewritten(text: str) -> None:
     assert found(text, Kind.FIXED)
@@ -287,6 +293,10 @@ def test_sure_identifiers_are_found_even_where_nothing_can_be_rewritten(text: st
 def test_a_participant_and_a_tools_value_can_be_a_whole_name() -> None:
     assert found("maria_lopez", Kind.TOKEN) == [("NAME", "maria_lopez")]
     assert found("example_user", Kind.TOKEN) == []
+    for whole in ("Maria Lopez", "Lopez, Maria", "MariaLopez"):
+        assert found(whole, Kind.TOKEN) == [("NAME", whole)]
+    for other in ("Chief Complaint", "DarkBlue", "CheckoutFlow", "GetPatient", "Vital Signs", "call_9fK2", "user-42"):
+        assert found(other, Kind.TOKEN) == []
     assert found("Maria Lopez", Kind.DATA, Role.TOOL) == [("NAME", "Maria Lopez")]
     assert found("Patient Name", Kind.DATA, Role.TOOL) == []
 
