@@ -279,7 +279,9 @@ def test_model_and_field_names_are_nobody(text: str, kind: Kind) -> None:
     assert "DATE" not in [label for label, _ in found(text, kind)]
 
 
-@pytest.mark.parametrize("text", ["Maria Lopez", "^Maria Lopez$", "#/$defs/Maria Lopez", "#/properties/Maria Lopez/type"])
+@pytest.mark.parametrize(
+    "text", ["Maria Lopez", "^Maria Lopez$", "#/$defs/Maria Lopez", "#/properties/Maria Lopez/type"]
+)
 def test_a_key_that_is_a_whole_name_is_one_in_a_pattern_and_in_a_reference(text: str) -> None:
     assert found(text, Kind.FIXED) == [("NAME", text)]
     assert found(text.replace("Maria Lopez", "Chief Complaint"), Kind.FIXED) == []
