@@ -192,6 +192,11 @@ class Siege:
         """For a record that is only there soon after the answer."""
         wait_until(lambda: self.refusals(code) == count, 10, f"{count} refusals on record: {code}")
 
+    def outcomes(self, count: int) -> list[Mapping[str, Any]]:
+        """What the record says of the exchanges of this case, in order, as soon as so many have ended."""
+        wait_until(lambda: len(self._audit.told(self._since)) >= count, 20, f"{count} outcomes on record")
+        return self._audit.told(self._since)
+
     @property
     def sent(self) -> list[Received]:
         """What has reached the upstream since this case began."""

@@ -14,10 +14,11 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from benchmarks.processes import tree
@@ -98,6 +99,14 @@ class AuditLog:
         """Outcomes after `since` that name this failure."""
         failure = "kind = 'outcome' and at >= ? and json_extract(body, '$.failure') = ?"
         return self._count(failure, since, code)
+
+    def told(self, since: int) -> list[Mapping[str, Any]]:
+        """What the record says of each exchange that ended after `since`, in order. What says nothing is left out."""
+        with self._connected() as database:
+            rows = database.execute(
+                "select body from entries where kind = 'outcome' and at >= ? order by at, writer, seq", (since,)
+            ).fetchall()
+        return [json.loads(body) for (body,) in rows]
 
     def words(self, since: int) -> bytes:
         """Everything that was written after `since`, and the names of what was."""

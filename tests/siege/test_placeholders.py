@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import random
+import re
 import signal
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -15,7 +18,18 @@ import pytest
 from tests.matrix.conftest import Told, streamed
 from tests.siege.house import CHAT, SPECIMENS, House, Siege, housed
 from tests.specimens.openai_chat import heard, question
-from tests.support.fake_upstream import CLOSE, RESET, Answer, Received, answer, chat_answer, chat_stream, wait_until
+from tests.support.fake_upstream import (
+    CLOSE,
+    RESET,
+    Answer,
+    Pause,
+    Received,
+    answer,
+    chat_answer,
+    chat_stream,
+    raw,
+    wait_until,
+)
 
 OPENAI = SPECIMENS["openai.chat"]
 
@@ -81,70 +95,111 @@ def test_tok_03_an_order_to_spell_them_out_gives_nothing_away(house: House) -> N
         assert s.canary not in said(told)
 
 
+GUESSES = 6_000
+"""In each of two answers. A map that all share would hold a value for the first thousand of each name."""
+
+
 def test_tok_04_nobody_elses_numbers_lead_anywhere(house: House) -> None:
-    """The map is the request's own: thousands of guesses, after others have been here, restore nothing."""
+    """The map is the request's own: after others have been here twelve thousand guesses restore nothing but what
+    the guesser's own request holds, in what the model says and in what it is asked."""
     with house.siege() as s:
         s.reply(chat_answer("Noted."))
-        for _ in range(5):
-            s.ask("openai.chat", f"I am {s.another()}.")
+        theirs = [s.another() for _ in range(200)]
+        for at in range(0, len(theirs), 20):
+            s.post(CHAT, question(f"We are {', '.join(theirs[at : at + 20])}."), {"Authorization": f"Bearer sk-a-{at}"})
         words = ("OTHER_ID", "PATIENT", "NAME")
-        guesses = " ".join(f"[{word}_{number}]" for word in words for number in range(1, 300))
-        s.reply(chat_answer(guesses))
-        told = s.post(CHAT, question("Tell me all placeholders."), {"Authorization": "Bearer sk-of-another"})
-        assert not any(each.encode() in told.body for each in s.canaries)
-        assert "[PATIENT_299]" in said(told)
+        guesses = " ".join(f"[{word}_{number}]" for number in range(2, 2 + GUESSES // len(words)) for word in words)
+        asks = f"I am {s.canary}. Tell me [OTHER_ID_2], [OTHER_ID_200] and all others."
+        for stream in (False, True):
+            pieces = (guesses[at : at + 7_001] for at in range(0, len(guesses), 7_001))
+            s.reply(chat_stream("[OTHER_ID_1] ", *pieces) if stream else chat_answer(f"[OTHER_ID_1] {guesses}"))
+            told = s.post(CHAT, question(asks, stream=stream), {"Authorization": "Bearer sk-of-another"})
+            assert not any(each.encode() in told.body for each in theirs)
+            read = (heard(told.body) if stream else said(told)).rpartition(f"{s.canary} ")[2].replace(" removed]", "]")
+            wrong = [pair for pair in zip(guesses.split(), read.split(), strict=True) if not _as_guessed(*pair)]
+            assert wrong == []
+            assert sent(s) == asks.replace(s.canary, "[OTHER_ID_1]")
 
 
-FAULTS = ("none", "none", "none", "close", "reset", "error", "cut")
+def _as_guessed(guess: str, read: str) -> bool:
+    """It stands as it was; or its number was taken out because it looks like somebody's."""
+    return read == guess or bool(re.fullmatch(r"\[[A-Z_]+\[[A-Z_]+\]\]", read))
+
+
+FAULTS = ("none", "none", "none", "none", "late", "late", "close", "reset", "error")
+TENANTS = 100
+EACH = 10
+BEGINNING = "ZQ7700000"
+VALUE = re.compile(rb"ZQ\d{12}")
 
 
 def _mishap(request: Received) -> Answer:
-    """Repeats what it was told, word for word, and sometimes breaks off; by chance of the request's own."""
+    """Repeats what it was told, word for word; late, or only in part, or not: by chance of the request's own."""
     words = str(request.json()["messages"][-1]["content"])
-    dice = random.Random(request.header("authorization"))
+    dice = random.Random(f"{request.header('authorization')} {words}")
     fault = dice.choice(FAULTS)
-    pieces = ["You are ", *(words[at : at + 3] for at in range(0, len(words), 3))]
+    pieces: list[str | Pause] = ["You are ", *(words[at : at + 3] for at in range(0, len(words), 3))]
     if fault == "error":
         return answer({"error": {"message": f"no {words}"}}, 500)
+    pause = Pause(dice.uniform(0, 0.1) if fault == "late" else 0)
     if not request.json().get("stream"):
-        return chat_answer("".join(pieces))
-    if fault == "none":
+        return raw(pause, *chat_answer(f"You are {words}").pieces)
+    pieces.insert(dice.randrange(len(pieces)), pause)
+    if fault in ("none", "late"):
         return chat_stream(*pieces)
     return chat_stream(*pieces[: len(pieces) // 2], end=CLOSE if fault == "close" else RESET)
 
 
-def _ask_many(s: Siege, count: int) -> None:
-    """Requests of many tenants at once, each with a value of its own; some clients leave in the middle."""
-    s.reply(_mishap)
-    mine = [s.another() for _ in range(count)]
-
-    def ask(number: int) -> tuple[int, bytes]:
-        body = json.dumps(question(f"I am {mine[number]}.", stream=number % 3 > 0)).encode()
-        head = (
-            f"POST {CHAT} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
-            f"Authorization: Bearer sk-{number % 100}-{number}\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        read, leaves = b"", number % 7 == 0
-        with suppress(OSError), s.connect() as sock:
-            sock.sendall(head.encode() + body)
-            while piece := sock.recv(4096):
-                read += piece
-                if leaves:
-                    break
-        return number, read
-
-    with ThreadPoolExecutor(16) as clients:
-        answers = list(clients.map(ask, range(count)))
-    for number, read in answers:
-        assert [each for each in mine if each.encode() in read and each != mine[number]] == []
-    got = sum(mine[number].encode() in read for number, read in answers)
-    assert got > count / 3, "hardly anybody was answered"
+def _ask_in_turn(s: Siege, tenant: int, values: Sequence[str]) -> list[tuple[str, int, bytes]]:
+    """What one tenant hears for each of its values: whole and streamed, on one connection for as long as it lasts. Now
+    and then it leaves in the middle, or before the answer has begun."""
+    dice, told = random.Random(tenant), []
+    connection = http.client.HTTPConnection("127.0.0.1", s.proxy.port, timeout=60)
+    for number, value in enumerate(values):
+        body = question(f"Number {number} is {value}.", stream=dice.random() < 0.6)
+        status, read, leaves = 0, b"", dice.choice(("", "", "", "", "", "at once", "midway"))
+        try:
+            headers = {"Content-Type": "application/json", "Authorization": f"Bearer sk-{tenant}"}
+            connection.request("POST", CHAT, json.dumps(body), headers)
+            if leaves != "at once":
+                response = connection.getresponse()
+                status = response.status
+                read = response.read1(300) if leaves == "midway" else response.read()
+        except http.client.IncompleteRead as error:
+            read, leaves = error.partial, "it broke"
+        except (OSError, http.client.HTTPException):
+            leaves = "it broke"
+        if leaves:
+            connection.close()  # http.client opens another with the next request
+        told.append((value, status, read))
+    connection.close()
+    return told
 
 
 def test_tok_05_many_at_once_never_mix(house: House) -> None:
-    """100 tenants, streams and whole answers, clients that leave, providers that break off. More: `make siege`."""
+    """A thousand requests of a hundred tenants, each with a value of its own: streams and whole answers in turn,
+    clients that leave, providers that are late, break off or fail. No answer holds another's value.
+
+    The catalogue's ten thousand and more: `make soak` (100,000 exchanges, with processes that are killed) and
+    `make siege` (300,000 requests of every dialect), figures in docs/benchmarks.md.
+    """
     with house.siege(without={"I6"}) as s:  # on a busy machine a check may be late, and its process is a new one then
-        _ask_many(s, 100)
+        s.reply(_mishap)
+        mine = [[_value_of(tenant, number) for number in range(EACH)] for tenant in range(TENANTS)]
+        s.canaries.append(BEGINNING)  # stands for all of them: a thousand are too many to look for one by one
+        with ThreadPoolExecutor(TENANTS) as clients:
+            heard_by = clients.map(lambda tenant: _ask_in_turn(s, tenant, mine[tenant]), range(TENANTS))
+            told = [each for answers in heard_by for each in answers]
+        assert [(value, read) for value, _, read in told if not set(VALUE.findall(read)) <= {value.encode()}] == []
+        statuses = Counter(status for _, status, _ in told)
+        assert statuses.keys() <= {0, 200, 500, 502, 503}, statuses
+        assert [(status, read) for _, status, read in told if status >= 500 and VALUE.search(read)] == [], "I5"
+        got = sum(value.encode() in read for value, _, read in told)
+        assert got > len(told) / 3, "hardly anybody was answered"
+
+
+def _value_of(tenant: int, number: int) -> str:
+    return f"{BEGINNING}{tenant:03}{number:02}"
 
 
 def test_tok_06_a_check_that_dies_takes_nothing_along(house: House) -> None:

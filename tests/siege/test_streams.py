@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from guardrail.engine.relay import Limits
 from guardrail.wire.sse import SseReader
 from tests.matrix.conftest import streamed
 from tests.siege.house import CHAT, SPECIMENS, House, Siege, housed
@@ -22,6 +25,7 @@ from tests.support.fake_upstream import (
     HANG,
     Answer,
     Gate,
+    Piece,
     answer,
     chat_answer,
     chat_stream,
@@ -40,6 +44,7 @@ CUT_SHORT = (
     "ollama.chat",
     "bedrock.converse",
 )
+MOST_AT_ONCE = Limits().segments
 DONE = b"data: [DONE]\n\n"
 EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -129,29 +134,77 @@ def test_sse_05_floods_end_in_an_error(house: House, flood: bytes) -> None:
         assert fails(asked(s)[-4096:])
 
 
-def test_sse_06_several_answers_at_once_do_not_mix(house: House) -> None:
-    """Three, word by word in turn, each with another's value in a placeholder that is cut."""
+def read_of(told: bytes) -> dict[int, str]:
+    """What each of several answers says, by its index."""
+    read: dict[int, str] = {}
+    for body in sse_bodies(told):
+        for choice in body["choices"]:
+            said = choice["delta"].get("content") or ""
+            read[choice["index"]] = read.get(choice["index"], "") + said
+    return read
+
+
+def in_turn(said: Mapping[int, str], *, together: bool) -> Iterator[Body]:
+    """The answers sign by sign, at each step in another order; one frame for each sign, or one for all of a step."""
+    orders = itertools.cycle(itertools.permutations(said))
+    for at, order in zip(range(max(map(len, said.values()))), orders, strict=False):
+        choices = [{"index": index, "delta": {"content": said[index][at : at + 1]}} for index in order]
+        for some in [choices] if together else [[each] for each in choices]:
+            yield {**HEAD, "choices": [{**choice, "finish_reason": None} for choice in some]}
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["a frame each", "in one frame"])
+def test_sse_06_several_answers_at_once_do_not_mix(house: House, together: bool) -> None:
+    """Three, sign by sign in turn, each with another's value in a placeholder that is held; their order changes."""
     with house.siege() as s:
         names = [s.canary, s.another(), s.another()]
-        pieces = [["I am [OTH", f"ER_ID_{number}", "]. "] for number in (1, 2, 3)]
-        said = [frame({"content": pieces[index][step]}, index) for step in range(3) for index in (2, 0, 1)]
-        s.reply(events(sse(*said, *(frame({}, index, "stop") for index in (1, 2, 0))) + DONE))
-        told = asked(s, f"We are {', '.join(names)}.", n=3)
-        read = dict.fromkeys(range(3), "")
-        for body in sse_bodies(told):
-            for choice in body["choices"]:
-                read[choice["index"]] += choice["delta"].get("content") or ""
+        said = {index: f"I am [OTHER_ID_{index + 1}], not [OTHER_ID_9]. " for index in range(3)}
+        ends = (frame({}, index, "stop") for index in (1, 2, 0))
+        s.reply(events(sse(*in_turn(said, together=together), *ends) + DONE))
+        read = read_of(asked(s, f"We are {', '.join(names)}.", n=3))
+        assert read.keys() == {0, 1, 2}
         for index, name in enumerate(names):
-            assert f"I am {name}. " in read[index]
+            assert read[index].endswith(f"I am {name}, not [OTHER_ID_9]. ")
             assert sum(each in read[index] for each in names) == 1
 
 
-def test_sse_06_more_answers_than_anybody_asked_for(house: House) -> None:
+def test_sse_06_an_index_beyond_all_bounds_is_an_answer_like_others(house: House) -> None:
+    """10^9 costs no more than 0: each is held by itself, and arrives under its own number."""
+    with house.siege(most_mib=16) as s:
+        names = [s.canary, s.another()]
+        said = {10**9: "I am [OTHER_ID_1]. ", 0: "I am [OTHER_ID_2]. "}
+        s.reply(events(sse(*in_turn(said, together=False), *(frame({}, index, "stop") for index in said)) + DONE))
+        read = read_of(asked(s, f"We are {' and '.join(names)}."))
+        assert read.keys() == {0, 10**9}
+        assert read[10**9].endswith(f"I am {names[0]}. ")
+        assert read[0].endswith(f"I am {names[1]}. ")
+
+
+@pytest.mark.parametrize("index", [-1, "0", 1.5, True, [0]])
+def test_sse_06_an_index_that_is_none(house: House, index: Any) -> None:
+    """Whose words they are can't be known: an error, and nothing of them."""
     with house.siege() as s:
-        s.reply(events(sse(*(frame({"content": "a"}, index) for index in range(500))) + DONE))
+        s.reply(events(sse(frame({"content": f"It is {s.another()}. "}, index), frame({}, index, "stop")) + DONE))
         assert fails(asked(s))
-        s.reply(events(sse(frame({"content": "a"}, 10**9), frame({}, 10**9, "stop")) + DONE))
-        asked(s)
+        assert [each["failure"] for each in s.outcomes(1)] == ["invalid_type"]
+
+
+def test_sse_06_more_answers_than_anybody_asked_for(house: House) -> None:
+    """So many are held apart, one more ends the stream: a provider can't fill the memory with beginnings."""
+    with house.siege(most_mib=16) as s:
+        for count in (MOST_AT_ONCE, MOST_AT_ONCE + 1):
+            said = (frame({"content": "[OTHER_ID_"}, index * 1_000) for index in range(count))
+            ends = (frame({"content": "1]. "}, index * 1_000, "stop") for index in range(count))
+            s.reply(events(sse(*said, *ends) + DONE))
+            told = asked(s)
+            if count > MOST_AT_ONCE:
+                assert fails(told)
+            else:
+                assert [each.endswith(f"{s.canary}. ") for each in read_of(told).values()] == [True] * count
+        assert [(each["end"], each.get("failure")) for each in s.outcomes(2)] == [
+            ("answered", None),
+            ("truncated", "too_many_segments"),
+        ]
 
 
 def test_sse_07_calls_beside_words(house: House) -> None:
@@ -335,17 +388,67 @@ def request_of(text: str, **more: Any) -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def test_sse_14_a_slow_reader_slows_the_upstream(house: House) -> None:
-    """Most of 30 MB stays where it is; in the proxy there is little of it."""
-    with house.siege(most_mib=16) as s:
-        sentence = sse(*(frame({"content": "word " * 200 + ". "}) for _ in range(10)))
-        s.reply(raw(EVENTS, *[chunk(sentence)] * 2_700, HANG))
-        with s.connect() as sock:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            sock.sendall(request_of("Hi.", stream=True))
-            for _ in range(20):
-                assert sock.recv(1024)
-                time.sleep(0.1)
+MARKS = 50
+"""As many MB of an answer."""
+SLOW_READERS = 6
+
+
+def in_marked_pieces() -> tuple[Answer, Sequence[Gate]]:
+    """50 MB of events, and what tells how much of it the provider could write: a gate that is open behind each MB.
+
+    Without words (padding, as OpenAI sends it): what waits, waits for its reader and not for the analyzer.
+    """
+    part = chunk(sse(*({**frame({"content": ""}), "obfuscation": "x" * 64} for _ in range(250))))
+    gates = [Gate() for _ in range(MARKS)]
+    for gate in gates:
+        gate.open()
+    pieces: list[Piece] = []
+    for gate in gates:
+        pieces += [*[part] * (1_000_000 // len(part) + 1), gate]
+    return raw(EVENTS, *pieces, HANG), gates
+
+
+def slow_reader(s: Siege) -> socket.socket:
+    """Has asked for a stream, and does not read it yet."""
+    sock = s.connect()
+    sock.sendall(request_of("Hi.", stream=True))
+    return sock
+
+
+def at_rest(readers: Sequence[socket.socket], written: Callable[[], list[int]]) -> list[int]:
+    """How many MB the providers could write when they can't any more, while all read a KB now and then."""
+    seen = [written()]
+    while len(seen) < 10 or len(set(map(tuple, seen[-10:]))) > 1:
+        for reader in readers:
+            assert reader.recv(1024)
+        time.sleep(0.2)
+        seen.append(written())
+        assert max(seen[-1]) < MARKS / 2, "MB; the rest is to wait at the provider"
+    return seen[-1]
+
+
+def test_sse_14_slow_readers_slow_the_upstream(house: House) -> None:
+    """Six that read a KB now and then of 50 MB each: less than 2 MiB for each is in the proxy and all that it started,
+    and the providers can't write on, but for what the kernel's buffers hold. Who reads again gets more."""
+    with house.siege() as s:  # what grows with the first long stream is no reader's share
+        reply, gates = in_marked_pieces()
+        s.reply(reply)
+        with slow_reader(s) as reader:
+            while not gates[3].reached.is_set():
+                assert reader.recv(1 << 20)
+    with house.siege(most_mib=2 * SLOW_READERS) as s, ExitStack() as open_:
+        answers = [in_marked_pieces() for _ in range(SLOW_READERS)]
+        s.reply(*(reply for reply, _ in answers))
+        readers = [open_.enter_context(slow_reader(s)) for _ in answers]
+
+        def written() -> list[int]:
+            return [sum(gate.reached.is_set() for gate in gates) for _, gates in answers]
+
+        before = at_rest(readers, written)
+        assert len(s.sent) == SLOW_READERS
+        assert min(before) > 0
+        while written()[0] == before[0]:
+            assert readers[0].recv(1 << 20)
 
 
 @pytest.fixture(scope="module")
@@ -370,20 +473,56 @@ def test_sse_11_a_block_in_the_middle(strict_house: House) -> None:
         assert "about beds" not in whole
 
 
-def test_sse_15_a_client_that_leaves_ends_the_work(house: House) -> None:
-    """Before the first byte, in the middle, while words are held, while a whole answer is awaited."""
+SAID = "One sentence is here. "
+NEXT = "Another one goes on until nothing can change the first any more. "
+HELD = "I am [OTHER_ID"
+MOMENTS: Mapping[str, tuple[bool, Answer, bytes]] = {
+    "before the first byte": (True, raw(HANG), b""),
+    "in the middle": (True, raw(EVENTS, chunk(sse(frame({"content": SAID}), frame({"content": NEXT}))), HANG), b"here"),
+    "while words are held": (
+        True,
+        raw(EVENTS, chunk(sse(*(frame({"content": text}) for text in (SAID, NEXT, HELD)))), HANG),
+        b"here",
+    ),
+    "while a whole answer is awaited": (False, raw(HANG), b""),
+    "in a whole answer": (False, raw(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{", HANG), b""),
+}
+"""Of each: whether it is a stream, what the provider does, and what the client has read when it goes."""
+
+
+def body_in(sock: socket.socket, mark: bytes) -> bytes:
+    """The pieces of an answer's body until there is this in them."""
+    read = b""
+    while mark not in read:
+        piece = sock.recv(65536)
+        assert piece, read
+        read += piece
+    return b"".join(read.partition(b"\r\n\r\n")[2].split(b"\r\n")[1::2])
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_sse_15_a_client_that_leaves_ends_the_work(house: House, moment: str) -> None:
+    """The provider's connection is closed and serves nobody any more; the record tells who ended it, and what left."""
+    stream_it, reply, mark = MOMENTS[moment]
     with house.siege() as s:
-        begun = [chunk(sse(frame({"content": "One sentence. "}))), chunk(sse(frame({"content": "[OTHER_ID"})))]
-        for pieces, stream_it in (([HANG], True), ([EVENTS, *begun, HANG], True), ([HANG], False)):
-            s.reply(raw(*pieces))
-            before, kept = len(s.sent), s.upstream.open_connections  # those that wait for the next request stay
-            with s.connect() as sock:
-                sock.sendall(request_of(f"I am {s.canary}.", stream=stream_it))
-                wait_until(lambda at=before: len(s.sent) > at, 20, "the upstream was asked")  # type: ignore[misc]
-                if len(pieces) > 1:
-                    assert sock.recv(65536)
-            wait_until(lambda at=kept: s.upstream.open_connections <= at, 10, "the upstream is let go")  # type: ignore[misc]
-            wait_until(lambda: s.proxy.metric("guardrail_exchanges_in_flight") == 0, 10, "nothing in flight")
+        s.reply(chat_answer("On the second floor."))
+        s.raw(request_of("Which floor?"), patience=0.01)  # it leaves a connection open, which is used next
+        s.reply(reply)
+        kept = s.upstream.open_connections
+        with s.connect() as sock:
+            sock.sendall(request_of(f"I am {s.canary}.", stream=stream_it))
+            wait_until(lambda: len(s.sent) == 2, 20, "the upstream was asked")
+            read = body_in(sock, mark) if mark else b""
+        wait_until(lambda: s.upstream.open_connections < kept, 10, "the upstream is let go")
+        wait_until(lambda: s.proxy.metric("guardrail_exchanges_in_flight") == 0, 10, "nothing in flight")
+        assert b"OTHER_ID" not in read
+        ended = s.outcomes(2)[1]
+        assert (ended["end"], ended["status"]) == ("client_gone", 499)
+        assert len(read) <= ended.get("answer_bytes", 0) <= len(read) + (4096 if mark else 0)  # some may be on its way
+        s.reply(chat_answer("On the second floor."))
+        assert s.raw(request_of("Which floor?"), patience=0.01).only.status == 200
+        assert s.sent[0].connection == s.sent[1].connection
+        assert s.sent[2].connection != s.sent[1].connection
 
 
 def test_sse_16_what_comes_after_the_end(house: House) -> None:
