@@ -382,7 +382,17 @@ def _coded_runs(text: str) -> Iterator[Edit]:
         if plain := _of_hex(match[0]) or _of_base64(match[0]):
             yield *match.span(), plain
         else:
-            yield from _base64_parts(text, *match.span())
+            parts = list(_base64_parts(text, *match.span()))
+            yield from parts or _out_of_step(*match.span(), match[0])
+
+
+def _out_of_step(start: int, end: int, run: str) -> Iterator[Edit]:
+    """What is left of base64 where a sign of it was lost or spoiled: its groups of four begin elsewhere."""
+    for lost in range(4):
+        last = len(run) - ((len(run) - lost) % 4 == 1)
+        if plain := _of_base64(run[lost:last]) if last - lost >= _PLAIN_BASE64 else "":
+            yield start + lost, end, plain
+            return
 
 
 def _base64_parts(text: str, start: int, end: int) -> Iterator[Edit]:

@@ -299,3 +299,24 @@ def test_scanner_repairs_never_move_anything(text: str) -> None:
 )
 def test_only_numbers_become_numbers(written: str, read: str) -> None:
     assert unsmudged(written) == read
+
+
+@pytest.mark.parametrize(
+    "spoiled", ["cmVjb3,kIFpRNDQzODMxMTQ2Mjk3IG9mIHRoZSB3YXJk", "mVjb3JkIFpRNDQzODMxMTQ2Mjk3IG9mIHRoZSB3YXJk"]
+)
+def test_base64_that_lost_a_sign_is_read_from_there_on(spoiled: str) -> None:
+    """Whoever mends it by hand reads the rest."""
+    seen = view(f"see {spoiled} again")
+    assert "ZQ443831146297 of the ward" in seen.text
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "GrundlagenDerPathophysiologieUndTherapie",
+        "sk-proj-9fK2aLq8ZtRw4XyB7mNcV1Pd",
+        "ThisIsACamelCaseIdentifierOfSomeLength",
+    ],
+)
+def test_long_words_are_not_taken_for_what_is_left_of_base64(run: str) -> None:
+    assert view(run).text == run
