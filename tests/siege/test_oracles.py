@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
+import sys
+from subprocess import PIPE
 
 import pytest
 
-from tests.siege.oracles import hidden_in, same_outside, unforeseen
+from tests.siege.oracles import Memory, hidden_in, same_outside, unforeseen
 
 CANARY = "ZQ123456789012"
 
@@ -66,3 +69,26 @@ def test_what_was_changed_outside_a_placeholder_is_seen(sent: bytes, received: b
 )
 def test_what_nobody_planned_for_is_seen(line: bytes, planned: bool) -> None:
     assert (unforeseen(line) == []) is planned
+
+
+GROWS = """import sys
+print("here", flush=True)
+sys.stdin.readline()
+kept = b"x" * 8_000_000
+print(len(kept), flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_growth_is_seen() -> None:
+    """Of a process whose heap has no room yet: a proxy that others had before may have it."""
+    with subprocess.Popen([sys.executable, "-c", GROWS], stdin=PIPE, stdout=PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        assert process.stdout.readline() == "here\n"
+        memory = Memory(process.pid)
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "8000000\n"
+        grown = memory.growth()
+        process.stdin.write("\n")
+    assert grown > 7
