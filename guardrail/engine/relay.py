@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from guardrail.engine.chain import Cleared, Filter
 from guardrail.engine.lanes import Entry, Lanes
-from guardrail.engine.rewrite import Settled, Spreader
+from guardrail.engine.rewrite import Settled, Spreader, verdict
 from guardrail.errors import RailFailed, UpstreamBroken
 from guardrail.events import Delta, Frame
 from guardrail.text import Action, Edit, Segment, Span, Verdict
@@ -125,14 +125,12 @@ def _nowhere(text: str) -> None:
     """Where words go that have left before."""
 
 
-def _behind(ahead: int, verdict: Verdict) -> Verdict:
-    """The verdict as the second text has it: nothing that lies in the first one."""
-    rulings = tuple(each for each in verdict.rulings if each.finding.span.end > ahead)
-    edits = tuple(_moved(each, -ahead) for each in verdict.edits if each.span.end > ahead)
-    blocks = verdict.action is Action.BLOCK
-    return Verdict(
-        Action.BLOCK if blocks else max((each.effective for each in rulings), default=Action.ALLOW), rulings, edits
-    )
+def _behind(ahead: int, both: Verdict) -> Verdict:
+    """The verdict as the second text has it: nothing that lies in the first one, but a block is one of both."""
+    rulings = [each for each in both.rulings if each.finding.span.end > ahead]
+    edits = [_moved(each, -ahead) for each in both.edits if each.span.end > ahead]
+    second = verdict(rulings, edits)
+    return replace(second, action=Action.BLOCK) if both.action is Action.BLOCK else second
 
 
 def _moved(edit: Edit, by: int) -> Edit:
@@ -323,11 +321,11 @@ class Relay:
 
     def _note(self, name: str, verdicts: Iterable[Verdict]) -> None:
         part = self._numbers.setdefault(name, len(self._numbers))
-        for verdict in verdicts:
-            if verdict.action is Action.BLOCK and self._blocked is None:
-                self._blocked = verdict
-            if verdict.rulings:
-                self._verdicts.append((part, verdict))
+        for each in verdicts:
+            if each.action is Action.BLOCK and self._blocked is None:
+                self._blocked = each
+            if each.rulings:
+                self._verdicts.append((part, each))
 
     def _append(self, entry: _Waiting) -> None:
         if len(self._queue) >= self._limits.frames:

@@ -383,15 +383,16 @@ def _coded_runs(text: str) -> Iterator[Edit]:
             yield *match.span(), plain
         else:
             parts = list(_base64_parts(text, *match.span()))
-            yield from parts or _out_of_step(*match.span(), match[0])
+            yield from parts or _out_of_step(match)
 
 
-def _out_of_step(start: int, end: int, run: str) -> Iterator[Edit]:
+def _out_of_step(match: re.Match[str]) -> Iterator[Edit]:
     """What is left of base64 where a sign of it was lost or spoiled: its groups of four begin elsewhere."""
+    run = match[0]
     for lost in range(4):
-        last = len(run) - ((len(run) - lost) % 4 == 1)
-        if plain := _of_base64(run[lost:last]) if last - lost >= _PLAIN_BASE64 else "":
-            yield start + lost, end, plain
+        rest = run[lost : len(run) - ((len(run) - lost) % 4 == 1)]
+        if _PLAIN_BASE64 <= len(rest) < len(run) and (plain := _of_base64(rest)):  # the whole run is no text
+            yield match.start() + lost, match.end(), plain
             return
 
 

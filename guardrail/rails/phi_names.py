@@ -668,21 +668,17 @@ _WHOLE: Final = re.compile(
     r"|[A-Z][A-Za-z'-]+, [A-Z][A-Za-z'-]+(?: [A-Z]\.?)?"
 )
 _JOINED: Final = re.compile(r"[A-Za-z]{3,}[_.-][A-Za-z]{3,}")
-
-
 _RUN_TOGETHER: Final = re.compile(r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}")
 _WITHIN: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def find_bare_names(text: str, token: bool, filled_in: bool) -> list[Hit]:
     """A whole value that reads like a name: `maria_lopez` as a participant, "Maria Lopez" in a tool's result."""
-    if token and (_is_whole_name(text) or _is_run_together(text)):
-        return [Hit(0, len(text), "NAME", 0.5)]
-    if ((token and _JOINED.fullmatch(text)) or (filled_in and _WHOLE.fullmatch(text))) and _all_names(
-        text.replace(",", "")
-    ):
-        return [Hit(0, len(text), "NAME", 0.5)]
-    return []
+    written = (token and _JOINED.fullmatch(text)) or (filled_in and _WHOLE.fullmatch(text))
+    found = (written and _all_names(text.replace(",", ""))) or (
+        token and (_is_whole_name(text) or _is_run_together(text))
+    )
+    return [Hit(0, len(text), "NAME", 0.5)] if found else []
 
 
 def find_fixed_names(text: str) -> list[Hit]:

@@ -39,6 +39,15 @@ MOST_STALL = 10.0
 """Seconds. Only catches a hang: how long the event loop really stands still is measured in benchmarks/."""
 CANARY_PATTERN = r"ZQ\d{12}"
 SPECIMENS: Mapping[str, Specimen] = {each.name: each for each in ALL}
+STREAMERS = (
+    "openai.chat",
+    "openai.responses",
+    "anthropic.messages",
+    "gemini.generate",
+    "ollama.chat",
+    "bedrock.converse",
+)
+"""One API of each way to write a stream and to end it."""
 _NUMBERS = itertools.count(100_000_000_000)
 
 

@@ -27,7 +27,7 @@ import pytest
 from guardrail.record.database import Place
 from guardrail.record.ledger import Ledger
 from tests.matrix.conftest import headers_of
-from tests.siege.house import CHAT, SPECIMENS, House, Siege, housed
+from tests.siege.house import CHAT, SPECIMENS, STREAMERS, House, Siege, housed
 from tests.siege.oracles import AuditLog
 from tests.siege.own import alone
 from tests.support.fake_upstream import (
@@ -45,7 +45,7 @@ from tests.support.fake_upstream import (
 from tests.support.proxy import Proxy
 from tests.support.stores import QUICK, intent, opened, rows_of, verified
 from tests.support.toy_process import read_answers, request
-from tests.test_workers import ToyFleet, gone
+from tests.test_workers import ToyFleet, gone, is_shut
 
 pytestmark = pytest.mark.timeout(300)  # processes of the product are started, on whatever machine
 
@@ -58,19 +58,11 @@ def open_files(s: Siege) -> int:
 
 
 OPEN = 200
-TALKERS = (
-    "openai.chat",
-    "openai.responses",
-    "anthropic.messages",
-    "gemini.generate",
-    "ollama.chat",
-    "bedrock.converse",
-)
 
 
 def begun(house: House, number: int) -> socket.socket:
     """A client that has asked for a stream, in one dialect after the other, and reads later."""
-    specimen = SPECIMENS[TALKERS[number % len(TALKERS)]]
+    specimen = SPECIMENS[STREAMERS[number % len(STREAMERS)]]
     assert specimen.stream_path and specimen.stream_question
     body = json.dumps(specimen.stream_question(f"I am {_canary(number)}.")).encode()
     lines = (f"{name}: {value}" for name, value in headers_of(specimen).items() if name.lower() != "content-type")
@@ -89,7 +81,7 @@ def in_two(late: Gate, later: Gate) -> Callable[[Received], Answer]:
 
     def say(request: Received) -> Answer:
         path = request.target.partition("?")[0]
-        specimen = next(SPECIMENS[name] for name in TALKERS if path in (SPECIMENS[name].stream_path or ""))
+        specimen = next(SPECIMENS[name] for name in STREAMERS if path in (SPECIMENS[name].stream_path or ""))
         assert specimen.stream
         data = specimen.stream(["One sentence is here. ", "[OTHER_ID_1] is on the second floor. "])
         middle = len(data) // 3
@@ -97,15 +89,6 @@ def in_two(late: Gate, later: Gate) -> Callable[[Received], Answer]:
         return raw(head.encode(), chunk(data[:middle]), next(turns), chunk(data[middle:]), b"0\r\n\r\n")
 
     return say
-
-
-def is_shut(port: int) -> bool:
-    """Nobody listens there any more."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
-    except ConnectionRefusedError:
-        return True
-    return False
 
 
 def not_ready(proxy: Proxy) -> bool:
@@ -142,7 +125,7 @@ def test_ops_01_the_end_with_two_hundred_open_streams(tmp_path: Path) -> None:
         proxy.process.send_signal(signal.SIGTERM)
         bodies = [read_answers(each, 1, 0.001).only.body for each in streams]
         assert proxy.process.wait(60) == 0
-        cut = [fails(TALKERS[number % len(TALKERS)], body) for number, body in enumerate(bodies)]
+        cut = [fails(STREAMERS[number % len(STREAMERS)], body) for number, body in enumerate(bodies)]
         whole = [_canary(number).encode() in body for number, body in enumerate(bodies)]
         assert sum(cut) == sum(whole) == OPEN / 2
         assert all(one != other for one, other in zip(cut, whole, strict=True))

@@ -16,7 +16,7 @@ import pytest
 from guardrail.engine.relay import Limits
 from guardrail.wire.sse import SseReader
 from tests.matrix.conftest import streamed
-from tests.siege.house import CHAT, SPECIMENS, House, Siege, housed
+from tests.siege.house import CHAT, SPECIMENS, STREAMERS, House, Siege, housed
 from tests.specimens import gemini, ollama
 from tests.specimens.base import Body, sse, sse_bodies
 from tests.specimens.openai_chat import heard, question, stream
@@ -36,14 +36,6 @@ from tests.support.fake_upstream import (
 
 OPENAI = SPECIMENS["openai.chat"]
 HEAD = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1790000000, "model": "gpt-4o-2026"}
-CUT_SHORT = (
-    "openai.chat",
-    "openai.responses",
-    "anthropic.messages",
-    "gemini.generate",
-    "ollama.chat",
-    "bedrock.converse",
-)
 MOST_AT_ONCE = Limits().segments
 DONE = b"data: [DONE]\n\n"
 EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -102,7 +94,7 @@ def test_sse_02_lines_that_are_none_of_ours(house: House) -> None:
         assert stranger.encode() not in told
 
 
-@pytest.mark.parametrize("name", CUT_SHORT)
+@pytest.mark.parametrize("name", STREAMERS)
 def test_sse_04_a_stream_without_its_end(house: House, name: str) -> None:
     """However it stops, the last event is an error and the record says so; nothing is invented."""
     specimen = SPECIMENS[name]
