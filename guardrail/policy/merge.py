@@ -7,7 +7,8 @@
 | rails: because                | both                                                                 |
 | rails: settings               | key by key, the extending file's value (texts); of lists that a rail |
 |                               | collects (phi: terms, patterns, recognizers) the entries of both     |
-| limits                        | the smaller                                                          |
+| limits                        | the smaller; how long and how much the machine works, the extending  |
+|                               | file's (`_CAPACITY`)                                                 |
 | on_failure, logprobs          | block; drop                                                          |
 | placeholders                  | no roles; the operator that tells less, label by label               |
 | restore.tools                 | only the tools that both name                                        |
@@ -61,6 +62,13 @@ Raw = Mapping[str, Any]
 """A policy or a part of it as plain values, only what was written."""
 
 _ON_FAILURE = ("warn", "block")
+_CAPACITY = frozenset(
+    {
+        *("rail_deadline_seconds", "queue_deadline_seconds", "analysis_deadline_seconds", "drain_seconds"),
+        *("max_in_flight", "remembered_segments"),
+    }
+)
+"""Limits that say what the house's machines can do: whoever gives them more time or more room checks no less."""
 _LOGPROBS = ("keep_unchanged", "drop")
 
 
@@ -97,6 +105,10 @@ def _overlay(base: Any, own: Any) -> Any:
 
 def _smaller(base: Raw, own: Raw) -> dict[str, Any]:
     return {**base, **{key: min(base.get(key, value), value) for key, value in own.items()}}
+
+
+def _limits(base: Raw, own: Raw) -> dict[str, Any]:
+    return _smaller(base, own) | {key: value for key, value in own.items() if key in _CAPACITY}
 
 
 def _by_name(key: str, join: Callable[[Raw, Raw], Raw]) -> Callable[[Iterable[Raw], Iterable[Raw]], list[Raw]]:
@@ -415,7 +427,7 @@ _JOINS: Mapping[str, Callable[[Any, Any], Any]] = {
     "state": _state,
     "defaults": _overlay,
     "cohorts": _overlay,
-    "limits": _smaller,
+    "limits": _limits,
     "on_failure": _strictest(_ON_FAILURE),
     "logprobs": _strictest(_LOGPROBS),
     "placeholders": _placeholders,

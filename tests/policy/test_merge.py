@@ -62,6 +62,13 @@ def test_the_smaller_limit_wins_and_one_that_is_not_mentioned_stays() -> None:
     assert merged["limits"] == {"max_depth": 10, "max_messages": 5, "max_strings": 7}
 
 
+def test_what_the_machines_can_do_is_the_extending_files() -> None:
+    """A slow machine gets more time, a large one more exchanges; what a caller may send grows by neither."""
+    base = {"limits": {"rail_deadline_seconds": 2.0, "max_in_flight": 256, "max_body_bytes": 10, "drain_seconds": 20}}
+    own = {"rail_deadline_seconds": 9.0, "max_in_flight": 750, "max_body_bytes": 20, "drain_seconds": 5}
+    assert merge(base, {"limits": own})["limits"] == {**own, "max_body_bytes": 10}
+
+
 def test_failing_closed_wins() -> None:
     assert merge({"on_failure": "block"}, {"on_failure": "warn"})["on_failure"] == "block"
     assert merge({"on_failure": "warn"}, {"on_failure": "block"})["on_failure"] == "block"

@@ -17,6 +17,7 @@ import yaml
 from tests.matrix.conftest import policy_of
 from tests.siege.house import CANARY_PATTERN, House
 from tests.support.fake_upstream import FakeUpstream
+from tests.support.pool import PATIENT
 from tests.support.proxy import Proxy
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -26,6 +27,7 @@ def written(file: Path, upstream: FakeUpstream, **policy: Any) -> Path:
     """The policy of a house in a file, put there whole: as in `housed`."""
     phi = {"rail": "phi", "settings": {"patterns": [{"label": "OTHER_ID", "pattern": CANARY_PATTERN}]}}
     whole = policy_of(upstream.url, **policy)
+    whole["limits"] = {**PATIENT, **policy.get("limits", {})}
     rails = [*whole.get("rails", ()), phi]
     text = yaml.safe_dump({"name": "siege", "version": 1, "extends": ["baseline"], **whole, "rails": rails})
     coming = file.with_suffix(".coming")

@@ -58,6 +58,8 @@ def open_files(s: Siege) -> int:
 
 
 OPEN = 200
+AT_ONCE = {"drain_seconds": 600.0, "queue_deadline_seconds": 60.0}
+"""The last one waits for the checks of all others."""
 
 
 def begun(house: House, number: int) -> socket.socket:
@@ -107,7 +109,7 @@ def test_ops_01_the_end_with_two_hundred_open_streams(tmp_path: Path) -> None:
     minutes; the process ends with 0."""
     soon, never = Gate(), Gate()
     with ExitStack() as open_:
-        house = open_.enter_context(alone(tmp_path / "policy.yaml", limits={"drain_seconds": 600.0}))
+        house = open_.enter_context(alone(tmp_path / "policy.yaml", limits=AT_ONCE))
         proxy, log, since = house.proxy, AuditLog(house.proxy.data / "audit.db"), time.time_ns() // 1000
         house.upstream.reply(in_two(soon, never))
         seen = len(house.upstream.requests)
