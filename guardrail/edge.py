@@ -10,15 +10,12 @@ import asyncio
 import hashlib
 import hmac
 import json
-import logging
 import re
 import secrets
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from guardrail.claims import read_claims, stated_in, unknown_values
@@ -30,6 +27,7 @@ from guardrail.errors import (
     GuardrailError,
     PayloadTooLarge,
     Unauthorized,
+    Unforeseen,
     UnknownRoute,
 )
 from guardrail.gates import CLAIMS_HEADER, Supplied
@@ -139,8 +137,8 @@ class Edge:
             with suppress(AuditUnavailable):  # it is taken, and nobody is left to answer
                 await self._count(scope["path"], outbound, gone)
         except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
-            log.event("unexpected_error", level=logging.ERROR, error=type(error).__name__, reason=place_of(error))
-            await self._refuse(scope["path"], outbound, GuardrailError("Something went wrong here."))
+            log.unexpected(error)
+            await self._refuse(scope["path"], outbound, Unforeseen())
 
     async def _answer(self, scope: Message, receive: Receive, outbound: _Outbound) -> None:
         check_head(scope, self._hosts or (frozenset() if self._doors.policy().clients else LOOPBACK_HOSTS))
@@ -478,12 +476,6 @@ def _refusal_headers(error: GuardrailError) -> RawHeaders:
     if isinstance(error, UnknownRoute) and error.allow:
         headers.append((b"allow", error.allow.encode()))
     return [*headers, (b"retry-after", str(error.retry_after).encode())] if error.retry_after else headers
-
-
-def place_of(error: BaseException) -> str:
-    """Where it was raised, e.g. "chain.py:93": enough to begin a search, and nothing that anybody wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
 
 
 def _client_gone() -> ClientError:

@@ -16,7 +16,8 @@ GuardrailError
 │   └─ RailLate             a rail missed its deadline, or the queue is full
 ├─ AuditUnavailable         the record can't be written: fail closed    → 503
 ├─ AnswerWithheld           the policy blocks the rest of an answer that has begun
-└─ Draining                 the proxy is shutting down                → 503
+├─ Draining                 the proxy is shutting down                → 503
+└─ Unforeseen               what nobody foresaw: a mistake of ours      → 500
 
 `code` is stable and documented in docs/errors.md. `param` names the field at fault, never its value.
 """
@@ -149,3 +150,10 @@ class Draining(GuardrailError):
 
     status = 503
     default_code = "shutting_down"
+
+
+class Unforeseen(GuardrailError):
+    """A mistake of ours, of which nothing is told here: an exception's own words could quote a patient."""
+
+    def __init__(self) -> None:
+        super().__init__("Something went wrong here.")

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -31,6 +32,7 @@ from guardrail.errors import (
     GuardrailError,
     RailError,
     RailLate,
+    Unforeseen,
     UpstreamError,
 )
 from guardrail.gates import Gate, approves, decide, task_of, tasks_of
@@ -55,6 +57,18 @@ T = TypeVar("T")
 
 CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
 NO_HEAD: Final = Head()
+
+
+@contextmanager
+def _foreseen() -> Iterator[None]:
+    """Whatever goes wrong inside is an error of ours: on record, and told to the caller in its own dialect."""
+    try:
+        yield
+    except GuardrailError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a provider's answer could find a mistake; its words go nowhere
+        log.unexpected(error)
+        raise Unforeseen from None
 
 
 def _counted_as(inbound: Inbound, compiled: Compiled) -> Known:
@@ -115,7 +129,8 @@ class Exchange:
         late = Interrupt(self._services.drained)
         with self._services.metrics.in_flight(), late:
             try:
-                await self._journey()
+                with _foreseen():
+                    await self._journey()
             except GuardrailError as error:
                 await self._fail(error)
             except asyncio.CancelledError:
@@ -126,7 +141,7 @@ class Exchange:
             finally:
                 self._vault.close()
                 self._record.leave()
-                self._tally.close()  # also if something unforeseen is on its way to the edge, the last wall
+                self._tally.close()
 
     async def _journey(self) -> None:
         tally, compiled, body = self._tally, self._compiled, self._inbound.body
@@ -186,8 +201,9 @@ class Exchange:
             tally.action = Action.BLOCK
             return await self._answer_ourselves(document, review, compiled.policy.medical.blocked_in)
         try:
-            await self._ask_watched(use, dialect, document, review, targets)
-        except (UpstreamError, StateUnavailable, RailError, AuditUnavailable) as error:
+            with _foreseen():
+                await self._ask_watched(use, dialect, document, review, targets)
+        except (UpstreamError, StateUnavailable, RailError, AuditUnavailable, Unforeseen) as error:
             if tally.status or question.assessment.risk not in CRISIS:
                 raise
             tally.failure(error)

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from guardrail.build import build_routes, dialects_of, in_process
 from guardrail.dialects.base import Reply
 from guardrail.dialects.catalog import Route
-from guardrail.edge import openai_error, place_of
+from guardrail.edge import openai_error
 from guardrail.errors import ClientError, GuardrailError, PolicyError
 from guardrail.inprocess import PolicySource, Running, read
 from guardrail.policy.load import Loaded
@@ -228,7 +228,7 @@ def _is_plain(path: str) -> bool:
 
 
 def _log_failure(error: BaseException) -> None:
-    log.event("app_failed", level=logging.ERROR, error=type(error).__name__, reason=place_of(error))
+    log.unexpected(error, "app_failed")
 
 
 async def _refuse_socket(scope: Message, receive: Receive, send: Send) -> None:

@@ -1,7 +1,8 @@
 """What stands across the parts of one message: a name that begins in one part and ends in another (EVA-01).
 
 A model reads neighbouring parts as one text, so the end of each and the beginning of what follows are inspected
-together once more, and what crosses a seam is found in every part of it. Values (a tool's arguments, a participant's
+together once more, and what crosses a seam is found in every part of it. So are the texts of one list in what a tool
+or a document says: whoever cut them into pieces did not look where. Other values (a tool's arguments, a participant's
 name) are neighbours only where a number could go on from one to the next. Knows segments and a chain; no provider.
 """
 
@@ -21,6 +22,9 @@ _EACH = 160  # code points on either side of a seam
 _FEW_DIGITS = 6
 _END = re.compile(r"[\w.@/-]{0,40}\Z")
 _BEGINNING = re.compile(r"[\w.@/-]{0,40}")
+_ELEMENT = re.compile(r"/(\d+)(?![^/~])")
+_TEXTS = frozenset({"text", "content", "chunk", "passage", "snippet", "page_content", "body", "paragraph"})
+"""Members under which pieces of a document stand, in the words of those who cut documents to pieces."""
 
 Pair = tuple[Segment, About]
 
@@ -63,6 +67,7 @@ def _lanes(segments: Sequence[Segment]) -> Iterator[Sequence[int]]:
     """The numbers of parts that are read as one text."""
     prose: list[int] = []
     values: list[int] = []
+    lists: dict[str, list[int]] = {}
     for at, segment in enumerate(segments):
         if segment.kind is Kind.PROSE and segment.text:
             if prose and not _goes_on(segments, prose[-1], at):
@@ -70,6 +75,8 @@ def _lanes(segments: Sequence[Segment]) -> Iterator[Sequence[int]]:
                 prose = []
             prose.append(at)
         elif segment.kind is Kind.DATA and segment.text:
+            if place := _place(segment):
+                lists.setdefault(place, []).append(at)
             values = [*values[-1:], at]
             if _touch(segments, values) and _are_of_two_calls([segments[each] for each in values]):
                 yield values
@@ -78,6 +85,17 @@ def _lanes(segments: Sequence[Segment]) -> Iterator[Sequence[int]]:
             if _touch(segments, named):
                 yield named
     yield prose
+    yield from lists.values()
+
+
+def _place(segment: Segment) -> str:
+    """The list in which a text of a tool or of a document stands, and where in each element; "": in none."""
+    if segment.hint.lower() not in _TEXTS and (segment.hint or not segment.opens):
+        return ""  # the numbers of a table are no neighbours
+    numbers = list(_ELEMENT.finditer(segment.address))
+    if len(numbers) < (2 if segment.role is Role.TOOL else 1):
+        return ""  # the results of two calls are two texts
+    return f"{segment.address[: numbers[-1].start(1)]}#{segment.address[numbers[-1].end(1) :]}"
 
 
 def _are_of_two_calls(values: Sequence[Segment]) -> bool:

@@ -19,7 +19,6 @@ from importlib import import_module
 from typing import Any, Final
 
 from guardrail import server
-from guardrail.edge import place_of
 from guardrail.engine import forking
 from guardrail.engine.settled import begin_loading, settle
 from guardrail.errors import GuardrailError, PolicyError
@@ -92,7 +91,7 @@ async def _run(
         channel.send({"failed": error.message, "bad_policy": isinstance(error, PolicyError)})
         return 1
     except Exception as error:  # noqa: BLE001 - the last wall: a traceback could quote a patient
-        log.event("worker_failed", level=logging.ERROR, error=type(error).__name__, reason=place_of(error))
+        log.unexpected(error, "worker_failed")
         return 1
     finally:
         await reporter.end()

@@ -15,8 +15,9 @@ from tests.engine.toys import toy_chain
 def found(*parts: tuple[Role, Kind, str]) -> list[list[str]]:
     """The words that are found in each part."""
     pairs = [
-        (Segment(f"/{at}" + "~/x" * (kind is Kind.DATA), role, text, kind), About(role=role, kind=kind))
+        (Segment(f"/{at}" + "~/x" * data, role, text, kind, opens=not data), About(role=role, kind=kind))
         for at, (role, kind, text) in enumerate(parts)
+        for data in (kind is Kind.DATA,)
     ]
     chain = toy_chain(notice=False)
 
@@ -82,10 +83,51 @@ def test_a_number_that_goes_on_in_the_next_value_is_found(
 def test_the_numbers_of_one_table_are_no_neighbours() -> None:
     """A laboratory value beside a number is no part of it."""
     assert found((Role.TOOL, Kind.DATA, "ZQ48291"))[0] == []
-    chain = toy_chain(notice=False)
-    pairs = [(Segment(f"/0~/{at}", Role.TOOL, text, Kind.DATA), About(role=Role.TOOL, kind=Kind.DATA))
-             for at, text in enumerate(("ZQ48291", "3005517"))]  # fmt: skip
-    assert asyncio.run(across_seams(chain, pairs, [(), ()], None)) == [(), ()]
+    cells = [(f"/0~/{at}", "", text) for at, text in enumerate(("ZQ48291", "3005517"))]
+    assert crossing(Role.TOOL, *cells, opens=False) == [0, 0]
+
+
+def crossing(role: Role, *parts: tuple[str, str, str], opens: bool = True) -> list[int]:
+    """How much is found across the seams of parts of data, each an address, a hint and a text."""
+    pairs = [
+        (Segment(address, role, text, Kind.DATA, opens=opens, hint=hint), About(role=role, kind=Kind.DATA))
+        for address, hint, text in parts
+    ]
+    return [len(each) for each in asyncio.run(across_seams(toy_chain(notice=False), pairs, [()] * len(pairs), None))]
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "hint"),
+    [
+        (Role.TOOL, "/messages/2/content/{}/text", ""),
+        (Role.TOOL, "/messages/2/content/1/content/{}/text", ""),
+        (Role.SYSTEM, "/documents/{}", ""),
+        (Role.SYSTEM, "/documents/{}/data/*0", "text"),
+        (Role.TOOL, "/messages/2/content~json/*0/{}/*0", "page_content"),
+    ],
+)
+def test_pieces_of_what_a_tool_or_a_document_says_are_read_as_one(role: Role, address: str, hint: str) -> None:
+    """Whoever cut it did not look where. Other members may stand between the pieces."""
+    pieces = [(address.format(at), hint, text) for at, text in ((0, "Call 555-"), (1, "0143 or 555-"), (2, "0199"))]
+    between = (f"{address.format(0)}/score", "score", "7")
+    assert crossing(role, pieces[0], between, *pieces[1:], opens=not hint) == [1, 0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("role", "addresses", "hint"),
+    [
+        (Role.TOOL, ("/messages/2/content", "/messages/3/content"), ""),
+        (Role.TOOL, ("/messages/2/content~json/*0/0/*0", "/messages/2/content~json/*0/1/*0"), "result"),
+        (Role.TOOL, ("/messages/2/content~json/0", "/messages/2/content~json/1"), ""),
+        (Role.TOOL, ("/messages/2/content/0/text", "/messages/3/content/0/text"), ""),
+    ],
+)
+def test_results_of_two_calls_and_the_cells_of_a_table_are_not(
+    role: Role, addresses: tuple[str, str], hint: str
+) -> None:
+    one, other = addresses
+    opens = "~" not in one
+    assert crossing(role, (one, hint, "Call 555-"), (other, hint, "0143 now"), opens=opens) == [0, 0]
 
 
 def test_what_lies_on_one_side_is_found_once() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -24,8 +23,8 @@ from guardrail.console.access import Permission
 from guardrail.console.guard import Guard, Visitor
 from guardrail.console.ports import Ports
 from guardrail.console.views import Call, Views
-from guardrail.edge import place_of, ready_reply, warnings
-from guardrail.errors import ClientError, GuardrailError, PayloadTooLarge, Unauthorized
+from guardrail.edge import ready_reply, warnings
+from guardrail.errors import ClientError, GuardrailError, PayloadTooLarge, Unauthorized, Unforeseen
 from guardrail.record import log
 
 Message = MutableMapping[str, Any]
@@ -113,8 +112,8 @@ class Console:
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - the last wall: a traceback or a repr could quote a patient
-            log.event("unexpected_error", level=logging.ERROR, error=type(error).__name__, reason=place_of(error))
-            response = self._refusal(request, GuardrailError("Something went wrong here."))
+            log.unexpected(error)
+            response = self._refusal(request, Unforeseen())
         self._ports.count(_RESULTS.get(response.status_code, "ok"))
         for name, value in pages.headers().items():
             response.headers.setdefault(name, value)

@@ -202,7 +202,7 @@ class Walk:
     def _variant(self, value: dict[str, JsonValue], field: Field, rule: OneOf, spot: Spot) -> Field:
         word = value.get(rule.member)
         tree = (rule.trees.get(word) or rule.other) if isinstance(word, str) else rule.default if word is None else ""
-        if word in rule.refused:
+        if isinstance(word, str) and word in rule.refused:
             self._refuse("uninspected_part", f"{spot.address}/{rule.member}")
         if not tree:
             self._refuse(rule.code, f"{spot.address}/{rule.member}")

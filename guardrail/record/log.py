@@ -11,6 +11,8 @@ import logging
 import re
 import sys
 import time
+import traceback
+from pathlib import Path
 from typing import TextIO
 
 FIELDS = (
@@ -38,6 +40,13 @@ _logger = logging.getLogger("guardrail")
 def event(name: str, *, level: int = logging.INFO, **fields: str | int | float) -> None:
     """Logs one event. `name` and the fields' values are codes, never text; a value that is no code is dropped."""
     _logger.log(level, name, extra={"guardrail": fields})
+
+
+def unexpected(error: BaseException, name: str = "unexpected_error") -> None:
+    """Logs an exception that nobody foresaw: its kind and where it was raised, and none of its words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+    event(name, level=logging.ERROR, error=type(error).__name__, reason=place)
 
 
 def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:

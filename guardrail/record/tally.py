@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from guardrail.errors import AnswerWithheld, ClientError, Draining, GuardrailError
+from guardrail.errors import AnswerWithheld, ClientError, Draining, GuardrailError, Unforeseen
 from guardrail.events import Tokens
 from guardrail.record import entry
 from guardrail.record.entry import Code, End, Found, Outcome, Place, PolicyRef, Shown, Timings, Who, code
@@ -234,7 +234,7 @@ class Tally:
     def _foresee(self) -> None:
         """Without a status it was never answered: something that nobody foresaw."""
         if not self.status:
-            self.refused(GuardrailError("something unforeseen"))
+            self.refused(Unforeseen())
 
     def _times(self) -> Timings:
         total = self._passed()

@@ -10,7 +10,7 @@ import html
 import json
 import re
 import urllib.parse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from guardrail.rails.normalise import view
 from tests.siege.house import CHAT, SPECIMENS, House, Siege
 from tests.specimens.openai_chat import heard, question
-from tests.support.fake_upstream import chat_answer, chat_stream
+from tests.support.fake_upstream import answer, chat_answer, chat_stream
 
 Dress = Callable[[str], str]
 OPENAI = SPECIMENS["openai.chat"]
@@ -96,6 +96,45 @@ def test_eva_01_in_parts(house: House) -> None:
         assert not any(f'"{char}"' in left for char in s.canary), left
         left = json.dumps(told(s, parts("123-45", "-6789")) + told(s, parts("219", "-09-", "9998")))
         assert not re.search(r"123-|6789|219|9998", left), left
+
+
+def result_in_pieces(name: str, *texts: str) -> dict[str, Any]:
+    """A request of a dialect in which the result of a tool, or a document, comes in pieces."""
+    bare = [{"text": each} for each in texts]
+    typed = [{"type": "text", **each} for each in bare]
+    block = {"type": "tool_result", "tool_use_id": "toolu_1", "content": typed}
+    tool = {"role": "tool", "tool_call_id": "call_0", "content": typed}
+    found = {"type": "function_call_output", "call_id": "call_1", "output": [{"type": "input_text", **x} for x in bare]}
+    bodies: dict[str, dict[str, Any]] = {
+        "openai.chat": {"messages": [{"role": "user", "content": "Hi."}, calls("{}"), tool]},
+        "openai.responses": {"input": [found]},
+        "anthropic.messages": {"max_tokens": 9, "messages": [{"role": "user", "content": [block]}]},
+        "bedrock.converse": {"messages": [turn("toolResult", {"toolUseId": "t1", "content": bare}, "content")]},
+        "cohere.chat": {"messages": [{"role": "user", "content": "Hi."}], "documents": list(texts)},
+        "gemini.generate": {
+            "contents": [turn("functionResponse", {"name": "f", "response": {"content": bare}}, "parts")]
+        },
+    }
+    return {**bodies[name], **({} if name.startswith(("bedrock", "gemini")) else {"model": "m"})}
+
+
+def turn(part: str, value: Mapping[str, Any], parts: str) -> dict[str, Any]:
+    return {"role": "user", parts: [{part: value}]}
+
+
+PIECED = ("openai.chat", "openai.responses", "anthropic.messages", "bedrock.converse", "cohere.chat", "gemini.generate")
+
+
+@pytest.mark.parametrize("name", PIECED)
+def test_eva_01_in_pieces_of_what_a_tool_found(house: House, name: str) -> None:
+    """A retrieval that cuts texts into pieces cuts where it likes."""
+    with house.siege(without={"I3"}) as s:  # two halves of one value are replaced by two placeholders
+        s.reply(answer(SPECIMENS[name].answer("Noted.")))
+        for one, other in ((s.canary[:7], s.canary[7:]), ("The SSN on file is 219-0", "9-9998, no allergies.")):
+            assert s.ask(name, result_in_pieces(name, f"In full: {one}", f"{other} was written.")).status == 200
+            got = s.sent[-1].body.decode()
+            assert one.split()[-1] not in got, got
+            assert other.split(",")[0] not in got, got
 
 
 # ── EVA-02 to EVA-06: other signs ──────────────────────────────────────────────────────────────────────────────
