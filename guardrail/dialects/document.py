@@ -41,6 +41,7 @@ WHY = {
     "invalid_value": "this value is none of those known here, or out of range",
     "missing_field": "a value is required here",
     "duplicate_field": "this field is given twice, in two spellings",
+    "misspelt_field": "this field is written in other letters than the API's, and some servers take it all the same",
     "depth_limit": "too many values inside each other",
     "token_array": "a list of token ids or bytes can't be inspected",
     "unknown_role": "a message has a role that is not known",
@@ -104,7 +105,7 @@ class RequestBody(AddressedDocument):
         self.top = _object(document.value())
         self.ask = ask
         self.check(settings)
-        walk = Walk(refuse, max_segments=settings.max_strings, media=settings.media)
+        walk = Walk(refuse, max_segments=settings.max_strings, media=settings.media, exact=True)
         walk.segments += _parameters(ask)
         walk.visit(self.top, table, Spot(document, "", "", Role.SYSTEM))
         files = {address for address, spot in walk.spots.items() if spot.encode is not None}
@@ -133,8 +134,10 @@ class RequestBody(AddressedDocument):
 
     @property
     def others(self) -> Sequence[str]:
-        """The models that the provider may ask in its place; "" for one that can't be read."""
-        return tuple(name for member in _OTHERS for name in _names(self.top.get(member)))
+        """The models that the provider may ask in its place or beside it; "" for one that can't be read."""
+        listed = [name for member in _OTHERS for name in _names(self.top.get(member))]
+        named = [_bare(each.text) for each in self.segments() if each.address.endswith(_NAMED)]
+        return tuple(dict.fromkeys(name for name in (*listed, *named) if name != self.model))
 
     @property
     def stream(self) -> bool:
@@ -194,6 +197,15 @@ class RequestBody(AddressedDocument):
 
 _OTHERS: Final = ("models", "fallbacks")
 """Lists of models in the place of the one asked for: OpenRouter's; Anthropic's and LiteLLM's."""
+
+
+_NAMED: Final = ("/model", "/modelName")
+"""Where a field that the table knows names a model: an adviser's, a judge's, one for each of several questions."""
+
+
+def _bare(model: str) -> str:
+    """Google's name of a model without the place in which it is kept."""
+    return model.rpartition("models/")[2]
 
 
 def _names(listed: JsonValue) -> Iterator[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, NoReturn, Protocol
 
 from guardrail.dialects.media import NO_MEDIA, MediaRules
@@ -117,6 +118,8 @@ class Walk:
     `field_names`: outside of JSON strings, keys that match it are the provider's own field names and not inspected.
     `numbers`: numbers that may be somebody's (an age, a ZIP code, a record number) are segments too, where no table
     says what they are for.
+    `exact`: a key that is the table's but for the case of its letters is refused. Servers written in Go read it as the
+    table's (their `encoding/json` folds letters), and here it would be inspected as nothing in particular.
     """
 
     def __init__(
@@ -125,6 +128,7 @@ class Walk:
         *,
         max_segments: int,
         numbers: bool = True,
+        exact: bool = False,
         field_names: re.Pattern[str] | None = None,
         media: MediaRules = NO_MEDIA,
     ) -> None:
@@ -142,6 +146,7 @@ class Walk:
         self._above: list[dict[str, JsonValue]] = []
         self._max_segments = max_segments
         self._numbers = numbers
+        self._exact = exact
         self._field_names = field_names
         self._paths = Paths()
         self._levels = 0
@@ -194,6 +199,8 @@ class Walk:
             known = field.members.get(key)
             if known is not None:
                 self.visit(child, known, spot.known(key))
+            elif self._exact and (meant := _folded(field).get(key.casefold())):
+                self._refuse("misspelt_field", f"{spot.address}/{meant}")
             else:
                 self._unknown_member(key, child, field.others or UNKNOWN, spot.unknown(key, number))
         self._above.pop()
@@ -379,6 +386,12 @@ class Walk:
         self.segments.append(segment)
         if len(self.segments) > self._max_segments:
             raise PayloadTooLarge("too many strings in one payload", code="too_many_strings")
+
+
+@lru_cache(maxsize=4096)
+def _folded(field: Field) -> Mapping[str, str]:
+    """The names of a field's members, by their letters whatever the case."""
+    return {name.casefold(): name for name in field.members}
 
 
 def _is_number(value: JsonValue) -> bool:

@@ -97,6 +97,7 @@ CODES: Mapping[str, str] = {
     "unknown_reference": "an id of something kept at the provider that this client did not make through the guardrail",
     "conflicting_references": "the request refers to things of two conversations whose placeholders differ",
     "duplicate_field": "a field is given twice, in two spellings",
+    "misspelt_field": "a field is written in other letters than the API's",
     "token_array": "text as token numbers can't be inspected",
     "phi_in_fixed_field": "patient data stands where it can't be replaced (a model's name, a key)",
     # The checks
