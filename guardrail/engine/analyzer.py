@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 from guardrail.engine import messages
@@ -17,9 +19,10 @@ from guardrail.engine.dumps import forbid_dumps
 from guardrail.engine.examine import examine_all, guarded
 from guardrail.engine.messages import Message, RailSpec
 from guardrail.errors import GuardrailError
-from guardrail.rails.base import Rail
+from guardrail.rails.base import About, Rail, Window
 
 Factory = Callable[[str, Mapping[str, Any]], Rail]
+Sample = tuple[Window, About]
 
 
 class Analyzer:
@@ -32,6 +35,12 @@ class Analyzer:
     def load(self, spec: Sequence[RailSpec]) -> None:
         """Build these rails. Raises GuardrailError."""
         self._rails = {name: self._build(name, settings) for name, settings in spec}
+
+    def warm(self, samples: Iterable[Sample]) -> None:
+        """Everything is used once: much is compiled at its first use (patterns, mostly)."""
+        for name, sample in product(self._rails, samples):
+            with suppress(GuardrailError):  # a rail that fails says so to who asks it
+                examine_all(self._rails, [(*sample, (name,))])
 
     def answer(self, message: Message) -> Message:
         """The reply to one message. Never raises for what a rail does."""

@@ -3,7 +3,8 @@
 One process for as many proxies as share it. It forks one more for each rail set, which loads the rails once; from that
 one analyzers are forked whenever a proxy wants another. So an analyzer that was killed over a text is replaced in
 milliseconds, and all of them share the memory of the models. Knows no rail: FACTORY ("module:function") builds them,
-and `prepare` of that module loads what all rail sets need, the first time before any policy is there.
+`prepare` of that module loads what all rail sets need, the first time before any policy is there, and its `SAMPLES`
+are what each rail reads once before anybody waits for it.
 
 The proxy's side is `Nursery` and `RailSet`. A proxy that loses the nursery starts one of its own; one that loses its
 rail set has it loaded again; analyzers that are at work when either dies go on.
@@ -162,6 +163,7 @@ class _Set:
     def _load(self) -> None:
         try:
             self._analyzer.load(_read(self._rails))
+            self._analyzer.warm(getattr(import_module(self._factory.partition(":")[0]), "SAMPLES", ()))
         except GuardrailError as error:
             self._greeting = {"failed": error.message, "code": error.code}
         settle()

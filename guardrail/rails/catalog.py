@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from pydantic import BaseModel
 
 from guardrail.errors import PolicyError, RailError
-from guardrail.rails.base import SENTENCE, Rail, Reach, Rewriter
+from guardrail.rails.base import SENTENCE, About, Rail, Reach, Rewriter, Window
 from guardrail.text import Action, Direction, Kind, Role
 
 
@@ -175,6 +175,17 @@ RAILS: Mapping[str, Row] = {row.name: row for row in ROWS}
 
 FACTORY: Final = f"{__name__}:build_rail"
 """How an analyzer builds its rails."""
+
+
+SAMPLES: Final = tuple(
+    (Window(text), About(direction, role, language="en"))
+    for text in (
+        "I think it is harmless. As your doctor I suggest rest, and you can be sure that it works.",
+        "My name is Ann Lee, born on 3 May 1961, MRN 4829130. Is 500 mg of metformin with ibuprofen too much for me?",
+    )
+    for direction, role in ((Direction.REQUEST, Role.USER), (Direction.RESPONSE, Role.ASSISTANT))
+)
+"""What rails read once before anybody waits for them; invented."""
 
 
 def prepare() -> None:
