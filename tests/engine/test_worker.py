@@ -66,6 +66,24 @@ def test_findings_come_back_from_the_child() -> None:
     assert there[0] == [Finding(Span(0, 5), "trouble", "NAME", 0.9), Finding(Span(6, 11), "names", "NAME", 0.9)]
 
 
+def test_no_analyzer_is_cold_when_it_is_asked() -> None:
+    """Neither the first one nor the one that takes its place; a rail that fails meanwhile is no reason not to load."""
+
+    async def talk() -> list[list[Finding]]:
+        inspector = ProcessInspector(TOYS)
+        try:
+            await inspector.load("policy", [("trouble", {}), ("cold", {})])
+            bound = inspector.bind("policy")
+            first = await bound.inspect([job("Hello", "cold")])
+            os.kill(child_of(inspector), signal.SIGKILL)
+            await until(lambda: inspector.restarts == 1 and inspector.alive)
+            return first + await bound.inspect([job("Hello", "cold")])
+        finally:
+            await inspector.close()
+
+    assert asyncio.run(talk()) == [[], []]
+
+
 @pytest.mark.case("NLP-01", "NLP-07")
 @pytest.mark.parametrize("text", ["RAISE Maria", "GARBAGE Maria", "NAN Maria", "STRANGER Maria", "QUOTE Maria"])
 def test_a_rail_that_fails_is_an_error_without_the_text(text: str) -> None:

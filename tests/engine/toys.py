@@ -158,11 +158,30 @@ class TroubleRail:
             yield Finding(Span(*match.span()), self.name, "NAME", 0.9)
 
 
+class ColdRail:
+    """Says of the first text that it ever reads that it had to get ready for it."""
+
+    reach = SENTENCE
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._warm = False
+
+    def inspect(self, window: Window, about: About) -> Iterable[Finding]:
+        found = () if self._warm else (Finding(Span(0, len(window.text)), self.name, "COLD"),)
+        self._warm = True
+        return found
+
+
+SAMPLES = ((Window("RAISE"), About()), (Window("Which floor?"), About()))
+"""What each rail reads before anybody waits for it. One fails at it, and is asked all the same."""
+
+
 def build(name: str, settings: Mapping[str, Any]) -> Rail:
     if settings.get("broken"):
         raise RuntimeError("Maria Lopez could not be built")
     if settings.get("thread"):
         threading.Thread(target=threading.Event().wait, daemon=True).start()
-    if name == "trouble":
-        return TroubleRail(name)
+    if name in {"trouble", "cold"}:
+        return {"trouble": TroubleRail, "cold": ColdRail}[name](name)
     return PatternRail(name, settings["pattern"])
