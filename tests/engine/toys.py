@@ -182,6 +182,8 @@ def build(name: str, settings: Mapping[str, Any]) -> Rail:
         raise RuntimeError("Maria Lopez could not be built")
     if settings.get("thread"):
         threading.Thread(target=threading.Event().wait, daemon=True).start()
-    if name in {"trouble", "cold"}:
-        return {"trouble": TroubleRail, "cold": ColdRail}[name](name)
+    if name == "trouble":
+        return TroubleRail(name)
+    if name == "cold":
+        return ColdRail(name)
     return PatternRail(name, settings["pattern"])
