@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from guardrail import marks
@@ -50,13 +51,15 @@ from guardrail.recording import Counted, Record
 from guardrail.state.store import StateUnavailable
 from guardrail.streaming import Interrupt, Stream
 from guardrail.suspension import Halt, Suspended, Suspension, capabilities, said
-from guardrail.text import Action, Direction, Risk, Role
+from guardrail.text import Action, Direction, Kind, Risk, Role
 from guardrail.wire.upstream import UpstreamAnswer
 
 T = TypeVar("T")
 
 CRISIS: Final = frozenset({Risk.EMERGENCY, Risk.SELF_HARM})
 NO_HEAD: Final = Head()
+EARLIER: Final = 6
+"""So many of the user's earlier words are looked at for a language, if what is asked has none."""
 
 
 @contextmanager
@@ -552,14 +555,24 @@ class Exchange:
         client, defaults, cohort = self._inbound.client, self._compiled.policy.defaults, self._inbound.cohort
         spoken = cohort.get("language") or client.language
         if not spoken or spoken == "unspecified":
-            turn = frozenset(document.turn)
-            words = "\n".join(segment.text for segment in document.segments() if segment.address in turn)
-            spoken = detect(words, self._compiled.policy.cohorts.language) or defaults.language
+            spoken = self._detected(document) or defaults.language
         self._tally.language = spoken
         surface = cohort.get("surface", "unspecified")
         if surface == "unspecified":
             surface = client.surface or defaults.surface
         return About(language=spoken, surface=surface, country=self._country)
+
+    def _detected(self, document: RequestDocument) -> str:
+        """The language of what is asked. An "ok" has none: then that of the user's latest words that have one."""
+        turn = frozenset(document.turn)
+        asked = "\n".join(segment.text for segment in document.segments() if segment.address in turn)
+        earlier = (
+            segment.text
+            for segment in reversed(document.segments())
+            if segment.role is Role.USER and segment.kind is Kind.PROSE and segment.address not in turn
+        )
+        known = self._compiled.policy.cohorts.language
+        return next(filter(None, (detect(words, known) for words in (asked, *islice(earlier, EARLIER)))), "")
 
     @property
     def _country(self) -> str:
