@@ -145,6 +145,8 @@ class Exchange:
                 self._vault.close()
                 self._record.leave()
                 self._tally.close()
+                # They know the way back to here: nothing of an exchange, and no old policy, waits for the collector.
+                self._halt = self._stream = self._codec = None
 
     async def _journey(self) -> None:
         tally, compiled, body = self._tally, self._compiled, self._inbound.body

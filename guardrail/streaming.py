@@ -299,6 +299,7 @@ class Interrupt:
 
     def __exit__(self, *_: object) -> None:
         self._watch.cancel()
+        del self._watch  # it knows us, and its end would wait for the garbage collector
 
     async def _wait(self) -> None:
         await self._drained.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from openai import AsyncOpenAI, OpenAI
 
 from guardrail.build import read_policy
 from guardrail.errors import PolicyError
+from guardrail.exchange import Exchange
 from guardrail.httpx_transport import GuardrailSyncTransport, GuardrailTransport
 from tests.support.fake_upstream import HANG, FakeUpstream, Gate, answer, chat_answer, chat_stream, raw
 from tests.support.proxy import leaked
@@ -284,6 +286,35 @@ def test_what_nobody_foresaw_is_an_error_for_the_client_and_help_for_who_is_in_d
     told = [record.__dict__["guardrail"] for record in caplog.records if record.msg == "unexpected_error"]
     assert [each["error"] for each in told] == ["RuntimeError"] * 2
     assert CANARY not in str(told)
+
+
+def test_nothing_of_an_exchange_waits_for_the_garbage_collector() -> None:
+    """What somebody wrote, and a policy that was replaced, is gone with the exchange and not some minutes later."""
+
+    def handle(request: httpx2.Request) -> httpx2.Response:
+        if json.loads(request.content).get("stream"):
+            chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+            choices = [{"index": 0, "delta": {"content": "Hello."}, "finish_reason": "stop"}]
+            said = f"data: {json.dumps({**chunk, 'choices': choices})}\n\ndata: [DONE]\n\n"
+            return httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=said.encode())
+        message = {"role": "assistant", "content": "Hello."}
+        return httpx2.Response(200, json={"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
+
+    async def talk() -> list[Any]:
+        transport = GuardrailTransport(transport=httpx2.MockTransport(handle))
+        async with httpx2.AsyncClient(transport=transport, timeout=60) as client:
+            for more in ({}, {"stream": True}, {"messages": [{"role": "nobody", "content": "Hi"}]}):
+                body = {"model": "m", "messages": CHAT, **more}
+                await client.post("https://api.openai.com/v1/chat/completions", json=body)
+            await asyncio.sleep(0)
+            return [each for each in gc.get_objects() if isinstance(each, Exchange)]
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert asyncio.run(talk()) == []
+    finally:
+        gc.enable()
 
 
 def test_what_can_not_be_used_is_refused_at_once(tmp_path: Path) -> None:
