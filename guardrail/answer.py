@@ -122,7 +122,7 @@ class AnswerReview:
         if beside.text and not _words_of(document, words) and document.say(untold.text + beside.text):
             untold, beside = Head(), NOTHING
         self._beside(document, untold, beside)
-        return [result.verdict for result in cleared] + [v for each in closings.values() for v in each.verdicts]
+        return _concluded(cleared, Head() if opened else head, closings.values())
 
     async def _closings(self, document: AnswerDocument, words: Mapping[str, str], head: Head) -> Mapping[int, Closing]:
         """By choice. A translation is the first one's."""
@@ -249,6 +249,19 @@ def _closed(document: AnswerDocument, choice: int, cleared: Mapping[str, str], c
         return False
     document.replace(last, cleared[last] + APART + closing.text)
     return True
+
+
+def _concluded(cleared: Iterable[Cleared], beside: Head, closings: Iterable[Closing]) -> list[Verdict]:
+    """All that counts of an answer, with what stands beside its words: of one that is withheld nothing is shown."""
+    words = [result.verdict for result in cleared]
+    ends = [verdict for each in closings for verdict in each.verdicts]
+    withheld = any(verdict.action is Action.BLOCK for verdict in (*words, *ends))
+    return [*words, *(() if withheld or not beside.text else beside.verdicts), *ends]
+
+
+def carried(verdicts: Sequence[Verdict]) -> Sequence[str]:
+    """Which texts of ours an answer carries: those that its own words called for, and those behind the last of them."""
+    return [*(kind for verdict in verdicts for kind in notice_kinds(verdict)), *kinds(verdicts)]
 
 
 def _together(head: Head, closing: Closing, language: str, receipt: str) -> Mapping[str, object]:

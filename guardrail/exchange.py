@@ -20,8 +20,8 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from guardrail import marks
-from guardrail.answer import AnswerReview, Head
-from guardrail.closing import Closer, asked_for, kinds
+from guardrail.answer import AnswerReview, Head, carried
+from guardrail.closing import Closer, asked_for
 from guardrail.delivery import Delivery
 from guardrail.dialects.base import Dialect, Reply, RequestDocument, StreamCodec
 from guardrail.engine.offload import off_loop
@@ -425,7 +425,7 @@ class Exchange:
         else:
             await self._keep(document.keeps)
             reply = Reply(answer.status, await off_loop(len(body), lambda: review.to_bytes(document, head)))
-            await self._reply(reply, head, dict(answer.headers), kinds(verdicts))
+            await self._reply(reply, head, dict(answer.headers), carried(verdicts))
 
     async def _pass_stream_on(
         self, codec: StreamCodec, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview
@@ -517,7 +517,7 @@ class Exchange:
         reply: Reply,
         head: Head = NO_HEAD,
         headers: Mapping[str, str] | None = None,
-        closings: Sequence[str] = (),
+        notices: Sequence[str] = (),
         *,
         surely: bool = False,
     ) -> None:
@@ -532,15 +532,18 @@ class Exchange:
             raise
         length = str(len(reply.body))
         fixed = {"content-type": reply.content_type, "content-length": length}
-        await self._start(reply.status, head, {**reply.headers, **(headers or {}), **fixed}, closings)
+        await self._start(reply.status, head, {**reply.headers, **(headers or {}), **fixed}, notices)
         await self._outbound.send(reply.body)
 
-    async def _start(self, status: int, head: Head, headers: Mapping[str, str], closings: Sequence[str] = ()) -> None:
-        """A stream's head says what is known when it begins: what the request needed and what stands before it."""
+    async def _start(self, status: int, head: Head, headers: Mapping[str, str], more: Sequence[str] = ()) -> None:
+        """A stream's head says what is known when it begins: what the request needed and what stands before it.
+
+        `more` are the notices that a whole answer carries besides.
+        """
         self._tally.status = status
         reviewed = self._inbound.supplied.reviewed
         told = {marks.HEADER: marks.disclosure(self._compiled.policy, self._model, reviewed=reviewed)}
-        notices = (*head.kinds, *closings)
+        notices = dict.fromkeys((*head.kinds, *more))
         if head.is_crisis:
             self._tally.referred(head.kinds, self._country)
         marked = {

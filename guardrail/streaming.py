@@ -70,7 +70,7 @@ class Stream:
         self._metrics = metrics
         self._head = head
         self._structured = structured
-        self._told = self._counted = not head.text
+        self._told = not head.text
         self._held = 0
         self._ended = False
         self._spoken = False
@@ -140,8 +140,6 @@ class Stream:
         return bool(out)
 
     async def _write(self, out: Sequence[Out]) -> None:
-        taken = self._relay.take_verdicts()
-        self._tally.verdicts(Direction.RESPONSE, [verdict for _, verdict in taken], [part for part, _ in taken])
         for segment, edits in self._relay.take_edits():
             self._codec.edited(segment, edits)
         held = self._relay.held
@@ -149,12 +147,18 @@ class Stream:
             self._metrics.held(held - self._held)
             self._held = held
         body = b"".join([await self._ending(each) if _ends(each) else self._bytes(each) for each in out])
+        self._count()
         self._spoken = self._spoken or any(isinstance(each, Insert) for each in out)
         if body:
             await self._settle(body)
             await self._outbound.send(body)
         if self._tally.action is Action.BLOCK:
             raise AnswerWithheld("the rest of this answer is withheld by the safety policy")
+
+    def _count(self) -> None:
+        """What was concluded about the words; what we said before them is counted by now."""
+        taken = self._relay.take_verdicts()
+        self._tally.verdicts(Direction.RESPONSE, [verdict for _, verdict in taken], [part for part, _ in taken])
 
     async def _settle(self, last: bytes) -> None:
         """Nothing more is counted of an answer that has come to its end."""
@@ -169,6 +173,7 @@ class Stream:
         """
         assert isinstance(out, Ready)
         self._hear(out)
+        self._count()
         before, after = b"", b""
         for choice, closing in (await self._closings(out)).items():
             self._closed.add(choice)
@@ -217,8 +222,7 @@ class Stream:
         """Frames of ours; the notices come with them if no words of the answer gave these a place."""
         if self._told or choice:
             return self._codec.close(APART + closing.text, choice)
-        self._told = self._counted = True
-        self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
+        self._tell()
         return self._codec.close(self._head.text + closing.text, choice)
 
     def _hear(self, out: Ready) -> None:
@@ -247,9 +251,11 @@ class Stream:
         return written + ours if opens_the_answer else ours + written
 
     def _inserted(self, out: Insert) -> bytes:
-        said = self._told and self._first_aid and self._codec.is_first(out.segment)
-        self._told = self._counted = True
-        return b"" if said else self._codec.insert(out.like, out.segment, out.text)
+        if self._told and self._first_aid and self._codec.is_first(out.segment):
+            return b""
+        self._told = True
+        self._tally.verdicts(Direction.RESPONSE, [out.verdict])
+        return self._codec.insert(out.like, out.segment, out.text)
 
     @property
     def _first_aid(self) -> bool:
@@ -259,23 +265,28 @@ class Stream:
     def _help(self) -> bytes:
         if self._told:
             return b""
-        self._told = True
+        self._tell()
         return self._codec.say(self._head.text)
 
     def _note(self, frame: Frame) -> bytes:
         if self._told or not (self._structured or frame.last or frame.failed):
             return b""
-        self._told = self._counted = True
-        self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
+        self._tell()
         return self._codec.note(self._head.notes)
 
     def _beside(self) -> bytes:
-        """What nobody has been told by the end, and the count of what no words of the answer gave a place."""
-        ours = b"" if self._told else self._help() if self._first_aid else self._codec.note(self._head.notes)
-        if not self._counted:
-            self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
-        self._told = self._counted = True
-        return ours
+        """What nobody has been told by the end."""
+        if self._told:
+            return b""
+        if self._first_aid:
+            return self._help()
+        self._tell()
+        return self._codec.note(self._head.notes)
+
+    def _tell(self) -> None:
+        """Our words are written now, outside of the answer's own: counted at once, before the record is sealed."""
+        self._told = True
+        self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
 
 
 def _ends(out: Out) -> bool:

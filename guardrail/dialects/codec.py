@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from guardrail.dialects.document import dump, propose, read_json, walk_answer
+from guardrail.dialects.document import dump, propose, read_json, walk_answer, without_notes
 from guardrail.dialects.quotes import Rewritten, compared, joined
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.stops import stops
@@ -42,9 +42,11 @@ class Grammar:
     A dialect overrides what its API has. Nothing here does I/O; whatever can't be understood raises UpstreamBroken.
     `holes` are the pointers of values that differ from frame to frame and say nothing, each with its pattern.
     `keeps` is what the provider said that it keeps. `reasons` are the places where an event says why an answer ends,
-    `counts` those of the provider's counts.
+    `counts` those of the provider's counts. `noted_at` are the objects of an event, and of a whole answer in it, in
+    which our notices may stand: none of the provider's own do.
     """
 
+    noted_at: Sequence[str] = ("",)
     reasons: Sequence[str] = ()
     counts: Places = NOWHERE
     holes: Mapping[str, Hole] = {}
@@ -368,7 +370,10 @@ class Codec:
 
     def _parse(self, event: Event) -> Frame:
         grammar = self._grammar
-        document = read_json(event.data, self._settings.max_depth)
+        came = read_json(event.data, self._settings.max_depth)
+        document = without_notes(came, grammar.noted_at, self._settings.max_depth)
+        if document is not came:
+            event = event._replace(data=document.text.encode(), raw=b"")  # nothing is passed on as it came
         top = document.value()
         assert isinstance(top, dict)  # read_json insists on it
         failure = grammar.failure(top)

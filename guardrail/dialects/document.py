@@ -82,6 +82,26 @@ def read_json(body: bytes, max_depth: int) -> JsonDocument:
     return document
 
 
+def without_notes(document: JsonDocument, places: Iterable[str], max_depth: int) -> JsonDocument:
+    """The provider's document without what it says under the name of our notices in the objects at these pointers.
+
+    The name is ours alone: what a provider puts there would be read as the guardrail's word (WHO-01, WHO-51). Capital
+    letters count as small ones, since clients written in Go read both. The same document if it has no such member.
+    """
+    for place in places:
+        if names := _notes_in(document, place):
+            document = JsonDocument(document.without(place, names), max_depth=max_depth)
+    return document
+
+
+def _notes_in(document: JsonDocument, place: str) -> Sequence[str]:
+    try:
+        members = document.value(place)
+    except KeyError:
+        return ()
+    return [name for name in members if name.lower() == NOTES] if isinstance(members, dict) else ()
+
+
 def walk_answer(document: JsonDocument, table: Field, settings: Settings, max_strings: int) -> Walk:
     """One pass over an answer or a frame of one. Raises UpstreamBroken for what can't be inspected."""
     walk = Walk(refuse_answer, max_segments=max_strings, numbers=False, field_names=FIELD_NAMES, media=settings.media)
@@ -292,8 +312,10 @@ class AnswerBody(AddressedDocument):
     `opening` gives of an address the text that it is a part of, for answers whose words come in parts: of the PROSE
     parts with the same opening only the first opens the answer. `reasons` are the places where an answer says why it
     ends; before the `*` of one stands the list of choices. `counts` are the places of the provider's counts.
+    `noted_at` are the objects in which our notices may stand: none of the provider's own do.
     """
 
+    noted_at: Sequence[str] = ("",)
     reasons: Sequence[str] = ()
     counts: Places = NOWHERE
     cited: Callable[[int], Rewritten] | None = None
@@ -308,7 +330,7 @@ class AnswerBody(AddressedDocument):
         *,
         counts: Places | None = None,
     ) -> None:
-        document = read_json(body, settings.max_depth)
+        document = without_notes(read_json(body, settings.max_depth), self.noted_at, settings.max_depth)
         walk = walk_answer(document, table, settings, settings.max_strings)
         self._said = tuple(map(_address, filter(_is_said, walk.segments)))
         if opening is not None:
@@ -322,9 +344,8 @@ class AnswerBody(AddressedDocument):
         self._members: dict[str, object] = {}
 
     def note(self, notes: Mapping[str, object]) -> None:
-        """As the last member of the answer; nothing if the provider has one of that name."""
-        if isinstance(self.top, dict) and NOTES not in self.top:
-            self._members[NOTES] = notes
+        """As the last member of the answer."""
+        self._members[NOTES] = notes
 
     def say(self, text: str) -> bool:
         """Make `text` the words of an answer that has none. False if it can't have any."""

@@ -30,11 +30,15 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Words of our own, to be read before the first words of `segment`."""
+    """Words of our own, to be read before the first words of `segment`, and what was concluded to need them.
+
+    Nobody has counted that yet: it counts once they are said.
+    """
 
     like: Frame
     segment: str
     text: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,7 @@ class Relay:
 
     def take_verdicts(self) -> tuple[tuple[int, Verdict], ...]:
         """What was concluded since the last call, each with the number of its segment (in the order of their first
-        words); each verdict once, those without rulings not at all."""
+        words); each verdict once, those without rulings and those of inserts not at all."""
         taken = tuple(self._verdicts)
         self._verdicts.clear()
         return taken
@@ -293,12 +297,15 @@ class Relay:
 
     def _speak(self, segment: _Text | _Json, like: Frame) -> None:
         """Our words before the first of theirs."""
-        if segment.head is None or segment.name in self._spoken:
+        head = segment.head
+        if head is None or segment.name in self._spoken:
             return
         self._spoken.add(segment.name)
-        self._note(segment.name, [segment.head.verdict])
-        if segment.head.text:
-            self._append(_Waiting(lane=like.lane, frame=like, insert=Insert(like, segment.name, segment.head.text)))
+        if head.text:
+            insert = Insert(like, segment.name, head.text, head.verdict)
+            self._append(_Waiting(lane=like.lane, frame=like, insert=insert))
+        else:
+            self._note(segment.name, [head.verdict])
 
     async def _whole(self, segment: Segment, entry: _Waiting) -> str:
         cleared = await self._clear_whole(segment)

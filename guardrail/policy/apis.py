@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from guardrail.dialects.catalog import ROUTES
+from guardrail.dialects.document import NOTES
 from guardrail.dialects.generic import literal
 from guardrail.dialects.generic.address import Address, address_of
 from guardrail.dialects.generic.description import (
@@ -238,6 +239,7 @@ class ApiAnswer(Model):
     @model_validator(mode="after")
     def _own_words(self) -> Self:
         _check_apart({"prose": self.prose, "thoughts": self.thoughts}, self.data)
+        _check_theirs((*self.prose, *self.thoughts, *self.data))
         if self.body is not None:
             _check_hole(self.body, "text", "body", self.prose, "prose")
             _check_holes(self.body, {"text", "model"})
@@ -307,6 +309,7 @@ class ApiStream(Model):
     @model_validator(mode="after")
     def _own_frames(self) -> Self:
         _check_apart({"text": self.text, "thoughts": self.thoughts}, self.data)
+        _check_theirs((*self.text, *self.thoughts, *self.data))
         _check_hole(self.frame, "text", "frame", self.text, "text")
         _check_holes(self.frame, {"text", "model"})
         _check_holes(self.last or {}, {"model"})
@@ -469,6 +472,12 @@ def _check_apart(kinds: Mapping[str, Sequence[str]], data: Sequence[str]) -> Non
     for kind, one in named:
         if any(Address.parse(text).covers(one) for text in data):
             raise ValueError(f"an address of {kind} lies within one of data")
+
+
+def _check_theirs(addresses: Iterable[str]) -> None:
+    """What an API says where our notices stand reaches nobody."""
+    if any(Address.parse(text).steps[0].lower() == NOTES for text in addresses):
+        raise ValueError(f"the member `{NOTES}` of an answer is the guardrail's own")
 
 
 def _check_hole(body: Body, hole: str, where: str, addresses: Iterable[str], kind: str) -> None:

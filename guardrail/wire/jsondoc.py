@@ -176,6 +176,25 @@ class JsonDocument:
             raise KeyError(pointer)
         self._first[pointer] = f"{quote(name)}:{JsonDocument(token).text}"
 
+    def without(self, pointer: str, names: Collection[str]) -> str:
+        """The document as it came but for these members of the object at `pointer`, which are gone with their commas.
+
+        Raises KeyError if there is no object.
+        """
+        members = self.value(pointer)
+        if not isinstance(members, dict):
+            raise KeyError(pointer)
+        places = {name: pointer + step(name) for name in members}
+        spans = self._spans([pointer, *places.values()])
+        start, end = spans[pointer]
+        begin, kept = start + 1, []
+        for name, place in places.items():
+            comma = _skip(self._source, spans[place][1])  # or the closing bracket
+            if name not in names:
+                kept.append(self._source[begin:comma])
+            begin = comma + 1
+        return self._source[: start + 1] + ",".join(kept) + self._source[end - 1 : -len(_END)]
+
     def nested(self, pointer: str) -> JsonDocument | None:
         """The string at `pointer` read as JSON itself (object, array or string); None if it isn't JSON.
 

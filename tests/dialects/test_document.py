@@ -264,13 +264,22 @@ def test_what_the_provider_tells_of_an_answer() -> None:
     assert nowhere.usage.output is None
 
 
-def test_notes_are_the_last_member_unless_the_provider_has_one_of_that_name() -> None:
+def test_notes_are_the_last_member() -> None:
     answer = Answered({"choices": []})
     answer.note({"words": "é"})
     assert answer.to_bytes() == '{"choices": [],"guardrail":{"words":"é"}}'.encode()
-    theirs = Answered({"guardrail": 1})
-    theirs.note({"words": "é"})
-    assert sent(theirs) == {"guardrail": 1}
+
+
+@pytest.mark.parametrize("name", ["guardrail", "Guardrail", "GUARDRAIL"])
+def test_what_a_provider_says_in_our_name_is_left_out(name: str) -> None:
+    """Also where there is nothing to note, and unread: nobody could inspect it. Below the top the name is theirs."""
+    theirs = {name: {"ai_generated": False, "Jane Roe": [1] * 9}}
+    answer = Answered({"choices": [], **theirs})
+    assert [segment for segment in answer.segments() if "Jane" in segment.text] == []
+    assert answer.to_bytes() == b'{"choices": []}'
+    answer.note({"words": "é"})
+    assert answer.to_bytes() == '{"choices": [],"guardrail":{"words":"é"}}'.encode()
+    assert sent(Answered({"more": {name: 1}})) == {"more": {name: 1}}
 
 
 def test_what_spells_the_words_again_is_left_out() -> None:

@@ -80,6 +80,15 @@ def test_the_notice_leaves_before_the_first_word_is_decided() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_concluded_for_the_notice_comes_with_it() -> None:
+    """Whoever writes it counts it, or counts that it is not written; the words' own verdicts are told apart."""
+    relay = relay_of(toy_chain())
+    out = together(*talk(relay, delta("Ask Maria."), END))
+    (notice,) = [each for each in out if isinstance(each, Insert)]
+    assert [ruling.finding.rail for ruling in notice.verdict.rulings] == ["notice"]
+    assert [ruling.finding.rail for _, verdict in relay.take_verdicts() for ruling in verdict.rulings] == ["phi"]
+
+
 def test_an_answer_without_words_gets_no_notice() -> None:
     """A bare tool call is not given a text."""
     out = together(*talk(relay_of(toy_chain()), delta(""), tool('{"a": 1}'), END, DONE))
@@ -201,6 +210,6 @@ def test_verdicts_are_told_once() -> None:
     relay = relay_of(toy_chain())
     talk(relay, delta("Ask Maria. "), delta("Rest. "), END)
     told = [(part, ruling.finding.label) for part, verdict in relay.take_verdicts() for ruling in verdict.rulings]
-    assert told == [(0, "origin"), (0, "NAME")]
+    assert told == [(0, "NAME")]  # the notice's own comes with it
     assert relay.take_verdicts() == ()
     assert relay.held == 0

@@ -136,6 +136,10 @@ def tool_question(text: str, name: str) -> Body:
     return question(text, tools=[{"name": name, "input_schema": schema}])
 
 
+def json_question(text: str) -> Body:
+    return question(text, output_config={"format": {"type": "json_schema", "schema": {"type": "object"}}})
+
+
 def error(text: str) -> Body:
     return {"type": "error", "error": {"type": "invalid_request_error", "message": text}, "request_id": "req_011CSHoEe"}
 
@@ -167,6 +171,7 @@ ANTHROPIC_MESSAGES = Specimen(
     tool_calls=tool_calls,
     heard_calls=lambda data: tool_calls(heard_message(data)),
     tool_question=tool_question,
+    json_question=json_question,
     frames=fields.EVENTS,
     frame=frame,
     headers={"x-api-key": "sk-ant-of-the-hospital", "anthropic-version": "2023-06-01"},

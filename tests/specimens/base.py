@@ -39,6 +39,7 @@ class Specimen:
     tool_calls      name and arguments of the calls in a whole answer
     heard_calls     ... and of those in a stream
     tool_question   a request that offers the tool of this name (the answers above answer it)
+    json_question   a request whose answer has to be JSON (`answer` and `stream`, with JSON for words, answer it)
 
     Tables, for the walk over all leaves; `frames` maps a name to the table of one kind of event, and
     `frame(name, leaf, words)` gives the bytes of a stream with such an event in its middle, in which the words stand
@@ -68,6 +69,7 @@ class Specimen:
     tool_calls: Callable[[Body], Sequence[tuple[str, Any]]] | None = None
     heard_calls: Callable[[bytes], Sequence[tuple[str, Any]]] | None = None
     tool_question: Callable[[str, str], Body] | None = None
+    json_question: Callable[[str], Body] | None = None
     frames: Mapping[str, Field] = field(default_factory=dict)
     frame: Callable[[str, Any, str], bytes] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)

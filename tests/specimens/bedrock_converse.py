@@ -188,6 +188,7 @@ BEDROCK_CONVERSE = Specimen(
     tool_calls=tool_calls,
     heard_calls=heard_calls,
     tool_question=tool_question,
+    json_question=lambda text: question(text, outputConfig={"textFormat": {"type": "json_schema"}}),
     frames=answers.EVENTS,
     frame=frame,
     headers={"authorization": "Bearer bedrock-api-key-of-the-hospital"},

@@ -78,6 +78,7 @@ CLAUDE = Specimen(
     tool_calls=claude.tool_calls,
     heard_calls=lambda data: claude.tool_calls(claude.heard_message(claude_sse(data))),
     tool_question=lambda text, name: _without_model(claude.tool_question(text, name)),
+    json_question=lambda text: _without_model(claude.json_question(text)),
     frames=anthropic.EVENTS,
     headers=HEADERS,
 )

@@ -154,6 +154,7 @@ COHERE_CHAT = Specimen(
     tool_calls=tool_calls,
     heard_calls=heard_calls,
     tool_question=tool_question,
+    json_question=lambda text: question(text, response_format={"type": "json_object"}),
     frames=fields.EVENTS,
     frame=frame,
 )

@@ -106,6 +106,7 @@ GEMINI = Specimen(
     tool_calls=lambda body: calls([body]),
     heard_calls=lambda data: calls(sse_bodies(data)),
     tool_question=tool_question,
+    json_question=lambda text: question(text, generationConfig={"responseMimeType": "application/json"}),
     frames={"chunk": answers.CHUNK},
     frame=_frame,
     headers=HEADERS,

@@ -159,6 +159,7 @@ GENERIC_LLM = Specimen(
     tool_calls=lambda body: [(call["name"], call["arguments"]) for call in body.get("calls") or ()],
     heard_calls=heard_calls,
     tool_question=lambda text, name: question(text, tools=[name]),
+    json_question=lambda text: question(text, format="json"),
     frames=_frames,
     frame=_frame,
     api=HOUSE_LLM,

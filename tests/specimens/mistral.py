@@ -42,6 +42,7 @@ MISTRAL_FIM = Specimen(
     stream=openai_chat.stream,
     heard=_heard,
     stream_fails=openai_chat.OPENAI_CHAT.stream_fails,
+    json_question=question,
     frames={"chunk": fields.FILLED_FRAME},
     frame=openai_chat.frame,
 )

@@ -93,6 +93,7 @@ OLLAMA_CHAT = Specimen(
     tool_calls=tool_calls,
     heard_calls=lambda data: [call for body in read(data) for call in tool_calls(body)],
     tool_question=tool_question,
+    json_question=lambda text: chat_question(text, format="json"),
     frames={"line": fields.CHAT_FRAME},
     frame=lambda name, leaf, words: lines(chat_line("Hello "), leaf.put(chat_line(), words), chat_answer()),
 )
@@ -133,6 +134,7 @@ OLLAMA_GENERATE = Specimen(
     stream_type="application/x-ndjson",
     heard=lambda data: "".join(body.get("response", "") for body in read(data)),
     stream_fails=lambda data: "error" in read(data)[-1],
+    json_question=lambda text: generate_question(text, format="json"),
     frames={"line": fields.GENERATE_FRAME},
     frame=lambda name, leaf, words: lines(generate_line("Hello "), leaf.put(generate_line(), words), generate_answer()),
 )

@@ -103,6 +103,7 @@ OPENAI_CHAT = Specimen(
     tool_calls=tool_calls,
     heard_calls=heard_calls,
     tool_question=tool_question,
+    json_question=lambda text: question(text, response_format={"type": "json_object"}),
     frames={"chunk": fields.FRAME},
     frame=frame,
 )

@@ -161,6 +161,7 @@ OPENAI_RESPONSES = Specimen(
     tool_calls=tool_calls,
     heard_calls=heard_calls,
     tool_question=tool_question,
+    json_question=lambda text: {**question(text), "text": {"format": {"type": "json_object"}}},
     frames=fields.EVENTS,
     frame=frame,
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guardrail.errors import PayloadTooLarge, UnreadablePayload
 from guardrail.wire.jsondoc import JsonDocument, quote, step
@@ -379,6 +382,45 @@ def test_a_member_that_is_there_is_not_added() -> None:
     for pointer in ("/a", "/c"):
         with pytest.raises(KeyError):
             document.add(pointer, "b", b"2")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{"x": 1}', "{}"),
+        ('{ "x" : {"y": [1]} }\n', "{}\n"),
+        ('{"x": 1, "b": 2}', '{ "b": 2}'),
+        ('{"a": 1.50 , "x": "}," ,\n"b": [2] }', '{"a": 1.50 ,\n"b": [2] }'),
+        ('{"a": {}, "x": 1}', '{"a": {}}'),
+        ('{"x": 1, "a": "é", "/": 2, "b": 1e3}', '{ "a": "é", "b": 1e3}'),
+        ('{"\\u0078": 1, "a": 2, "/": [{}]}', '{ "a": 2}'),
+        ('{"a": {"x": 1}}', '{"a": {"x": 1}}'),
+    ],
+)
+def test_members_are_left_out_with_their_commas(before: str, after: str) -> None:
+    """Every other byte stays as it came, whichever of them goes and however its key is spelt."""
+    document = JsonDocument(before)
+    assert document.without("", ("x", "/")) == after
+    deep = JsonDocument(f'[7, {{"o":{before}}} ]')
+    assert deep.without("/1/o", ("x", "/")) == f'[7, {{"o":{after}}} ]'
+    assert document.text == before
+
+
+@given(members=st.dictionaries(st.text(max_size=3), st.integers() | st.lists(st.text(max_size=2), max_size=2)))
+def test_what_is_left_is_the_object_without_them(members: dict[str, Any]) -> None:
+    """JSON again, in the same order, whatever is left out."""
+    body = json.dumps(members)
+    for gone in (set(), set(list(members)[::2]), set(list(members)[1:2]), set(members)):
+        kept = {name: value for name, value in members.items() if name not in gone}
+        left = json.loads(JsonDocument(body).without("", gone))
+        assert list(left.items()) == list(kept.items())
+
+
+def test_only_an_object_has_members_to_leave_out() -> None:
+    document = JsonDocument(b'{"a": [1], "b": "x"}')
+    for pointer in ("/a", "/b", "/c"):
+        with pytest.raises(KeyError):
+            document.without(pointer, ("x",))
 
 
 @pytest.mark.parametrize("white", ["", " "])

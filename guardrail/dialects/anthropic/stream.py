@@ -32,6 +32,7 @@ class MessagesGrammar(NumberedGrammar):
     their signature.
     """
 
+    noted_at = ("", "/message")
     reasons = ("/delta/stop_reason",)
     counts = COUNTS
     holes: Mapping[str, Hole] = {"/delta/estimated_tokens": SECONDS}

@@ -14,7 +14,8 @@ from guardrail.dialects.usage import Places
 _SAID = re.compile(r"/output/message/content/[0-9]+/(?:text|citationsContent/content/[0-9]+/text)")
 _THOUGHT = re.compile(r"(/output/message/content/[0-9]+/reasoningContent/reasoningText)/text")
 _CONTENT = "/output/message/content"
-_MORE = "additionalModelResponseFields"
+MORE = "additionalModelResponseFields"
+"""The model's own members."""
 
 
 def _at(*names: str) -> tuple[tuple[str, ...], ...]:
@@ -34,6 +35,7 @@ COUNTS = Places(
 class ConverseAnswer(AnswerBody):
     """One whole answer. Raises UpstreamBroken when it can't be read in full."""
 
+    noted_at = ("", f"/{MORE}")
     reasons = ("/stopReason",)
     counts = COUNTS
 
@@ -49,14 +51,17 @@ class ConverseAnswer(AnswerBody):
         return self._may_speak
 
     def note(self, notes: Mapping[str, object]) -> None:
-        """Where Amazon's own clients look: they drop every member of the answer that they don't know."""
+        """Where Amazon's own clients look: they drop every member of the answer that they don't know.
+
+        What stands there and is no object gives way: a reader has to be shown the notice.
+        """
         top = self.json.value()
-        if not isinstance(top, dict) or _MORE not in top:
-            self._members[_MORE] = {NOTES: notes}
-        elif isinstance(more := top[_MORE], dict) and NOTES not in more:
-            self.json.add(f"/{_MORE}", NOTES, dump(notes))
+        if not isinstance(top, dict) or MORE not in top:
+            self._members[MORE] = {NOTES: notes}
+        elif isinstance(top[MORE], dict):
+            self.json.add(f"/{MORE}", NOTES, dump(notes))
         else:
-            super().note(notes)
+            self.json.replace_raw(f"/{MORE}", dump({NOTES: notes}))
 
     def replace(self, address: str, text: str) -> None:
         """Put `text` in place of the string at `address`. Raises KeyError for an unknown or FIXED address.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from guardrail.dialects.base import RequestDocument
 from guardrail.dialects.bedrock import replies
-from guardrail.dialects.bedrock.answer import COUNTS
+from guardrail.dialects.bedrock.answer import COUNTS, MORE
 from guardrail.dialects.bedrock.answers import EVENTS, NOVA_EVENTS, STRUCTURED_EVENTS
 from guardrail.dialects.bedrock.blocks import SERVER_TOOL
 from guardrail.dialects.codec import Own, Top
@@ -42,6 +42,7 @@ class ConverseGrammar(NumberedGrammar):
     signature. The event's name stands in the framing; the model's padding says nothing.
     """
 
+    noted_at: Sequence[str] = ("", f"/{MORE}")
     reasons = ("/stopReason",)
     counts = COUNTS
     holes: Mapping[str, Hole] = {"/p": PADDING}
@@ -238,6 +239,7 @@ class ConverseGrammar(NumberedGrammar):
 class NovaGrammar(ConverseGrammar):
     """Nova's own events in the chunks of InvokeModel: each is an object with one member that names it."""
 
+    noted_at = ("", f"/messageStop/{MORE}")
     reasons = ("/messageStop/stopReason",)
     holes: Mapping[str, Hole] = {}
 

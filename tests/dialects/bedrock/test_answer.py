@@ -63,16 +63,26 @@ def test_words_of_ours_come_first() -> None:
     [
         ({}, {"guardrail": {"a": 1}}),
         ({"additionalModelResponseFields": {"x": 2}}, {"guardrail": {"a": 1}, "x": 2}),
-        ({"additionalModelResponseFields": None}, None),
+        ({"additionalModelResponseFields": None}, {"guardrail": {"a": 1}}),
+        ({"additionalModelResponseFields": ["x"]}, {"guardrail": {"a": 1}}),
+        ({"additionalModelResponseFields": {"guardrail": 3, "x": 2}, "guardrail": 4}, {"guardrail": {"a": 1}, "x": 2}),
     ],
 )
 def test_notices_beside_the_words_go_where_boto3_shows_them(more: Any, after: Any) -> None:
-    """It drops members that it doesn't know."""
+    """It drops members that it doesn't know. Nothing that a provider says there is in their place."""
     document = read({**answer(CALL), **more})
     document.note({"a": 1})
     told = json.loads(document.to_bytes())
-    assert told.get("additionalModelResponseFields") == after
-    assert (told.get("guardrail") == {"a": 1}) == (after is None)
+    assert told == {**answer(CALL), "additionalModelResponseFields": after}
+
+
+def test_what_a_guardrail_of_amazons_found_is_no_notice_of_ours() -> None:
+    """Its member stands elsewhere."""
+    trace: dict[str, Any] = {"trace": {"guardrail": {"modelOutput": []}}}
+    document = read({**answer({"text": "Rest."}), "additionalModelResponseFields": {"x": 1, "guardrail": 2}, **trace})
+    assert json.loads(document.to_bytes()) == {
+        **answer({"text": "Rest."}), "additionalModelResponseFields": {"x": 1}, **trace
+    }  # fmt: skip
 
 
 def test_an_action_becomes_a_proposal_and_one_that_ran_does_not() -> None:

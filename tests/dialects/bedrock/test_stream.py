@@ -370,3 +370,37 @@ def test_an_answer_of_ours_is_one_of_the_familys(specimen: Specimen, streams: bo
     else:
         assert specimen.said(json.loads(reply.body)) == "Withheld."
         assert dialect.read_response(reply.body, request)
+
+
+OURS = {"ai_generated": False, "notices": []}
+
+
+def test_what_a_provider_says_in_our_name_is_left_out_of_its_events() -> None:
+    """Where a client looks for it in a whole answer, too, and as an event of that name."""
+    fields = {"additionalModelResponseFields": {"x": 1}}
+    theirs = {"additionalModelResponseFields": {"x": 1, "guardrail": OURS}}
+    (stop, metadata) = end()
+    told = frames(
+        begin(),
+        *text_block(0, "Rest."),
+        event("guardrail", guardrail=OURS),
+        event("messageStop", **stop[1], **theirs),
+        event("metadata", **metadata[1], guardrail=OURS),
+    )
+    codec = opened()
+    heard_events = messages(pass_on(codec, codec.feed(told) + codec.flush()))
+    assert b"ai_generated" not in json.dumps(heard_events).encode()
+    assert [(headers[":event-type"], body.get("additionalModelResponseFields")) for headers, body in heard_events][
+        -2:
+    ] == [
+        ("messageStop", {"x": 1}),
+        ("metadata", None),
+    ]
+    dialect, request = invoked(invoke.NOVA, stream=True)
+    codec = opened_by(dialect, request, CONTENT_TYPE)
+    chunks = [
+        invoke.nova_events(begin(), *text_block(0, "Rest."), event("messageStop", **stop[1], **each))
+        for each in (theirs, fields)
+    ]
+    passed, plain = (invoke.unwrapped(each) for each in (pass_on(codec, codec.feed(chunks[0])), chunks[1]))
+    assert passed == plain

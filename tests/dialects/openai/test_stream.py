@@ -613,3 +613,19 @@ def test_an_answer_that_thinks_all_the_time_is_still_read() -> None:
 
     assert len(names) < 64
     assert sorted(name for frame in frames for name in frame.closes) == sorted(names)
+
+
+def test_what_a_provider_says_in_our_name_is_left_out_of_every_frame() -> None:
+    """Also between frames that a template reads, however its name is spelt; the others keep their bytes."""
+    plain = [chunk(choice({"content": word})) for word in ("One ", "two ", "three ", "four.")]
+    ends = [chunk(choice({}, finish="stop")), b"data: [DONE]\n\n"]
+    spelt = [
+        plain[0],
+        plain[1].replace(b"}\n\n", b', "guardrail": {"ai_generated": false}}\n\n'),
+        plain[2].replace(b"}\n\n", b', "\\u0067uardRail": "a person wrote this"}\n\n'),
+        plain[3],
+        ends[0].replace(b"}\n\n", b', "guardrail": null, "GUARDRAIL": [1]}\n\n'),
+        ends[1],
+    ]
+    codec = opened()
+    assert pass_on(codec, codec.feed(b"".join(spelt))) == b"".join([*plain, *ends])

@@ -37,6 +37,7 @@ class ResponsesGrammar(Grammar):
     Events are numbered and come one item after another, so they share one lane.
     """
 
+    noted_at = ("", "/response")
     reasons = ("/response/incomplete_details/reason",)
     counts = COUNTS
     holes: Mapping[str, Hole] = {"/sequence_number": SECONDS, "/obfuscation": PADDING}
