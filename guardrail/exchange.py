@@ -492,6 +492,8 @@ class Exchange:
         if isinstance(error, ClientError | RailError):
             self._tally.action = Action.BLOCK
         begun, self._tally.status = bool(self._tally.status), self._tally.status or error.http_status
+        if self._stream is not None:
+            await self._stream.help()
         log.event(
             "exchange_failed",
             reason=error.code,

@@ -14,7 +14,7 @@ from guardrail.answer import Head
 from guardrail.closing import APART, NO_CLOSER, NOTHING, Closer, Closing, Listener
 from guardrail.dialects.base import StreamCodec
 from guardrail.engine.relay import Blocked, Insert, Out, Ready, Relay
-from guardrail.errors import AnswerWithheld, UpstreamBroken
+from guardrail.errors import AnswerWithheld, AuditUnavailable, UpstreamBroken
 from guardrail.events import Frame
 from guardrail.inbound import Outbound
 from guardrail.marks import marked_notes, media_notes
@@ -71,6 +71,7 @@ class Stream:
         self._head = head
         self._structured = structured
         self._told = not head.text
+        self._told_first = False  # in words of our own, before those of the first choice
         self._held = 0
         self._ended = False
         self._spoken = False
@@ -109,6 +110,11 @@ class Stream:
         if beside:
             await self._outbound.send(beside)
 
+    async def help(self) -> None:
+        """The answer ends in an error: who is in danger and was told nothing yet is told first (WHO-51)."""
+        if self._first_aid and (ours := self._help()):
+            await self._outbound.send(ours)
+
     async def cut(self, text: str) -> None:
         """The answer ends here with words of ours; who is in danger and was told nothing yet is told first (WHO-51)."""
         first, last = self._beside(), b""
@@ -146,11 +152,18 @@ class Stream:
         if held != self._held:
             self._metrics.held(held - self._held)
             self._held = held
-        body = b"".join([await self._ending(each) if _ends(each) else self._bytes(each) for each in out])
+        told, pieces = self._told, list[bytes]()
+        for each in out:
+            pieces += await self._ending(each) if _ends(each) else self._bytes(each)
         self._count()
         self._spoken = self._spoken or any(isinstance(each, Insert) for each in out)
-        if body:
-            await self._settle(body)
+        if body := b"".join(pieces):
+            try:
+                await self._settle(body)
+            except AuditUnavailable:
+                if self._first_aid and not told:
+                    await self._outbound.send(_as_far_as_ours(pieces))
+                raise
             await self._outbound.send(body)
         if self._tally.action is Action.BLOCK:
             raise AnswerWithheld("the rest of this answer is withheld by the safety policy")
@@ -166,7 +179,7 @@ class Stream:
             self._tally.ahead = len(last)
             await self._seal()
 
-    async def _ending(self, out: Out) -> bytes:
+    async def _ending(self, out: Out) -> list[bytes]:
         """A frame with which an answer ends, and before it what has to be said behind the last word.
 
         Where it has words of its own, ours follow them: they are added to the last of them.
@@ -191,7 +204,7 @@ class Stream:
         if out.frame.last and (media := media_notes(self._codec.released)):
             notes = marked_notes(self._closer.receipt, (), self._closer.about.language, "")
             before += self._codec.note({**notes, **media})
-        return before + self._written(out) + after
+        return [before, *self._written(out), after]
 
     async def _closings(self, out: Ready) -> dict[int, Closing]:
         """By choice: what the provider says of its end, and of the first choice what a translation needs."""
@@ -223,6 +236,7 @@ class Stream:
         if self._told or choice:
             return self._codec.close(APART + closing.text, choice)
         self._tell()
+        self._told_first = True
         return self._codec.close(self._head.text + closing.text, choice)
 
     def _hear(self, out: Ready) -> None:
@@ -232,30 +246,30 @@ class Stream:
             if text and self._codec.is_said(delta) and self._codec.is_first(delta.segment):
                 self._heard.hear(text)
 
-    def _bytes(self, out: Out) -> bytes:
+    def _bytes(self, out: Out) -> list[bytes]:
         if isinstance(out, Insert):
-            return self._inserted(out)
+            return [self._inserted(out)]
         if isinstance(out, Blocked):
-            return b""
+            return []
         self._hear(out)
         return self._written(out)
 
-    def _written(self, out: Ready) -> bytes:
+    def _written(self, out: Ready) -> list[bytes]:
         frame = out.frame
         written = self._codec.write(frame, out.deltas, out.wholes)
         if frame.keepalive:
-            return written
+            return [written]
         ours = self._help() if self._first_aid else self._note(frame)
         speaks = frame.deltas or any(each.opens and each.kind is Kind.PROSE for each in frame.wholes)
         opens_the_answer = not (speaks or frame.last or frame.failed)  # "here comes the assistant": words follow
-        return written + ours if opens_the_answer else ours + written
+        return [written, ours] if opens_the_answer else [ours, written]
 
     def _inserted(self, out: Insert) -> bytes:
-        if self._told and self._first_aid and self._codec.is_first(out.segment):
+        if self._told_first and self._codec.is_first(out.segment):
             return b""
         self._told = True
         self._tally.verdicts(Direction.RESPONSE, [out.verdict])
-        return self._codec.insert(out.like, out.segment, out.text)
+        return _Ours(self._codec.insert(out.like, out.segment, out.text))
 
     @property
     def _first_aid(self) -> bool:
@@ -266,7 +280,8 @@ class Stream:
         if self._told:
             return b""
         self._tell()
-        return self._codec.say(self._head.text)
+        self._told_first = True
+        return _Ours(self._codec.say(self._head.text))
 
     def _note(self, frame: Frame) -> bytes:
         if self._told or not (self._structured or frame.last or frame.failed):
@@ -287,6 +302,16 @@ class Stream:
         """Our words are written now, outside of the answer's own: counted at once, before the record is sealed."""
         self._told = True
         self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
+
+
+class _Ours(bytes):
+    """Words of ours that are said before those of the answer."""
+
+
+def _as_far_as_ours(pieces: Sequence[bytes]) -> bytes:
+    """What opens the answer, and our first words: no word of the model's stands before them."""
+    ours = next((at for at, piece in enumerate(pieces) if isinstance(piece, _Ours)), -1)
+    return b"".join(pieces[: ours + 1])
 
 
 def _ends(out: Out) -> bool:

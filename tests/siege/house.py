@@ -108,7 +108,7 @@ class House:
         else:
             self.upstream.reply(chat_answer("On the second floor."))
             body = specimen.question("Which floor is radiology on?")
-        with _Caller(self.proxy.port) as caller:
+        with Caller(self.proxy.port) as caller:
             told = caller.ask(CHAT, json.dumps(body).encode(), {"Authorization": "Bearer sk-of-somebody-else"})
         assert told.status == 200, told
         return told
@@ -157,7 +157,7 @@ class Siege:
         """
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         before = len(self.upstream.requests)
-        with _Caller(self.proxy.port, seconds) as caller:
+        with Caller(self.proxy.port, seconds) as caller:
             told = caller.ask(path, data, {"Authorization": "Bearer sk-of-the-hospital", **(headers or {})})
         self._pairs += [(data, each.body) for each in self.upstream.requests[before:]]
         return self.keep(told, _specimen_at(path))
@@ -307,14 +307,14 @@ def _specimen_at(path: str) -> Specimen | None:
 
 
 @dataclass
-class _Caller:
+class Caller:
     """One connection of a plain HTTP client."""
 
     port: int
     seconds: float = 60.0
     connection: Any = field(init=False)
 
-    def __enter__(self) -> _Caller:
+    def __enter__(self) -> Caller:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.seconds)
         return self
 
