@@ -239,7 +239,7 @@ class ApiAnswer(Model):
     @model_validator(mode="after")
     def _own_words(self) -> Self:
         _check_apart({"prose": self.prose, "thoughts": self.thoughts}, self.data)
-        _check_theirs((*self.prose, *self.thoughts, *self.data))
+        _check_theirs((*self.prose, *self.thoughts, *self.data), self.calls)
         if self.body is not None:
             _check_hole(self.body, "text", "body", self.prose, "prose")
             _check_holes(self.body, {"text", "model"})
@@ -309,7 +309,7 @@ class ApiStream(Model):
     @model_validator(mode="after")
     def _own_frames(self) -> Self:
         _check_apart({"text": self.text, "thoughts": self.thoughts}, self.data)
-        _check_theirs((*self.text, *self.thoughts, *self.data))
+        _check_theirs((*self.text, *self.thoughts, *self.data), self.calls)
         _check_hole(self.frame, "text", "frame", self.text, "text")
         _check_holes(self.frame, {"text", "model"})
         _check_holes(self.last or {}, {"model"})
@@ -474,9 +474,10 @@ def _check_apart(kinds: Mapping[str, Sequence[str]], data: Sequence[str]) -> Non
             raise ValueError(f"an address of {kind} lies within one of data")
 
 
-def _check_theirs(addresses: Iterable[str]) -> None:
+def _check_theirs(addresses: Iterable[str], calls: ApiCalls | None) -> None:
     """What an API says where our notices stand reaches nobody."""
-    if any(Address.parse(text).steps[0].lower() == NOTES for text in addresses):
+    named = (*addresses, *((calls.at,) if calls else ()))
+    if any(Address.parse(text).steps[0].lower() == NOTES for text in named):
         raise ValueError(f"the member `{NOTES}` of an answer is the guardrail's own")
 
 

@@ -142,6 +142,7 @@ def test_the_specimens_are_good(tmp_path: Path, api: Any) -> None:
         (HOUSE_LLM, "stream.frame", {"delta": "{text}", "error": "x"}, "would be taken for an error"),
         (HOUSE_LLM, "answer.prose", ["$.output.text", "$.Guardrail.text"], "the guardrail's own"),
         (HOUSE_LLM, "stream.data", "$.guardrail", "the guardrail's own"),
+        (HOUSE_LLM, "stream.calls.at", "$.guardrail[*]", "the guardrail's own"),
         (HOUSE_LLM, "stream.end", None, "needs `end`"),
         (HOUSE_LLM, "stream.end", {}, "say what ends a stream"),
         (HOUSE_LLM, "stream.end", {"data": "[DONE]", "eof": True}, "leave out `eof`"),
