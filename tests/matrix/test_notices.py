@@ -116,9 +116,12 @@ def beside(value: Any) -> list[Any]:
 
 
 def shown(house: House) -> Counter[str]:
-    """The metric, by kind."""
-    counted = re.findall(r'^guardrail_notices_total\{kind="(\w+)",.*\} ([0-9.]+)$', house.proxy.metrics(), re.MULTILINE)
-    return Counter({kind: int(float(count)) for kind, count in counted})
+    """The metric, by kind, in all languages together."""
+    total = Counter[str]()
+    for line in house.proxy.metrics().splitlines():
+        if found := re.match(r'guardrail_notices_total\{kind="(\w+)",.*\} ([0-9.]+)$', line):
+            total[found[1]] += int(float(found[2]))
+    return total
 
 
 def recorded(house: House, told: Told) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.matrix.conftest import Told, headers_of
-from tests.siege.house import CHAT, SPECIMENS, STREAMERS, House, Siege, Caller
+from tests.siege.house import CHAT, SPECIMENS, STREAMERS, Caller, House, Siege
 from tests.siege.own import alone
 from tests.specimens.base import Specimen
 from tests.support.fake_upstream import Gate, chunk, raw
