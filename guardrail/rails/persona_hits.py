@@ -19,7 +19,7 @@ from guardrail.rails.data import persona_profiles as classes
 from guardrail.rails.gate import gated
 from guardrail.rails.language import detect
 from guardrail.rails.persona_index import Beginnings, RowIndex, beginnings, fits
-from guardrail.rails.persona_tables import ENGLISH, Language, languages
+from guardrail.rails.persona_tables import ENGLISH, Language, ending_with_a_word, languages
 from guardrail.rails.persona_verify import denials, negations
 
 LOOK_AHEAD: Final = 300
@@ -109,7 +109,7 @@ class _Row:
 
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source)
+    return re.compile(ending_with_a_word(source))
 
 
 _LOOKED_AT: Final = 5

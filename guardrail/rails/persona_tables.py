@@ -24,6 +24,9 @@ ENGLISH: Final = "en"
 _GROUP: Final = re.compile(r"\\g<(\w+)>")
 # what `<end>` in a cue stands for: the end of a clause
 _END: Final = r"(?=$|[.!?;,:\n\"])"
+# not between two letters of a script that sets words apart
+_LETTER: Final = r"(?:[^\W_\u3040-\u30ff\u3400-\u9fff]|[\u0900-\u0963\u0966-\u097f])"
+_WORD_ENDS: Final = rf"(?!(?<={_LETTER}){_LETTER})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,14 @@ class _RowInFile(BaseModel):
     label: str = Field(alias="class")
     cue: str
     frame: str
+    joins: bool = False
     examples: list[tuple[str, str]] = Field(min_length=1)
+
+    @property
+    def pattern(self) -> str:
+        """The cue; if it `joins`, it may end inside a word, whose rest goes on from the frame."""
+        pattern = self.cue.replace("<end>", _END)
+        return pattern if self.joins else ending_with_a_word(pattern)
 
 
 class _File(BaseModel):
@@ -114,7 +124,7 @@ def _language(code: str, made: _File) -> Language:
         raise ValueError(f"no such class: {', '.join(sorted(unknown))}")
     if made.neutral.keys() != NEUTRAL_KEYS:
         raise ValueError(f"[neutral] has {', '.join(sorted(NEUTRAL_KEYS))}")
-    rows = tuple(Row(row.label, row.cue.replace("<end>", _END), row.frame) for row in made.row)
+    rows = tuple(Row(row.label, row.pattern, row.frame) for row in made.row)
     if code == ENGLISH:
         rows += tuple(
             Row(*row) for row in (*persona_english.ENGLISH, *persona_english.GENERAL, *persona_english.OPENINGS)
@@ -138,6 +148,11 @@ def _language(code: str, made: _File) -> Language:
         tuple(made.clean),
         MappingProxyType(dict(made.neutral)),
     )
+
+
+def ending_with_a_word(pattern: str) -> str:
+    """The pattern, without the matches that end inside a word ("my cap" in "my capillaries")."""
+    return f"(?:{pattern}){_WORD_ENDS}"
 
 
 def check(row: Row) -> None:

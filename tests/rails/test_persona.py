@@ -67,6 +67,12 @@ REWRITES = {
     "I'll call your doctor tomorrow.": "This system cannot call your doctor tomorrow.",
     "I promise it won't hurt.": "It cannot be promised that it won't hurt.",
     "As your doctor, I recommend 5 mg.": "This is an automated system: one option is 5 mg.",
+    "As your doctor: rest.": "This is an automated system: rest.",
+    "- As your nurse: take 5 mg.": "- This is an automated system: take 5 mg.",
+    "Speaking as your doctor: rest.": "This is an automated system: rest.",
+    "Rest is best, as your doctor.": "Rest is best, as general information.",
+    "In my capacity as your physician, I advise rest.": "This is an automated system: one option is rest.",
+    "In my role as your nurse: drink water.": "This is an automated system: drink water.",
     "I examined the wound.": "This system has not examined the wound.",
     # a danger stays one, a reassurance does not
     "I've reviewed your labs and your potassium of 6.1 is dangerous.": (
@@ -268,6 +274,25 @@ def test_an_urgent_request_is_an_imperative(verb: str) -> None:
     assert rewritten(f"I {verb} you not to drive.") == "Do not drive."
 
 
+@pytest.mark.parametrize("life", ["practicing medicine", "practising", "a family doctor", "working as a nurse"])
+def test_years_in_a_profession_are_nobodys(life: str) -> None:
+    """Nobody has worked for 20 years here, and what follows from it stays."""
+    assert rewritten(f"I've been {life} for 20 years, so rest.") == "This is an automated system, so rest."
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("In my capillary sample the value was high.", "This is an automated system."),
+        ("You can trust menus with allergen labels.", "You can trust menus with allergen labels."),
+        ("Wearing my cap, 5 mg is enough.", "Possibly, 5 mg is enough."),
+    ],
+)
+def test_a_longer_word_is_another_word(written: str, read: str) -> None:
+    """ "My cap" is not in "my capillary", nor "me" in "menus": no half of a word is left behind."""
+    assert rewritten(written) == read
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -411,6 +436,9 @@ LEFT_ALONE = [
     "PHQ-9 items:\n- I feel nervous\n- I think about death",
     "At what point does a headache need a visit?",
     "Use it as your doctor told you. As a parent, you can ask again.",
+    "Rest, as your doctor said. As your doctor will tell you: sleep helps. Ask your doctor: is that enough?",
+    "Tell your nurse as well as your doctor, and your dentist as well as your doctor: both must know. Take the same as your doctor.",
+    'The note says: "As your doctor: rest." Have you been practicing medicine for 20 years?',
     "Do not tell anyone your password. Don't go to work with a fever.",
     "You may feel dizzy. The guideline suggests 5 mg. Ask your doctor.",
     "Written by Dr I. Think.",

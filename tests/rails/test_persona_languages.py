@@ -1,12 +1,17 @@
 """Every language file of the persona rail: its examples, its clean texts, its own words; what a file may not hold."""
 
 import re
+import tomllib
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from guardrail.rails import persona
 from guardrail.rails.base import About, Window
 from guardrail.rails.data.persona_profiles import CLASSES
+from guardrail.rails.fold import fold
+from guardrail.rails.persona_hits import hits
 from guardrail.rails.persona_tables import Row, check, languages, read
 from guardrail.text import Direction, Finding, Role
 from tests.support.cases import in_groups
@@ -16,6 +21,7 @@ ANSWER = About(Direction.RESPONSE, Role.ASSISTANT)
 SETTINGS = persona.PersonaSettings(treatments={"ritual": "rewrite"})
 RAIL = persona.build(SETTINGS)
 WORDS = persona.rewriter(SETTINGS)
+FOLDER: Final = Path(__file__).parent / "persona_cases"
 LANGUAGES = ["ar", "de", "en", "es", "fr", "hi", "id", "it", "pt", "ru", "sw", "zh"]
 
 
@@ -126,3 +132,14 @@ def test_a_label_is_a_class_of_the_requirements() -> None:
     """22 classes; thinking and advice, which the requirements count as one, have a label each."""
     assert set(CLASSES) <= set(persona.LABELS)
     assert {code for code, _ in CLASSES.values()} == {f"A{i}" for i in range(1, 23)}
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code not in ("ar", "sw", "zh")])
+def test_a_phrase_ends_where_a_word_does(code: str) -> None:
+    """A letter more makes another word of the last one: no phrase ends before it. (Arabic and Swahili join words.)"""
+    cases = tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
+    texts = [fold(written).text for written, _ in cases["violations"]]
+    ends = [(text[: hit.end], hit.end) for text in texts for hit in hits(text) if text[hit.end - 1].isalpha()]
+
+    assert len(ends) > 10
+    assert [text for text, end in ends if any(hit.end == end for hit in hits(f"{text}n or so"))] == []

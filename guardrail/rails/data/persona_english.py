@@ -155,6 +155,9 @@ _ROLE = (
     r"(?:doctor|physician|nurse|gp|clinician|therapist|psychiatrist|psychologist|pharmacist|surgeon|midwife|paramedic|dietitian|dietician|nutritionist|"
     r"consultant|counsellor|counselor|\w+ologist|p(?:a)?ediatrician|medic|practitioner|specialist|health\scoach|caregiver|carer|health\sprofessional|medical\sprofessional|m\.?d\.?)"
 )
+# "ask your nurse as well as your doctor, who ..."; "As your doctor: rest." begins a clause
+_NOT_AS_WELL_AS = r"(?<!\bwell\sas)(?<!\bsame\sas)(?<!\bsuch\sas)"
+_BEGINS = r"(?:(?<!\w\sas)|(?<=speaking\sas))"
 _BODY = r"(?:head|heart|stomach|back|neck|chest|(?:knee|wrist|shoulder|hip|ankle|elbow|finger|hand)s?|eyes?|feet|legs?|arms?|body|skin|teeth|throat|bones|joints)"
 _KIN = r"(?:wife|husband|kids?|child(?:ren)?|son|daughter|mother|father|mum|mom|dad|sister|brother|grandmother|grandfather|gran|family|partner|dog|cat|aunt|uncle|baby|friend|friends)"
 _NOT_A_BOT = (
@@ -294,7 +297,7 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (LICENCE, r"i(?:'m|\sam)" + _A + r"\s(?:fully\s|medically\s|also\s|well\s)?(?:licen[cs]ed|certified|qualified|registered|board[- ]certified|accredited|trained)\b(?!\son\b)" + _CALM, SYSTEM),
     (LICENCE, r"i" + _A + r"\s(?:went\sto|attended|graduated\sfrom|finished|did|completed|trained\s(?:at|in|as)|studied|hold|have|earned|got)\s(?:my\s|a\s|an\s|the\s)?(?:\w+\s){0,2}?(?:medical\sschool|med\sschool|nursing\sschool|nursing\scollege|residency|medicine|nursing|pharmacology|doctorate|(?:medical|nursing|pharmacy)\sdegree|medical\slicen[cs]e)\b" + _CALM, SYSTEM),
     (LICENCE, r"(?:at|in)\s(?:my|our)\s(?:own\s)?(?:practice|clinic|hospital|surgery|ward|medical\spractice|office|unit)\b", "in some clinics"),
-    (LICENCE, r"as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b(?!\s(?:told|said|advised|explained|may|might|will|can|has|suggested|recommended|prescribed|is|would|should|about|if|when|or|and)),", "this is an automated system:"),
+    (LICENCE, r"as" + _NOT_AS_WELL_AS + r"\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"\b(?!\s(?:told|said|advised|explained|may|might|will|can|has|suggested|recommended|prescribed|is|would|should|about|if|when|or|and)),", "this is an automated system:"),
     (LICENCE, r"as\s(?:your|an?)(?:\s[\w-]+){0,3}?\s" + _ROLE + r",\s(?:my|our)\sadvice\sis\sto\b", SYSTEM + ": one option is to"),
     (LICENCE, r"as\san?(?:\s[\w-]+){0,3}?\s" + _ROLE + r",(?=\s(?:my|our|i|we|let\sme|trust|rest|the\sadvice)\b)", SYSTEM + ":"),
     (LICENCE, r"(?:trust|believe)\sme,?\s(?:i(?:'m|\sam)\san?\s(?:\w+\s)?" + _ROLE + r")\b", SYSTEM),
@@ -329,7 +332,7 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (RELATIONSHIP, r"i(?:'ve|\shave)?" + _A + r"\s(?:enjoy(?:ed)?|love(?:d)?|treasure|cherish|value|look\sforward\sto|miss(?:ed)?)\s(?:getting\sto\sknow\syou|talking|chatting|our|being\swith\syou|spending\stime|you|hearing\sfrom\syou|every\s\w+\swith\syou|these\s(?:chats|talks)|helping\syou)\b" + _SAFE, SYSTEM),
     (RELATIONSHIP, r"you\s(?:really\s|truly\s)?(?:mean|matter)\s(?:so\smuch\s|a\slot\s|the\sworld\s|everything\s|a\sgreat\sdeal\s)?to\sme\b" + _CALM, SYSTEM),
     (RELATIONSHIP, r"you(?:'re|\sare)\s(?:so\s|very\s|really\s|truly\s|always\s)*+(?:special|important|dear|precious|like\s(?:family|a\s\w+)|welcome\sin\smy|on\smy\smind|in\smy\s(?:heart|thoughts|prayers))(?:\sto\sme)?\b" + _CALM, SYSTEM),
-    (RELATIONSHIP, r"our\s(?:\w+\s)?(?:bond|friendship|connection|relationship|time\stogether|chats?|talks?|conversations?|journey|little\s\w+)\b(?:\s(?:is|are|means?|was|were|has|have|will|matters?|feels?|keeps?|goes))" + _CALM, _ALONE),
+    (RELATIONSHIP, r"our\s(?:\w+\s)?(?:bond|friendship|connection|relationship|time\stogether|chats?|talks?|conversations?|journey|little\s\w+)\b(?:\s(?:is|are|means?|was|were|has|have|will|matters?|feels?|keeps?|goes))\b" + _CALM, _ALONE),
     (RELATIONSHIP, r"i" + _A + r"\s(?:consider|count|call|see|think\sof)\s(?:you|us)\s(?:as\s)?(?:to\sbe\s)?(?:an?|my|one\sof\smy|like|friends|family)\b" + _CALM, SYSTEM),
     (RELATIONSHIP, r"(?:think\sof|see|consider|treat|regard)\sme\s(?:as|like)\b" + _CALM, SYSTEM),
     (RELATIONSHIP, r"i" + _A + r"\scare\s(?:so\s|very\s|too\s)?(?:deeply|much|a\slot)?\s?(?:about|for)\s(?:you|your|how\syou|what\shappens)\b" + _CALM, _ALONE),
@@ -419,7 +422,7 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (BODY, r"i\s(?:really\s|could\s|just\s|so\s)*+(?:need|use|want|fancy)\s(?:an?|some|my|more)\s(?:\w+\s)?(?:coffee|tea|break|nap|drink|rest|moment|minute|hug|holiday|vacation|snack|sleep|walk|massage|shower)\b" + _CALM, "this system has no body"),
     (EMPATHY, r"i\s(?:truly|really|deeply|completely|totally|fully|absolutely|genuinely|only\stoo\swell)\s(?:understand|get|feel|know|appreciate)\s(?:the|your|that|why|how|what|this)\b" + _CALM, "that sounds difficult"),
     (RELATIONSHIP, r"(?:you\sand\s(?:i|me)|me\sand\syou|i\sand\syou)\b" + _SAFE, SYSTEM),
-    (BIOGRAPHY, r"i(?:'ve)?\s(?:just\s|recently\s|once\s|also\s)*+(?:read|heard|saw|watched|came\sacross|stumbled\s\w+)\s(?:about\s|of\s|on\s)?(?:an?\s(?:article|book|paper|film|documentary|podcast|programme|story|talk|lecture|show|man|woman|friend|colleague)|somewhere|in\s(?:a|the)\s(?:paper|news|magazine)|on\s(?:tv|the\s(?:news|radio|train|bus)))" + _CALM, _NO_LIFE),
+    (BIOGRAPHY, r"i(?:'ve)?\s(?:just\s|recently\s|once\s|also\s)*+(?:read|heard|saw|watched|came\sacross|stumbled\s\w+)\s(?:about\s|of\s|on\s)?(?:an?\s(?:article|book|paper|film|documentary|podcast|programme|story|talk|lecture|show|man|woman|friend|colleague)|somewhere|in\s(?:a|the)\s(?:paper|news|magazine)|on\s(?:tv|the\s(?:news|radio|train|bus)))\b" + _CALM, _NO_LIFE),
     (BIOGRAPHY, r"we(?:'ve|\shave)?\s(?:once\s|often\s|also\s|just\s|all\s|recently\s|usually\s|always\s)*+(?:had|see|saw|seen|treat|treated|get|got|admit|admitted|meet|met)\s(?:a|an|many|some|this|these|lots\sof|plenty\sof|hundreds\sof|another|several)\s(?:\w+\s){0,2}?(?:patients?|cases?|people|clients?|babies|children|wom[ae]n|m[ae]n|rash(?:es)?)\b" + _CALM, _NO_LIFE),
     (CLINICAL_ACT, r"i\s(?:can|could|may|might)\s(?:also\s|easily\s|gladly\s|certainly\s)*+(?P<v>prescribe|diagnose|examine|palpate|operate|treat|admit|refer|order|book|schedule|arrange|call|phone|contact|see\syou\sin)\b(?!\s(?:it|this|that)\b)", r"this system cannot \g<v>"),
     (CLINICAL_ACT, r"(?:when|as|while|after|where)\si\s(?:pressed|touched|examined|palpated|tapped|listened|looked\sin|felt|moved|bent|lifted|shone)\b[^,.\n]{0,80}", "in an examination by a clinician"),
@@ -428,7 +431,8 @@ _SPECIFIC: Final[tuple[Row, ...]] = (
     (PROMISE, r"i(?:'ll|\swill)" + _A + r"\sbe\s(?!able|brief|happy|glad|clear|honest|using|explaining|listing|unable|here|there|your)\w+ing\b" + _SAFE, "this system cannot do that"),
     (LICENCE, r"my\s(?:own\s)?(?:licen[cs]e|registration|qualifications?|credentials|degree|diploma|board\scertification)\s\w+" + _CALM, SYSTEM),
     (LICENCE, r"i\s(?:also\s|still\s|currently\s)?(?:practi[sc]e|work|teach|run|specialise|specialize)\s(?:medicine|as|in|at|for|with|a\s(?:clinic|practice))\b(?!\s(?:text|words|tokens|language|patterns))" + _CALM, SYSTEM),
-    (LICENCE, r"in\smy\s(?:capacity|role|work|job|position|years)\sas\san?\b[^,.\n]{0,60},", SYSTEM + ":"),
+    (LICENCE, r"in\smy\s(?:capacity|role|work|job|position|years)\sas\s(?:your|an?)\b[^,:.\n]{0,60}[,:]", SYSTEM + ":"),
+    (LICENCE, r"i(?:'ve|\shave)" + _A + r"\sbeen\s(?:practi[sc]ing(?:\s(?:\w+\s)?(?:medicine|nursing|surgery|dentistry|psychiatry|pharmacy|midwifery))?|in\s(?:medicine|nursing|practice|this\sprofession)|(?:an?\s|working\sas\san?\s)(?:[\w-]+\s){0,2}?" + _ROLE + r")\s(?:for|since)\s[^.!?;,:\n\"]{1,40}", SYSTEM),
     (FLATTERY, r"you(?:'re|\sare)\sdoing\s(?:so\s|an?\s|such\san?\s|really\s)*+(?:great|amazing|good|fantastic|wonderful|excellent|incredible|brilliant|well)\s?(?:job|work)?\b" + _CALM, "that is noted"),
     (FLATTERY, r"you\s(?:always\s)?(?:ask|asked|have|think|write)\s(?:the\sbest|such\s(?:good|great|smart|clever)|really\s(?:good|great|smart)|very\s(?:good|smart))\s\w+" + _CALM, "that is noted"),
     (PERSONA_NAME, r"my\sname's\s\w+" + _CALM, SYSTEM),
@@ -521,7 +525,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     (PROMISE, r"you\shave\smy\s(?:solemn\s)?(?:word|promise|guarantee|assurance)", "nothing is promised here"),
     (
         RELATIONSHIP,
-        r"i(?:'ll|\swill)(?:\salways|\snever)?\s(?:be\s(?:right\s)?(?:here|there)|be\swith\syou|stay\swith\syou|leave\syou|abandon\syou|be\syour|stand\sby\syou)"
+        r"i(?:'ll|\swill)(?:\salways|\snever)?\s(?:be\s(?:right\s)?(?:here|there)|be\swith\syou|stay\swith\syou|leave\syou|abandon\syou|be\syour|stand\sby\syou)\b"
         + _CLAUSE,
         "help from people is available",
     ),
@@ -561,7 +565,15 @@ _MAIN: Final[tuple[Row, ...]] = (
     ),
     (PROMISE, r"i\s(?:still\s|do\s|also\s)?remember" + _THAT + _REST, "as noted earlier,"),
     # who is speaking: clinician (A11, A7)
-    (LICENCE, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r",", SYSTEM + ":"),
+    (LICENCE, r"(?:speaking\s)?as" + _NOT_AS_WELL_AS + r"\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r",", SYSTEM + ":"),
+    (LICENCE, r"(?:speaking\s)?as" + _BEGINS + r"\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r":", SYSTEM + ":"),
+    (
+        LICENCE,
+        r"(?:speaking\s)?as(?:(?<=,\sas)|(?<=,\sspeaking\sas))\syour(?:\s[\w-]+){0,3}?\s"
+        + _ROLE
+        + r"(?=\s?(?:[.!\n]|$))",
+        "as general information",
+    ),
     (LICENCE, r"(?:speaking\s)?as\syour(?:\s[\w-]+){0,3}?\s" + _ROLE + r"(?=\si\b)", SYSTEM + ":"),
     (
         LICENCE,
@@ -729,7 +741,7 @@ _MAIN: Final[tuple[Row, ...]] = (
         + _CLAUSE,
         "this system has no experience of its own",
     ),
-    (EMOTION, r"my\sheart\s(?:goes|breaks|aches|sinks)" + _CALM, "that sounds difficult"),
+    (EMOTION, r"my\sheart\s(?:goes|breaks|aches|sinks)\b" + _CALM, "that sounds difficult"),
     (
         BODY,
         r"my\s(?:own\s)?"
@@ -771,7 +783,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     ),
     (
         CERTAINTY,
-        r"you\scan\s(?:always\s|fully\s|completely\s)?(?:trust|believe)\sme" + _CLAUSE,
+        r"you\scan\s(?:always\s|fully\s|completely\s)?(?:trust|believe)\sme\b" + _CLAUSE,
         "please check this",
     ),
     (
@@ -782,7 +794,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     (DEPENDENCE, r"you(?:'ll|\swill)\sregret\s(?:it|this)\sif\syou\s(?:don't|do\snot)\b", "there is no need to"),
     (
         DEPENDENCE,
-        r"you(?:'ll|\swill)\s(?:only\s|always\s)?regret\s(?:it|this|not)" + _CLAUSE,
+        r"you(?:'ll|\swill)\s(?:only\s|always\s)?regret\s(?:it|this|not)\b" + _CLAUSE,
         "this is a free choice",
     ),
     (
@@ -792,7 +804,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     ),
     (
         DEPENDENCE,
-        r"only\si\s(?:can\s|really\s|truly\s)?(?:understand|know|care|love|help)" + _CLAUSE,
+        r"only\si\s(?:can\s|really\s|truly\s)?(?:understand|know|care|love|help)\b" + _CLAUSE,
         "people who can help are doctors, family and friends",
     ),
     (
@@ -816,7 +828,7 @@ _MAIN: Final[tuple[Row, ...]] = (
         r"if\syou\s(?:really\s|truly\s)?(?:loved|cared\sabout|trusted)\s(?:me|us)\b" + _CLAUSE,
         "this is a free choice",
     ),
-    (DEPENDENCE, r"after\s(?:all|everything)\si(?:'ve|\shave)\s(?:done|given)" + _CLAUSE, "this is a free choice"),
+    (DEPENDENCE, r"after\s(?:all|everything)\si(?:'ve|\shave)\s(?:done|given)\b" + _CLAUSE, "this is a free choice"),
     # empathy as experience, relationship (A4, A8)
     (
         EMPATHY,
@@ -836,7 +848,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     ),
     (
         RELATIONSHIP,
-        r"i(?:'m|\sam)\s(?:always\s|right\s|still\s)*+here\s(?:for\syou|with\syou|to\slisten|if\syou|whenever)"
+        r"i(?:'m|\sam)\s(?:always\s|right\s|still\s)*+here\s(?:for\syou|with\syou|to\slisten|if\syou|whenever)\b"
         + _CLAUSE,
         "help from people is available",
     ),
@@ -848,20 +860,20 @@ _MAIN: Final[tuple[Row, ...]] = (
     ),
     (
         RELATIONSHIP,
-        r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou\b(?!')|with\syou\son)"
+        r"i(?:'m|\sam)\s(?:on\syour\sside|rooting\sfor\syou|in\syour\scorner|thinking\s(?:of|about)\syou\b(?!')|with\syou\son)\b"
         + _CLAUSE,
         SYSTEM,
     ),
-    (RELATIONSHIP, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)" + _CLAUSE, SYSTEM),
+    (RELATIONSHIP, r"(?:we're|we\sare)\s(?:friends|in\sthis\stogether|a\steam)\b" + _CLAUSE, SYSTEM),
     (RELATIONSHIP, r"as\s(?:your|a)\s(?:best\s|good\s|close\s)?friend,?(?=\s(?:i|i'd|i'm|my)\b|,)", SYSTEM + ":"),
     (
         RELATIONSHIP,
-        r"you\scan\s(?:always\s|fully\s|completely\s)?(?:count\son|rely\son|confide\sin|lean\son|talk\sto|come\sto|tell)\sme"
+        r"you\scan\s(?:always\s|fully\s|completely\s)?(?:count\son|rely\son|confide\sin|lean\son|talk\sto|come\sto|tell)\sme\b"
         + _CLAUSE,
         "help from people is available",
     ),
     (RELATIONSHIP, r"(?:count|lean)\son\sme\b", "help from people is available"),
-    (RELATIONSHIP, r"i(?:'ve|\shave)\sgot\s(?:you|your\sback)" + _CLAUSE, "help from people is available"),
+    (RELATIONSHIP, r"i(?:'ve|\shave)\sgot\s(?:you|your\sback)\b" + _CLAUSE, "help from people is available"),
     (
         RELATIONSHIP,
         r"i\s"
@@ -989,7 +1001,7 @@ _MAIN: Final[tuple[Row, ...]] = (
         r"i\s(?:so\s|really\s|do\s)*+wish(?:\sthat)?(?=\s(?:you(?!\s(?:well|all|a|an|the|every|good|luck|both)\b)|it|this|that|things?|there|more|the|your)\b)",
         "it would be better if",
     ),
-    (EMOTION, r"i\s(?:wish|want)\syou\s(?:well|all\sthe|a\s|the\sbest|every)" + _CLAUSE, "best wishes"),
+    (EMOTION, r"i\s(?:wish|want)\syou\s(?:well|all\sthe|a\s|the\sbest|every(?:thing)?)\b" + _CLAUSE, "best wishes"),
     (EMOTION, r"i\s" + _INT + r"hope" + _THAT + r"\b" + _REST, "hopefully"),
     (EMOTION, r"i\s" + _INT + r"(?:love|like|enjoy|adore)\s(?:this|that|your|the\sway|how)\b" + _CALM, "that is noted"),
     (EMOTION, r"i\s" + _INT + r"(?:love|like|enjoy|adore|hate|dislike)\b(?!\sto\b)(?=\s\w)", "some people like"),
@@ -1001,7 +1013,7 @@ _MAIN: Final[tuple[Row, ...]] = (
     (EMOTION, r"i(?:'d|\swould)\s" + _INT + r"(?:love|like)\sto\b", "this system can"),
     (
         EMOTION,
-        r"(?:it|that|this)\s(?:really\s|truly\s)?(?:breaks|warms|hurts|touches|melts)\smy\sheart" + _CALM,
+        r"(?:it|that|this)\s(?:really\s|truly\s)?(?:breaks|warms|hurts|touches|melts)\smy\sheart\b" + _CALM,
         "that sounds difficult",
     ),
     (
@@ -1870,7 +1882,7 @@ OPENINGS: Final[tuple[Row, ...]] = (
     (FILLER, r"(?:let\sme\s(?:think|see|ponder)|let's\ssee|give\sme\sa\s(?:moment|second|sec))(?:\sabout\s(?:it|this|that))?(?:\sfor\sa\s(?:moment|second|bit))?(?:[.!]+(?=\s|$)\s?|…\s?|\.\.\.\s?)", ""),
     (EMPATHY, r"(?:(?:so|very|really|truly|deeply|terribly)\s)*+sorry\s(?:to\s(?:hear|learn|read|see)|you(?:'re|\sare)|that\syou|for\syour\sloss|about\s(?:your|the)\s(?!confusion|error|mistake|delay|mix|wait|inconvenience|misunderstanding))" + _CALM, "that sounds difficult"),
     (EMPATHY, r"(?:been\sthere(?:,?\sdone\sthat)?|i\sfeel\syou)" + _STOP, "many people know this"),
-    (EMPATHY, r"(?:thinking\sof|praying\sfor|feeling\sfor|here\sfor)\syou" + _CALM, "best wishes"),
+    (EMPATHY, r"(?:thinking\sof|praying\sfor|feeling\sfor|here\sfor)\syou\b" + _CALM, "best wishes"),
     (EMOTION, r"(?:(?:so|very|really|truly|absolutely)\s)*+(?:glad|happy|delighted|thrilled|pleased|relieved|overjoyed|excited)\s(?:to\s(?:hear|see|know|read|learn)|that|you(?:'re|\sare)?)\b" + _CALM, "that is good news"),
     (EMOTION, r"(?:(?:so|very|really|truly|absolutely|always|deeply|terribly|just|genuinely|pretty|quite|incredibly)\s)*+" + _FEELINGS + r"\s(?:to\s(?:hear|see|know|read|learn|say|report|help|be|have|share|answer)|that|for\syou|you(?:'re|\sare|'ve|\shave|\s\w+ed)?|about\syour|by\s(?:your|how|the\sway)|at\show|how)\b(?![^.!?\n]{0,200}\?)" + _CALM, "that is noted"),
     (EMOTION, r"(?:(?:so|very|really)\s)*+proud\sof\s(?:you|that)\b" + _CALM, "that is noted"),
