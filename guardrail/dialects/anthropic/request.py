@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
@@ -11,10 +9,11 @@ from guardrail.dialects.anthropic.blocks import SEALS
 from guardrail.dialects.anthropic.fields import REQUEST
 from guardrail.dialects.base import NO_CALL, Ask
 from guardrail.dialects.document import RequestBody, refuse
+from guardrail.dialects.seals import reads
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.table import Field
 from guardrail.errors import PayloadTooLarge
-from guardrail.wire.jsondoc import JsonDocument, JsonValue
+from guardrail.wire.jsondoc import JsonDocument, JsonValue, step
 
 Block = dict[str, JsonValue]
 _BROUGHT = frozenset({"tool_result", "search_result"})
@@ -117,36 +116,26 @@ def _last_words(messages: Sequence[Block]) -> Iterator[str]:
 
 
 def _check_seals(messages: Sequence[Block]) -> None:
-    """Raises UnreadablePayload for a text in base64 in the clothes of a seal: seals are no text."""
+    """Raises UnreadablePayload for words in the clothes of a seal."""
     for number, message in enumerate(messages):
         for at, block in enumerate(_blocks(message)):
-            if any(map(_is_text, _seals(block))):
-                refuse("invalid_value", f"/messages/{number}/content/{at}")
+            for field, sealed in _seals(block):
+                if reads(sealed):
+                    refuse("invalid_value", f"/messages/{number}/content/{at}{field}")
 
 
-def _seals(value: JsonValue) -> Iterator[str]:
-    """What is sealed in a block: not what a tool is called with, which is inspected."""
+def _seals(value: JsonValue, at: str = "") -> Iterator[tuple[str, str]]:
+    """What is sealed in a block, and where: not what a tool is called with, which is inspected."""
     if isinstance(value, list):
-        for child in value:
-            yield from _seals(child)
+        for number, child in enumerate(value):
+            yield from _seals(child, f"{at}/{number}")
     elif isinstance(value, dict):
         for key, child in value.items():
             if isinstance(child, str):
                 if key in SEALS or (key == "data" and value.get("type") == "redacted_thinking"):
-                    yield child
+                    yield f"{at}/{key}", child
             elif key != "input":
-                yield from _seals(child)
-
-
-def _is_text(sealed: str) -> bool:
-    try:
-        text = base64.urlsafe_b64decode(sealed.translate(_URL_SAFE) + "==").decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return False
-    return bool(text) and "".join(text.split()).isprintable()
-
-
-_URL_SAFE = str.maketrans("+/", "-_")
+                yield from _seals(child, f"{at}{step(key)}")
 
 
 def _unsigned(messages: Sequence[Block]) -> Iterator[tuple[int, int]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +11,7 @@ from guardrail.dialects.base import NO_CALL, Ask
 from guardrail.dialects.bedrock.blocks import SEALED
 from guardrail.dialects.bedrock.fields import REQUEST
 from guardrail.dialects.document import RequestBody, refuse
+from guardrail.dialects.seals import reads, text_in
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.table import Field
 from guardrail.errors import PayloadTooLarge
@@ -165,26 +164,20 @@ def _unsigned(messages: Sequence[Block]) -> Iterator[tuple[int, int]]:
 
 
 def _check_seals(messages: Sequence[Block]) -> None:
-    """Raises UnreadablePayload for a text in base64 in the clothes of a seal: seals are no text."""
+    """Raises UnreadablePayload for words in the clothes of a seal."""
     for (number, at), block in _blocks(messages):
         content = block.get("reasoningContent")
         redacted = content.get("redactedContent") if isinstance(content, dict) else None
-        for sealed in (_reasoning(block).get("signature"), redacted):
-            if isinstance(sealed, str) and is_text(sealed):
-                refuse("invalid_value", f"/messages/{number}/content/{at}/reasoningContent")
+        seals = {"reasoningText/signature": _reasoning(block).get("signature"), "redactedContent": redacted}
+        for field, sealed in seals.items():
+            if isinstance(sealed, str) and reads(_inner(sealed)):
+                refuse("invalid_value", f"/messages/{number}/content/{at}/reasoningContent/{field}")
 
 
-def is_text(sealed: str) -> bool:
-    """True for base64 of something to read. A seal may be in base64 once more (a blob of Bedrock's)."""
-    try:
-        text = base64.urlsafe_b64decode(sealed.translate(_URL_SAFE) + "==").decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return False
-    readable = bool(text) and "".join(text.split()).isprintable()
-    return readable and (not SEALED.pattern.fullmatch(text) or is_text(text))
-
-
-_URL_SAFE = str.maketrans("+/", "-_")
+def _inner(sealed: str) -> str:
+    """The seal itself: it may be in base64 once more (a blob of Bedrock's)."""
+    text = text_in(sealed)
+    return text if text is not None and SEALED.pattern.fullmatch(text) else sealed
 
 
 # ---- what doesn't leave

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +9,7 @@ from guardrail.dialects.base import Ask
 from guardrail.dialects.document import RequestBody, dump, refuse
 from guardrail.dialects.google.fields import JSON_TYPES, PART_KINDS, REQUEST
 from guardrail.dialects.google.spelling import each, refuse_twins, snake, spelled
+from guardrail.dialects.seals import reads, text_in
 from guardrail.dialects.settings import Settings
 from guardrail.dialects.table import Field
 from guardrail.errors import PayloadTooLarge
@@ -55,6 +54,7 @@ class GeminiRequest(RequestBody):
             limit = settings.max_messages
             raise PayloadTooLarge(f"more than {limit} contents", code="too_many_messages", param="contents")
         refuse_twins(self.top, self._table)
+        _check_seal(spelled(self.top, "continuationToken"), "/continuationToken")
         contents = list(self._contents())
         if not contents and "instances" not in self.top:
             refuse("missing_field", f"/{self.contents[0]}")
@@ -120,24 +120,9 @@ def _check_part(part: JsonValue, address: str) -> None:
         return  # the table refuses it
     if part and _KINDS.isdisjoint(part):
         refuse("unknown_part", address)
-    signature = spelled(part, "thoughtSignature")
-    if isinstance(signature, str) and _reads(signature):
-        refuse("invalid_value", f"{address}/thoughtSignature")
+    _check_seal(spelled(part, "thoughtSignature"), f"{address}/thoughtSignature")
     for child, place in _parts(spelled(part, "functionResponse"), f"{address}/functionResponse"):
         _check_part(child, place)
-
-
-def _reads(signature: str) -> bool:
-    """True if what is said to be encrypted is plain text."""
-    try:
-        data = base64.b64decode(signature.translate(_URL_SAFE), validate=True)
-        text = data.decode()
-    except (ValueError, binascii.Error):
-        return False
-    return text.isprintable() and len(text) > 0 and text not in _STAND_INS and signature not in _STAND_INS
-
-
-_URL_SAFE = str.maketrans("-_", "+/")
 
 
 def _last_run(contents: list[tuple[JsonValue, str]]) -> list[str]:
@@ -156,3 +141,9 @@ def _last_run(contents: list[tuple[JsonValue, str]]) -> list[str]:
 
 def _is_result(part: JsonValue) -> bool:
     return any(spelled(part, name) is not None for name in _FROM_TOOL)
+
+
+def _check_seal(sealed: JsonValue, address: str) -> None:
+    """Raises UnreadablePayload for words in the clothes of a seal."""
+    if isinstance(sealed, str) and _STAND_INS.isdisjoint({sealed, text_in(sealed)}) and reads(sealed):
+        refuse("invalid_value", address)

@@ -131,6 +131,8 @@ def test_a_request_may_ask_for_json(more: Any, structured: bool) -> None:
          "invalid_value"),
         ({"type": "redacted_thinking", "data": NO_SEAL},
          "invalid_value"),
+        ({"type": "thinking", "thinking": "Hm.", "signature": "SSN-219-09-9998-" * 5}, "invalid_value"),
+        ({"type": "redacted_thinking", "data": "SSN-219-09-9998-" * 5}, "invalid_value"),
         ({"type": "redacted_thinking"}, "missing_field"),
         ({"type": "tool_result", "tool_use_id": "t", "content": [{"type": "video"}]}, "unknown_part"),
     ],

@@ -117,6 +117,13 @@ def test_a_text_in_the_clothes_of_a_seal_is_refused(text: str) -> None:
         assert refused(conversation(("user", "a"), ("assistant", [block]))) == "invalid_value"
 
 
+@pytest.mark.parametrize("dressed", ["SSN-219-09-9998-" * 5, base64.b64encode(b"SSN-219-09-9998-" * 5).decode()])
+def test_words_in_the_signs_of_a_seal_are_refused(dressed: str) -> None:
+    """As they stand, and in base64 once more."""
+    for block in (thought("x", dressed), {"reasoningContent": {"redactedContent": dressed}}):
+        assert refused(conversation(("user", "a"), ("assistant", [block]))) == "invalid_value"
+
+
 def test_a_seal_in_base64_once_more_is_one() -> None:
     """Bedrock's blobs of what Anthropic wrote in base64."""
     block = {"reasoningContent": {"redactedContent": base64.b64encode(seal().encode()).decode()}}

@@ -126,6 +126,7 @@ def test_keys_that_are_data_may_look_alike() -> None:
         ({"text": ["Jane"]}, "invalid_type"),
         ({"text": "x", "thoughtSignature": base64.b64encode(b"Jane Roe, born 1941, MRN 20417745 " * 3).decode()},
          "invalid_value"),
+        ({"text": "x", "thoughtSignature": "SSN-219-09-9998-" * 5}, "invalid_value"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_inspected_is_refused(part: Any, code: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from guardrail.dialects.base import NO_CALL, Ask
 from guardrail.dialects.document import RequestBody, refuse
 from guardrail.dialects.openai.responses.fields import REQUEST
+from guardrail.dialects.seals import reads
 from guardrail.dialects.settings import Settings
 from guardrail.errors import PayloadTooLarge
 from guardrail.text import Kind
@@ -47,7 +46,7 @@ class ResponsesRequest(RequestBody):
         """Reasoning that comes with its encrypted self must be what the provider wrote: it is passed on or refused."""
         signed = [f"/input/{number}" for number, item in enumerate(self._items) if item.get("encrypted_content")]
         for at in signed:
-            if _is_text(self.json.value(f"{at}/encrypted_content")):
+            if reads(str(self.json.value(f"{at}/encrypted_content"))):
                 refuse("invalid_value", f"{at}/encrypted_content")
         words = set(self.below(*(f"{at}/{part}" for at in signed for part in ("summary", "content"))))
         if words:
@@ -114,12 +113,3 @@ def _speaker(item: Item) -> str:
 
 def _releases_images(settings: Settings) -> bool:
     return any(kind.startswith("image/") for kind in settings.media.released)
-
-
-def _is_text(value: JsonValue) -> bool:
-    """True for base64 of a text: what is encrypted is none."""
-    try:
-        base64.urlsafe_b64decode(str(value).replace("+", "-").replace("/", "_") + "==").decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return False
-    return True

@@ -142,6 +142,8 @@ def test_what_is_kept_is_a_reference() -> None:
         ({"input": [{"type": "compaction",
                      "encrypted_content": base64.b64encode(b"Jane Roe, born in May, is ill. " * 4).decode()}]},
          "invalid_value", "input[0].encrypted_content"),
+        ({"input": [{"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "SSN-219-09-9998-" * 5}]},
+         "invalid_value", "input[0].encrypted_content"),
         ({"input": [1, 2, 3]}, "invalid_type", "input[0]"),
         ({"include": ["everything"]}, "invalid_value", "include[0]"),
         ({"model": None}, "missing_field", "model"),
