@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from io import StringIO
 
 from guardrail.engine.chain import Cleared, Filter
 from guardrail.engine.lanes import Entry, Lanes
@@ -53,11 +54,20 @@ Out = Ready | Insert | Blocked
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one stream may have us hold: code points of JSON, segments, and frames that wait."""
+    """What one stream may have us hold: code points of JSON, segments, and frames that wait.
+
+    Once half of the frames wait, those that only go on with a JSON text are folded into the one before them: however
+    small its pieces are, `held_json` is what limits it, and what waits costs no more.
+    """
 
     held_json: int = 1 << 20
     segments: int = 128
     frames: int = 8_192
+
+    @property
+    def folded(self) -> int:
+        """Code points of JSON in a folded frame: a text of `held_json` has room in the other half of the frames."""
+        return self.held_json * 4 // self.frames + 1
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -150,44 +160,64 @@ class _Json:
         self._first = first
         self._clear = clear
         self._limit = limit
-        self._parts: list[str] = []
+        self._raw = StringIO()
+        self._sizes: list[int] = []
         self._puts: list[_Put] = []
         self.name = first.segment
         self.head: Cleared | None = None
         self.held = 0
 
     async def feed(self, text: str, put: _Put) -> list[Verdict]:
-        self.held += len(text)
-        if self.held > self._limit:
-            raise RailFailed("a JSON text in the answer is too long to be inspected", code="hold_limit")
-        self._parts.append(text)
+        self._hold(text)
+        self._sizes.append(len(text))
         self._puts.append(put)
         return []
 
+    def fold(self, text: str, most: int) -> bool:
+        """Make the text a part of the piece before it, if there is one and it has `most` code points then at most."""
+        if not self._sizes or self._sizes[-1] + len(text) > most:
+            return False
+        self._hold(text)
+        self._sizes[-1] += len(text)
+        return True
+
+    def _hold(self, text: str) -> None:
+        self.held += len(text)
+        if self.held > self._limit:
+            raise RailFailed("a JSON text in the answer is too long to be inspected", code="hold_limit")
+        self._raw.write(text)
+
     async def close(self) -> list[Verdict]:
-        raw, self.held = "".join(self._parts), 0
+        raw, self.held = self._raw.getvalue(), 0
         if not self._puts:
             return []
         first = self._first
         cleared = await self._clear(Segment(first.segment, first.role, raw, first.kind, first.tool))
         if cleared.verdict.action is Action.BLOCK:
             return [cleared.verdict]
-        for put, text in zip(self._puts, _pieces(self._parts, raw, cleared), strict=True):
+        for put, text in zip(self._puts, _pieces(self._sizes, raw, cleared), strict=True):
             put(text)
-        self._parts, self._puts = [], []
+        self._sizes, self._puts = [], []
         return [cleared.verdict]
 
 
-def _pieces(parts: list[str], raw: str, cleared: Cleared) -> list[str]:
+def _pieces(sizes: list[int], raw: str, cleared: Cleared) -> list[str]:
     """The cleared text, cut like the raw one by its edits, else all in the first piece."""
     for edits in (cleared.verdict.edits, (Edit(Span(0, len(raw)), cleared.text),)):
         spreader = Spreader()
-        for part in parts:
-            spreader.expect(len(part))
+        for size in sizes:
+            spreader.expect(size)
         texts = [each.text for each in spreader.write(len(raw), Settled((), edits), lambda a, b: raw[a:b])]
         if "".join(texts) == cleared.text:
             break
     return texts
+
+
+def _goes_on(before: Frame, frame: Frame) -> bool:
+    """True if the frame is a piece of the text that the other one ends with, and nothing else."""
+    if len(frame.deltas) != 1 or not before.deltas or frame.deltas[0].segment != before.deltas[-1].segment:
+        return False
+    return not (frame.wholes or frame.closes or frame.stops or frame.last or frame.failed or before.closes)
 
 
 class Relay:
@@ -210,6 +240,7 @@ class Relay:
         self._tails: dict[str, str] = {}  # of each thread, the end of its last text
         self._spoken: set[str] = set()
         self._queue: Lanes[_Waiting] = Lanes()
+        self._newest: dict[str | None, Frame] = {}  # of each lane, the last frame that came
         self._verdicts: list[tuple[int, Verdict]] = []
         self._edits: list[tuple[str, tuple[Edit, ...]]] = []
         self._numbers: dict[str, int] = {}
@@ -240,6 +271,8 @@ class Relay:
             return []
         if frame.keepalive and not frame.deltas and not frame.wholes:
             return [Ready(frame)]
+        if self._fold(frame):
+            return []
         await self._take(frame)
         return self._drain()
 
@@ -252,6 +285,14 @@ class Relay:
         self._over = True
         return out
 
+    def _fold(self, frame: Frame) -> bool:
+        """True if all that the frame says is now in the one before it, which waits for the same JSON text."""
+        before = self._newest.get(frame.lane)
+        if before is None or len(self._queue) < self._limits.frames // 2 or not _goes_on(before, frame):
+            return False
+        segment = self._open.get(frame.deltas[0].segment)
+        return isinstance(segment, _Json) and segment.fold(frame.deltas[0].text, self._limits.folded)
+
     async def _take(self, frame: Frame) -> None:
         count = len(frame.deltas)
         entry = _Waiting(lane=frame.lane, frame=frame, texts=[None] * count, undecided=count)
@@ -259,6 +300,9 @@ class Relay:
             await self._take_delta(delta, entry, place)
         entry.wholes = tuple([await self._whole(segment, entry) for segment in frame.wholes])
         self._append(entry)
+        if frame.lane is None:
+            self._newest.clear()
+        self._newest[frame.lane] = frame
         await self._close(list(self._open) if frame.last or frame.failed else frame.closes)
 
     async def _take_delta(self, delta: Delta, entry: _Waiting, place: int) -> None:

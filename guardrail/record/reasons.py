@@ -116,7 +116,7 @@ CODES: Mapping[str, str] = {
     "analyzer_died": "the analyzer process ended and is started again",
     "analyzer_closed": "the analyzer process is shutting down",
     "overloaded": "too much work is waiting",
-    "hold_limit": "more text of an answer had to be held back than the policy allows",
+    "hold_limit": "more of an answer had to be held back than `max_hold_chars` or `max_held_json_bytes` allows",
     "shutting_down": "the guardrail is being stopped",
     # The provider
     "upstream_error": "the provider failed",
@@ -147,7 +147,7 @@ CODES: Mapping[str, str] = {
     "event_too_large": "one event of the provider's stream is too large",
     "unexpected_event": "an event of the provider's stream comes where it should not",
     "bad_crc": "a checksum in the provider's binary stream is wrong",
-    "too_many_frames": "too much of the provider's stream waits for a check",
+    "too_many_frames": "more than 8,192 events of the provider's stream wait for a check",
     "too_many_segments": "the provider's stream writes too many texts at once",
     "too_many_texts": "the provider's stream writes too many texts at once",
     "text_after_end": "the provider's stream goes on after its end",

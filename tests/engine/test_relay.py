@@ -187,6 +187,54 @@ def test_parts_and_waiting_frames_have_limits() -> None:
         talk(relay_of(toy_chain(), Limits(frames=3)), *[delta("x") for _ in range(5)])
 
 
+def unchanged(limits: Limits) -> Relay:
+    """A relay that finds nothing in any JSON text."""
+
+    async def clear(segment: Segment) -> Cleared:
+        return Cleared(segment.text, Verdict(Action.ALLOW))
+
+    chain = toy_chain()
+    return Relay(lambda delta: chain.open(ANSWER), clear, clear, limits)
+
+
+@pytest.mark.parametrize("piece", ["a", "ab", "abcd", "a" * 257, "a" * 300, "a" * 514])
+def test_json_in_small_pieces_is_limited_by_its_length_alone(piece: str) -> None:
+    """A text of `held_json` passes however it is cut, in no more frames than may wait; a longer one is refused."""
+    limits = Limits(held_json=1 << 15, frames=256)
+    pieces = [piece] * (limits.held_json // len(piece))
+    out = together(*talk(unchanged(limits), *map(tool, pieces), END, DONE))
+
+    assert "".join(each.deltas[0] for each in out if isinstance(each, Ready) and each.deltas) == "".join(pieces)
+    assert len(out) <= limits.frames
+    assert shape(out)[-2:] == ["finish", "frame"]
+    with pytest.raises(RailFailed):
+        talk(unchanged(limits), *map(tool, pieces), tool(piece))
+
+
+def test_few_frames_of_json_leave_one_by_one() -> None:
+    """Folding is for long texts: up to half of the frames that may wait, each frame leaves as it came."""
+    out = talk(unchanged(Limits(frames=8)), *map(tool, "abcd"), END)
+    assert shape(out[-2]) == ["a", "b", "c", "d", "finish"]
+    assert shape(talk(unchanged(Limits(frames=8)), *map(tool, "abcdefgh"), END)[-2]) == [
+        "a",
+        "b",
+        "c",
+        "defgh",
+        "finish",
+    ]
+
+
+def test_json_that_is_interrupted_is_not_folded() -> None:
+    """What stands between two pieces keeps its place, and a provider can't make us hold frames without end."""
+    between = Frame("choices/0", payload="between")
+    other = Frame("choices/0", (Delta("tool 2", Role.ASSISTANT, "x", Kind.DATA, json=True),))
+    out = talk(unchanged(Limits(frames=9)), *map(tool, "abcd"), between, tool("e"), other, tool("f"), END)
+    assert shape(out[-2]) == ["abcd"[0], "b", "c", "d", "between", "e"]
+    assert shape(out[-1]) == ["x", "f", "finish"]
+    with pytest.raises(UpstreamBroken):
+        talk(unchanged(Limits(frames=9)), *[tool("x"), between] * 5)
+
+
 def test_words_after_the_end_are_refused() -> None:
     """A name can't be hidden by ending a text in the middle of it."""
     with pytest.raises(UpstreamBroken):

@@ -276,6 +276,16 @@ def test_tools_get_placeholders_and_actions_are_proposals(
     assert NOVEL not in json.dumps(got)
 
 
+LONG_CALL = {"note": "The bed is free and clean. " * 2_500}
+"""In pieces of seven letters 9,600 frames: more than may wait."""
+
+
+@pytest.mark.parametrize("specimen", [each for each in WITH_TOOLS if each.tool_stream], ids=str)
+def test_a_long_call_in_small_pieces_is_read_whole(matrix_house: House, specimen: Specimen) -> None:
+    """What limits a call is its length, not the number of its pieces."""
+    assert _calls(matrix_house, specimen, "find_bed", LONG_CALL, stream=True) == [("find_bed", LONG_CALL)]
+
+
 def _calls(
     house: House, specimen: Specimen, tool: str, arguments: dict[str, Any], stream: bool
 ) -> list[tuple[str, dict[str, Any]]]:
