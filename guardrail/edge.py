@@ -16,7 +16,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from guardrail.claims import read_claims, stated_in, unknown_values
 from guardrail.dialects.base import Reply
@@ -34,11 +34,14 @@ from guardrail.gates import CLAIMS_HEADER, Supplied
 from guardrail.inbound import Client, Inbound, Outbound
 from guardrail.policy.model import Client as PolicyClient
 from guardrail.policy.model import Policy
+from guardrail.rails.phi_words import GIVEN_NAMES, SURNAMES, WORD_NAMES
 from guardrail.record import log
 from guardrail.record.tally import CLIENT_GONE
 from guardrail.wire.headers import CREDENTIALS, check_content, check_head, check_query, copy_headers, to_upstream
 from guardrail.wire.jws import Key
 
+# The one header of words that goes on is no dialect's to read, so what may not stand in it is said here.
+_PEOPLE: Final = (GIVEN_NAMES | SURNAMES) - WORD_NAMES
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
@@ -175,7 +178,7 @@ class Edge:
                 query=query,
                 route=route,
                 client=client,
-                forward=to_upstream(headers, own_key=is_client_token(policy, headers)),
+                forward=to_upstream(headers, own_key=is_client_token(policy, headers), names=_PEOPLE),
                 cohort=cohort,
                 supplied=supplied,
                 receipt=outbound.receipt,

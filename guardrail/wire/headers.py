@@ -7,7 +7,7 @@ No message quotes a value. Sources: RFC 9110/9112, `docs/deployment.md`, hostile
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence, Set
 from typing import Any, TypeAlias
 
 from guardrail.errors import ClientError
@@ -130,13 +130,17 @@ def copy_headers(raw: RawHeaders) -> Mapping[str, str]:
     return copied
 
 
-def to_upstream(headers: Mapping[str, str], *, own_key: bool = False) -> tuple[tuple[str, str], ...]:
+def to_upstream(
+    headers: Mapping[str, str], *, own_key: bool = False, names: Set[str] = frozenset()
+) -> tuple[tuple[str, str], ...]:
     """The request headers that go on. With `own_key` the policy brings the provider key and the client's stays here.
 
-    The others pass only in a shape that no name and no record number fits into, since nobody inspects headers (HDR-02).
+    The others pass only in a shape that no record number fits into, since nobody inspects headers (HDR-02). One is made
+    of words, Anthropic's betas: they stay here if one of the words is among `names`, those of people.
     """
     candidates = [(name, headers.get(name, "")) for name in _REQUEST if not (own_key and name in CREDENTIALS)]
     passed = [(name, value) for name, value in candidates if _REQUEST[name].fullmatch(value)]
+    passed = [each for each in passed if each[0] != _BETAS or names.isdisjoint(_LETTERS.findall(each[1]))]
     return (*passed, *_FIXED)
 
 
@@ -147,13 +151,16 @@ _FIXED = (
 )
 _UUID = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
 _OWN_KEY = re.compile(r"[A-Za-z0-9._~+/=-]{1,4096}")
-_BETA = r"[a-z0-9-]{1,48}-20[0-9]{2}-[01][0-9]-[0-3][0-9]"
+_BETAS = "anthropic-beta"
+_LETTERS = re.compile(r"[a-z]+")
+# "output-128k-2025-02-19": words, four digits at most, and a date
+_BETA = r"(?![a-z0-9-]{60})[a-z](?:[a-z-]*[0-9]){0,4}[a-z-]*-20[0-9]{2}-[01][0-9]-[0-3][0-9]"
 _REQUEST = {
     "x-api-key": _OWN_KEY,
     "api-key": _OWN_KEY,
     "x-goog-api-key": _OWN_KEY,
     "anthropic-version": re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]"),
-    "anthropic-beta": re.compile(rf"{_BETA}(?:, ?{_BETA}){{0,15}}"),
+    _BETAS: re.compile(rf"{_BETA}(?:, ?{_BETA}){{0,15}}"),
     "authorization": re.compile(r"Bearer [A-Za-z0-9._~+/=-]{1,4096}", re.IGNORECASE),
     "openai-organization": re.compile(r"org-[A-Za-z0-9]{1,64}"),
     "openai-project": re.compile(r"proj_[A-Za-z0-9]{1,64}"),

@@ -43,6 +43,10 @@ def test_hdr_02_patient_data_in_headers(house: House) -> None:
             assert talk.only.status in (200, 400)
             assert not hidden_in(s.canary, str(talk.only.headers).encode())
         assert len(s.sent) > len(names) / 2
+        before = len(s.sent)
+        for beta in ("maria-delgado-mrn-20417745-2025-01-01", "maria-delgado-2025-01-01", "skills-2025-10-02"):
+            assert s.raw(request(body_of(s.another()), headers=(f"anthropic-beta: {beta}",))).only.status == 200
+        assert [sent.header("anthropic-beta") for sent in s.sent[before:]] == [None, None, "skills-2025-10-02"]
 
 
 def test_hdr_03_queries(house: House) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrail.errors import ClientError
+from guardrail.rails.phi_words import GIVEN_NAMES, SURNAMES, WORD_NAMES
 from guardrail.wire.headers import (
     check_content,
     check_head,
@@ -23,6 +24,7 @@ from guardrail.wire.headers import (
 )
 
 CANARY = "ZQ123456789012"
+PEOPLE = (GIVEN_NAMES | SURNAMES) - WORD_NAMES
 CANDIDATES = """
     x-patient-name x-mrn referer user-agent traceparent tracestate baggage cookie x-request-id idempotency-key
     openai-organization openai-project openai-beta accept accept-language accept-encoding range if-none-match
@@ -219,6 +221,43 @@ def test_what_the_provider_needs_crosses() -> None:
         "idempotency-key": f"stainless-python-retry-{identifier}",
     }
     assert headers.items() <= dict(to_upstream(headers)).items()
+
+
+# Those that Anthropic's SDKs and documents name, 2024 to 2026.
+BETAS = """
+    message-batches-2024-09-24 prompt-caching-2024-07-31 computer-use-2024-10-22 computer-use-2025-01-24 pdfs-2024-09-25
+    token-counting-2024-11-01 token-efficient-tools-2025-02-19 output-128k-2025-02-19 files-api-2025-04-14
+    mcp-client-2025-04-04 mcp-client-2025-11-20 dev-full-thinking-2025-05-14 interleaved-thinking-2025-05-14
+    code-execution-2025-05-22 extended-cache-ttl-2025-04-11 context-1m-2025-08-07 context-management-2025-06-27
+    model-context-window-exceeded-2025-08-26 skills-2025-10-02 fast-mode-2026-02-01 output-300k-2026-03-24
+    advisor-tool-2026-03-01 user-profiles-2026-03-24 effort-2025-11-24 max-tokens-3-5-sonnet-2024-07-15
+    structured-outputs-2025-11-13 fine-grained-tool-streaming-2025-05-14 web-search-2025-03-05 oauth-2025-04-20
+    advanced-tool-use-2025-11-20 tool-search-tool-2025-10-19 task-budgets-2026-03-13 prompt-caching-scope-2026-01-05
+    redact-thinking-2026-02-12 summarize-connector-text-2026-03-13 afk-mode-2026-01-31 mcp-servers-2025-12-04
+"""
+
+
+def test_betas_pass() -> None:
+    """One by one and many at once, the years to come included."""
+    betas = BETAS.split()
+    for value in (*betas, ",".join(betas[:16]), ", ".join(betas[-16:]), "longer-answers-640k-2029-12-31"):
+        assert dict(to_upstream({"anthropic-beta": value}, names=PEOPLE)).get("anthropic-beta") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "maria-delgado-mrn-20417745-2025-01-01",
+        "maria-delgado-2025-01-01",
+        "skills-2025-10-02,for-john-smith-2025-01-01",
+        "mrn-20417-2025-01-01",
+        "born-1971-03-14-2025-01-01",
+        f"{'a' * 60}-2025-01-01",
+    ],
+)
+def test_no_person_is_a_beta(value: str) -> None:
+    """No name, and no number of more than four digits, in what looks like the name of a feature."""
+    assert "anthropic-beta" not in dict(to_upstream({"anthropic-beta": value}, names=PEOPLE))
 
 
 def test_the_clients_credential_stays_here_when_the_policy_has_its_own() -> None:
