@@ -49,6 +49,11 @@ class Loaded:
         """Every file whose change can change the policy."""
         return tuple(source.path for source in self.sources)
 
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """What stood in `files` when they were read."""
+        return tuple(source.sha256 for source in self.sources)
+
     def complain(self, problem: Problem) -> Complaint:
         """The problem, placed in the file that has it."""
         return _placed(problem, self.sources)

@@ -15,7 +15,7 @@ from typing import Final
 
 from guardrail.errors import PolicyError
 from guardrail.policy.load import Loaded
-from guardrail.policy.source import Complaint, Refused, Source, opened
+from guardrail.policy.source import MAX_BYTES, Complaint, Refused, Source, digest, opened
 from guardrail.wire import jws
 
 _USE: Final = "guardrail policy seal 1"
@@ -65,17 +65,20 @@ class Seals:
 
     def read(self, load: Callable[[], Loaded]) -> Loaded:
         """What `load` gives, with the seal among its files. Raises Refused, and what `load` raises."""
-        loaded = load()
-        self._check(self._opened(), loaded)
-        return replace(loaded, sources=(*loaded.sources, Source(self._seal, {})))
+        loaded, content = load(), self._content()
+        self._check(self._opened(content), loaded)
+        return replace(loaded, sources=(*loaded.sources, Source(self._seal, {}, digest(content))))
 
-    def _opened(self) -> Mapping[str, object]:
+    def _content(self) -> bytes:
         try:
             with opened(self._seal) as file:
-                text = file.read(jws.MAX_CHARS + 1).decode("ascii").strip()
-            return jws.verify(text, self._key)
+                return file.read(MAX_BYTES + 1)
         except OSError as error:
             raise self._refused(f"can't be read ({error.strerror}); `guardrail policy sign` writes it") from None
+
+    def _opened(self, content: bytes) -> Mapping[str, object]:
+        try:
+            return jws.verify(content.decode("ascii").strip(), self._key)
         except (UnicodeDecodeError, jws.BadSignature):
             raise self._refused("is not signed with the policy key") from None
 

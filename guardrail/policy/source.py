@@ -8,6 +8,7 @@ keys, no key twice (the last would silently win), and only `true`/`false` are tr
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -79,6 +80,8 @@ class Source:
 
     path: Path
     values: Mapping[str, Any]
+    sha256: str
+    """Of the bytes that were read: what is on the disk may have changed since."""
     lines: Mapping[Key, int] = field(default_factory=dict, repr=False)
     complaints: tuple[Complaint, ...] = ()
 
@@ -118,7 +121,12 @@ def parse(text: str, path: Path) -> Source:
         raise Refused(*reader.complaints, error.complaint) from None
     if not isinstance(values, dict):
         raise Refused(*reader.complaints, Complaint(path.name, 1, (), "is empty, or not a mapping of keys"))
-    return Source(path, values, reader.lines, tuple(reader.complaints))
+    return Source(path, values, digest(text.encode()), reader.lines, tuple(reader.complaints))
+
+
+def digest(content: bytes) -> str:
+    """By which a file is known to be the one that was read."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:

@@ -8,7 +8,6 @@ know who asks for a reload: SIGHUP, a changed file, a test.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import re
 import weakref
@@ -22,7 +21,7 @@ from guardrail.engine.worker import Inspector
 from guardrail.errors import GuardrailError, PolicyError
 from guardrail.policy.compile import Compiled, RailSpec, compile_policy, remote_spec, spec_key
 from guardrail.policy.load import Loaded, own_words
-from guardrail.policy.source import Refused, opened
+from guardrail.policy.source import MAX_BYTES, Refused, digest, opened
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 
@@ -64,6 +63,8 @@ class PolicyStore:
         self._compiled: Compiled | None = None
         self._loaded: Loaded | None = None
         self._files: tuple[Path, ...] = ()
+        self._read: tuple[str, ...] = ()
+        """What stood in the files when they were read last: what is written while rails are built is news."""
         self._problem = ""
         self._one_at_a_time = asyncio.Lock()
         self._users: Counter[str] = Counter()
@@ -104,19 +105,19 @@ class PolicyStore:
         Contents are compared, not events: a ConfigMap that swaps a symlink sends none. A change counts once two
         looks in a row agree, so that a file is not read while it is being written.
         """
-        in_force = seen = await self._look()
+        seen = await self._look()
         quiet = 0
         while True:
             await asyncio.sleep(poll_seconds)
             now = await self._look()
             settled, seen, quiet = now == seen, now, quiet + 1
             again = self._outdated() or (self.stale and quiet >= RETRY_POLLS)
-            if settled and (now != in_force or again):
+            if settled and (now != self._read or again):
                 await self.reload()
-                in_force = seen = await self._look()
-                quiet = 0
+                seen, quiet = await self._look(), 0
 
     async def _try_reload(self) -> tuple[str, Mapping[str, str | int]]:
+        before = await self._look()
         try:
             loaded = await asyncio.to_thread(self._load)
             changed = self._compiled is None or loaded.sha256 != self._compiled.sha256
@@ -125,10 +126,11 @@ class PolicyStore:
         except GuardrailError as error:
             self._problem = error.message
             await self._renew()
+            self._read = before
             where = {"error": error.code, **_where(error)}
             log.event("policy_reload_failed", level=logging.ERROR, **where)
             return "failed", where
-        self._problem, self._files = "", loaded.files
+        self._problem, self._files, self._read = "", loaded.files, loaded.digests
         return ("ok" if changed else "unchanged"), {}
 
     def _outdated(self) -> bool:
@@ -150,7 +152,8 @@ class PolicyStore:
             await self._analyzer.load(key, remote_spec(loaded.policy))
         self._users[key] += 1
         weakref.finalize(compiled, self._on_unused, key, asyncio.get_running_loop()).atexit = False
-        self._compiled, self._loaded, self._files = compiled, loaded, loaded.files
+        self._compiled, self._loaded = compiled, loaded
+        self._files, self._read = loaded.files, loaded.digests
         self._metrics.use(compiled.words)
         self._metrics.policy(loaded.policy.name, loaded.policy.version, loaded.sha256)
         self._metrics.detection_off(loaded.policy.crisis.off)
@@ -183,8 +186,8 @@ class PolicyStore:
                 except GuardrailError as error:
                     log.event("rail_set_not_unloaded", level=logging.WARNING, error=error.code)
 
-    async def _look(self) -> str:
-        return await asyncio.to_thread(_digest, self._files)
+    async def _look(self) -> tuple[str, ...]:
+        return await asyncio.to_thread(_digests, self._files)
 
 
 def _where(error: GuardrailError) -> Mapping[str, str | int]:
@@ -197,13 +200,14 @@ def _where(error: GuardrailError) -> Mapping[str, str | int]:
     return {**where, "count": len(error.complaints)}
 
 
-def _digest(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        try:
-            with opened(file) as source:
-                content = source.read()
-        except OSError:
-            content = b"unreadable"
-        digest.update(hashlib.sha256(content).digest())
-    return digest.hexdigest()
+def _digests(files: Iterable[Path]) -> tuple[str, ...]:
+    return tuple(map(_digest, files))
+
+
+def _digest(file: Path) -> str:
+    """Of no more than is ever read as a policy; of what can't be read there is none."""
+    try:
+        with opened(file) as source:
+            return digest(source.read(MAX_BYTES + 1))
+    except OSError:
+        return "unreadable"

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,12 @@ from guardrail.engine.worker import InlineInspector, Inspector
 from guardrail.errors import PolicyError, RailFailed
 from guardrail.policy.compile import RailSpec, compile_policy
 from guardrail.policy.load import load_policy
+from guardrail.policy.seal import Seals, public_key, seal_of, sign
 from guardrail.policy.store import RETRY_POLLS, PolicyStore
 from guardrail.record import log
 from guardrail.record.metrics import Metrics
 from tests.policy.files import NOTICE_ONLY, write
+from tests.policy.test_seal import key_pair
 from tests.record.test_metrics import value
 
 
@@ -28,9 +30,11 @@ class Sets:
     def __init__(self) -> None:
         self.loaded: list[str] = []
         self.fails = False
+        self.meanwhile: Callable[[], None] = lambda: None
 
     async def load(self, key: str, spec: Sequence[RailSpec]) -> None:
         await asyncio.sleep(0)
+        self.meanwhile()
         if self.fails:
             raise RailFailed("the analyzer can't build these rails")
         self.loaded.append(key)
@@ -223,6 +227,65 @@ def test_a_changed_file_is_noticed(world: World) -> None:
         watching.cancel()
 
     asyncio.run(go())
+
+
+BUSY = NOTICE_ONLY + "  - {rail: crisis, request: warn}\n"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_written_while_rails_are_built_takes_force_next(world: World, fails: bool) -> None:
+    """Building takes seconds; a correction in that time counts, whether what it corrects could be built or not."""
+
+    def correct() -> None:
+        world.sets.meanwhile, world.sets.fails = (lambda: None), fails
+        world.rewrite("version: 1", "version: 3")
+
+    def heal() -> bool:
+        world.sets.fails = False
+        return world.version == 3
+
+    async def go() -> None:
+        await world.store.start()
+        world.sets.meanwhile = correct
+        watching = asyncio.create_task(world.store.watch(0.01))
+        write(world.folder, BUSY.replace("version: 1", "version: 2"))
+        await until(heal, world)
+        await asyncio.sleep(0.1)
+        watching.cancel()
+
+    asyncio.run(go())
+    told = {result: value(world.metrics, "guardrail_policy_reloads_total", result=result) for result in ("ok", "failed")}
+    assert told == ({"ok": 1, "failed": 1} if fails else {"ok": 2, "failed": 0})
+
+
+def test_what_is_written_while_the_first_rails_are_built_takes_force_next(world: World) -> None:
+    """The watch begins once the start is over; what the start did not read is news all the same."""
+
+    async def go() -> None:
+        world.sets.meanwhile = lambda: world.rewrite("version: 1", "version: 2")
+        await world.store.start()
+        watching = asyncio.create_task(world.store.watch(0.01))
+        await until(lambda: world.version == 2, world)
+        watching.cancel()
+
+    asyncio.run(go())
+
+
+def test_a_sealed_policy_is_read_once_and_not_over_and_over(world: World) -> None:
+    """The seal is one of the files; nothing of it changes, so nothing is read again."""
+    private, public = key_pair()
+    seals = Seals(world.file, public_key(public))
+    seal_of(world.file).write_text(sign(load_policy(world.file), private) + "\n", encoding="ascii")
+    store = PolicyStore(lambda: seals.read(lambda: load_policy(world.file)), world.sets, world.metrics)
+
+    async def go() -> None:
+        await store.start()
+        watching = asyncio.create_task(store.watch(0.01))
+        await asyncio.sleep(0.2)
+        watching.cancel()
+
+    asyncio.run(go())
+    assert value(world.metrics, "guardrail_policy_reloads_total", result="unchanged") == 0
 
 
 @pytest.mark.case("CFG-05")
