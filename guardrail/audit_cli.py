@@ -276,10 +276,9 @@ def actor() -> Code:
 
 def _policy(path: Path | None) -> Policy:
     from guardrail.build import read_policy
-    from guardrail.policy.load import shipped_policy
+    from guardrail.policy.load import policy_at
 
-    file = path if path is None or path.exists() else shipped_policy(str(path)) or path
-    return _guarded(lambda: read_policy(file).policy)
+    return _guarded(lambda: read_policy(path and policy_at(path)).policy)
 
 
 def _place(policy: Policy) -> Place:

@@ -356,9 +356,9 @@ def _unsigned_languages() -> str:
 
 def _policy_path(name: Path) -> Path:
     """A file, or the name of a shipped policy (`baseline`, `us-ca`)."""
-    from guardrail.policy.load import shipped_policy
+    from guardrail.policy.load import policy_at
 
-    return name if name.exists() else shipped_policy(str(name)) or name
+    return policy_at(name)
 
 
 def _or_exit(make: Callable[[], _T]) -> _T:

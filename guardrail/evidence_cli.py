@@ -141,9 +141,9 @@ def _policy(path: Path | None) -> Loaded:
 
 def _file(path: Path | None) -> Path | None:
     """A file, or that of the shipped policy of this name."""
-    from guardrail.policy.load import shipped_policy
+    from guardrail.policy.load import policy_at
 
-    return path if path is None or path.exists() else shipped_policy(str(path)) or path
+    return path and policy_at(path)
 
 
 def _actor() -> str:

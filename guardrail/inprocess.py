@@ -8,7 +8,9 @@ from pathlib import Path
 
 from guardrail.build import read_policy
 from guardrail.edge import Edge
+from guardrail.housekeeping import every
 from guardrail.policy.load import Loaded
+from guardrail.policy.store import POLL_SECONDS
 from guardrail.service import Service
 
 PolicySource = str | Path | Loaded | None
@@ -38,7 +40,7 @@ class Running:
         except BaseException:
             await service.close()
             raise
-        return cls(service, service.app(hosts), asyncio.create_task(service.store.watch()))
+        return cls(service, service.app(hosts), asyncio.create_task(every(POLL_SECONDS, service.store.watch)))
 
     async def end(self) -> None:
         """Takes no new work, and ends."""

@@ -66,10 +66,9 @@ def receipt(
 
 def _reader(policy: Path | None, upstream: str | None) -> Compiled:
     from guardrail.build import build_reader
-    from guardrail.policy.load import shipped_policy
+    from guardrail.policy.load import policy_at
 
-    file = policy if policy is None or policy.exists() else shipped_policy(str(policy)) or policy
-    return build_reader(file, upstream)
+    return build_reader(policy and policy_at(policy), upstream)
 
 
 async def _open(name: str, compiled: Compiled) -> Receipt:

@@ -121,9 +121,9 @@ def _check(log: Log, file: Path) -> int:
 
 def _policy(path: Path | None) -> Loaded:
     from guardrail.build import read_policy
-    from guardrail.policy.load import shipped_policy
+    from guardrail.policy.load import policy_at
 
-    return read_policy(path if path is None or path.exists() else shipped_policy(str(path)) or path)
+    return read_policy(path and policy_at(path))
 
 
 def _log(loaded: Loaded, database: str, keys: list[str]) -> Log:

@@ -34,6 +34,7 @@ from guardrail.errors import AuditUnavailable, Draining, GuardrailError, RailLat
 from guardrail.evidence import Commands, Evidence, count_cases, open_evidence
 from guardrail.exchange import Exchange
 from guardrail.feedback import Intake, finder, identifiers
+from guardrail.housekeeping import every
 from guardrail.inbound import Client, Inbound, Outbound, Services
 from guardrail.incidents import FEED_PATH, FEED_TYPE
 from guardrail.kept_policies import highest, keep
@@ -42,6 +43,7 @@ from guardrail.policy.compile import Compiled
 from guardrail.policy.load import Loaded
 from guardrail.policy.model import Policy
 from guardrail.policy.seal import Seals, public_key
+from guardrail.policy.store import POLL_SECONDS
 from guardrail.rails.base import About
 from guardrail.record import log
 from guardrail.record.entry import NONE, Code, Event, Outcome, code
@@ -403,21 +405,30 @@ class Service:
         await self.evidence.ledger.commit(Event(Code("snapshot"), facts={"sha256": digest}))  # WHO-64
 
     async def keep_house(self) -> None:
-        """Until it is cancelled: reads the policy again when it changes, keeps totals, counts the cases that wait."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.store.watch())
-            group.create_task(self._count())
+        """Until it is cancelled: reads the policy again when it changes, keeps totals, counts the cases that wait.
 
-    async def _count(self) -> None:
-        while True:
-            if self._totals is not None:
-                await self._totals.save()
-            if self._commands is not None:
-                await self._commands.count()
-            await count_cases(self.evidence.desk, self.metrics)
-            if self.evidence.ledger.is_signed:
-                self.metrics.audit_checkpoint(time.time())  # an idle log is no old one
-            await asyncio.sleep(COUNT_SECONDS)
+        What one part meets ends neither it nor another.
+        """
+        parts = (self._save_totals, self._count_commands, self._count_cases, self._tell_idle)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(every(POLL_SECONDS, self.store.watch))
+            for part in parts:
+                group.create_task(every(COUNT_SECONDS, part))
+
+    async def _save_totals(self) -> None:
+        if self._totals is not None:
+            await self._totals.save()
+
+    async def _count_commands(self) -> None:
+        if self._commands is not None:
+            await self._commands.count()
+
+    async def _count_cases(self) -> None:
+        await count_cases(self.evidence.desk, self.metrics)
+
+    async def _tell_idle(self) -> None:
+        if self.evidence.ledger.is_signed:
+            self.metrics.audit_checkpoint(time.time())  # an idle log is no old one
 
 
 def check_listening(policy: Policy, listen: server.Listen) -> None:

@@ -52,7 +52,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"report": ("report",)},
     {
         "faces": (
-            *("edge", "server", "service", "cli", "tryout", "demo", "console", "__main__"),
+            *("edge", "server", "service", "housekeeping", "cli", "tryout", "demo", "console", "__main__"),
             *("serving", "workers", "worker_channel", "worker_process"),
             *("inprocess", "middleware", "transport", "httpx_transport"),
             *("evidence_cli", "audit_cli", "receipt_cli", "report_cli", "disclosure", "totals"),

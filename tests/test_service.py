@@ -1,13 +1,19 @@
-"""How the product starts on a machine that has other things to do."""
+"""How the product starts on a machine that has other things to do, and goes on when something else does not."""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from guardrail.errors import RailFailed, RailLate
-from guardrail.service import WARM_UPS, unhurried
+from guardrail.policy.load import load_policy
+from guardrail.policy.store import PolicyStore
+from guardrail.record.metrics import Metrics
+from guardrail.service import WARM_UPS, Options, Service, unhurried
+from tests.policy.files import NOTICE_ONLY, write
+from tests.policy.test_store import Sets
 
 
 class _Work:
@@ -45,3 +51,24 @@ def test_a_start_that_fails_otherwise_is_not_tried_again() -> None:
     with pytest.raises(RailFailed):
         asyncio.run(unhurried(work))
     assert work.times == 1
+
+
+def test_what_one_part_of_the_house_meets_ends_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Here the log was never opened, so its cases can't be counted; the policy is watched all the same."""
+    file = write(tmp_path, NOTICE_ONLY)
+    service = Service(Options(), load=lambda: load_policy(file))
+    service.store = store = PolicyStore(lambda: load_policy(file), Sets(), Metrics())
+
+    async def go() -> None:
+        await store.start()
+        keeping = asyncio.create_task(service.keep_house())
+        write(tmp_path, NOTICE_ONLY.replace("version: 1", "version: 2"))
+        for _ in range(400):
+            if store.current().policy.version == 2:
+                break
+            await asyncio.sleep(0.05)
+        assert (store.current().policy.version, keeping.done()) == (2, False)
+        keeping.cancel()
+
+    asyncio.run(go())
+    assert "housekeeping_failed" in [record.msg for record in caplog.records]

@@ -18,11 +18,12 @@ from guardrail.console.ports import Ports, Status
 from guardrail.engine.worker import InlineInspector, Inspector
 from guardrail.evidence import Commands, Evidence, open_evidence
 from guardrail.feedback import identifiers
+from guardrail.housekeeping import every
 from guardrail.kept_policies import deciding, highest
 from guardrail.policy.compile import Compiled, RailSpec
 from guardrail.policy.load import Loaded
 from guardrail.policy.seal import Seals
-from guardrail.policy.store import PolicyStore
+from guardrail.policy.store import POLL_SECONDS, PolicyStore
 from guardrail.proofs import latest, prove
 from guardrail.question import PHI
 from guardrail.record.metrics import Metrics
@@ -127,7 +128,8 @@ async def for_workers(
         slot=SLOT,
         rules=lambda: store.current().policy.redress,
     )
-    watching = asyncio.gather(store.watch(), _count_commands(Commands(evidence, workers.metrics)))
+    commands = Commands(evidence, workers.metrics)
+    watching = asyncio.gather(every(POLL_SECONDS, store.watch), every(COUNT_SECONDS, commands.count))
     try:
         if seals is not None:
             seals.remember(await highest(evidence.database))
@@ -152,12 +154,6 @@ async def for_workers(
             await watching
         await connector.close()
         await evidence.close()
-
-
-async def _count_commands(commands: Commands) -> None:
-    while True:
-        await commands.count()
-        await asyncio.sleep(COUNT_SECONDS)
 
 
 async def _identifiers(load: Callable[[], Loaded], words: str) -> Sequence[str]:

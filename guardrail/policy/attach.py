@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from guardrail.policy.settings import did_you_mean, rail_settings, setting_problems
-from guardrail.policy.source import Complaint, Key, Refused, Source, read_source
+from guardrail.policy.source import Complaint, Key, Refused, Source, is_there, led_to, read_source
 from guardrail.rails import catalog
 from guardrail.rails.phi import MODULES_VARIABLE
 
@@ -61,23 +61,23 @@ class _Attaching:
         }
         found = {name: self._source.path.parent / value for name, value in named.items()}
         for name, path in found.items():
-            if not path.is_file() or not os.access(path, os.R_OK):
+            if not is_there(path) or not os.access(path, os.R_OK):
                 self._refuse(("rails", index, "settings", name), "no such file, or it can't be read")
         self.changed = self.changed or bool(found)
         return {name: str(path) for name, path in found.items()}
 
     def _in_file(self, rail: str, name: str, key: Key) -> Iterator[object]:
         folder = self._source.path.parent
-        if not (folder / name).resolve().is_relative_to(folder.resolve()):
-            self._refuse(key, "is not in the folder of this policy, or below it")
-            return
         try:
+            if not led_to(folder / name).is_relative_to(led_to(folder)):
+                self._refuse(key, "is not in the folder of this policy, or below it")
+                return
             file = read_source(folder / name)
         except Refused as error:
-            if not (folder / name).exists():
-                self._refuse(key, "no such file beside this one")
-            else:
+            if is_there(folder / name):
                 self.complaints += error.complaints
+            else:
+                self._refuse(key, "no such file beside this one")
             return
         self.sources.append(file)
         setting, right = str(key[3]), len(self.complaints)

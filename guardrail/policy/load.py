@@ -23,7 +23,7 @@ from guardrail.policy.lint import Problem, lint
 from guardrail.policy.merge import merge
 from guardrail.policy.model import Policy
 from guardrail.policy.settings import explain, model_in, rail_settings, setting_problems
-from guardrail.policy.source import Complaint, Key, Refused, Source, read_source
+from guardrail.policy.source import Complaint, Key, Refused, Source, is_there, led_to, read_source
 from guardrail.rails import catalog
 
 MAX_FILES = 32
@@ -120,6 +120,11 @@ def shipped_policy(name: str) -> Path | None:
     return next((file for place in _PACKS if (file := folder / place / f"{name}.yaml").is_file()), None)
 
 
+def policy_at(name: Path) -> Path:
+    """What somebody means who names a policy: a file, or else the shipped policy of this name."""
+    return name if is_there(name) else shipped_policy(str(name)) or name
+
+
 def baseline() -> Path:
     """The policy that holds when no other is named."""
     return shipped_policies() / "baseline.yaml"
@@ -168,7 +173,7 @@ class _Gathered:
 
     def visit(self, link: Path, stack: tuple[Path, ...] = ()) -> None:
         """Read a file and what it extends. Raises Refused if it can't be read, or if the files are endless."""
-        file = link.resolve()
+        file = led_to(link)
         if file in stack:
             raise Refused(self._seen[stack[-1]].complain(("extends",), f"{file.name} extends itself in a circle"))
         if file not in self._seen:
@@ -192,7 +197,7 @@ class _Gathered:
         found: list[Path] = []
         for index, name in enumerate(self.sound[source.path].get("extends") or ()):
             beside = source.path.parent / name
-            file = beside if beside.is_file() else shipped_policy(name)
+            file = beside if is_there(beside) else shipped_policy(name)
             if file is None:
                 self.broken.add("extends")
                 what = "no such file beside this one, and no such shipped policy"

@@ -158,6 +158,22 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
+def led_to(link: Path) -> Path:
+    """Where its links lead. Raises Refused for links that lead to each other, and for what no file can be called."""
+    try:
+        return link.resolve()
+    except (OSError, RuntimeError, ValueError):  # in this order: no working folder, a circle, a NUL
+        raise _unreadable(link, "can't be read (links in a circle, or not the name of a file)") from None
+
+
+def is_there(path: Path) -> bool:
+    """True if there is such a file. False, too, where nobody can look: behind a closed folder, at an endless name."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _read_text(path: Path) -> str:
     try:
         with opened(path) as file:

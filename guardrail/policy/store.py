@@ -28,6 +28,7 @@ from guardrail.record.metrics import Metrics
 POLL_SECONDS = 1.0
 RETRY_POLLS = 30
 _MAX_CODE = 64
+_UNFORESEEN = "it could not be put in force, for a reason that nobody foresaw; the log says where"
 
 
 class Analyzer(Protocol):
@@ -117,21 +118,28 @@ class PolicyStore:
                 seen, quiet = await self._look(), 0
 
     async def _try_reload(self) -> tuple[str, Mapping[str, str | int]]:
-        before = await self._look()
+        before, where = self._read, dict[str, str | int]()
         try:
-            loaded = await asyncio.to_thread(self._load)
-            changed = self._compiled is None or loaded.sha256 != self._compiled.sha256
-            if changed or self._outdated():
-                await self._put_in_force(loaded)
+            before = await self._look()
+            return await self._take_over(await asyncio.to_thread(self._load)), {}
         except GuardrailError as error:
             self._problem = error.message
-            await self._renew()
-            self._read = before
             where = {"error": error.code, **_where(error)}
             log.event("policy_reload_failed", level=logging.ERROR, **where)
-            return "failed", where
+        except Exception as error:  # noqa: BLE001 - whatever a file can do, the old policy stays and the next one counts
+            self._problem = _UNFORESEEN
+            where = {"error": GuardrailError.default_code}
+            log.unexpected(error, "policy_reload_failed")
+        await self._renew()
+        self._read = before
+        return "failed", where
+
+    async def _take_over(self, loaded: Loaded) -> str:
+        changed = self._compiled is None or loaded.sha256 != self._compiled.sha256
+        if changed or self._outdated():
+            await self._put_in_force(loaded)
         self._problem, self._files, self._read = "", loaded.files, loaded.digests
-        return ("ok" if changed else "unchanged"), {}
+        return "ok" if changed else "unchanged"
 
     def _outdated(self) -> bool:
         """True if a new day has begun since the policy was compiled: crisis lines may have expired."""
@@ -144,6 +152,8 @@ class PolicyStore:
                 await self._put_in_force(self._loaded)
             except GuardrailError as error:
                 log.event("policy_not_renewed", level=logging.ERROR, error=error.code)
+            except Exception as error:  # noqa: BLE001 - as in `_try_reload`
+                log.unexpected(error, "policy_not_renewed")
 
     async def _put_in_force(self, loaded: Loaded) -> None:
         key = spec_key(loaded.policy)

@@ -214,6 +214,25 @@ def test_circles_and_missing_files_are_refused(tmp_path: Path) -> None:
     assert refusal(lost) == ["ward.yaml:4: extends[0]: no such file beside this one, and no such shipped policy"]
 
 
+def test_links_in_a_circle_and_names_that_no_file_has_are_refused_where_they_stand(tmp_path: Path) -> None:
+    """CFG-02: each of them was an error that nobody foresaw, and its words quoted the name."""
+    (tmp_path / "round.yaml").symlink_to(tmp_path / "round.yaml")
+    assert refusal(tmp_path / "round.yaml") == [
+        "round.yaml:1: (file): can't be read (links in a circle, or not the name of a file)"
+    ]
+    for name in ("round.yaml", "x" * 280, "x" * 280 + ".yaml", '"a\\0b"'):
+        own = write(tmp_path, f"name: own\nversion: 1\nextends:\n  - baseline\n  - {name}\n")
+        assert refusal(own) == ["ward.yaml:5: extends[1]: no such file beside this one, and no such shipped policy"]
+
+
+@pytest.mark.parametrize("name", ["round.yaml", "x" * 280 + ".yaml", '"a\\0b.yaml"', "folder.yaml"])
+def test_what_is_no_file_is_no_file_of_recognizers(tmp_path: Path, name: str) -> None:
+    (tmp_path / "round.yaml").symlink_to(tmp_path / "round.yaml")
+    (tmp_path / "folder.yaml").mkdir()
+    own = write(tmp_path, MINIMAL.replace("phi,", f"phi, settings: {{recognizers: [{name}]}},"))
+    assert refusal(own) == ["ward.yaml:8: rails[1].settings.recognizers[0]: no such file beside this one"]
+
+
 def test_two_ways_to_one_file_are_no_circle(tmp_path: Path) -> None:
     """What is extended lies below; of two packs the later one lies on top."""
     write(tmp_path, NOTICE_ONLY, "base.yaml")

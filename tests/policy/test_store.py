@@ -13,8 +13,8 @@ import pytest
 
 from guardrail.engine.worker import InlineInspector, Inspector
 from guardrail.errors import PolicyError, RailFailed
-from guardrail.policy.compile import RailSpec, compile_policy
-from guardrail.policy.load import load_policy
+from guardrail.policy.compile import Compiled, RailSpec, compile_policy
+from guardrail.policy.load import Loaded, load_policy
 from guardrail.policy.seal import Seals, public_key, seal_of, sign
 from guardrail.policy.store import RETRY_POLLS, PolicyStore
 from guardrail.record import log
@@ -229,6 +229,69 @@ def test_a_changed_file_is_noticed(world: World) -> None:
     asyncio.run(go())
 
 
+@pytest.mark.timeout(20)
+def test_a_link_in_a_circle_in_place_of_the_file_is_told_and_what_follows_takes_force(world: World) -> None:
+    """A swap of links that went wrong for a moment."""
+
+    async def go() -> None:
+        await world.store.start()
+        watching = asyncio.create_task(world.store.watch(0.01))
+        world.file.unlink()
+        world.file.symlink_to(world.file)
+        await until(lambda: world.store.stale, world)
+        assert world.store.problem.startswith("ward.yaml:1: (file): can't be read")
+        world.file.unlink()
+        world.rewrite("version: 1", "version: 2")
+        await until(lambda: world.version == 2, world)
+        watching.cancel()
+
+    asyncio.run(go())
+    assert value(world.metrics, "guardrail_policy_stale") == 0
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+def test_what_nobody_foresaw_leaves_the_old_policy_in_force_and_quotes_nothing(
+    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, renewed: bool
+) -> None:
+    """Whatever breaks while a file is read: it is told by its kind and place, and the next good file takes force."""
+    breaks = True
+
+    def load() -> Loaded:
+        if breaks:
+            raise KeyError("hunter2")
+        return load_policy(world.file)
+
+    def no_policy(*_: object, **__: object) -> Compiled:
+        raise LookupError("hunter2")
+
+    async def go() -> None:
+        nonlocal breaks
+        breaks = False
+        store = PolicyStore(load, world.sets, world.metrics)
+        await store.start()
+        breaks = True
+        with monkeypatch.context() as broken:
+            if renewed:
+                broken.setattr(store, "_outdated", lambda: True)
+                broken.setattr("guardrail.policy.store.compile_policy", no_policy)
+            assert await store.reload() == "failed"
+        assert (store.stale, store.current().policy.version) == (True, 1)
+        assert "hunter2" not in store.problem
+        breaks = False
+        world.rewrite("version: 1", "version: 2")
+        watching = asyncio.create_task(store.watch(0.01))
+        await until(lambda: store.current().policy.version == 2, world)
+        watching.cancel()
+
+    asyncio.run(go())
+    lines = [json.loads(log.JsonLines().format(record)) for record in caplog.records]
+    told = {line["event"]: line for line in lines if line["level"] == "error"}
+    assert set(told) == {"policy_reload_failed", *(["policy_not_renewed"] if renewed else [])}
+    assert told["policy_reload_failed"]["error"] == "KeyError"
+    assert told["policy_reload_failed"]["reason"].startswith("test_store.py:")
+    assert "hunter2" not in json.dumps(lines)
+
+
 BUSY = NOTICE_ONLY + "  - {rail: crisis, request: warn}\n"
 
 
@@ -254,7 +317,9 @@ def test_what_is_written_while_rails_are_built_takes_force_next(world: World, fa
         watching.cancel()
 
     asyncio.run(go())
-    told = {result: value(world.metrics, "guardrail_policy_reloads_total", result=result) for result in ("ok", "failed")}
+    told = {
+        result: value(world.metrics, "guardrail_policy_reloads_total", result=result) for result in ("ok", "failed")
+    }
     assert told == ({"ok": 1, "failed": 1} if fails else {"ok": 2, "failed": 0})
 
 

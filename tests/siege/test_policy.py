@@ -99,6 +99,25 @@ def test_cfg_01_a_broken_file_changes_nothing_and_is_told_everywhere(house: Hous
         assert s.proxy.metric("guardrail_policy_stale ") == 0
 
 
+def test_cfg_01_what_is_no_file_for_a_moment_is_told_and_what_follows_takes_force(house: House, file: Path) -> None:
+    """A swap of links that went wrong, and the name of a parent that no file can have: the file is watched on."""
+    good, canary = file.read_text(), "Q" * 280
+    with house.siege() as s:
+        s.canaries.append(canary)
+        circle = file.with_suffix(".coming")
+        circle.symlink_to(file)
+        circle.replace(file)
+        wait_until(lambda: ready(s.proxy) == (200, ["policy_stale"]), 30, "the circle is told")
+        file.unlink()
+        file.write_text(good)
+        wait_until(lambda: ready(s.proxy) == (200, []), 30, "it is as the file says")
+        file.write_text(good.replace("- baseline", f"- baseline\n- {canary}"))
+        wait_until(lambda: ready(s.proxy) == (200, ["policy_stale"]), 30, "the name is told")
+        assert events(s.proxy, "policy_reload_failed")[-1]["reason"].startswith("ward.yaml:")
+        file.write_text(good)
+        wait_until(lambda: ready(s.proxy) == (200, []), 30, "it is as the file says again")
+
+
 def test_cfg_04_who_has_begun_keeps_the_policy_that_he_began_with(house: House, file: Path) -> None:
     """Made looser in the middle of an answer, and a dozen more times: not for this answer. The record says which."""
     good, gate = file.read_text(), Gate()
