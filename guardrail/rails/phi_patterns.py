@@ -1,5 +1,8 @@
 """A hospital's own regular expressions: refused when they could run away, stopped when they do. Knows no policy file.
 
+Getting one ready costs as well: `regex` writes repetitions out, as often as they have to be there, and nothing else
+runs meanwhile. So what would be written out is counted before, in what `regex` itself has read.
+
 What a pattern costs depends on the text, and the text is a patient's: so a pattern is looked at before it is used (no
 repetition of a repetition, no back reference, a try on texts that are known to hurt), and when it is used it has a
 second, together with all others; after that the text counts as not inspected (fail closed).
@@ -24,6 +27,8 @@ from guardrail.rails.phi_text import WORD, Hit
 
 MOST_CHARS: Final = 300
 """Of one pattern."""
+MOST_PIECES: Final = 10_000
+"""Of one pattern, written out: a few megabytes, a few milliseconds."""
 
 _ORDINARY: Final = "the cough began some days before, and quite a lot of patients just want to know what to do next."
 _SECONDS: Final = 1.0  # for all patterns in one window
@@ -36,6 +41,8 @@ _MOST_OPEN: Final = 6
 _REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 _PARSER: Final[Any] = import_module("re._parser")  # what `re` itself reads patterns with; it has no public name
 _OPEN: Final[int] = int(_PARSER.MAXREPEAT)
+_CORE: Final[Any] = import_module("regex._regex_core")  # what `regex` reads them with; the two do not read all alike
+_FLAGS: Final = regex.IGNORECASE | regex.MULTILINE
 
 
 def fold(word: str) -> str:
@@ -64,11 +71,15 @@ def takes_ordinary_words(pattern: str) -> bool:
 
 
 def readable(pattern: str) -> None:
-    """Raise ValueError if it is not a regular expression as Presidio reads them."""
+    """Raise ValueError if it is not a regular expression as Presidio reads them, or too large when written out."""
     try:
+        if _pieces(_parsed(pattern)) > MOST_PIECES:
+            raise ValueError(f"is more than {MOST_PIECES:,} pieces long when it is written out; lower its counts")
         compiled(pattern)
     except regex.error as error:
         raise ValueError(f"is not a regular expression{_where(error)}") from None
+    except (RecursionError, OverflowError):
+        raise ValueError("is nested too deeply") from None
 
 
 @lru_cache(maxsize=1024)
@@ -76,7 +87,39 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     """Ready to be asked, in any case, as Presidio does. Raises regex.error."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+        return regex.compile(pattern, _FLAGS)
+
+
+def _parsed(pattern: str) -> Any:
+    """What `regex` reads, before it writes anything out. Raises regex.error."""
+    flags = int(_FLAGS)
+    while True:
+        source = _CORE.Source(pattern)
+        info = _CORE.Info(flags, source.char_type, {})
+        info.guess_encoding = regex.UNICODE
+        source.ignore_space = bool(info.flags & regex.VERBOSE)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return _CORE._parse_pattern(source, info)
+        except (
+            _CORE._UnscopedFlagSet
+        ):  # (?x) in the middle holds from the beginning on: it begins again, as `regex` does
+            flags = info.global_flags
+
+
+def _pieces(part: Any) -> int:
+    """How many there are of it when what has to be there several times is written out."""
+    inside = sum(_pieces(each) for each in _held(list(vars(part).values())))
+    return max(inside, 1) * max(getattr(part, "min_count", 1), 1)
+
+
+def _held(value: Any) -> Iterator[Any]:
+    if isinstance(value, _CORE.RegexBase):
+        yield value
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _held(each)
 
 
 def _read(pattern: str) -> Any:
@@ -85,11 +128,11 @@ def _read(pattern: str) -> Any:
             warnings.simplefilter("ignore")
             re.compile(pattern)
             read = _PARSER.parse(pattern)
-        compiled(pattern)
-    except (re.error, regex.error) as error:
+    except re.error as error:
         raise ValueError(f"is not a regular expression{_where(error)}") from None
     except (RecursionError, OverflowError):
         raise ValueError("is nested too deeply") from None
+    readable(pattern)
     return read
 
 

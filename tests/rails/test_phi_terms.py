@@ -13,7 +13,7 @@ from guardrail.rails import phi_patterns
 from guardrail.rails.base import About, Window
 from guardrail.rails.normalise import view
 from guardrail.rails.phi import LABELS, PhiSettings, build
-from guardrail.rails.phi_patterns import Pattern, check, compiled
+from guardrail.rails.phi_patterns import Pattern, check, compiled, readable
 from guardrail.rails.phi_terms import Terms
 from guardrail.rails.phi_text import Hit
 from guardrail.text import Kind
@@ -115,12 +115,45 @@ def test_what_a_scanner_confused_is_read_both_ways() -> None:
         ("x*", "nothing at all"),
         (r"(?=\d)", "nothing at all"),
         (r"a+b+c+d+e+f+g+", "upper bound"),
+        ("((a{1000}){1000}){1000}", "written out"),
+        ("(?x)((a{1 0 0 0}){1 0 0 0}){1 0 0 0}", "written out"),
+        ("(" * 250 + "a" + ")" * 49, "not a regular expression"),
     ],
 )
 def test_a_pattern_that_could_run_away_is_refused_without_being_quoted(pattern: str, why: str) -> None:
     with pytest.raises(ValueError, match=why) as caught:
         check(pattern)
     assert len(pattern) == 1 or pattern not in str(caught.value)
+
+
+@pytest.mark.case("CFG-03")
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "((a{1000}){1000}){1000}",
+        "(?:ab){100000000}",
+        "(?:ab){100000000,}",
+        r"\p{L}{100000000}x",
+        "a(?x)(b{1 0 0 0 0}){1 0 0 0 0}",
+        "(?:(?:(?:ab){300}){300}){e<=3}",
+        "(?(DEFINE)(?P<x>(?:ab){100000000}))(?&x)",
+        "(?<=(?:ab){100000000})x",
+        "(y)?(?(1)(?:ab){100000000}|z)",
+        "(?:" + "ab" * 2_000 + "){1000}",
+        "(?:" * 2_400 + "a",
+    ],
+)
+def test_what_would_be_written_out_without_end_is_refused_before_it_is(pattern: str) -> None:
+    """A Presidio recognizer's too: nothing else runs while a pattern is made ready, and it took gigabytes."""
+    with pytest.raises(ValueError, match=r"written out|nested too deeply") as caught:
+        readable(pattern)
+    assert pattern not in str(caught.value)
+
+
+@pytest.mark.parametrize("pattern", [r"\p{Lu}{1,20}\d{1000}", "(?:[A-Z]{1,1000}x){0,1000}", "|".join(["abcd"] * 1_000)])
+def test_what_is_not_written_out_is_not_counted(pattern: str) -> None:
+    readable(pattern)
 
 
 @pytest.mark.parametrize(
