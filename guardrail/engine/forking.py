@@ -28,6 +28,8 @@ _MOST_BYTES: Final = 64 * 1024
 _MOST_DESCRIPTORS: Final = 8
 _STATUS_SECONDS: Final = 1.0
 """What the process that is forked from has to tell how one ended, once it has."""
+_BIRTH_SECONDS: Final = 30.0
+"""What it has to fork one; a message of it that was lost is not waited for without end."""
 UNKNOWN: Final = 255
 """The status of one whose end nobody could tell us more about."""
 
@@ -237,7 +239,11 @@ class Forks:
             raise _gone() from None
         self._asked.append(born)
         try:
-            return await asyncio.shield(born)
+            async with asyncio.timeout(_BIRTH_SECONDS):
+                return await asyncio.shield(born)
+        except TimeoutError:
+            self.close()
+            raise _gone() from None
         except asyncio.CancelledError:
             born.add_done_callback(_unwanted)
             raise
@@ -272,15 +278,19 @@ class Forks:
             return
         message, descriptors = heard
         if "pid" in message:
-            self._born(Forked(message["pid"], descriptors[0]))
+            self._born(message["pid"], descriptors)
         elif "ended" in message:
             if (gone := self._living.pop(message["ended"], None)) is not None:
                 gone.end(message["status"])
         elif not self.greeting.done():
             self.greeting.set_result(message)
 
-    def _born(self, child: Forked) -> None:
-        self._living[child.pid] = child
+    def _born(self, pid: int, descriptors: Sequence[int]) -> None:
+        """Without its descriptor nobody can watch it: we were out of descriptors. A new connection begins anew."""
+        if not descriptors:
+            self.close()
+            return
+        self._living[pid] = child = Forked(pid, descriptors[0])
         self._asked.popleft().set_result(child)
 
 

@@ -19,8 +19,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final, NoReturn
@@ -280,16 +280,13 @@ class Nursery:
 
     async def _ask(self, key: str, spec: Sequence[RailSpec]) -> Forks:
         ours, theirs = forking.pair()
-        rails = _file(spec)
         try:
-            wanted = {"load": key, "seconds": self._load_deadline, "alarm": self._alarm}
-            self._there().tell(wanted, [theirs.fileno(), rails])
+            with theirs, _file(spec) as rails:
+                wanted = {"load": key, "seconds": self._load_deadline, "alarm": self._alarm}
+                self._there().tell(wanted, [theirs.fileno(), rails])
         except BaseException:
             ours.close()
             raise
-        finally:
-            theirs.close()
-            os.close(rails)
         found = Forks(ours)
         try:
             async with asyncio.timeout(self._load_deadline):
@@ -348,12 +345,13 @@ class RailSet:
             self._forks.close()
 
 
-def _file(spec: Sequence[RailSpec]) -> int:
+@contextmanager
+def _file(spec: Sequence[RailSpec]) -> Iterator[int]:
     """A file without a name: a list of terms may be longer than a message."""
-    written = os.memfd_create("rails")
-    with open(written, "wb", closefd=False) as file:
+    with os.fdopen(os.memfd_create("rails"), "wb") as file:
         file.write(json.dumps([[name, dict(settings)] for name, settings in spec]).encode("ascii"))
-    return written
+        file.flush()
+        yield file.fileno()
 
 
 def _environment() -> Mapping[str, str]:

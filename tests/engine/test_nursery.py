@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from guardrail.engine import nursery
+import pytest
+
+from guardrail.engine import forking, nursery
 from guardrail.engine.worker import ProcessInspector
+from guardrail.errors import RailFailed
 from guardrail.rails.base import About, Window
 from guardrail.text import Finding
 from tests.engine.toys import build
@@ -107,6 +111,63 @@ def test_another_policy_is_loaded_after_the_nursery_is_lost() -> None:
             await inspector.close()
 
     assert asyncio.run(talk()) == 1
+
+
+def last_descriptors(many: int) -> int:
+    """The limit under which this process can open so many more and no other."""
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(many)]
+    for descriptor in held:
+        os.close(descriptor)
+    return max(held) + 1
+
+
+@pytest.mark.timeout(120)
+def test_an_analyzer_that_came_without_its_descriptor_is_followed_by_one_that_has_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No descriptors are left for a moment, in which an analyzer is replaced: two for its line, none to watch it by."""
+    monkeypatch.setattr("guardrail.engine.worker._BACKOFF", (0.5,))
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    came: list[int] = []
+    born = forking.Forks._born
+
+    def note(forks: forking.Forks, pid: int, descriptors: Sequence[int]) -> None:
+        came.append(len(descriptors))
+        born(forks, pid, descriptors)
+
+    async def talk() -> int:
+        inspector = ProcessInspector(TOYS)
+        try:
+            await inspector.load("policy", SPEC)
+            monkeypatch.setattr(forking.Forks, "_born", note)
+            os.kill(child_of(inspector), signal.SIGKILL)
+            await until(lambda: inspector.restarts == 1)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (last_descriptors(2), limits[1]))
+            await until(lambda: bool(came))
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+            await until(lambda: inspector.alive)
+            return len((await look(inspector))[0])
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+            await inspector.close()
+
+    assert asyncio.run(talk()) == 1
+    assert came == [0, 1]
+
+
+def test_a_birth_that_nobody_hears_of_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asked is told, and so is who asked behind him; the connection is not used again."""
+    monkeypatch.setattr("guardrail.engine.forking._BIRTH_SECONDS", 0.2)
+
+    async def talk() -> bool:
+        ours, theirs = forking.pair()
+        with theirs:
+            forks = forking.Forks(ours)
+            told = await asyncio.gather(forks.fork({}), forks.fork({}), return_exceptions=True)
+            assert [type(each) for each in told] == [RailFailed, RailFailed]
+            return forks.open
+
+    assert not asyncio.run(talk())
 
 
 def test_a_recognizer_with_a_thread_is_never_forked() -> None:
