@@ -164,16 +164,22 @@ def stated_in(
         signed_only=only,
         **_spoken(headers, signed.claims if signed else None, only=only),
         claims=signed.claims if signed else None,
-        subject=(signed.subject if signed else "") or ("" if only else _pseudonym(headers.get(SUBJECT_HEADER, ""))),
+        subject=(signed.subject if signed else "") or ("" if only else _spoken_subject(headers)),
     )
 
 
-def _pseudonym(text: str) -> str:
-    if text and not _SUBJECT.fullmatch(text):
+def _spoken_subject(headers: Mapping[str, str]) -> str:
+    text = headers.get(SUBJECT_HEADER, "")
+    return read_pseudonym(text, SUBJECT_HEADER) if text else ""
+
+
+def read_pseudonym(text: str, param: str) -> str:
+    """By which a person is known. Raises ClientError, naming where it stood, if it can be none."""
+    if not _SUBJECT.fullmatch(text):
         raise ClientError(
             "this can't be a pseudonym: 4 to 128 letters, digits and ._~+/=:-, a letter among them",
             code="bad_subject",
-            param=SUBJECT_HEADER,
+            param=param,
         )
     return text
 

@@ -143,7 +143,7 @@ def try_command(
     compiled = _or_exit(lambda: build_try(_policy_path(policy) if policy else None, names))
     if jsonl:
         raise typer.Exit(tryout.try_lines(compiled, direction, sys.stdin.buffer, sys.stdout))
-    raise typer.Exit(tryout.show(compiled, direction, texts or [sys.stdin.read().rstrip("\n")]))
+    raise typer.Exit(tryout.show(compiled, direction, texts or [evidence_cli.standard_input()]))
 
 
 @eval_app.command("phi")

@@ -605,7 +605,15 @@ def subject_erase(
 
 
 def _given(text: str) -> str:
-    return sys.stdin.read().rstrip("\n") if text == "-" else text
+    return standard_input() if text == "-" else text
+
+
+def standard_input() -> str:
+    """Its text, without the end of the last line. Raises typer.BadParameter for what is none."""
+    try:
+        return sys.stdin.buffer.read().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise typer.BadParameter("standard input is not UTF-8") from None
 
 
 def _choice(kind: type[E], value: str, name: str) -> E:

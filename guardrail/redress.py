@@ -7,6 +7,7 @@ hold words: to read them is an act of its own, and an event of the log that come
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ from guardrail.record.tables import cases, meta
 
 _DAY: Final = 86_400 * 1_000_000
 MAX_NOTE: Final = 4_000
+_NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
 _NONCE: Final = 12
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: nobody has to ask which letter it was."""
@@ -287,7 +289,7 @@ class Desk:
 
     async def close(self, name: str, decision: Decision, note: str, actor: str) -> Case:
         """It is settled. Raises ClientError: 404, 409 if it is closed already, 400 for a note that is too long."""
-        if len(note) > MAX_NOTE or "\x00" in note:
+        if len(note) > MAX_NOTE or _NO_TEXT.search(note):
             raise ClientError(f"note: at most {MAX_NOTE} characters of text", code="invalid_value", param="note")
         values = {
             "outcome": decision.value,

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from guardrail.claims import read_pseudonym
 from guardrail.errors import AuditUnavailable, GuardrailError
 from guardrail.receipts import Row
 from guardrail.record import subjects
@@ -107,7 +108,7 @@ class Rights:
 
     async def export(self, pseudonym: str, actor: str) -> Held:
         """All that is held; said in the log first, without saying about whom. Raises AuditUnavailable, ClientError."""
-        receipts = await self._receipts(pseudonym)
+        receipts = await self._receipts(read_pseudonym(pseudonym, "pseudonym"))
         cases = await self._desk.of_receipts(receipts)
         facts: dict[str, Code | int | bool] = {"receipts": len(receipts), "cases": len(cases)}
         await self._record(Event(Code("subject_exported"), Code(actor), facts=facts))
@@ -126,7 +127,7 @@ class Rights:
         """
         if self._held:
             raise GuardrailError("nothing was erased: the policy has a legal hold (audit.legal_hold)")
-        receipts = await self._receipts(pseudonym)
+        receipts = await self._receipts(read_pseudonym(pseudonym, "pseudonym"))
         cases = await self._desk.of_receipts(receipts)
         facts: dict[str, Code | int | bool] = {"receipts": len(receipts), "cases": len(cases)}
         await self._record(Event(Code("subject_erased"), Code(actor), facts=facts))

@@ -44,7 +44,8 @@ _DAY: Final = 86_400 * 1_000_000
 _MODEL = re.compile(r"[A-Za-z0-9._:@/*?+-]{1,200}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _SURFACE = re.compile(r"surface:[A-Za-z0-9][A-Za-z0-9_+.-]{0,31}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What is no line of text, is shown otherwise than it is written (bidi controls), or is no character at all."""
 
 Record = Callable[[Event], Awaitable[None]]
 """Writes to the audit log; returns once it is durable, raises AuditUnavailable."""
@@ -480,7 +481,7 @@ def _reason(text: str) -> str:
     said = text.strip()
     if not 3 <= len(said) <= MAX_REASON or _CONTROL.search(said):
         raise ClientError(
-            f"reason: one line of 3 to {MAX_REASON} characters, without a patient's data",
+            f"reason: one line of 3 to {MAX_REASON} characters, none of them a control, without a patient's data",
             code="invalid_value",
             param="reason",
         )

@@ -32,7 +32,7 @@ def try_lines(compiled: Compiled, direction: Direction, lines: Iterable[bytes], 
             identity: object = None
             try:
                 row = _row(line)
-                identity = row.get("id")
+                identity = _identity(row)
                 result = as_json(runner.run(try_text(compiled, _text(row), direction)))
             except GuardrailError as error:
                 failed = True
@@ -92,6 +92,13 @@ def _row(line: bytes) -> Mapping[str, object]:
     if not isinstance(row, Mapping):
         raise ClientError("the line is not a JSON object", code="invalid_json")
     return row
+
+
+def _identity(row: Mapping[str, object]) -> object:
+    identity = row.get("id")
+    if _has_lone_surrogate(json.dumps(identity, ensure_ascii=False)):  # nothing could write it down again
+        raise ClientError('the "id" of the line has half of a surrogate pair', code="lone_surrogate")
+    return identity
 
 
 def _text(row: Mapping[str, object]) -> str:

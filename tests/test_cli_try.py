@@ -97,6 +97,20 @@ def test_ids_of_any_kind_come_back_as_they_were() -> None:
     assert (code, [row["id"] for row in rows]) == (0, list(ids))
 
 
+def test_an_id_that_can_not_be_written_down_is_a_bad_line_and_the_next_one_goes_on() -> None:
+    """Half of a surrogate pair has no bytes; somewhere in the id is enough."""
+    bad = "".join(f'{{"id": {each}, "text": "x"}}\n' for each in (r'"\ud800"', r'["\udfff"]', r'{"\ud800": 1}'))
+    code, rows = lines(bad + '{"id": 4, "text": "x"}\n', "--rails", "notice")
+    assert (code, [row["id"] for row in rows]) == (1, [None, None, None, 4])
+    assert [row["error"]["code"] for row in rows[:3]] == ["lone_surrogate"] * 3
+    assert "error" not in rows[3]
+
+
+def test_standard_input_that_is_no_text_is_wrong_usage() -> None:
+    result = CliRunner().invoke(app, ["try", "--rails", "notice"], input=b"caf\xe9")
+    assert (result.exit_code, "standard input is not UTF-8" in result.stderr) == (2, True)
+
+
 def test_a_wrong_rail_or_policy_is_wrong_usage(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["try", "--rails", "phone", "x"]).exit_code == 2
     assert CliRunner().invoke(app, ["try", "--policy", str(tmp_path / "no.yaml"), "x"]).exit_code == 2

@@ -140,6 +140,9 @@ def test_a_name_that_nobody_ever_had_is_doubted_and_refused_if_the_policy_is_giv
         (("incident", "withdraw", "i-none"), 1, "no such incident"),
         (("incident", "publish", "--title", "", "--words", "w", "--checked"), 2, "title:"),
         (("subject", "erase", SUBJECT), 1, "nothing was erased"),
+        (("suspend", "--scope", "all", "--reason", "bad \udcff"), 2, "reason:"),
+        (("subject", "export", "\udcffabcd"), 2, "can't be a pseudonym"),
+        (("subject", "erase", "abcd\u202e", "--yes"), 2, "can't be a pseudonym"),
     ],
 )
 def test_what_can_not_be_done_is_told_in_a_line_and_changes_nothing(
@@ -148,6 +151,12 @@ def test_what_can_not_be_done_is_told_in_a_line_and_changes_nothing(
     before = len(events(place))
     assert told in run(*words, status=status)[1]
     assert len(events(place)) == before
+
+
+def test_what_comes_on_standard_input_and_is_no_text_is_told_in_a_line(place: Place) -> None:
+    for words in (("subject", "export", "-"), ("case", "close", "1", "--outcome", "upheld", "--note", "-")):
+        result = CliRunner().invoke(cli.app, list(words), input=b"caf\xe9\n")
+        assert (result.exit_code, "standard input is not UTF-8" in result.stderr) == (2, True)
 
 
 def test_where_there_is_no_store_nothing_is_suspended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

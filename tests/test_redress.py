@@ -445,7 +445,7 @@ def test_a_number_as_people_read_it_out() -> None:
     assert read_number(" o1abc-defgh ") == read_number("0LABCDEFGH") == "01ABC-DEFGH"
 
 
-@pytest.mark.parametrize("wrong", [{"note": "x" * 4_001}, {"note": "\x00"}, {"actor": "no code"}])
+@pytest.mark.parametrize("wrong", [{"note": "x" * 4_001}, {"note": "\x00"}, {"note": "\udcff"}, {"actor": "no code"}])
 def test_what_can_not_be_done_changes_nothing(store: Store, log: Log, desk: Desk, wrong: dict[str, str]) -> None:
     case = store.run(opening(desk))
     right = {"note": "", "actor": "cli:boss"}

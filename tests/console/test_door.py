@@ -327,6 +327,16 @@ def test_a_login_from_another_page_is_refused(house: House) -> None:
     assert browser.cookies == {}
 
 
+@pytest.mark.parametrize("reason", ["half a pair \ud800", "reads \u202eotherwise"])
+def test_a_reason_that_is_no_line_of_text_is_refused_by_its_name(house: House, reason: str) -> None:
+    """Nothing is suspended, and nobody reads on a page what was not written so."""
+    headers = {"content-type": "application/json"}
+    said = json.dumps({**SUSPEND, "reason": reason})
+    answer = house.api("POST", "/guardrail/suspensions", OPS, content=said, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["param"] == "reason"
+
+
 def test_a_session_is_no_token_for_programs(house: House) -> None:
     """What takes JSON is never opened by a cookie: no form of another page could be one."""
     browser = house.browser()
