@@ -12,6 +12,7 @@ from guardrail.incidents import Incidents
 from guardrail.policy.compile import Compiled
 from guardrail.proofs import Checkpoint
 from guardrail.receipts import Proof, Row
+from guardrail.record.archive import Line
 from guardrail.record.entry import Event, Kind
 from guardrail.redress import Desk
 from guardrail.suspension import Suspensions
@@ -25,8 +26,8 @@ class Archive(Protocol):
         """All entries about one exchange."""
         ...
 
-    async def latest(self, limit: int, kinds: Collection[Kind] = ()) -> Sequence[Row]:
-        """The last ones, the newest first."""
+    async def latest_lines(self, limit: int, kinds: Collection[Kind] = ()) -> Sequence[Line]:
+        """The last ones, the newest first, as they are there: one that can't be read hides no other."""
         ...
 
 

@@ -25,6 +25,7 @@ from guardrail.console.receipt_words import EVENTS, LANGUAGES, in_plain_words
 from guardrail.console.receipt_words import insert as letter
 from guardrail.errors import AuditUnavailable, ClientError, Unauthorized
 from guardrail.receipts import Receipt, clock, open_receipt, read_id, to_json
+from guardrail.record.archive import Line
 from guardrail.record.database import StoreUnusable
 from guardrail.record.entry import Code, Event, Kind
 from guardrail.redress import Case, Decision, State, read_number
@@ -156,7 +157,7 @@ class Views:
         gauges = _gauges(self._ports.metrics("")[1])
         holding = await _or_none(self._ports.suspensions.holding)
         counts = await _or_none(self._ports.cases.counts)
-        latest = await _or_none(lambda: self._ports.archive.latest(LAST_EVENTS, (Kind.EVENT,)))
+        latest = await _or_none(lambda: self._ports.archive.latest_lines(LAST_EVENTS, (Kind.EVENT,)))
         policy = {"name": compiled.policy.name, "version": compiled.policy.version, "sha256": compiled.sha256}
         cases = None if counts is None else (sum(counts.unsettled.values()), sum(counts.overdue.values()))
         values = {
@@ -176,15 +177,14 @@ class Views:
     async def audit(self, call: Call) -> Response:
         """When the log was verified last, and the signed tree heads."""
         checkpoints = await self._ports.checkpoints()
-        events = await self._ports.archive.latest(LOOKED_THROUGH, (Kind.EVENT,))
-        verified = [row for row in events if isinstance(row.entry, Event) and row.entry.what == "verified"]
+        events = _events(await self._ports.archive.latest_lines(LOOKED_THROUGH, (Kind.EVENT,)))
         values = {
-            "verified": [_event(row.at, row.entry) for row in verified[:10]],
+            "verified": [each for each in events if each["what"] == "verified"][:10],
             "checkpoints": [
                 {"writer": each.writer, "size": each.size, "at": _time(each.at), "note": each.note}
                 for each in checkpoints
             ],
-            "events": _events(events[:LIST]),
+            "events": events[:LIST],
         }
         return self._show(call, "audit", values)
 
@@ -471,8 +471,19 @@ def _gauges(page: bytes) -> dict[str, int]:
 _GAUGE: Final = re.compile(rb"^(guardrail_[a-z_]+) ([0-9.]+)$", re.MULTILINE)
 
 
-def _events(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    return [_event(row.at, row.entry) for row in rows if isinstance(row.entry, Event)]
+def _events(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """What can't be read is shown as just that, where it stands: who damages an entry hides no other."""
+    return [_read_event(line) for line in lines]
+
+
+def _read_event(line: Line) -> dict[str, Any]:
+    try:
+        return _event(line.at, line.read().entry)
+    except StoreUnusable:
+        facts = {"writer": line.writer, "entry": line.seq}
+        words = "an entry that can't be read: it was damaged or changed (guardrail audit verify)"
+        shown = {"at": _time(line.at), "what": "unreadable", "in_words": words, "actor": "unknown"}
+        return {**shown, "receipt": None, "facts": facts}
 
 
 def _event(at: int, event: Any) -> dict[str, Any]:

@@ -125,10 +125,13 @@ class Archive:
         return await self._fetch(mine.order_by(entries.c.seq).limit(limit))
 
     async def latest(self, limit: int, kinds: Collection[Kind] = ()) -> Sequence[Row]:
-        """The newest first."""
+        """The newest first. Raises StoreUnusable for an entry that can't be read."""
+        return [line.read() for line in await self.latest_lines(limit, kinds)]
+
+    async def latest_lines(self, limit: int, kinds: Collection[Kind] = ()) -> Sequence[Line]:
+        """As `latest`, without reading what is in them."""
         order = (entries.c.at.desc(), entries.c.writer.desc(), entries.c.seq.desc())
-        found = await self._fetch(select(*_COLUMNS).where(*_of(kinds)).order_by(*order).limit(limit))
-        return [line.read() for line in found]
+        return await self._fetch(select(*_COLUMNS).where(*_of(kinds)).order_by(*order).limit(limit))
 
     async def _fetch(self, query: Select[Any]) -> Sequence[Line]:
         """Raises StoreUnusable."""

@@ -21,6 +21,7 @@ from guardrail.policy.compile import Compiled, compile_policy
 from guardrail.policy.disclosure import Disclosure
 from guardrail.proofs import Checkpoint
 from guardrail.record import entry
+from guardrail.record.archive import Line
 from guardrail.record.entry import (
     Asked,
     Code,
@@ -39,7 +40,7 @@ from guardrail.redress import Desk
 from guardrail.suspension import Suspensions
 from guardrail.text import Action, Direction, Risk
 from guardrail.wire.upstream import Upstream
-from tests.support.evidence import Line, Log, Store
+from tests.support.evidence import Log, Store
 
 OPS, OFFICER, AUDITOR = "ops-token-1f0c", "officer-token-77b1", "auditor-token-0d2e"
 SCRAPER = "scraper-token-5b9a"
@@ -128,10 +129,21 @@ def opening_sha256() -> str:
     return hashlib.sha256(opening().encode()).hexdigest()
 
 
+@dataclass
 class ListLog(Log):
-    async def latest(self, limit: int, kinds: Collection[Kind] = ()) -> Sequence[Line]:
+    """As the archive gives it; of an entry that is `damaged`, by its number, other bytes are there."""
+
+    damaged: dict[int, str] = field(default_factory=dict)
+
+    async def latest_lines(self, limit: int, kinds: Collection[Kind] = ()) -> Sequence[Line]:
         found = [line for line in reversed(self.lines) if not kinds or line.kind in kinds]
-        return found[:limit]
+        return [
+            Line(each.writer, each.seq, each.at, each.kind.value, None, self._body(each.seq), b"")
+            for each in found[:limit]
+        ]
+
+    def _body(self, seq: int) -> str:
+        return self.damaged.get(seq, entry.to_json(self.lines[seq].entry))
 
 
 @dataclass

@@ -133,7 +133,7 @@ def test_a_store_that_can_not_be_read_does_not_hide_the_rest(house: House, monke
         raise AuditUnavailable("the store is away")
 
     browser = of(house, OPS)
-    for desk, name in ((house.suspensions, "holding"), (house.desk, "counts"), (house.log, "latest")):
+    for desk, name in ((house.suspensions, "holding"), (house.desk, "counts"), (house.log, "latest_lines")):
         monkeypatch.setattr(desk, name, away)
     page = browser.ask("GET", "/console")
     assert page.status_code == 200
@@ -297,6 +297,21 @@ def test_the_audit_page_shows_heads_and_the_last_verification(house: House) -> N
     assert said["checkpoints"][0]["size"] == 1_234
     assert said["verified"][0]["facts"] == {"entries": 1_234, "ok": True}
     assert "Not of late" not in of(house, OPS).ask("GET", "/console/audit").text
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "", "null", "\udcff"])
+def test_an_entry_that_is_damaged_is_shown_as_that_and_hides_no_other(house: House, body: str) -> None:
+    """Who changes one entry in the store takes the page from nobody, on which it would be seen."""
+    for number in range(3):
+        house.log.add(Event(Code("verified"), Code("cli:ann"), facts={"entries": number, "ok": True}))
+    house.log.damaged[1] = body
+    said = house.api("GET", "/console/audit", AUDITOR).json()
+    assert [each["facts"].get("entries") for each in said["verified"]] == [2, 0]
+    assert [each["what"] for each in said["events"]] == ["verified", "unreadable", "verified"]
+    assert said["events"][1]["facts"] == {"writer": "ab12cd34.0", "entry": 1}
+    for path in ("/console/audit", "/console"):
+        page = of(house, OPS).ask("GET", path).text
+        assert page.count("an entry that can&#39;t be read: it was damaged or changed") == 1
 
 
 def test_programs_get_the_same_as_pages(house: House) -> None:
