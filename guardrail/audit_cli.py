@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 # What is heavy is imported by the command that needs it: `guardrail --help` answers at once.
 
 T = TypeVar("T")
+_MOST_NOTES = 256 * 1024 * 1024
+"""Bytes of one `--checkpoints`: a head each minute for a year has half of them."""
 
 app = typer.Typer(help="The audit log: verify, export, purge, keys.", no_args_is_help=True)
 
@@ -311,10 +313,15 @@ def _trusted(policy: Policy, given: Sequence[str]) -> list[Verifier]:
 
 
 def _read(file: Path) -> str:
+    """A pipe is as good as a file; what never ends is neither."""
     try:
-        return file.read_text("utf-8")
+        with file.open("rb") as source:
+            notes = source.read(_MOST_NOTES + 1)
+        if len(notes) <= _MOST_NOTES:
+            return notes.decode()
     except (OSError, UnicodeDecodeError):
         raise typer.BadParameter(f"{file} can't be read", param_hint="--checkpoints") from None
+    raise typer.BadParameter(f"{file} is over {_MOST_NOTES:,} bytes; give it in parts", param_hint="--checkpoints")
 
 
 def _moment(words: str, option: str) -> int | None:

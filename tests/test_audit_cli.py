@@ -190,6 +190,7 @@ def test_a_clock_that_runs_ahead_makes_nothing_old(place: Place, monkeypatch: py
         ("purge", "--before", "soon"),
         ("verify", "--key", "no key"),
         ("verify", "--checkpoints", "/nowhere"),
+        ("verify", "--checkpoints", "/dev/zero"),
         ("new-chains",),
         ("verify", "--policy", "/nowhere/policy.yaml"),
     ],
