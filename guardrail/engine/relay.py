@@ -240,7 +240,7 @@ class Relay:
         self._tails: dict[str, str] = {}  # of each thread, the end of its last text
         self._spoken: set[str] = set()
         self._queue: Lanes[_Waiting] = Lanes()
-        self._newest: dict[str | None, Frame] = {}  # of each lane, the last frame that came
+        self._newest: dict[str | None, Frame] = {}  # of each lane, the last frame, if it ends with JSON
         self._verdicts: list[tuple[int, Verdict]] = []
         self._edits: list[tuple[str, tuple[Edit, ...]]] = []
         self._numbers: dict[str, int] = {}
@@ -300,10 +300,17 @@ class Relay:
             await self._take_delta(delta, entry, place)
         entry.wholes = tuple([await self._whole(segment, entry) for segment in frame.wholes])
         self._append(entry)
+        self._remember(frame)
+        await self._close(list(self._open) if frame.last or frame.failed else frame.closes)
+
+    def _remember(self, frame: Frame) -> None:
+        """A frame that ends with a piece of JSON: the next may become a part of it. Never more than there are texts."""
         if frame.lane is None:
             self._newest.clear()
-        self._newest[frame.lane] = frame
-        await self._close(list(self._open) if frame.last or frame.failed else frame.closes)
+        if frame.deltas and isinstance(self._open.get(frame.deltas[-1].segment), _Json):
+            self._newest[frame.lane] = frame
+        else:
+            self._newest.pop(frame.lane, None)
 
     async def _take_delta(self, delta: Delta, entry: _Waiting, place: int) -> None:
         segment = await self._segment(delta)
