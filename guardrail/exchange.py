@@ -121,6 +121,7 @@ class Exchange:
         self._codec: StreamCodec | None = None
         self._stream: Stream | None = None
         self._halt: Halt | None = None
+        self._late = Interrupt(services.drained)
         self._model = ""
         self._served = ""
         """The model that the answer names, as soon as it does."""
@@ -129,15 +130,14 @@ class Exchange:
 
     async def run(self) -> None:
         """The whole journey. Raises nothing but cancellation: whatever else fails is answered here."""
-        late = Interrupt(self._services.drained)
-        with self._services.metrics.in_flight(), late:
+        with self._services.metrics.in_flight(), self._late:
             try:
                 with _foreseen():
                     await self._journey()
             except GuardrailError as error:
                 await self._fail(error)
             except asyncio.CancelledError:
-                if not late.forgiven():
+                if not self._late.forgiven():
                     self._tally.gone()
                     raise
                 await self._fail(Draining("the proxy is shutting down; ask again"))
@@ -454,7 +454,11 @@ class Exchange:
         await stream.flush()
 
     async def _seal(self) -> None:
-        """The end of the answer is at hand. Raises AuditUnavailable: then it may not be given out."""
+        """The end of the answer is at hand, and what is on record as told is told: nothing cuts it off any more.
+
+        Raises AuditUnavailable: then it may not be given out.
+        """
+        self._late.done()
         if self._halt is not None:
             self._halt.done()
         tally, codec = self._tally, self._codec

@@ -329,9 +329,10 @@ class Interrupt:
         self._drained = drained
         self._fired = False
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Interrupt:
         self._task = asyncio.current_task()
         self._watch = asyncio.create_task(self._wait())
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._watch.cancel()
@@ -342,6 +343,10 @@ class Interrupt:
         if self._task is not None:
             self._fired = True
             self._task.cancel()
+
+    def done(self) -> None:
+        """The end of the answer is at hand: there is nothing left to cancel."""
+        self._watch.cancel()
 
     def forgiven(self) -> bool:
         """True if the cancellation was ours; it is then taken back."""

@@ -265,7 +265,6 @@ class _Breaking(httpx2.AsyncByteStream):
         raise RuntimeError(CANARY)
 
 
-@pytest.mark.case("WHO-51")
 @pytest.mark.parametrize("stream", [True, False])
 def test_what_nobody_foresaw_is_an_error_for_the_client_and_help_for_who_is_in_danger(
     stream: bool, caplog: pytest.LogCaptureFixture

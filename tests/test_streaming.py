@@ -31,7 +31,7 @@ from guardrail.rails import catalog
 from guardrail.rails.translation import source_of
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Known, Tally
-from guardrail.streaming import Stream
+from guardrail.streaming import Interrupt, Stream
 from guardrail.text import Action
 from tests.engine.toys import ANSWER, toy_chain
 from tests.specimens import anthropic_messages, gemini, generic
@@ -214,3 +214,24 @@ def test_an_api_that_the_policy_describes_says_where_its_reason_stands() -> None
     review = AnswerReview(toy_chain(), ANSWER, Vault(), closer=Closer(ANSWER, RULES))
     asyncio.run(review.clear_document(document, review.head()))
     assert json.loads(document.to_bytes())["output"]["text"].endswith(f"Take the lift\n\n{CUT}")
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_an_answer_that_is_on_record_as_told_is_not_cut_off_any_more(sealed: bool) -> None:
+    """The time to drain is over while the record is written, or just before: who is on record as answered is answered."""
+
+    async def run() -> bool:
+        drained = asyncio.Event()
+        with Interrupt(drained) as late:
+            await asyncio.sleep(0)  # it waits for the end by now
+            if sealed:
+                late.done()
+            drained.set()
+            try:
+                for _ in range(5):
+                    await asyncio.sleep(0)
+            except asyncio.CancelledError:
+                return late.forgiven()
+        return False
+
+    assert asyncio.run(run()) is not sealed

@@ -157,7 +157,7 @@ class RequestBody(AddressedDocument):
         """The models that the provider may ask in its place or beside it; "" for one that can't be read."""
         listed = [name for member in _OTHERS for name in _names(self.top.get(member))]
         named = [_bare(each.text) for each in self.segments() if each.address.endswith(_NAMED)]
-        return tuple(dict.fromkeys(name for name in (*listed, *named) if name != self.model))
+        return tuple(dict.fromkeys(name for name in (*listed, *named) if not name or name != self.model))
 
     @property
     def stream(self) -> bool:

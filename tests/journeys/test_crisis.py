@@ -155,7 +155,6 @@ def test_withheld_answers_come_in_the_readers_language(withholding: Proxy) -> No
     assert reply.endswith(shipped().texts["fr"].stay)
 
 
-@pytest.mark.case("WHO-51")
 @pytest.mark.parametrize("last", ["ok", "no", "?"])
 def test_words_without_a_language_are_answered_in_that_of_the_words_before(withholding: Proxy, last: str) -> None:
     """Who wrote in Spanish that he wants to die, and then "ok", reads Spanish."""

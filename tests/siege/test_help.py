@@ -20,7 +20,7 @@ from tests.siege.own import alone
 from tests.specimens.base import Specimen
 from tests.support.fake_upstream import Gate, chunk, raw
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.case("WHO-51")]
+pytestmark = pytest.mark.timeout(300)
 
 DANGER = "I want to kill myself tonight."
 HELP = b"befrienders.org"
