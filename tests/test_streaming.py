@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -218,7 +219,7 @@ def test_an_api_that_the_policy_describes_says_where_its_reason_stands() -> None
 
 @pytest.mark.parametrize("sealed", [False, True])
 def test_an_answer_that_is_on_record_as_told_is_not_cut_off_any_more(sealed: bool) -> None:
-    """The time to drain is over while the record is written, or just before: who is on record as answered is answered."""
+    """The time to drain is over while the record is written: who is on record as answered is answered."""
 
     async def run() -> bool:
         drained = asyncio.Event()
