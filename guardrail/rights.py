@@ -108,7 +108,7 @@ class Rights:
 
     async def export(self, pseudonym: str, actor: str) -> Held:
         """All that is held; said in the log first, without saying about whom. Raises AuditUnavailable, ClientError."""
-        receipts = await self._receipts(read_pseudonym(pseudonym, "pseudonym"))
+        receipts = await self._receipts(pseudonym)
         cases = await self._desk.of_receipts(receipts)
         facts: dict[str, Code | int | bool] = {"receipts": len(receipts), "cases": len(cases)}
         await self._record(Event(Code("subject_exported"), Code(actor), facts=facts))
@@ -127,7 +127,7 @@ class Rights:
         """
         if self._held:
             raise GuardrailError("nothing was erased: the policy has a legal hold (audit.legal_hold)")
-        receipts = await self._receipts(read_pseudonym(pseudonym, "pseudonym"))
+        receipts = await self._receipts(pseudonym)
         cases = await self._desk.of_receipts(receipts)
         facts: dict[str, Code | int | bool] = {"receipts": len(receipts), "cases": len(cases)}
         await self._record(Event(Code("subject_erased"), Code(actor), facts=facts))
@@ -139,9 +139,11 @@ class Rights:
         return len(receipts), len(cases)
 
     async def _receipts(self, pseudonym: str) -> Sequence[str]:
+        """Raises ClientError for what can be no pseudonym, and AuditUnavailable."""
+        known = read_pseudonym(pseudonym, "pseudonym")
         try:
             async with self._database.reading() as connection:
-                return sorted(await subjects.receipts_of(connection, self._keys, pseudonym))
+                return sorted(await subjects.receipts_of(connection, self._keys, known))
         except FAULTS as error:
             raise _unavailable(error) from None
 

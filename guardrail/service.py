@@ -192,7 +192,7 @@ class Service:
         return self._evidence
 
     async def _warm_up(self) -> None:
-        """What is compiled at its first use (patterns, mostly) is used once before anybody waits for it."""
+        """The way to the analyzer and back is tried before anybody waits for it. The rails there are warm by then."""
         about = About(Direction.RESPONSE, Role.ASSISTANT, language="en")
         segment = Segment("warm-up", Role.ASSISTANT, "I think it is harmless. I suggest rest.")
         await unhurried(lambda: self.store.current().response.run(segment, about))

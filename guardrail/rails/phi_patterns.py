@@ -102,24 +102,14 @@ def _parsed(pattern: str) -> Any:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return _CORE._parse_pattern(source, info)
-        except (
-            _CORE._UnscopedFlagSet
-        ):  # (?x) in the middle holds from the beginning on: it begins again, as `regex` does
-            flags = info.global_flags
+        except _CORE._UnscopedFlagSet:
+            flags = info.global_flags  # (?x) in the middle holds from the beginning on: `regex` begins again, too
 
 
 def _pieces(part: Any) -> int:
     """How many there are of it when what has to be there several times is written out."""
-    inside = sum(_pieces(each) for each in _held(list(vars(part).values())))
+    inside = sum(_pieces(each) for each in _parts(list(vars(part).values()), _CORE.RegexBase))
     return max(inside, 1) * max(getattr(part, "min_count", 1), 1)
-
-
-def _held(value: Any) -> Iterator[Any]:
-    if isinstance(value, _CORE.RegexBase):
-        yield value
-    elif isinstance(value, tuple | list):
-        for each in value:
-            yield from _held(each)
 
 
 def _read(pattern: str) -> Any:
@@ -159,7 +149,7 @@ class _Look:
                 continue
             if name == "LITERAL" and len(self.literals) < 20:
                 self.literals.add(chr(value))
-            for inner in _parts(value):
+            for inner in _parts(value, _PARSER.SubPattern):
                 self.look(inner, times)
 
     def _repeat(self, value: Any, times: int) -> None:
@@ -171,13 +161,13 @@ class _Look:
         self.look(part, max(times, int(most)))
 
 
-def _parts(value: Any) -> Iterator[Any]:
-    """The patterns inside what an operation holds, however it holds them."""
-    if isinstance(value, _PARSER.SubPattern):
+def _parts(value: Any, kind: type) -> Iterator[Any]:
+    """The patterns, each of a reader's own `kind`, inside what an operation holds, however it holds them."""
+    if isinstance(value, kind):
         yield value
     elif isinstance(value, tuple | list):
         for each in value:
-            yield from _parts(each)
+            yield from _parts(each, kind)
 
 
 def _try(pattern: regex.Pattern[str], literals: Iterable[str]) -> None:
