@@ -250,30 +250,24 @@ def test_a_transport_of_ones_own_sees_only_what_was_inspected(library: Any) -> N
     assert not leaked(CANARY, *(request.content for request in seen))
 
 
-class _Faulty(httpx2.AsyncBaseTransport):
-    """Answers as asked, whole or streamed, and raises in the middle what nobody foresees."""
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        asked = json.loads(await request.aread())
-        kind = "text/event-stream" if asked.get("stream") else "application/json"
-        return httpx2.Response(200, headers={"content-type": kind}, stream=_Breaking())
-
-
-class _Breaking(httpx2.AsyncByteStream):
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[]}\n\n'
-        raise RuntimeError(CANARY)
-
-
 @pytest.mark.parametrize("stream", [True, False])
 def test_what_nobody_foresaw_is_an_error_for_the_client_and_help_for_who_is_in_danger(
     stream: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Not a broken connection; and none of the exception's words is told or logged."""
 
+    async def breaking() -> AsyncIterator[bytes]:
+        yield b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[]}\n\n'
+        raise RuntimeError(CANARY)
+
+    def handle(request: httpx2.Request) -> httpx2.Response:
+        kind = "text/event-stream" if stream else "application/json"
+        return httpx2.Response(200, headers={"content-type": kind}, content=breaking())
+
     async def talk(words: str) -> httpx2.Response:
         body = {"model": "m", "stream": stream, "messages": [{"role": "user", "content": words}]}
-        async with httpx2.AsyncClient(transport=GuardrailTransport(transport=_Faulty()), timeout=60) as client:
+        transport = GuardrailTransport(transport=httpx2.MockTransport(handle))
+        async with httpx2.AsyncClient(transport=transport, timeout=60) as client:
             return await client.post("https://api.openai.com/v1/chat/completions", json=body)
 
     plain, danger = (asyncio.run(talk(words)) for words in ("Hello.", "I want to kill myself tonight."))

@@ -78,9 +78,14 @@ class House:
         self.upstream.reply(streamed(specimen, data if cut is None else data[:cut], whole=cut is None))
 
 
+def head_of_stream(specimen: Specimen) -> bytes:
+    """What stands before the chunks."""
+    return f"HTTP/1.1 200 OK\r\nContent-Type: {specimen.stream_type}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+
+
 def streamed(specimen: Specimen, data: bytes, *, whole: bool = True) -> Answer:
     """The bytes as a chunked answer, ended in good order or broken off."""
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: {specimen.stream_type}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    head = head_of_stream(specimen)
     body = b"%x\r\n%s\r\n" % (len(data), data) if data else b""
     return raw(head + body + b"0\r\n\r\n") if whole else raw(head + body, CLOSE)
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.matrix.conftest import Told, headers_of
-from tests.siege.house import CHAT, SPECIMENS, STREAMERS, Caller, House, Siege
+from tests.matrix.conftest import Told, head_of_stream, headers_of, streamed
+from tests.siege.house import SPECIMENS, STREAMERS, Caller, House, Siege
 from tests.siege.own import alone
 from tests.specimens.base import Specimen
 from tests.support.fake_upstream import Gate, chunk, raw
@@ -35,16 +35,11 @@ def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
-def head_of(specimen: Specimen) -> bytes:
-    """Of a streamed answer."""
-    return f"HTTP/1.1 200 OK\r\nContent-Type: {specimen.stream_type}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
-
-
 def meanwhile(s: Siege, specimen: Specimen, data: bytes, happens: Callable[[], None]) -> Told:
     """The answer to somebody in danger, if this happens after the provider was asked and before its first word."""
     assert specimen.stream_path and specimen.stream_question
     gate, told = Gate(), list[Told]()
-    s.reply(raw(head_of(specimen), gate, chunk(data), b"0\r\n\r\n"))
+    s.reply(raw(head_of_stream(specimen), gate, chunk(data), b"0\r\n\r\n"))
     path, body, headers = specimen.stream_path, specimen.stream_question(DANGER), headers_of(specimen)
 
     def ask() -> None:
@@ -106,16 +101,18 @@ def lock(database: sqlite3.Connection) -> None:
     database.execute("begin exclusive")
 
 
+def openai_piece(kind: str, choice: int, text: str, words: Mapping[str, Any]) -> Mapping[str, Any]:
+    reason = "stop" if text.endswith("!") else None
+    return {"id": "c", "object": kind, "created": 1, "model": "m", "choices": [
+        {"index": choice, **words, "finish_reason": reason}]}  # fmt: skip
+
+
 def chat_piece(choice: int, text: str) -> Mapping[str, Any]:
-    last = {"finish_reason": "stop" if text.endswith("!") else None}
-    head = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-    return {**head, "choices": [{"index": choice, "delta": {"content": text}, **last}]}
+    return openai_piece("chat.completion.chunk", choice, text, {"delta": {"content": text}})
 
 
 def completion_piece(choice: int, text: str) -> Mapping[str, Any]:
-    last = {"finish_reason": "stop" if text.endswith("!") else None}
-    head = {"id": "c", "object": "text_completion", "created": 1, "model": "m"}
-    return {**head, "choices": [{"index": choice, "text": text, **last}]}
+    return openai_piece("text_completion", choice, text, {"text": text})
 
 
 def gemini_piece(choice: int, text: str) -> Mapping[str, Any]:
@@ -135,10 +132,10 @@ def heard(body: bytes) -> dict[int, str]:
     return out
 
 
-SEVERAL: Mapping[str, tuple[str, Callable[[int, str], Mapping[str, Any]], Mapping[str, Any]]] = {
-    "openai.chat": (CHAT, chat_piece, {"n": 2}),
-    "openai.completions": ("/v1/completions", completion_piece, {"n": 2}),
-    "gemini.generate": ("", gemini_piece, {"generationConfig": {"candidateCount": 2}}),
+SEVERAL: Mapping[str, tuple[Callable[[int, str], Mapping[str, Any]], Mapping[str, Any]]] = {
+    "openai.chat": (chat_piece, {"n": 2}),
+    "openai.completions": (completion_piece, {"n": 2}),
+    "gemini.generate": (gemini_piece, {"generationConfig": {"candidateCount": 2}}),
 }
 
 
@@ -148,13 +145,13 @@ SEVERAL: Mapping[str, tuple[str, Callable[[int, str], Mapping[str, Any]], Mappin
 def test_whichever_of_two_answers_speaks_first(house: House, name: str, first: int, question: str) -> None:
     """Each of them is marked, and whoever is shown the first one reads where help is."""
     specimen = SPECIMENS[name]
-    _, piece, more = SEVERAL[name]
+    piece, more = SEVERAL[name]
     assert specimen.stream_question
     said = [piece(at, text) for text in ("Please rest. ", "All is well!") for at in (first, 1 - first)]
     data = b"".join(b"data: %s\n\n" % json.dumps(each).encode() for each in said)
     data += b"" if name.startswith("gemini") else b"data: [DONE]\n\n"
     with house.siege() as s:
-        s.reply(raw(head_of(specimen), chunk(data), b"0\r\n\r\n"))
+        s.reply(streamed(specimen, data))
         told = s.ask(specimen, {**specimen.stream_question(question), **more}, stream=True)
         words = heard(told.body)
         assert words.keys() == {0, 1}

@@ -26,7 +26,7 @@ import pytest
 
 from guardrail.record.database import Place
 from guardrail.record.ledger import Ledger
-from tests.matrix.conftest import headers_of
+from tests.matrix.conftest import head_of_stream, headers_of
 from tests.siege.house import CHAT, SPECIMENS, STREAMERS, House, Siege, housed
 from tests.siege.oracles import AuditLog
 from tests.siege.own import alone
@@ -87,8 +87,7 @@ def in_two(late: Gate, later: Gate) -> Callable[[Received], Answer]:
         assert specimen.stream
         data = specimen.stream(["One sentence is here. ", "[OTHER_ID_1] is on the second floor. "])
         middle = len(data) // 3
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: {specimen.stream_type}\r\nTransfer-Encoding: chunked\r\n\r\n"
-        return raw(head.encode(), chunk(data[:middle]), next(turns), chunk(data[middle:]), b"0\r\n\r\n")
+        return raw(head_of_stream(specimen), chunk(data[:middle]), next(turns), chunk(data[middle:]), b"0\r\n\r\n")
 
     return say
 

@@ -15,7 +15,7 @@ import pytest
 
 from guardrail.engine.relay import Limits
 from guardrail.wire.sse import SseReader
-from tests.matrix.conftest import streamed
+from tests.matrix.conftest import head_of_stream, streamed
 from tests.siege.house import CHAT, SPECIMENS, STREAMERS, House, Siege, housed
 from tests.specimens import gemini, ollama
 from tests.specimens.base import Body, sse, sse_bodies
@@ -101,7 +101,7 @@ def test_sse_04_a_stream_without_its_end(house: House, name: str) -> None:
     assert specimen.stream and specimen.stream_fails and specimen.stream_question
     with house.siege() as s:
         data = specimen.stream(["Hello ", "[OTHER_ID_1] is", " he"])
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: {specimen.stream_type}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+        head = head_of_stream(specimen)
         for end in (b"0\r\n\r\n", CLOSE):
             s.reply(raw(head + chunk(data[: len(data) * 2 // 3]), end))
             told = s.ask(specimen, specimen.stream_question(f"I am {s.canary}."), stream=True)
@@ -343,7 +343,7 @@ def test_sse_12_a_frame_whose_sum_is_wrong(house: House) -> None:
     with house.siege() as s:
         data = bytearray(bedrock.stream(["Hello. ", "[OTHER_ID_1] is here. ", "Bye."]))
         data[len(data) // 2] ^= 1
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: {bedrock.stream_type}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+        head = head_of_stream(bedrock)
         s.reply(raw(head + chunk(bytes(data)) + b"0\r\n\r\n"))
         told = s.ask(bedrock, bedrock.stream_question(f"I am {s.canary}."), stream=True)
         assert told.status == 502 or bedrock.stream_fails(told.body)
