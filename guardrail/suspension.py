@@ -362,6 +362,11 @@ class Suspensions:
                 if not failing:
                     log.event("suspensions_unread", level=logging.ERROR)
                 failing = True
+            except Exception as error:  # noqa: BLE001 - else nothing would ever be known again
+                self._missed += 1
+                if not failing:
+                    log.unexpected(error, "suspensions_unread")
+                failing = True
 
     async def _read(self) -> Sequence[Suspension]:
         open_ones = select(suspensions).where(suspensions.c.ended.is_(None))

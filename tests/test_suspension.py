@@ -361,6 +361,7 @@ class Flaky:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.gone = False
+        self.odd = False
         self.hangs = asyncio.Event()
         self.hangs.set()
         self.asked = 0
@@ -369,6 +370,8 @@ class Flaky:
     async def reading(self) -> AsyncIterator[Any]:
         if self.gone:
             raise OSError("gone, with a canary Qz7Lumio")
+        if self.odd:
+            raise ArithmeticError("what no store says, with a canary Qz7Lumio")
         self.asked += 1
         await self.hangs.wait()
         async with self._database.reading() as connection:
@@ -442,6 +445,24 @@ def test_a_store_that_hangs_is_asked_once_and_believed_when_it_answers(store: St
         assert worker.known
 
     store.run(conversation())
+
+
+def test_what_nobody_foresaw_stops_no_looking(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """Fail closed while it lasts, and told once; the next reading that works is believed again."""
+
+    async def conversation() -> None:
+        flaky = Flaky(store.database)
+        worker: Any = Suspensions(flaky, Log().write, every=0.005, patience=0.0)  # type: ignore[arg-type]
+        await worker.start()
+        flaky.odd = True
+        await until_true(lambda: worker.stops() is UNKNOWN)
+        flaky.odd = False
+        await until_true(lambda: worker.stops() is None)
+        await worker.close()
+
+    store.run(conversation())
+    assert [record.getMessage() for record in caplog.records] == ["suspensions_unread"]
+    assert "Qz7Lumio" not in caplog.text
 
 
 def test_who_can_not_read_at_the_start_does_not_start(store: Store) -> None:

@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import signal
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -26,6 +25,7 @@ from tests.campaign.oracle import canaries
 from tests.campaign.words import canary
 from tests.journeys.test_audit import entries
 from tests.journeys.test_suspension import command
+from tests.support import memory
 from tests.support.fake_upstream import CLOSE, FakeUpstream, Gate, chat_answer, chat_stream, wait_until
 from tests.support.proxy import Proxy
 
@@ -37,7 +37,7 @@ class House:
     """One proxy with a policy file of its own, for all searches: what one leaves behind is where the next begins."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = memory.folder()
         self.file = Path(self._folder.name) / "states.yaml"
         self.upstream = FakeUpstream(chat_answer(ANSWER))
         self.upstream.__enter__()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +26,7 @@ from guardrail.wire.framing import FIELDS, Event, Framing, JsonArray, JsonLines,
 from guardrail.wire.jsondoc import JsonDocument, JsonString, quote
 from tests.laws.test_json_laws import reference
 from tests.laws.test_restore_laws import streamed, whole
+from tests.support import memory
 
 Target: TypeAlias = Callable[[bytes], None]
 
@@ -201,7 +201,7 @@ _COMPLAINT: Final = re.compile(r"[a-z-]+\.yaml:[1-9][0-9]*: .+")
 
 def policy(data: bytes) -> None:
     """A policy, that reads back as it is, or refused with file and line for each thing that is wrong."""
-    with tempfile.TemporaryDirectory(dir=_MEMORY) as folder:
+    with memory.folder() as folder:
         file = Path(folder) / "fuzzed.yaml"
         file.write_bytes(data)
         file.chmod(0o644)
@@ -220,7 +220,5 @@ def _loaded_or_refused(file: Path) -> Loaded | Refused:
     except Refused as error:
         return error
 
-
-_MEMORY: Final = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 TARGETS: Final[Mapping[str, Target]] = {"document": document, "frames": frames, "marks": marks, "policy": policy}

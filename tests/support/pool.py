@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import signal
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from tests.support import memory
 from tests.support.claims import as_written
 from tests.support.fake_upstream import wait_until
 from tests.support.proxy import Proxy
@@ -45,7 +45,7 @@ class _Lodging:
     """One process, and the file that it reads its policy from."""
 
     def __init__(self, text: str) -> None:
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = memory.folder()
         self._file = Path(self._folder.name) / "policy.yaml"
         self._file.write_text(text)
         self.proxy = Proxy("--policy", str(self._file), environment=ENVIRONMENT)

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
+from tests.support import memory
 from tests.support.fake_upstream import wait_until
 
 START_SECONDS = 30.0
@@ -37,7 +38,7 @@ class Proxy:
         self._arguments = [*arguments, *(("--upstream", upstream) if upstream else ())]
         self._environment = {"GUARDRAIL_LOG_LEVEL": log_level, **environment}
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = memory.folder()
         self._process: subprocess.Popen[str] | None = None
         self.port = 0
         self.admin_port = 0
@@ -78,6 +79,11 @@ class Proxy:
         self.process.stdout.close()
         self._errors.close()
         self._folder.cleanup()
+
+    @property
+    def running(self) -> bool:
+        """Between the beginning and the end of the `with` block, be the process alive or not."""
+        return self._process is not None and not self._errors.closed
 
     @property
     def log(self) -> bytes:
