@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,14 +94,15 @@ def test_no_spelling_of_its_name_gets_round_the_suspension_of_a_model(proxy: Pro
     wait_until(lambda: proxy.metric("guardrail_suspended{") == 0, 10, "the proxy has heard of it")
 
 
-def test_nobody_is_told_that_a_report_is_kept_where_nobody_will_find_it(proxy: Proxy, tmp_path: Path) -> None:
+def test_nobody_is_told_that_a_report_is_kept_where_nobody_will_find_it(proxy: Proxy) -> None:
     """The database is taken away under the process: SQLite goes on writing to a file without a name."""
     receipt, file = answered(proxy), proxy.data / "audit.db"
-    file.rename(tmp_path / "away.db")
+    away = proxy.data.parent / "away.db"
+    file.rename(away)
     try:
         status, said = report(proxy, receipt)
     finally:
-        (tmp_path / "away.db").rename(file)
+        away.rename(file)
     assert (status, said["error"]["code"]) == (503, "audit_unavailable")
     assert str(proxy.data) not in json.dumps(said)
     wait_until(lambda: report(proxy, receipt)[0] == 202, 20, "it goes on by itself")
