@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 
 from guardrail.answer import Head
@@ -28,8 +28,12 @@ Seal = Callable[[], Awaitable[None]]
 Named = Callable[[str], None]
 """Hears which model the answer says it is of; raises if nothing of it may be given out."""
 
-TURN: Final = 256
-"""Frames that are handled at one go."""
+TURN: Final = 0.005
+"""Seconds for which an answer that comes faster than it is read may keep everybody else waiting."""
+PART: Final = 2048
+"""Bytes that are read at one go: a few frames, or two hundred of the smallest."""
+_WAITED: Final = 0.0005
+"""Seconds between two feeds from which on this answer has waited for its provider, and others had their turn."""
 
 
 class Stream:
@@ -79,6 +83,9 @@ class Stream:
         self._seal = seal
         self._closed: set[int] = set()  # choices behind whose last word something was said
         self._heard = Listener() if closer.listens else None
+        self._ready: list[Out] = []  # what leaves with the end of this turn
+        self._left = False
+        self._turn = self._fed = 0.0  # when they began and ended
 
     @property
     def ended(self) -> bool:
@@ -86,10 +93,14 @@ class Stream:
         return self._ended
 
     async def feed(self, data: bytes) -> None:
-        """Frames that arrive together leave together."""
+        """Frames that arrive together leave together, as long as that takes no longer than a turn."""
         arrived, first = time.perf_counter(), not self._spoken
-        if await self._pass_on(self._codec.feed(data)) and self._spoken:
-            seconds = time.perf_counter() - arrived
+        if arrived - self._fed > _WAITED:
+            self._turn = arrived
+        left = await self._pass_on(self._codec.feed(data[at : at + PART]) for at in range(0, len(data), PART))
+        self._fed = time.perf_counter()
+        if left and self._spoken:
+            seconds = self._fed - arrived
             if first:
                 self._metrics.added_latency("first_token", seconds, self._tally.receipt)
             else:
@@ -97,7 +108,7 @@ class Stream:
 
     async def flush(self) -> None:
         """The upstream closed. Raises UpstreamBroken unless it had said that it was done."""
-        await self._pass_on(self._codec.flush())
+        await self._pass_on([self._codec.flush()])
         await self.finish()
         if not self._ended:
             raise UpstreamBroken("the provider's answer broke off", code="truncated")
@@ -125,8 +136,25 @@ class Stream:
             last = self._codec.note(notes)
         await self._outbound.send(first + last)
 
-    async def _pass_on(self, frames: Sequence[Frame]) -> bool:
-        """True if something left."""
+    async def _pass_on(self, read: Iterable[Sequence[Frame]]) -> bool:
+        """True if something left. What came before a part that can't be read leaves before that is raised."""
+        self._left = False
+        try:
+            for frames in read:
+                await self._learn()
+                for frame in frames:
+                    self._ended = self._ended or frame.last or frame.failed
+                    self._ready += await self._relay.feed(frame)
+                    await self._share()
+                await self._share()
+        except UpstreamBroken:
+            await self._leave()
+            raise
+        await self._leave()
+        return self._left
+
+    async def _learn(self) -> None:
+        """What the frames that were read say of the model and of what is kept; told before a word of theirs is."""
         if self._codec.served != self._served:
             self._served = self._codec.served
             self._name(self._served)
@@ -134,16 +162,18 @@ class Stream:
         if new and self._keep is not None:
             self._kept += len(new)
             await self._keep(new)
-        out: list[Out] = []
-        for number, frame in enumerate(frames, 1):
-            self._ended = self._ended or frame.last or frame.failed
-            out += await self._relay.feed(frame)
-            if number % TURN == 0:  # other streams wait no longer than this
-                await self._write(out)
-                out = []
-                await asyncio.sleep(0)
-        await self._write(out)
-        return bool(out)
+
+    async def _share(self) -> None:
+        """After a turn what is ready leaves, and everybody else has theirs."""
+        if time.perf_counter() - self._turn > TURN:
+            await self._leave()
+            await asyncio.sleep(0)
+            self._turn = time.perf_counter()
+
+    async def _leave(self) -> None:
+        ready, self._ready = self._ready, []
+        self._left = self._left or bool(ready)
+        await self._write(ready)
 
     async def _write(self, out: Sequence[Out]) -> None:
         for segment, edits in self._relay.take_edits():

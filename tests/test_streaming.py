@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from itertools import count, pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ from guardrail.rails import catalog
 from guardrail.rails.translation import source_of
 from guardrail.record.metrics import Metrics
 from guardrail.record.tally import Known, Tally
-from guardrail.streaming import Interrupt, Stream
+from guardrail.streaming import TURN, Interrupt, Stream
 from guardrail.text import Action
 from tests.engine.toys import ANSWER, toy_chain
 from tests.specimens import anthropic_messages, gemini, generic
@@ -61,8 +62,10 @@ class Sink:
         self.data += body
 
 
-def through(dialect: Dialect, asked: Any, parts: Sequence[bytes], question: str = "") -> str:
-    """What a client reads of a stream that arrives in these parts."""
+def through(
+    dialect: Dialect, asked: Any, parts: Sequence[bytes], question: str = "", beside: Callable[[], object] | None = None
+) -> str:
+    """What a client reads of a stream that arrives in these parts. `beside` is called in each turn of the others."""
     codec = dialect.open_stream(dialect.read_request(json.dumps(asked).encode()), "text/event-stream")
     assert codec is not None
     closer = Closer(ANSWER, RULES, source_of(question))
@@ -71,10 +74,17 @@ def through(dialect: Dialect, asked: Any, parts: Sequence[bytes], question: str 
     tally = Tally(metrics, Known(client="c"))
     told = Stream(codec, review.relay(Limits()), sink, tally, metrics, review.head(), structured=False, closer=closer)
 
+    async def others() -> None:
+        while beside:
+            beside()
+            await asyncio.sleep(0)
+
     async def run() -> None:
+        waiting = asyncio.create_task(others())
         for part in parts:
             await told.feed(part)
         await told.flush()
+        waiting.cancel()
 
     asyncio.run(run())
     return sink.data.decode()
@@ -117,6 +127,22 @@ def test_however_it_arrives_the_note_is_behind_the_last_word_and_before_the_reas
     assert before == words(told)
     assert before.endswith(f"rests\n\n{CUT}")
     assert before.count(CUT) == 1
+
+
+@pytest.mark.parametrize("size", [1 << 20, 10], ids=["at once", "one by one"])
+@pytest.mark.parametrize(("frame", "passed"), [("data: {}\n\n", "data: {}\n\n"), (": nothing\n\n", ": keep-alive\n\n")])
+def test_a_flood_takes_turns_with_everybody_else(
+    monkeypatch: pytest.MonkeyPatch, frame: str, passed: str, size: int
+) -> None:
+    """However it comes, and though it never has to be waited for (SSE-05): 2,000 frames of 0.1 ms each."""
+    ticks, turns = count(), count()
+    monkeypatch.setattr("guardrail.streaming.time", SimpleNamespace(perf_counter=lambda: next(ticks) * 1e-4))
+    flood = frame.encode() * 2_000 + sse(chunk((0, {}, "stop"))) + b"data: [DONE]\n\n"
+    parts = [flood[at : at + size] for at in range(0, len(flood), size)]
+    asked = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
+    told = through(OpenAIChat(), asked, parts, beside=lambda: next(turns))
+    assert told.count(passed) == 2_000
+    assert next(turns) > 2_000 * 1e-4 / TURN / 2
 
 
 def test_each_of_several_choices_has_its_own_note() -> None:
