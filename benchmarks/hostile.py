@@ -1,4 +1,4 @@
-"""Single requests that want to hurt: bodies by name. Each is within the size limit of the default policy.
+"""Single requests and answers that want to hurt, by name. Each request is within the size limit of the default policy.
 
 They are not checked for what they find (the siege does that), only for the memory and the time that they cost others.
 """
@@ -33,6 +33,22 @@ def _long_key() -> bytes:
     return json.dumps({"k" * MOST: [f"v{n}" for n in range(3_000)]}).encode()
 
 
+def _question(model: str) -> bytes:
+    return json.dumps({"model": model, "stream": True, "messages": [{"role": "user", "content": "hi"}]}).encode()
+
+
+def _letters() -> bytes:
+    event = b'data: {"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":%s}]}\n\n'
+    return event % b'{"content":"a"}' * 20_000 + b"data: [DONE]\n\n"
+
+
+FLOODS: Mapping[str, Callable[[], bytes]] = {
+    "bench-empty": lambda: b"data: {}\n\n" * 20_000,
+    "bench-comments": lambda: b": nothing to see here\n\n" * 100_000,
+    "bench-letters": _letters,
+}
+"""Streams that the upstream sends at one go, by the name of their model."""
+
 BODIES: Mapping[str, Callable[[], bytes]] = {
     "a record of 2 million characters": lambda: _chat(note(MANY)),
     "a record of 490,000 characters, inspected": lambda: _chat(note(MOST)),
@@ -49,6 +65,12 @@ BODIES: Mapping[str, Callable[[], bytes]] = {
     "20,000 messages": lambda: _chat(*(f"Call Maria Lopez at 415-555-{n % 10_000:04}." for n in range(20_000))),
     "100,000 brackets": lambda: _metadata(b"[" * 50_000 + b"]" * 50_000),
     "escapes": lambda: _chat("x").replace(b'"x"', b'"' + b"\\u0041" * (MANY // 6) + b'"'),
+    "answered by 20,000 empty events": lambda: _question("bench-empty"),
+    "answered by 100,000 comments": lambda: _question("bench-comments"),
+    "answered by 20,000 events of a letter": lambda: _question("bench-letters"),
 }
-LONG: Mapping[str, float] = {"a record of 490,000 characters, inspected": 20.0}
+LONG: Mapping[str, float] = {
+    "a record of 490,000 characters, inspected": 20.0,
+    **dict.fromkeys((name for name in BODIES if name.startswith("answered by")), 10.0),
+}
 """How long the others are watched, in seconds."""

@@ -238,7 +238,7 @@ def _alone(results: Results) -> list[str]:
             [(f"{count}", _f(w.per_second, 0), f"{w.processes}", _f(w.pss, 0)) for count, w in results.workers.items()],
         ),
         _table(
-            ("one hostile request", "status", "answered after ms", "memory MiB", "stall of others p99.9 ms"),
+            ("one hostile request or answer", "status", "answered after ms", "memory MiB", "stall of others p99.9 ms"),
             [(name, f"{h.status}", _f(h.seconds * 1e3, 0), _f(h.growth), _f(h.stall * 1e3))
              for name, h in results.hostile.items()],
         ),

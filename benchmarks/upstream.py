@@ -18,6 +18,7 @@ from itertools import count
 
 import uvloop
 
+from benchmarks.hostile import FLOODS
 from benchmarks.payload import SAME, SCRIPTS, WHOLE, Script, answer_events, answer_json, value
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -94,7 +95,12 @@ class Connection(asyncio.Protocol):
             return
         arrived = time.monotonic()
         model = _MODEL.search(body)
-        script = SCRIPTS[model[1].decode()] if model else WHOLE
+        name = model[1].decode() if model else WHOLE.model
+        if name in FLOODS:
+            flood = FLOODS[name]()
+            self._write(b"%s%x\r\n%s\r\n0\r\n\r\n" % (_STREAM_HEAD, len(flood), flood))
+            return
+        script = SCRIPTS[name]
         pieces = self._answers.pieces(script, next(self._book.numbers))
         self._book.last = body
         self._book.rows.append((arrived, time.monotonic()))

@@ -30,8 +30,8 @@ Named = Callable[[str], None]
 
 TURN: Final = 0.005
 """Seconds for which an answer that comes faster than it is read may keep everybody else waiting."""
-PART: Final = 2048
-"""Bytes that are read at one go: a few frames, or two hundred of the smallest."""
+PART: Final = 1024
+"""Bytes that are read at one go: a few frames, or a hundred of the smallest."""
 _WAITED: Final = 0.0005
 """Seconds between two feeds from which on this answer has waited for its provider, and others had their turn."""
 
