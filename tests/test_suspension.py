@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -366,16 +365,14 @@ class Flaky:
         self.hangs.set()
         self.asked = 0
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Any]:
+    async def rows(self, query: Any) -> Any:
         if self.gone:
             raise OSError("gone, with a canary Qz7Lumio")
         if self.odd:
             raise ArithmeticError("what no store says, with a canary Qz7Lumio")
         self.asked += 1
         await self.hangs.wait()
-        async with self._database.reading() as connection:
-            yield connection
+        return await self._database.rows(query)
 
 
 def test_a_clock_that_is_set_forward_ends_nothing_early(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,9 +25,7 @@ Change = Insert | Update | Delete
 async def rows(database: Database, query: Select[Any]) -> Sequence[Row[Any]]:
     """All rows of the answer. Raises AuditUnavailable."""
     try:
-        async with database.reading() as connection:
-            found: Sequence[Row[Any]] = (await connection.execute(query)).all()
-            return found
+        return await database.rows(query)
     except FAULTS as error:
         raise _unavailable(error) from None
 

@@ -15,7 +15,7 @@ import sqlite3
 import ssl
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from typing import Any, Final, Literal, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy import Row, Select, create_engine, event, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -58,6 +58,7 @@ _LEAST_FREE: Final = 0.1
 _WAL_PAGES: Final = 4_000
 """16 MiB."""
 _COMMAND_SECONDS: Final = 60.0
+_READERS: Final = 4
 _CHECKED: Final = ("verify-ca", "verify-full")
 _TLS_MODES: Final = ("disable", "allow", "prefer", "require", *_CHECKED)
 
@@ -113,6 +114,7 @@ class Database:
     def __init__(self, place: Place, engine: AsyncEngine) -> None:
         """Use `open`."""
         self.place, self._engine = place, engine
+        self._readers = _SqliteReaders(_address(place.file)) if place.file else None
         self._file: os.stat_result | None = None
         self.kind: Literal["sqlite", "postgresql"] = "sqlite" if place.file else "postgresql"
 
@@ -167,6 +169,14 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    async def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """All rows of one query. Raises what the store raises."""
+        if self._readers is not None:
+            return await self._readers.rows(query)
+        async with self.reading() as connection:
+            found: Sequence[Row[Any]] = (await connection.execute(query)).all()
+            return found
+
     async def settle(self) -> None:
         """What was deleted is deleted on the disk as well: SQLite's write-ahead log goes into the file and is emptied.
 
@@ -191,6 +201,8 @@ class Database:
 
     async def close(self) -> None:
         """Lets go of all connections."""
+        if self._readers is not None:
+            self._readers.close()
         await self._engine.dispose()
 
     async def _prepare(self, *, create: bool) -> None:
@@ -381,6 +393,30 @@ class _SqliteLine(Line):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await closing
         self._thread.shutdown(wait=False)
+
+
+class _SqliteReaders:
+    """Threads that read: a query is one trip there and back. As a dozen of trips, one for each step, it would wait a
+    dozen times for its turn while the event loop is busy, and be late (the suspensions are to be read in time).
+    """
+
+    def __init__(self, address: str) -> None:
+        self._engine = create_engine(f"sqlite://{address}", pool_size=_READERS, max_overflow=0, hide_parameters=True)
+        event.listen(self._engine, "connect", _configure_sqlite)
+        event.listen(self._engine, "begin", _begin_sqlite)
+        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+
+    async def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._rows, query)
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def close(self) -> None:
+        """What is being read is read to its end, by nobody."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._engine.dispose()
 
 
 def _checkpoint_seldom(connection: Any, _record: object) -> None:
