@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from guardrail.errors import AuditUnavailable, ClientError, GuardrailError, PolicyError
+from guardrail.text import plain
 
 if TYPE_CHECKING:
     from guardrail.incidents import Incidents
@@ -631,7 +632,7 @@ def _now() -> int:
 def _plain(value: object) -> str:
     """For a terminal: nothing that people wrote can steer it."""
     text = "-" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
-    return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
+    return plain(text)
 
 
 def _show(rows: Sequence[dict[str, Any]], as_json: bool, nothing: str) -> None:

@@ -184,3 +184,12 @@ def cue(key: str) -> str:
 def reads_like_a_sentence(text: str) -> bool:
     """True for a string in JSON that somebody may have said, rather than a value or a word from a list."""
     return len(text.split(None, SENTENCE_WORDS)) >= SENTENCE_WORDS
+
+
+_HARMLESS = frozenset("\n\t\u200c\u200d")
+"""Neither printable by Python's book nor able to steer anything; scripts are written with the two joiners."""
+
+
+def plain(text: str) -> str:
+    """For a terminal: as long as the text, and nothing in it can steer the terminal or turn what is read around."""
+    return "".join(each if each.isprintable() or each in _HARMLESS else "\N{REPLACEMENT CHARACTER}" for each in text)

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from guardrail.errors import ClientError, GuardrailError
 from guardrail.policy.compile import Compiled
-from guardrail.text import Action, Direction, Edit, Risk, Ruling, Span
+from guardrail.text import Action, Direction, Edit, Risk, Ruling, Span, plain
 from guardrail.trial import Trial, try_text
 
 OUT, IN = "[--]", "{++}"
@@ -141,9 +141,9 @@ def _view(text: str, trial: Trial, colour: bool) -> Iterator[Text]:
 def _diff(text: str, edits: Sequence[Edit], colour: bool) -> Text:
     shown, at = Text(), 0
     for edit in sorted(edits, key=lambda edit: edit.span):
-        shown.append(text[at : edit.span.start])
-        shown.append(marked(text[edit.span.start : edit.span.end], OUT, "red strike", colour=colour))
-        shown.append(marked(edit.text, IN, "green underline", colour=colour))
+        shown.append(plain(text[at : edit.span.start]))
+        shown.append(marked(plain(text[edit.span.start : edit.span.end]), OUT, "red strike", colour=colour))
+        shown.append(marked(plain(edit.text), IN, "green underline", colour=colour))
         at = edit.span.end
-    shown.append(text[at:])
+    shown.append(plain(text[at:]))
     return shown

@@ -43,6 +43,14 @@ def test_every_mistake_of_every_file_is_printed_and_the_status_is_2(tmp_path: Pa
     assert result.stdout.startswith("good.yaml: ok")
 
 
+def test_a_key_that_would_steer_the_terminal_is_told_without_its_steering(tmp_path: Path) -> None:
+    file = write(tmp_path, MINIMAL + '"\\e[2J\\e]0;all is well\\a\\u202e": 1\n')
+    said = run("policy", "check", str(file)).stderr
+    assert "unknown key" in said
+    assert "all is well" in said
+    assert said.replace("\n", "").isprintable()
+
+
 def test_what_show_prints_is_the_same_policy_again(tmp_path: Path) -> None:
     """With everything merged in and every default written out."""
     own = write(tmp_path, "name: own\nversion: 1\nextends: [baseline]\nlimits: {max_depth: 9}\n")

@@ -136,6 +136,14 @@ def test_without_colour_what_goes_and_what_comes_stand_between_marks() -> None:
     assert plain(MRN, "--rails", "phi")[1] == "[-Maria Lopez-]{+[PATIENT_1]+}, MRN [-48210933-]{+[MRN_1]+}, was seen."
 
 
+def test_a_text_that_would_steer_the_terminal_is_shown_and_does_not() -> None:
+    """An answer of a model is a stranger's text; what is taken out of it is shown, too."""
+    shown = plain("\x1b]0;pwned\x07 Maria Lopez\x1b[1A\x1b[2K was\r\u202e seen.\x9b2J", "--rails", "phi")
+    assert "pwned" in shown[1]
+    assert "Maria Lopez" in shown[1]
+    assert all(line.isprintable() for line in shown), shown
+
+
 def test_every_line_of_what_is_put_in_has_marks_of_its_own() -> None:
     head, empty, words = plain("Drink water.", "--direction", "response", "--rails", "notice")[1:4]
     assert head.startswith("{+")

@@ -208,6 +208,7 @@ def test_what_a_terminal_is_shown_steers_no_terminal(place: Place) -> None:
     from guardrail.evidence_cli import _plain
 
     assert _plain("a\u202eb\x1b[2J\n\u2028") == "a\ufffdb\ufffd[2J\n\ufffd"
+    assert _plain(written := "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\tja") == written
 
 
 def test_an_incident_is_published_for_those_it_concerns(place: Place, case: str) -> None:

@@ -32,6 +32,7 @@ from yaml.events import (
 )
 
 from guardrail.errors import PolicyError
+from guardrail.text import plain
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 24
@@ -97,9 +98,9 @@ class Source:
 
 
 def spell(key: Key) -> str:
-    """`rails[2].response`, as a person would write it, on one line whatever the key is."""
+    """`rails[2].response`, as a person would write it, on one line whatever the key is, for a log or a terminal."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{' '.join(step.split())}" for step in key)
-    return text.removeprefix(".")
+    return plain(text.removeprefix("."))
 
 
 def read_source(path: Path) -> Source:
