@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import warnings
 from collections.abc import Callable, Mapping
@@ -34,6 +35,8 @@ LEEWAY_SECONDS: Final = 60
 KEEP_SECONDS: Final = 3_600.0
 AGAIN_SECONDS: Final = 30.0
 """Keys are asked for once more if a token names one that is not there, but not more often than this."""
+_SUBJECT: Final = re.compile(r"[ -~]{1,255}")
+"""OpenID Connect Core 1.0 section 2; a longer one would make a cookie that no browser keeps."""
 _TIMEOUTS: Final = Timeouts(connect=5.0, first_byte=10.0, idle=5.0, total=15.0)
 _TENANT: Final = "admin-oidc"
 
@@ -221,7 +224,7 @@ class Provider:
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if (several or "azp" in claims) and claims.get("azp") != oidc.client_id:
             raise _refused("claims")
-        if not claims["sub"]:
+        if not _SUBJECT.fullmatch(claims["sub"]):
             raise _refused("claims")
 
 
@@ -234,17 +237,22 @@ def _of(admin: Admin) -> Oidc:
 def _read_description(oidc: Oidc, found: Mapping[str, Any]) -> _Described:
     names = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
     issuer, authorize, token, keys = (found.get(name) for name in names)
-    addresses = [each for each in (authorize, token, keys) if isinstance(each, str) and _is_address(each)]
+    with_tls = urlsplit(oidc.issuer).scheme == "https"
+    addresses = [each for each in (authorize, token, keys) if isinstance(each, str) and _is_address(each, with_tls)]
     if not isinstance(issuer, str) or issuer.rstrip("/") != oidc.issuer or len(addresses) != 3:
         raise _unusable()
     return _Described(issuer, *addresses)
 
 
-def _is_address(text: str) -> bool:
-    """Where secrets and browsers may be sent: by https, or on this machine."""
+def _is_address(text: str, with_tls: bool) -> bool:
+    """Where secrets and browsers may be sent: by https, or on this machine, unless the provider itself is asked
+    `with_tls`.
+    """
     try:
         check_address(text.partition("?")[0])
     except ValueError:
+        return False
+    if with_tls and urlsplit(text).scheme != "https":
         return False
     return text.isascii() and text.isprintable() and "#" not in text and " " not in text
 

@@ -167,6 +167,8 @@ class House:
     clock: Ticks = field(default_factory=Ticks)
     counted: list[str] = field(default_factory=list)
     checkpoints: Sequence[Checkpoint] = ()
+    ca_file: str | None = None
+    """Certificates that are trusted."""
 
     def __post_init__(self) -> None:
         self.log.clock.now = int(self.clock.now * 1e6)
@@ -197,7 +199,7 @@ class House:
             incidents=self.incidents,
             closed=ClosedSessions(database),
             identifiers=self.identifiers,
-            connector=Upstream(),
+            connector=Upstream(self.ca_file),
             secret=self.secret,
             environment=self.environment,
             checkpoints=checkpoints,

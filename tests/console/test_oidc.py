@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +16,7 @@ from joserfc.jwk import ECKey, OctKey
 
 from tests.console.house import LOCAL, OPS, Browser, House, admin, compiled
 from tests.console.issuer import Issuer, rsa
+from tests.support.certificates import signed
 from tests.support.evidence import Store
 
 SECRET = "a-secret-of-the-client"
@@ -42,7 +45,7 @@ def house(store: Store, issuer: Issuer) -> Iterator[House]:
     store.run(house.ports.connector.close())
 
 
-def at(store: Store, issuer: Issuer, **more: Any) -> House:
+def at(store: Store, issuer: Issuer, ca_file: str | None = None, **more: Any) -> House:
     oidc = {
         "issuer": issuer.url,
         "client_id": "guardrail",
@@ -51,7 +54,9 @@ def at(store: Store, issuer: Issuer, **more: Any) -> House:
         "scopes": ["openid", "profile"],
         **more,
     }
-    house = House(store, policy=compiled(admin(url=LOCAL, oidc=oidc)), environment={"OIDC_SECRET": SECRET})
+    house = House(
+        store, policy=compiled(admin(url=LOCAL, oidc=oidc)), environment={"OIDC_SECRET": SECRET}, ca_file=ca_file
+    )
     house.clock.now = time.time()
     return house
 
@@ -121,6 +126,8 @@ def test_a_public_client_says_who_it_is_and_has_no_secret(store: Store, issuer: 
         {"sub": ""},
         {"sub": None},
         {"sub": 7},
+        {"sub": "x" * 256},
+        {"sub": "anna\nsmith"},
         {"nbf": 4_000_000_000},
     ],
     ids=str,
@@ -248,6 +255,24 @@ def test_a_provider_that_says_odd_things_of_itself_is_not_used(
     answer = house.browser().ask("GET", "/console/oidc")
     assert answer.status_code == 502
     assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize("what", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+def test_a_provider_with_tls_sends_nobody_away_from_it(store: Store, tmp_path: Path, what: str) -> None:
+    """The code and the client's secret would travel in the clear, to whatever listens on this machine."""
+    certificate = signed(tmp_path / "pem", days=1)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    issuer = Issuer(context)
+    house = at(store, issuer, ca_file=str(certificate))
+    try:
+        assert house.browser().ask("GET", "/console/oidc").status_code == 303
+        house.clock.now += 3_601
+        issuer.description = {what: issuer.url.replace("https:", "http:")}
+        assert house.browser().ask("GET", "/console/oidc").status_code == 502
+    finally:
+        store.run(house.ports.connector.close())
+        issuer.close()
 
 
 @pytest.mark.parametrize(
