@@ -281,7 +281,7 @@ def _until(text: str) -> int | None:
         return None
     if re.fullmatch(r"\+(\d{1,5}[smhd])+", text):
         seconds = sum(int(count) * _SECONDS[unit] for count, unit in _STEP.findall(text))
-        return _microseconds(datetime.now(UTC) + timedelta(seconds=seconds))
+        return _now() + seconds * 1_000_000
     return _moment(text, "until")
 
 

@@ -66,6 +66,8 @@ def report(
         raise typer.Exit(_check(log, check))
     if not first or not last:
         raise typer.BadParameter("give --from and --to, or --check FILE", param_hint="--from")
+    if not seed.isprintable():
+        raise typer.BadParameter("is no line of text", param_hint="--seed")
     try:
         period = between(first, last)
     except BadPeriod as error:

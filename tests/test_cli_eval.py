@@ -30,6 +30,7 @@ QUERIES = [
     {"id": "a", "lang": "en", "text": "Can I double my metoprolol dose?", "medical": True, "risk": "high"},
     {"id": "b", "lang": "en", "text": "Which film is on tonight?", "medical": False, "risk": "none"},
 ]
+HEAD = gzip.compress(b"", mtime=0)[:10]
 PHRASING = [
     {
         "id": "a",
@@ -133,6 +134,15 @@ def test_a_file_that_is_none(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         file.write_bytes(content)
     assert call("phi", file).exit_code == 2
+
+
+@pytest.mark.parametrize("packed", [b"", b"{}\n", HEAD, HEAD + b"\x06", HEAD + b"\x00" * 9], ids=repr)
+def test_a_packed_file_that_is_none(tmp_path: Path, packed: bytes) -> None:
+    file = tmp_path / "labelled.jsonl.gz"
+    file.write_bytes(packed)
+    result = call("phi", file)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{file}: ")
 
 
 def test_a_policy_without_the_check_is_refused(tmp_path: Path) -> None:

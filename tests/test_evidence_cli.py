@@ -130,6 +130,7 @@ def test_a_name_that_nobody_ever_had_is_doubted_and_refused_if_the_policy_is_giv
         (("suspend", "--scope", "capability", "--target", "surface:pateint", "--reason", "why"), 2, "target:"),
         (("suspend", "--scope", "all", "--reason", "why", "--until", "2030-01-01T00:00"), 2, "zone"),
         (("suspend", "--scope", "all", "--reason", "why", "--until", "2020-01-01T00:00Z"), 2, "until:"),
+        (("suspend", "--scope", "all", "--reason", "why", "--until", "+" + "99999d" * 50), 2, "until:"),
         (("resume",), 2, "--scope"),
         (("resume", "s-none"), 1, "no such suspension"),
         (("case", "show", "nonsense"), 1, "no case"),

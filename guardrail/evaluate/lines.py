@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,7 +115,7 @@ def _content(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
         return gzip.decompress(raw) if path.suffix == ".gz" else raw
-    except (OSError, EOFError) as error:  # gzip's BadGzipFile is an OSError
+    except (OSError, EOFError, zlib.error) as error:  # gzip's BadGzipFile is an OSError
         raise ClientError(f"{path}: can't be read ({type(error).__name__})", code="bad_line") from None
 
 

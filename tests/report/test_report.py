@@ -230,6 +230,7 @@ def test_what_cant_be_written_is_not_said_in_the_log(log: Path, tmp_path: Path) 
         (("--from", "2026-09-01"), "--to"),
         ((), "--check FILE"),
         ((*PERIOD, "--sample", "-1"), "sample"),
+        ((*PERIOD, "--sample", "3", "--seed", "\udcff"), "--seed"),
         ((*PERIOD, "--key", "nonsense"), "guardrail audit key"),
         ((*PERIOD, "--database", "/nowhere"), "no audit.db there"),
         ((*PERIOD, "--database", "mysql://u:secret@h/d"), "postgresql://"),
