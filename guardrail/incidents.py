@@ -194,17 +194,20 @@ class Incidents:
         return made
 
     async def withdraw(self, name: str, actor: str) -> Incident:
-        """Its words are deleted, that there was one stays. Raises ClientError: 404, and 409 if it was withdrawn."""
-        found = [each for each in await self.all() if each.id == name]
+        """Its words are deleted, that there was one stays. Of several who do so at once one did it.
+
+        Raises ClientError: 404, and 409 if it was withdrawn; AuditUnavailable where the log could not say it in time:
+        it is done then, and said later.
+        """
+        by, now, of_it = _actor(actor), self._clock(), incidents.c.id == name
+        found = [_incident(row) for row in await beside.rows(self._database, select(incidents).where(of_it))]
         if not found:
             raise ClientError("there is no such incident", code="unknown_record", status=404)
-        if found[0].withdrawn is not None:
+        end = update(incidents).where(of_it, incidents.c.withdrawn.is_(None))
+        if not await beside.change(self._database, end.values(withdrawn=now, title="", words="")):
             raise ClientError("this incident was withdrawn already", code="wrong_state", status=409)
-        now = self._clock()
-        await self._record(Event(Code("incident_withdrawn"), _actor(actor), facts=_facts(found[0])))
-        end = update(incidents).where(incidents.c.id == name).values(withdrawn=now, title="", words="")
-        await beside.change(self._database, end)
         await self._database.settle()
+        await self._record(Event(Code("incident_withdrawn"), by, facts=_facts(found[0])))
         return replace(found[0], withdrawn=now, title="", words="")
 
     async def all(self, limit: int = 1_000) -> Sequence[Incident]:

@@ -29,7 +29,9 @@ from guardrail.incidents import Incident, Incidents, path_of
 from guardrail.policy.compile import Compiled
 from guardrail.policy.redress import Redress
 from guardrail.rails.base import About
+from guardrail.record import beside
 from guardrail.record.entry import EVENTS, NONE, Code, End, Event, Found, Outcome, PolicyRef, Who
+from guardrail.record.tables import incidents as incident_table
 from guardrail.redress import STEPS, UNSETTLED, Decision, Desk, Kind, Seal, State, read_number
 from guardrail.text import Action, Direction, Finding, Risk, Span
 from tests.support.evidence import DAY, NOW, Clock, Log, Store, opened, opened_as
@@ -613,6 +615,31 @@ def test_an_incident_is_published_counted_and_withdrawn_with_a_trace(either: Sto
         with pytest.raises(ClientError) as refused:
             store.run(incidents.withdraw(name, "cli:boss"))
         assert refused.value.http_status == status
+
+
+def test_of_several_who_withdraw_an_incident_at_once_one_does(either: Store, log: Log) -> None:
+    """Each of them has found it in force; the log says once that it was withdrawn, and by whom."""
+    incidents = incidents_of(either, log)
+    made = either.run(incidents.publish("Wrong doses", "Ask again.", "", "cli:ana"))
+
+    async def at_once() -> list[object]:
+        those = (incidents.withdraw(made.id, f"cli:{name}") for name in ("ana", "ben", "cleo"))
+        return await asyncio.gather(*those, return_exceptions=True)
+
+    told = either.run(at_once())
+    assert sorted(each.http_status if isinstance(each, ClientError) else 0 for each in told) == [0, 409, 409]
+    assert log.whats == ["incident_published", "incident_withdrawn"]
+
+
+def test_an_old_incident_behind_a_thousand_newer_ones_can_be_withdrawn(store: Store, log: Log) -> None:
+    incidents = incidents_of(store, log)
+    old = store.run(incidents.publish("Wrong doses", "Ask again.", "", "cli:ana"))
+    rows = [
+        {"id": f"i-{number}", "published": NOW + 1 + number, "title": "t", "words": "w", "model": "", "policy": ""}
+        for number in range(1_000)
+    ]
+    store.run(beside.change(store.database, incident_table.insert().values([{**row, "receipts": 0} for row in rows])))
+    assert store.run(incidents.withdraw(old.id, "cli:ana")).withdrawn is not None
 
 
 def test_however_many_look_at_incidents_the_store_is_read_once_at_a_time(store: Store, log: Log) -> None:
