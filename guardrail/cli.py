@@ -118,7 +118,7 @@ def serve(
 
     begin_loading()
     path = _policy_path(policy) if policy else None
-    key = _read_key(policy_key) if policy_key else ""
+    key = _read_key(policy_key) if policy_key else None
     analyzers = nursery.start(FACTORY)  # loads its models while this process loads itself
     from guardrail import serving
     from guardrail.server import Listen

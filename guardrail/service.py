@@ -80,8 +80,8 @@ class Options:
     """Names this process among those that share a data folder; None: the first name that is free."""
     nursery: socket.socket | None = None
     """Where its analyzers come from (engine.nursery); None: one of its own."""
-    policy_key: str = ""
-    """A public key: only a policy that it has sealed takes force (policy.seal); "": any policy does."""
+    policy_key: str | None = None
+    """A public key: only a policy that it has sealed takes force (policy.seal); None: any policy does."""
 
 
 async def unhurried(work: Callable[[], Awaitable[object]]) -> None:
@@ -107,7 +107,7 @@ class Service:
         `load` reads the policy, `upstream` asks the provider, where that is not as the options say and by the network.
         """
         read = load or (lambda: read_policy(options.policy, options.upstream))
-        self._seals = Seals(options.policy, public_key(options.policy_key)) if options.policy_key else None
+        self._seals = Seals(options.policy, public_key(options.policy_key)) if options.policy_key is not None else None
         load = partial(self._seals.read, read) if self._seals else read
         policy = load().policy
         check_listening(policy, options.listen)

@@ -35,7 +35,7 @@ class Command:
 
     policy: Path | None = None
     upstream: str | None = None
-    policy_key: str = ""
+    policy_key: str | None = None
     """As in `service.Options`."""
     listen: server.Listen = field(default_factory=server.Listen)
     workers: int = 1
@@ -69,7 +69,7 @@ def _one(command: Command) -> None:
 
 def _several(command: Command) -> None:
     load = partial(read_for_several, command.policy, command.upstream)
-    seals = Seals(command.policy, public_key(command.policy_key)) if command.policy_key else None
+    seals = Seals(command.policy, public_key(command.policy_key)) if command.policy_key is not None else None
     sealed = partial(seals.read, load) if seals else load
     policy = sealed().policy
     check_listening(policy, command.listen)

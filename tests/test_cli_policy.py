@@ -124,6 +124,15 @@ def test_check_tells_mistakes_of_every_kind_in_one_round(tmp_path: Path) -> None
     assert [line.split(": ")[1] for line in told] == ["version", "limits.max_dept", "rails[2].request"]
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_empty_key_is_no_key_and_not_no_seal(tmp_path: Path, workers: str) -> None:
+    """A mounted secret that nobody has filled must not let any policy take force."""
+    key = write(tmp_path, "", "policy-key.pem")
+    told = run("serve", "--policy-key", str(key), "--policy", "baseline", "--host", "0.0.0.0", "--workers", workers)
+    assert told.exit_code == 2
+    assert "no Ed25519 public key" in told.stderr
+
+
 def test_listening_for_everybody_without_client_tokens_is_refused() -> None:
     """Anybody on the network could use the hospital's contract, and see its answers."""
     result = run("serve", "--host", "0.0.0.0", "--port", "0", "--admin-port", "0")
