@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from guardrail.engine.operators import Operator
-from guardrail.policy.admin import Admin
+from guardrail.policy.admin import Admin, TokenHash
 from guardrail.policy.apis import Api, ApiName
 from guardrail.policy.audit import Audit
 from guardrail.policy.base import Code, Identifier, Language, Model, OwnText, Requirement
@@ -120,7 +120,7 @@ class Client(Model):
     """An application that may connect. Its token is known by its SHA-256 only."""
 
     name: Identifier
-    token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", repr=False)]
+    token_sha256: TokenHash
     surface: Code | None = None
     country: Country | None = None
     language: Language | None = None

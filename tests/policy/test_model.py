@@ -1,5 +1,7 @@
 """What a policy may say at all: addresses without surprises, closed codes, no secrets."""
 
+import hashlib
+
 import pytest
 from pydantic import ValidationError
 
@@ -55,6 +57,13 @@ def test_tokens_are_known_by_their_hash_only_and_not_printed() -> None:
     assert "abab" not in repr(client)
     with pytest.raises(ValidationError):
         Client(name="ward", token_sha256="my secret token")
+
+
+@pytest.mark.parametrize("token", ["", "test", "token"])
+def test_a_token_that_everybody_has_opens_no_door(token: str) -> None:
+    """Who sends no token has the empty one, which is what `printf %s "$TOKEN" | sha256sum` hashes if it is not set."""
+    with pytest.raises(ValidationError, match="tries first"):
+        Client(name="ward", token_sha256=hashlib.sha256(token.encode()).hexdigest())
 
 
 def test_the_cohorts_are_those_of_the_contract() -> None:

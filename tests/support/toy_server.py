@@ -25,7 +25,7 @@ from tests.support.toy_admin import ToyAdmin
 
 CHAT = "/v1/chat/completions"
 CANARY = "ZQ123456789012"
-TOKEN_SHA256 = "3c469e9d6c5875d37a43f353d4f88e61fcf812c66eee3457465a40b0da4153e0"  # of "token"
+TOKEN_SHA256 = "04e325d6c09832ac0493ee35cb313feb20586d69020a219ccf06dbfd3dc2a1c8"  # of "token-of-the-toy"
 
 
 class Toy:
