@@ -238,8 +238,10 @@ class Edge:
     async def _feedback(self, scope: Message, receive: Receive) -> Reply:
         """A report of somebody who was answered here (WHO-61). Nothing of it goes to a provider."""
         policy, headers = self._doors.policy(), copy_headers(scope["headers"])
-        if scope["method"] != "POST" or self._doors.feedback is None:
-            raise _no_such_method()
+        if self._doors.feedback is None:
+            raise no_such_method()
+        if scope["method"] != "POST":
+            raise no_such_method("POST")
         client = self._client(policy, headers)
         check_content(headers, scope["path"])
         with self._reports.one(policy.limits.max_in_flight), self._reports.body(MAX_FEEDBACK_BYTES) as book:
@@ -251,7 +253,7 @@ class Edge:
     async def _service(self, scope: Message) -> Reply:
         method, path = scope["method"], scope["path"]
         if method not in ("GET", "HEAD"):
-            raise _no_such_method()
+            raise no_such_method("GET", "HEAD")
         if path == "/guardrail/live":
             return _json(200, {"status": "live"})
         if path == "/guardrail/ready":
@@ -489,8 +491,11 @@ def _overloaded() -> GuardrailError:
     return GuardrailError("Too much work is under way; try again.", code="overloaded", status=503)
 
 
-def _no_such_method() -> ClientError:
-    return ClientError("This method does not exist here.", code="method_not_allowed", status=405)
+def no_such_method(*served: str) -> UnknownRoute:
+    """There is something at this path, but for the methods `served` only (405)."""
+    refusal = UnknownRoute("This method does not exist here.", code="method_not_allowed", status=405)
+    refusal.allow = ", ".join(served)
+    return refusal
 
 
 def _json(status: int, content: Mapping[str, object]) -> Reply:

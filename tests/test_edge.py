@@ -433,6 +433,11 @@ def test_nothing_else_is_there(path: str, method: str, status: int) -> None:
     assert not any(name.startswith("access-control") for name in answer.headers)
 
 
+def test_a_method_that_does_not_exist_is_told_with_those_that_do() -> None:
+    """RFC 9110 section 15.5.6."""
+    assert get(House(), "/guardrail/live", "POST").headers["allow"] == "GET, HEAD"
+
+
 def test_errors_name_the_field_and_never_its_value() -> None:
     """The OpenAI shape."""
     reply: Reply = openai_error(GuardrailError("no", code="c", param="messages[0]", status=418))

@@ -23,8 +23,8 @@ from guardrail.console.access import Permission
 from guardrail.console.guard import Guard, Visitor
 from guardrail.console.ports import Ports
 from guardrail.console.views import Call, Views
-from guardrail.edge import ready_reply, warnings
-from guardrail.errors import ClientError, GuardrailError, PayloadTooLarge, Unauthorized, Unforeseen
+from guardrail.edge import no_such_method, ready_reply, warnings
+from guardrail.errors import ClientError, GuardrailError, PayloadTooLarge, Unauthorized, Unforeseen, UnknownRoute
 from guardrail.record import log
 
 Message = MutableMapping[str, Any]
@@ -142,7 +142,8 @@ class Console:
         for place, match in found:
             if place.method == method:
                 return place, match.groupdict()
-        raise ClientError("This method does not exist here.", code="method_not_allowed", status=405)
+        methods = {place.method for place, _ in found}
+        raise no_such_method(*sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
     def _is_open(self, place: Place) -> bool:
         return place.permission is None or (place.permission == "metrics" and self._guard.metrics_are_open)
@@ -201,6 +202,8 @@ class Console:
         headers = {"retry-after": str(error.retry_after)} if error.retry_after else {}
         if error.http_status == 401:
             headers["www-authenticate"] = 'Bearer realm="guardrail"'
+        if isinstance(error, UnknownRoute) and error.allow:
+            headers["allow"] = error.allow
         if _wants_page(request):
             page = pages.render("error", message=error.message, code=error.code, status=error.http_status)
             return Response(page, error.http_status, headers, media_type=pages.HTML)

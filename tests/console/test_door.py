@@ -545,6 +545,16 @@ def test_odd_requests_get_a_plain_answer(house: House, method: str, path: str, s
     assert "evil" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/metrics", "GET, HEAD"), ("/console/logout", "POST"), ("/console/suspensions", "GET, HEAD, POST")],
+)
+def test_a_method_that_does_not_exist_is_told_with_those_that_do(house: House, path: str, methods: str) -> None:
+    """RFC 9110 section 15.5.6."""
+    answer = house.api("DELETE", path, OPS)
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+
+
 def test_a_receipt_is_all_that_a_redirect_ever_holds(house: House) -> None:
     answer = house.api("GET", f"/console/receipts?receipt=%20{RECEIPT.upper()}%20", OPS)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/guardrail/receipts/{RECEIPT}")
