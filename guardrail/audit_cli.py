@@ -226,6 +226,7 @@ async def _keys(policy: Policy) -> list[str]:
     from guardrail.record.database import Database
     from guardrail.record.journal import HEAD, values
     from guardrail.record.keys import load_keys
+    from guardrail.record.note import BadNote
 
     verifier = load_keys(_files(policy), create=False).verifier
     database = await Database.open(_place(policy), create=False)
@@ -234,7 +235,10 @@ async def _keys(policy: Policy) -> list[str]:
             writers = list(await values(connection, HEAD))
     finally:
         await database.close()
-    return [str(verifier.named(origin_of(writer))) for writer in writers] or [str(verifier)]
+    try:
+        return [str(verifier.named(origin_of(writer))) for writer in writers] or [str(verifier)]
+    except BadNote:
+        raise GuardrailError("the log was changed: one of its writers has a name that there can't be") from None
 
 
 async def _rotate(policy: Policy) -> list[str]:

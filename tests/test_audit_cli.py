@@ -75,6 +75,19 @@ def test_a_log_that_is_not_sound_is_told_entry_by_entry(place: Place) -> None:
     assert [(each["seq"], each["until"], each["what"]) for each in found["problems"]] == [(2, 3, "changed")]
 
 
+def test_a_log_that_was_rewritten_to_steer_the_verifiers_terminal_does_not(place: Place) -> None:
+    """Who can write to the database could otherwise wipe what is told of it, and write over it that all is well."""
+    writer = "'w' || char(27) || '[2J' || char(10) || 'sound: 5 entries'"
+    forge(place, f"INSERT INTO entries SELECT {writer}, seq, at, kind, receipt, body, hash FROM entries WHERE seq = 2")
+    forge(place, f"INSERT INTO meta VALUES ('head:' || {writer}, 'x')")
+    result = run("verify", "--no-record")
+    assert result.exit_code == 1
+    assert "[2J" in result.stdout
+    assert all(line.isprintable() and not line.startswith("sound") for line in result.stdout.splitlines())
+    result = run("key")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
 def test_a_copy_is_verified_elsewhere_with_a_key_and_what_was_exported(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

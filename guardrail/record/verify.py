@@ -32,6 +32,7 @@ from guardrail.record.journal import HEAD, open_head, rotations, values
 from guardrail.record.keys import read_instance, trusted
 from guardrail.record.note import BadNote, Checkpoint, Verifier, notes_in, signed_text
 from guardrail.record.tree import HASH_BYTES, leaf_hash
+from guardrail.text import plain
 
 PAGE: Final = 4_000
 MAX_PROBLEMS: Final = 1_000
@@ -72,8 +73,10 @@ class Problem:
     detail: str = ""
 
     def __str__(self) -> str:
+        """One line, whatever somebody who has rewritten the database calls its writers."""
         where = f"entry {self.seq}" if self.until <= self.seq + 1 else f"entries {self.seq} to {self.until - 1}"
-        return f"{self.writer}: {where}: {self.what}" + (f" ({self.detail})" if self.detail else "")
+        told = f"{self.writer}: {where}: {self.what}" + (f" ({self.detail})" if self.detail else "")
+        return plain(told).replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(slots=True)
