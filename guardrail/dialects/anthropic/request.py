@@ -32,7 +32,7 @@ class MessagesRequest(RequestBody):
         super().__init__(body, ask, table, settings)
         self._max_depth = settings.max_depth
         self._messages = [each for each in _list(self.top.get("messages")) if isinstance(each, dict)]
-        _check_seals(self._messages)
+        _check_seals({"/system": _list(self.top.get("system")), **_contents(self._messages)})
         self._gone: set[tuple[int, int | None]] = set(_unsigned(self._messages))
         unsent = {f"/messages/{message}/content/{block}/thinking" for message, block in self._gone}
         self._segments = tuple(segment for segment in self._segments if segment.address not in unsent)
@@ -115,16 +115,19 @@ def _last_words(messages: Sequence[Block]) -> Iterator[str]:
 # ---- what is sealed
 
 
-def _check_seals(messages: Sequence[Block]) -> None:
-    """Raises UnreadablePayload for words in the clothes of a seal."""
-    for number, message in enumerate(messages):
-        for at, block in enumerate(_blocks(message)):
-            for field, sealed in _seals(block):
-                if reads(sealed):
-                    refuse("invalid_value", f"/messages/{number}/content/{at}{field}")
+def _contents(messages: Sequence[Block]) -> Mapping[str, Sequence[Block]]:
+    return {f"/messages/{number}/content": _blocks(message) for number, message in enumerate(messages)}
 
 
-def _seals(value: JsonValue, at: str = "") -> Iterator[tuple[str, str]]:
+def _check_seals(contents: Mapping[str, Sequence[JsonValue]]) -> None:
+    """Raises UnreadablePayload for words in the clothes of a seal, in any of these blocks (by where they stand)."""
+    for place, blocks in contents.items():
+        for field, sealed in _seals(blocks, place):
+            if reads(sealed):
+                refuse("invalid_value", field)
+
+
+def _seals(value: JsonValue | Sequence[JsonValue], at: str) -> Iterator[tuple[str, str]]:
     """What is sealed in a block, and where: not what a tool is called with, which is inspected."""
     if isinstance(value, list):
         for number, child in enumerate(value):

@@ -16,7 +16,7 @@ from guardrail.dialects.google import replies
 from guardrail.dialects.google.answer import COUNTS, GeminiAnswer, Numbers
 from guardrail.dialects.google.answers import COUNT_ANSWER, EMBED_ANSWER
 from guardrail.dialects.google.fields import COUNT_REQUEST, EMBED_REQUEST, PREDICT_REQUEST, REQUEST
-from guardrail.dialects.google.request import GeminiRequest
+from guardrail.dialects.google.request import GeminiRequest, check_seal
 from guardrail.dialects.google.spelling import each, spelled
 from guardrail.dialects.google.stream import GeminiGrammar
 from guardrail.dialects.settings import DEFAULTS, Settings
@@ -87,6 +87,12 @@ class GeminiGenerate(_Google):
 
 class _CountRequest(GeminiRequest):
     """What is to be counted: contents, or a whole request."""
+
+    def check(self, settings: Settings) -> None:
+        """The same of a whole request."""
+        super().check(settings)
+        token = spelled(spelled(self.top, "generateContentRequest"), "continuationToken")
+        check_seal(token, "/generateContentRequest/continuationToken")
 
     def _contents(self) -> Iterator[tuple[JsonValue, str]]:
         yield from super()._contents()

@@ -54,7 +54,7 @@ class GeminiRequest(RequestBody):
             limit = settings.max_messages
             raise PayloadTooLarge(f"more than {limit} contents", code="too_many_messages", param="contents")
         refuse_twins(self.top, self._table)
-        _check_seal(spelled(self.top, "continuationToken"), "/continuationToken")
+        check_seal(spelled(self.top, "continuationToken"), "/continuationToken")
         contents = list(self._contents())
         if not contents and "instances" not in self.top:
             refuse("missing_field", f"/{self.contents[0]}")
@@ -120,7 +120,7 @@ def _check_part(part: JsonValue, address: str) -> None:
         return  # the table refuses it
     if part and _KINDS.isdisjoint(part):
         refuse("unknown_part", address)
-    _check_seal(spelled(part, "thoughtSignature"), f"{address}/thoughtSignature")
+    check_seal(spelled(part, "thoughtSignature"), f"{address}/thoughtSignature")
     for child, place in _parts(spelled(part, "functionResponse"), f"{address}/functionResponse"):
         _check_part(child, place)
 
@@ -143,7 +143,7 @@ def _is_result(part: JsonValue) -> bool:
     return any(spelled(part, name) is not None for name in _FROM_TOOL)
 
 
-def _check_seal(sealed: JsonValue, address: str) -> None:
+def check_seal(sealed: JsonValue, address: str) -> None:
     """Raises UnreadablePayload for words in the clothes of a seal."""
     if isinstance(sealed, str) and _STAND_INS.isdisjoint({sealed, text_in(sealed)}) and reads(sealed):
         refuse("invalid_value", address)

@@ -146,6 +146,15 @@ def test_what_cant_be_inspected_is_refused(block: Any, code: str) -> None:
     assert (error.param or "").startswith("messages[0].content[0]")
 
 
+@pytest.mark.parametrize("index", [NO_SEAL, "SSN-219-09-9998-" * 5])
+def test_a_citation_in_a_system_prompt_is_sealed_or_refused(index: str) -> None:
+    """As it is in a message."""
+    cited = {"type": "web_search_result_location", "cited_text": "a", "encrypted_index": index}
+    error = refused(talk(("user", "Hi."), system=[{**text("b"), "citations": [cited]}]))
+
+    assert (error.code, error.param) == ("invalid_value", "system[0].citations[0].encrypted_index")
+
+
 @pytest.mark.parametrize(
     ("more", "code", "param"),
     [

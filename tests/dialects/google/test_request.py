@@ -139,6 +139,18 @@ def test_what_can_not_be_inspected_is_refused(part: Any, code: str) -> None:
     assert str(caught.value.param).startswith("contents[0].parts[0]")
 
 
+@pytest.mark.parametrize("name", ["continuationToken", "continuation_token"])
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_token_that_is_no_seal_is_refused(name: str, whole: bool) -> None:
+    """Also in a whole request that is to be counted."""
+    body = {"contents": [user({"text": "Hi."})], name: base64.b64encode(b"Jane Roe, born 1941, " * 4).decode()}
+
+    with pytest.raises(ClientError) as caught:
+        read({"generateContentRequest": body} if whole else body, GeminiCountTokens())
+
+    assert caught.value.code == "invalid_value"
+
+
 @pytest.mark.parametrize(
     "body",
     [
