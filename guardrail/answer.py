@@ -93,13 +93,17 @@ class AnswerReview:
         opened = self.chain.open(replace(self.about, role=Role.ASSISTANT, kind=Kind.PROSE)).head()
         return Head(opened.text, (opened.verdict,), self.about.language, self.receipt) if opened else Head()
 
-    def relay(self, limits: Limits) -> Relay:
-        """For a streamed answer."""
-        return Relay(self._open, self.clear, self.clear_json, limits)
+    def relay(self, limits: Limits, *, led: bool = False) -> Relay:
+        """For a streamed answer. `led`: words of ours are told apart, before all of its own."""
+        return Relay(self._open, self._clear_behind_ours if led else self.clear, self.clear_json, limits)
 
     async def clear(self, segment: Segment) -> Cleared:
         """One complete string."""
         return (await self._clear_all([segment]))[0]
+
+    async def _clear_behind_ours(self, segment: Segment) -> Cleared:
+        """The same, but it opens no answer."""
+        return await self.clear(replace(segment, opens=False))
 
     async def clear_document(self, document: AnswerDocument, head: Head, *, structured: bool = False) -> list[Verdict]:
         """A whole answer; the cleared words are written back into it unless a verdict says BLOCK.

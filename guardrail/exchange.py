@@ -431,7 +431,8 @@ class Exchange:
         self, codec: StreamCodec, request: RequestDocument, answer: UpstreamAnswer, review: AnswerReview
     ) -> None:
         head = review.head()
-        relay = review.relay(Limits(held_json=self._compiled.policy.limits.max_held_json_bytes))
+        limits = Limits(held_json=self._compiled.policy.limits.max_held_json_bytes)
+        relay = review.relay(limits, led=head.is_crisis)
         stream = Stream(
             *(codec, relay, self._outbound, self._tally, self._services.metrics, head),
             structured=request.structured,

@@ -114,6 +114,10 @@ class Grammar:
         """Which text a mirror repeats."""
         raise NotImplementedError
 
+    def opening(self, shown: Sequence[str]) -> str:
+        """Which of these texts, which the event that is being read shows as wholes, opens the answer; "" for none."""
+        return shown[0]
+
     def quoted(self, spot: Spot) -> Sequence[str]:
         """The texts that the citation here counts through, as one."""
         return ()
@@ -393,7 +397,8 @@ class Codec:
         for delta in deltas:
             self._came(delta.segment, delta.text)
         repeated: dict[str, str] = {}
-        mirrors = [m for m in (self._mirror(walk, repeated, *each) for each in walk.mirrors) if m is not None]
+        opening = self._opening(walk)
+        mirrors = [m for m in (self._mirror(walk, repeated, opening, *each) for each in walk.mirrors) if m is not None]
         wholes = tuple(each for each in walk.segments if not grammar.is_clients(each) and each not in self._clean)
         last = grammar.is_last(top)
         self._over = self._over or last
@@ -435,8 +440,12 @@ class Codec:
             elif (number := number_in(spot, rule.document)) is not None:
                 requote(spot, rule, self._grammar.cited(number))
 
+    def _opening(self, walk: Walk) -> str:
+        shown = [self._grammar.mirror(spot, mirror) for spot, mirror, text in walk.mirrors if text and mirror.opens]
+        return self._grammar.opening(shown) if shown else ""
+
     def _mirror(
-        self, walk: Walk, repeated: dict[str, str], spot: Spot, mirror: Mirror, text: str
+        self, walk: Walk, repeated: dict[str, str], opening: str, spot: Spot, mirror: Mirror, text: str
     ) -> tuple[Spot, str] | None:
         """Whose words these repeat; what came in no pieces is a text of its own."""
         segment = self._grammar.mirror(spot, mirror)
@@ -447,7 +456,7 @@ class Codec:
             raise UpstreamBroken("the answer's whole is not the sum of its parts", code="mirror_differs")
         repeated[spot.address] = segment
         inside = FREE if mirror.json else None
-        rule = Text(mirror.kind, inside, mirror.opens, mirror.foreign)
+        rule = Text(mirror.kind, inside, mirror.opens and segment == opening, mirror.foreign)
         walk.visit(text, Field(rule=rule), spot)
         return None
 

@@ -135,6 +135,11 @@ class ResponsesGrammar(Grammar):
         """The text whose item, part or end shows it once more."""
         return self._text_at(spot, mirror.name)
 
+    def opening(self, shown: Sequence[str]) -> str:
+        """The first text that was said; where the whole answer is shown without it, the first that is."""
+        self._first = self._first or shown[0]
+        return self._first if self._first in shown or "response" not in self._top else shown[0]
+
     def quoted(self, spot: Spot) -> Sequence[str]:
         """The text whose part the citation stands in, or is told of."""
         return (self._text_at(spot, "text"),)
