@@ -213,6 +213,29 @@ def test_what_a_provider_says_in_our_name_reaches_nobody(
         assert all(note["ai_generated"] is True for note in beside(got))
 
 
+# what a specimen of Mistral's gives as said has our words beside it, too
+@pytest.mark.parametrize(
+    "specimen", [each for each in SPEAKING if each.json_question and each.name != "mistral.fim"], ids=str
+)
+@pytest.mark.parametrize("told", ['{"reply": "Radiology is on fl', "No JSON at all."])
+@streams
+def test_where_json_was_asked_for_nothing_is_put_into_what_is_none(
+    matrix_house: House, specimen: Specimen, told: str, stream: bool
+) -> None:
+    """An answer that was cut off, or a refusal: a program reads it, and our words go beside it as everywhere."""
+    assert specimen.stream
+    assert specimen.heard
+    if stream:
+        matrix_house.reply_stream(specimen, specimen.stream([told]))
+    else:
+        matrix_house.reply(specimen.answer(told))
+    got = matrix_house.ask(specimen, question(specimen, "json", "Which floor is radiology on?", stream), stream=stream)
+
+    assert (specimen.heard(got.body) if stream else specimen.said(got.json())) == told
+    (note,) = beside(answers(specimen, got, stream))
+    assert NOTICE in note["text"]
+
+
 @pytest.mark.parametrize("specimen", ALL, ids=str)
 def test_of_a_whole_answer_nothing_else_changes(matrix_house: House, specimen: Specimen) -> None:
     """Also of one without words for a reader (vectors): its bytes are those of the same answer without the member."""

@@ -287,7 +287,7 @@ def _answer(said: Text) -> Field:
 
 
 ANSWER = _answer(Text(Kind.PROSE))
-STRUCTURED_ANSWER = _answer(Text(Kind.PROSE, inside=SPOKEN))
+STRUCTURED_ANSWER = _answer(Text(Kind.PROSE, inside=SPOKEN, opens=False))
 """For requests that asked for JSON: a sentence in it is judged as one, nothing is inserted, it stays JSON."""
 
 COUNTED = adopt(

@@ -90,10 +90,11 @@ def _calls(calls: Calls, name: Rule, arguments: Rule) -> Sequence[Row]:
 
 
 def answer_table(shape: AnswerShape, *, structured: bool) -> Field:
-    """Of whole answers. `structured`: the words are JSON that must stay JSON."""
+    """Of whole answers. `structured`: the words are JSON that must stay JSON, so nothing is inserted into them."""
+    said = Text(Kind.PROSE, inside=SPOKEN, opens=False) if structured else Text(Kind.PROSE)
     table = compile_rows(
         (
-            *_rows(Text(Kind.PROSE, inside=SPOKEN if structured else None), shape.prose),
+            *_rows(said, shape.prose),
             *_rows(Text(Kind.PROSE, opens=False), shape.thoughts),
             *_rows(VALUES, shape.data),
             *(_calls(shape.calls, TOOL_NAME, VALUES) if shape.calls else ()),
