@@ -35,6 +35,7 @@ class GeminiGrammar(Grammar):
 
     counts = COUNTS
     in_bytes = True
+    whole_calls = True
     said_in = "candidates/0/said"
     holes: Mapping[str, Hole] = {
         "/createTime": TIMESTAMP,

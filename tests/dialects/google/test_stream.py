@@ -200,15 +200,17 @@ def test_structured_text_is_judged_as_json_but_thoughts_are_not() -> None:
     ]
 
 
-def test_actions_become_proposals() -> None:
-    """A whole call is turned where it stands."""
+@pytest.mark.parametrize("arguments", [{"patient": "[NAME_1]"}, {}])
+def test_actions_become_proposals(arguments: dict[str, str]) -> None:
+    """A whole call is turned where it stands, also one that takes no arguments: it says which tool the model wanted."""
     codec = opened(tools=ToolRules(classes={"order": ("order",)}))
-    call = {"functionCall": {"name": "place_order", "args": {"patient": "[NAME_1]"}}}
+    call = {"functionCall": {"name": "place_order", "args": arguments}}
     (body,) = sse_bodies(pass_on(codec, codec.feed(sse(chunk({**call, "thoughtSignature": SIGNATURE})))))
     turned = body["candidates"][0]["content"]["parts"][0]["functionCall"]
 
     assert turned["name"] == "guardrail_refused_proposal"
-    assert turned["args"]["proposed_arguments"] == {"patient": "[NAME_1]"}
+    assert turned["args"]["proposed_tool"] == "place_order"
+    assert turned["args"]["proposed_arguments"] == arguments
 
 
 def test_log_probabilities() -> None:
