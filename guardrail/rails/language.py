@@ -29,18 +29,18 @@ _STOP_WORDS: Final = {
     # English, names or shorthand that other languages have too: alone they say nothing
     "a an as no o c d e j l y do die dan den hat come comment pour temps os um mas ana na mi con non plus son si",
     "es": "a o el la los las de que y en un una es por con para mi me se lo del al como qué cómo está tengo puedo "
-    "cuánto cuántos hay muy más pero su le ya no si soy ella dos días",
+    "cuánto cuántos hay muy más pero su le ya no si soy ella dos días quiero",
     "fr": "a combien avant dois prendre temps "
     "le la les des de que et en un une est pour avec je mon ma mes se du au comment quoi j ai puis peut "
-    "pas ce cette qui il elle dans sur ça est-ce c d l depuis suis vous",
+    "pas ce cette qui il elle dans sur ça est-ce c d l depuis suis vous veux",
     "de": "der die das und ist ein eine ich mein meine mit für wie was kann nicht zu von auf habe hat es den "
     "dem im bei sich seit wenn oder dass ihr wir sind",
     "pt": "o a os as de que e em um uma é por com para meu minha me se do da no na como está tenho posso não "
     "muito mais mas ele ela dias dor há eu tá você qual estou quero fazer",
     "it": "a o il lo la i gli le di che e in un una è per con mio mia mi si del della come sto ho posso non più ma "
-    "sono nel alla da questo cosa ha quanto anche",
+    "sono nel alla da questo cosa ha quanto anche voglio",
     "sw": "na ya wa kwa ni la za katika nina yangu wangu je nini mimi sana kuwa hii au lakini ana kama gani "
-    "ninaweza mtoto naomba siku",
+    "ninaweza mtoto naomba siku nataka",
     "id": "yang dan di ini itu saya aku dengan untuk apa tidak ada dari ke bisa sudah udah sakit anak bagaimana "
     "kenapa adalah atau sejak kalau boleh berapa apakah banget tolong",
 }

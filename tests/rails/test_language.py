@@ -26,6 +26,17 @@ def test_each_shipped_language_is_told_by_a_sentence(language: str) -> None:
     assert detect(SAMPLES[language], LANGUAGES) == language
 
 
+WANTS = {"en": "I want to die", "es": "Quiero morir", "fr": "Je veux mourir", "de": "Ich will sterben",
+         "pt": "Quero morrer", "it": "Voglio morire", "ar": "أريد أن أموت", "zh": "我想死", "hi": "मैं मरना चाहता हूँ",
+         "ru": "Я хочу умереть", "sw": "Nataka kufa", "id": "Saya ingin mati"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", WANTS)
+def test_the_few_words_of_somebody_in_danger_tell_their_language(language: str) -> None:
+    """The way to help is of no use in another one."""
+    assert detect(WANTS[language], LANGUAGES) == language
+
+
 @pytest.mark.parametrize("text", ["", "12345", "ok", "Paracetamol 500 mg", "🙂", "これは日本語の文章です"])
 def test_without_good_reason_no_language_is_claimed(text: str) -> None:
     assert detect(text, LANGUAGES) == ""
