@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from guardrail.policy.compile import Compiled
 
 _T = TypeVar("_T")
+_POLICY_KEY: Final = "GUARDRAIL_POLICY_KEY"
+_MOST_KEY: Final = 64 * 1024
 
 # What is heavy is imported by the command that needs it: `guardrail --help` answers at once.
 
@@ -106,7 +108,7 @@ def serve(
         Path | None,
         typer.Option(
             help="A public key (Ed25519, PEM): only policies that it has sealed take force.",
-            envvar="GUARDRAIL_POLICY_KEY",
+            envvar=_POLICY_KEY,
             show_default=False,
         ),
     ] = None,
@@ -118,7 +120,7 @@ def serve(
 
     begin_loading()
     path = _policy_path(policy) if policy else None
-    key = _read_key(policy_key) if policy_key else None
+    key = _sealed_by(policy_key)
     analyzers = nursery.start(FACTORY)  # loads its models while this process loads itself
     from guardrail import serving
     from guardrail.server import Listen
@@ -339,9 +341,20 @@ def sign(
     typer.echo(f"{written.name}: {name}")
 
 
+def _sealed_by(file: Path | None) -> str | None:
+    """The public key that policies have to be sealed with. An empty variable was meant to name one: nothing starts."""
+    if file is not None:
+        return _read_key(file)
+    if _POLICY_KEY in os.environ:
+        typer.echo(f"{_POLICY_KEY} is empty: let it name the file of a public key, or unset it", err=True)
+        raise typer.Exit(2)
+    return None
+
+
 def _read_key(file: Path) -> str:
     try:
-        return file.read_text(encoding="ascii")
+        with file.open("rb") as source:  # a pipe is welcome; what never ends is no key
+            return source.read(_MOST_KEY).decode("ascii")
     except (OSError, UnicodeDecodeError):
         typer.echo(f"{file.name}: there is no key in PEM that can be read", err=True)
         raise typer.Exit(2) from None

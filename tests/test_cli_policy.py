@@ -133,6 +133,22 @@ def test_an_empty_key_is_no_key_and_not_no_seal(tmp_path: Path, workers: str) ->
     assert "no Ed25519 public key" in told.stderr
 
 
+def test_an_empty_variable_for_the_key_is_no_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compose file whose variable nobody has set."""
+    monkeypatch.setenv("GUARDRAIL_POLICY_KEY", "")
+    told = run("serve", "--policy", "baseline", "--host", "0.0.0.0")
+    assert (told.exit_code, told.stderr.strip()) == (
+        2,
+        "GUARDRAIL_POLICY_KEY is empty: let it name the file of a public key, or unset it",
+    )
+
+
+@pytest.mark.timeout(30)
+def test_a_key_that_never_ends_is_none() -> None:
+    told = run("serve", "--policy-key", "/dev/zero", "--policy", "baseline", "--host", "0.0.0.0")
+    assert (told.exit_code, "no Ed25519 public key" in told.stderr) == (2, True)
+
+
 def test_listening_for_everybody_without_client_tokens_is_refused() -> None:
     """Anybody on the network could use the hospital's contract, and see its answers."""
     result = run("serve", "--host", "0.0.0.0", "--port", "0", "--admin-port", "0")
