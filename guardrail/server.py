@@ -27,6 +27,7 @@ from guardrail.engine.dumps import forbid_dumps
 from guardrail.errors import AuditUnavailable, ClientError, GuardrailError, PolicyError
 from guardrail.policy.model import is_loopback
 from guardrail.record import log
+from guardrail.signals import Signals
 from guardrail.wire.headers import MAX_HEAD_BYTES, MAX_HEADERS, check_target
 
 _T = TypeVar("_T")
@@ -348,7 +349,7 @@ def check_bind(host: str, has_clients: bool) -> None:
         raise PolicyError("listening beyond loopback needs client tokens in the policy (clients: token_sha256)")
 
 
-class _Signals:
+class _Signals(Signals):
     """SIGTERM and SIGINT begin the drain, a second one ends it, SIGHUP reloads the policy.
 
     Unless the process is `alone`, the first SIGTERM comes before that: others serve on.
@@ -369,18 +370,9 @@ class _Signals:
         self._seconds = seconds
         self._front = front
         self._reload = reload
-        self._loop = asyncio.get_running_loop()
         self._reloading: asyncio.Task[None] | None = None
-
-    def __enter__(self) -> None:
-        self._loop.add_signal_handler(signal.SIGTERM, self._term)
-        self._loop.add_signal_handler(signal.SIGINT, self._end, signal.SIGINT)
-        self._loop.add_signal_handler(signal.SIGHUP, self._hangup)
-
-    def __exit__(self, *_: object) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            self._loop.remove_signal_handler(number)
-            signal.signal(number, signal.SIG_IGN)
+        ends = functools.partial(self._end, signal.SIGINT)
+        super().__init__({signal.SIGTERM: self._term, signal.SIGINT: ends, signal.SIGHUP: self._hangup})
 
     def _term(self) -> None:
         if self._alone or self._leaving is not None or self._drain.begun.is_set() or not self._front.started:

@@ -26,6 +26,7 @@ from guardrail.engine.forking import Forked, Forks
 from guardrail.errors import PolicyError, RailError
 from guardrail.record import log
 from guardrail.record.metrics import Merged, Metrics
+from guardrail.signals import Signals
 from guardrail.worker_channel import Channel, Message
 
 _BACKOFF: Final = (0.0, 0.1, 0.5, 1.0, 5.0, 15.0)
@@ -166,7 +167,7 @@ async def run(
         ports = front.getsockname()[1], back.getsockname()[1]
         with front, back:
             fleet = _Fleet(plan, sources, front, listen.drain_seconds)
-            with _Signals(fleet):
+            with _signals(fleet):
                 try:
                     if not await fleet.start():
                         await fleet.ended()
@@ -521,17 +522,6 @@ class _Fresh:
         await self._pages(scope, receive, send)
 
 
-class _Signals:
+def _signals(fleet: _Fleet) -> Signals:
     """SIGTERM and SIGINT begin the drain of all workers, a second one ends it, SIGHUP reloads the policy in all."""
-
-    def __init__(self, fleet: _Fleet) -> None:
-        self._on = {signal.SIGTERM: fleet.stop, signal.SIGINT: fleet.stop, signal.SIGHUP: fleet.hangup}
-        self._loop = asyncio.get_running_loop()
-
-    def __enter__(self) -> None:
-        for number, call in self._on.items():
-            self._loop.add_signal_handler(number, call)
-
-    def __exit__(self, *_: object) -> None:
-        for number in self._on:
-            self._loop.remove_signal_handler(number)
+    return Signals({signal.SIGTERM: fleet.stop, signal.SIGINT: fleet.stop, signal.SIGHUP: fleet.hangup})

@@ -53,7 +53,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "faces": (
             *("edge", "server", "service", "housekeeping", "cli", "tryout", "demo", "console", "__main__"),
-            *("serving", "workers", "worker_channel", "worker_process"),
+            *("serving", "workers", "worker_channel", "worker_process", "signals"),
             *("inprocess", "middleware", "transport", "httpx_transport"),
             *("evidence_cli", "audit_cli", "receipt_cli", "report_cli", "disclosure", "totals"),
         )

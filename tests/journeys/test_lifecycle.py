@@ -82,7 +82,7 @@ def test_sigterm_lets_streams_finish_and_ends_late_ones_with_an_error_event(poli
         assert b"[DONE]" not in rest
         while proxy.process.poll() is None:  # whoever has no patience cuts nothing off: the log is closed in order
             proxy.process.send_signal(signal.SIGTERM)
-            time.sleep(0.01)
+            time.sleep(0.001)
         assert proxy.process.returncode == 0
         assert events(proxy)[-1] == "stop"
 
