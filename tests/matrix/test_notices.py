@@ -126,8 +126,7 @@ def shown(house: House) -> Counter[str]:
 
 def recorded(house: House, told: Told) -> list[str]:
     """What the audit log says was shown."""
-    receipt = told.headers["x-guardrail-receipt"]
-    (outcome,) = [each for each in AuditLog(house.proxy.data / "audit.db").told(0) if each["receipt"] == receipt]
+    outcome = AuditLog(house.proxy.data / "audit.db").outcome(told.headers["x-guardrail-receipt"])
     return [each["kind"] for each in outcome.get("shown", ())]
 
 

@@ -108,6 +108,15 @@ class AuditLog:
             ).fetchall()
         return [json.loads(body) for (body,) in rows]
 
+    def outcome(self, receipt: str) -> Mapping[str, Any]:
+        """What the record says of the end of one exchange."""
+        with self._connected() as database:
+            [(body,)] = database.execute(
+                "select body from entries where kind = 'outcome' and receipt = ?", (receipt,)
+            ).fetchall()
+        found: Mapping[str, Any] = json.loads(body)
+        return found
+
     def words(self, since: int) -> bytes:
         """Everything that was written after `since`, and the names of what was."""
         with self._connected() as database:
