@@ -29,11 +29,9 @@ Named = Callable[[str], None]
 """Hears which model the answer says it is of; raises if nothing of it may be given out."""
 
 TURN: Final = 0.005
-"""Seconds for which an answer that comes faster than it is read may keep everybody else waiting."""
+"""Seconds of work after which an answer that comes faster than it is read lets everybody else have their turn."""
 PART: Final = 1024
 """Bytes that are read at one go: a few frames, or a hundred of the smallest."""
-_WAITED: Final = 0.0005
-"""Seconds between two feeds from which on this answer has waited for its provider, and others had their turn."""
 
 
 class Stream:
@@ -85,7 +83,7 @@ class Stream:
         self._heard = Listener() if closer.listens else None
         self._ready: list[Out] = []  # what leaves with the end of this turn
         self._left = False
-        self._turn = self._fed = 0.0  # when they began and ended
+        self._turn = _Turn()
 
     @property
     def ended(self) -> bool:
@@ -95,12 +93,10 @@ class Stream:
     async def feed(self, data: bytes) -> None:
         """Frames that arrive together leave together, as long as that takes no longer than a turn."""
         arrived, first = time.perf_counter(), not self._spoken
-        if arrived - self._fed > _WAITED:
-            self._turn = arrived
+        self._turn.is_over()  # it begins
         left = await self._pass_on(self._codec.feed(data[at : at + PART]) for at in range(0, len(data), PART))
-        self._fed = time.perf_counter()
         if left and self._spoken:
-            seconds = self._fed - arrived
+            seconds = time.perf_counter() - arrived
             if first:
                 self._metrics.added_latency("first_token", seconds, self._tally.receipt)
             else:
@@ -165,10 +161,9 @@ class Stream:
 
     async def _share(self) -> None:
         """After a turn what is ready leaves, and everybody else has theirs."""
-        if time.perf_counter() - self._turn > TURN:
+        if self._turn.is_over():
             await self._leave()
             await asyncio.sleep(0)
-            self._turn = time.perf_counter()
 
     async def _leave(self) -> None:
         ready, self._ready = self._ready, []
@@ -332,6 +327,25 @@ class Stream:
         """Our words are written now, outside of the answer's own: counted at once, before the record is sealed."""
         self._told = True
         self._tally.verdicts(Direction.RESPONSE, self._head.verdicts)
+
+
+class _Turn:
+    """The work of this thread since the event loop went round: so long has nobody else had their turn."""
+
+    def __init__(self) -> None:
+        self._began = 0.0
+        self._goes_on = False
+
+    def is_over(self) -> bool:
+        """True after `TURN`. One begins when this is asked for the first time since the loop went round."""
+        if self._goes_on:
+            return time.thread_time() - self._began > TURN
+        self._goes_on, self._began = True, time.thread_time()
+        asyncio.get_running_loop().call_soon(self._end)
+        return False
+
+    def _end(self) -> None:
+        self._goes_on = False
 
 
 class _Ours(bytes):

@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from itertools import count, pairwise
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -136,7 +137,8 @@ def test_a_flood_takes_turns_with_everybody_else(
 ) -> None:
     """However it comes, and though it never has to be waited for (SSE-05): 2,000 frames of 0.1 ms each."""
     ticks, turns = count(), count()
-    monkeypatch.setattr("guardrail.streaming.time", SimpleNamespace(perf_counter=lambda: next(ticks) * 1e-4))
+    clock = SimpleNamespace(perf_counter=perf_counter, thread_time=lambda: next(ticks) * 1e-4)
+    monkeypatch.setattr("guardrail.streaming.time", clock)
     flood = frame.encode() * 2_000 + sse(chunk((0, {}, "stop"))) + b"data: [DONE]\n\n"
     parts = [flood[at : at + size] for at in range(0, len(flood), size)]
     asked = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}

@@ -37,8 +37,8 @@ ARGUMENTS = {"ward": "3"}
 THEIRS = {"ai_generated": False, "notices": [], "language": "en", "text": "A physician wrote this."}
 PLACES = {"anthropic.messages": "message", "bedrock.invoke": "message", "openai.responses": "response"}
 """The member of an event that has the answer, as far as it has come."""
-MADE = re.compile(r"[0-9a-f]{24,32}")
-"""Receipts, and ids of ours."""
+MADE = re.compile(r'[0-9a-f]{24,32}|(?<="sequence_number": )\d+')
+"""Receipts, ids of ours, and the numbers of events of ours: that of the one that was read last."""
 
 KINDS = [
     *((specimen, "words") for specimen in SPEAKING),
