@@ -31,10 +31,11 @@ demo: $(RUN)  ## one clinical chat through the proxy, side by side (ARGS=--once 
 	@$(BIN)/guardrail demo $(ARGS)
 
 # Tests start dozens of processes: compiled once, their modules load in half the time (whatever the environment says).
-# Each of the two runners begins at its own end of the list, so that what a module shares is made once.
+# Three runners for two cores, since tests wait for processes; each has a part of the list, so that what a module shares
+# is made once.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(DEV)  ## the whole test suite
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 check: $(DEV)  ## ruff, mypy strict, codespell, the lock, the Dockerfile
 	$(BIN)/ruff check .
