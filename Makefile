@@ -24,7 +24,7 @@ $(RUN): requirements.lock pyproject.toml
 
 $(DEV): requirements-dev.lock $(RUN)
 	@echo "Installing the tools for tests and checks ..."
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --quiet --quiet --require-hashes --requirement requirements-dev.lock
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip install --no-compile --quiet --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 demo: $(RUN)  ## one clinical chat through the proxy, side by side (ARGS=--once to exit after it)

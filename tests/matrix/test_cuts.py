@@ -73,7 +73,7 @@ def stream_of(specimen: Specimen, least: int) -> bytes:
 @pytest.mark.parametrize("specimen", SPEAKING, ids=str)
 @pytest.mark.case("SSE-01")
 def test_every_cut_of_the_bytes_gives_the_same_bytes(specimen: Specimen) -> None:
-    """SSE-01: in two pieces at every third place of 2 KB (`make faults`: at every one), and byte by byte."""
+    """SSE-01: in two pieces at every fifth place of 2 KB (`make faults`: at every one), and byte by byte."""
     made, data = codecs_of(specimen), stream_of(specimen, 2048)
     whole = passed(made(), [data])
     assert whole
