@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from benchmarks.payload import WHOLE, note
 
@@ -49,6 +50,11 @@ FLOODS: Mapping[str, Callable[[], bytes]] = {
 }
 """Streams that the upstream sends at one go, by the name of their model."""
 
+_ANSWERED: Mapping[str, str] = {
+    "answered by 20,000 empty events": "bench-empty",
+    "answered by 100,000 comments": "bench-comments",
+    "answered by 20,000 events of a letter": "bench-letters",
+}
 BODIES: Mapping[str, Callable[[], bytes]] = {
     "a record of 2 million characters": lambda: _chat(note(MANY)),
     "a record of 490,000 characters, inspected": lambda: _chat(note(MOST)),
@@ -65,12 +71,10 @@ BODIES: Mapping[str, Callable[[], bytes]] = {
     "20,000 messages": lambda: _chat(*(f"Call Maria Lopez at 415-555-{n % 10_000:04}." for n in range(20_000))),
     "100,000 brackets": lambda: _metadata(b"[" * 50_000 + b"]" * 50_000),
     "escapes": lambda: _chat("x").replace(b'"x"', b'"' + b"\\u0041" * (MANY // 6) + b'"'),
-    "answered by 20,000 empty events": lambda: _question("bench-empty"),
-    "answered by 100,000 comments": lambda: _question("bench-comments"),
-    "answered by 20,000 events of a letter": lambda: _question("bench-letters"),
+    **{name: partial(_question, model) for name, model in _ANSWERED.items()},
 }
 LONG: Mapping[str, float] = {
     "a record of 490,000 characters, inspected": 20.0,
-    **dict.fromkeys((name for name in BODIES if name.startswith("answered by")), 10.0),
+    **dict.fromkeys(_ANSWERED, 10.0),
 }
 """How long the others are watched, in seconds."""

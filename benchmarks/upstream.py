@@ -64,6 +64,11 @@ def _whole(body: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
 
 
+def _flood(model: str) -> bytes:
+    body = FLOODS[model]()
+    return b"%s%x\r\n%s\r\n0\r\n\r\n" % (_STREAM_HEAD, len(body), body)
+
+
 class Connection(asyncio.Protocol):
     """One client. Requests come one after the other."""
 
@@ -96,12 +101,8 @@ class Connection(asyncio.Protocol):
         arrived = time.monotonic()
         model = _MODEL.search(body)
         name = model[1].decode() if model else WHOLE.model
-        if name in FLOODS:
-            flood = FLOODS[name]()
-            self._write(b"%s%x\r\n%s\r\n0\r\n\r\n" % (_STREAM_HEAD, len(flood), flood))
-            return
-        script = SCRIPTS[name]
-        pieces = self._answers.pieces(script, next(self._book.numbers))
+        script = WHOLE if name in FLOODS else SCRIPTS[name]
+        pieces = [_flood(name)] if name in FLOODS else self._answers.pieces(script, next(self._book.numbers))
         self._book.last = body
         self._book.rows.append((arrived, time.monotonic()))
         self._write(pieces[0])

@@ -93,7 +93,7 @@ class Stream:
     async def feed(self, data: bytes) -> None:
         """Frames that arrive together leave together, as long as that takes no longer than a turn."""
         arrived, first = time.perf_counter(), not self._spoken
-        self._turn.is_over()  # it begins
+        self._turn.begin()
         left = await self._pass_on(self._codec.feed(data[at : at + PART]) for at in range(0, len(data), PART))
         if left and self._spoken:
             seconds = time.perf_counter() - arrived
@@ -336,13 +336,16 @@ class _Turn:
         self._began = 0.0
         self._goes_on = False
 
+    def begin(self) -> None:
+        """Another one, if the loop went round since the last began."""
+        if not self._goes_on:
+            self._goes_on, self._began = True, time.thread_time()
+            asyncio.get_running_loop().call_soon(self._end)
+
     def is_over(self) -> bool:
-        """True after `TURN`. One begins when this is asked for the first time since the loop went round."""
-        if self._goes_on:
-            return time.thread_time() - self._began > TURN
-        self._goes_on, self._began = True, time.thread_time()
-        asyncio.get_running_loop().call_soon(self._end)
-        return False
+        """True after `TURN`."""
+        self.begin()
+        return time.thread_time() - self._began > TURN
 
     def _end(self) -> None:
         self._goes_on = False

@@ -331,7 +331,7 @@ class Suspensions:
             self._reading = None
         try:
             rows = reading.result()
-        except AuditUnavailable:
+        except Exception:
             self._missed += 1
             raise
         self._missed, self._read_at = 0, time.monotonic()
@@ -358,14 +358,9 @@ class Suspensions:
             try:
                 await self.refresh()
                 failing = False
-            except AuditUnavailable:
-                if not failing:
-                    log.event("suspensions_unread", level=logging.ERROR)
-                failing = True
             except Exception as error:  # noqa: BLE001 - else nothing would ever be known again
-                self._missed += 1
                 if not failing:
-                    log.unexpected(error, "suspensions_unread")
+                    _tell_unread(error)
                 failing = True
 
     async def _read(self) -> Sequence[Suspension]:
@@ -451,6 +446,13 @@ class Suspensions:
 
     async def _rows_of(self, query: Select[Any]) -> Sequence[Suspension]:
         return [_suspension(row) for row in await beside.rows(self._database, query)]
+
+
+def _tell_unread(error: Exception) -> None:
+    if isinstance(error, AuditUnavailable):
+        log.event("suspensions_unread", level=logging.ERROR)
+    else:
+        log.unexpected(error, "suspensions_unread")
 
 
 def _unhurried() -> Callable[[], int]:

@@ -26,7 +26,7 @@ from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import Row, Select, create_engine, event, inspect, text
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -274,14 +274,20 @@ def _engine(place: Place, *, create: bool) -> AsyncEngine:
         raise StoreUnusable(f"there is no audit log: {place.file} does not exist")
     address = f"sqlite+aiosqlite://{_address(place.file)}"
     engine = create_async_engine(address, pool_size=4, max_overflow=8, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _configure_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    _configured(engine.sync_engine)
     return engine
 
 
 def _address(file: Path) -> str:
     """mode=rw: a file that is gone is not made anew behind our back."""
     return f"/file:{quote(str(file.resolve()))}?mode=rw&uri=true"
+
+
+def _configured(engine: Engine) -> Engine:
+    """Each of its connections as ours are to SQLite."""
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
@@ -368,10 +374,8 @@ class _SqliteLine(Line):
 
     @classmethod
     async def open(cls, address: str) -> _SqliteLine:
-        engine = create_engine(f"sqlite://{address}", poolclass=NullPool, hide_parameters=True)
-        event.listen(engine, "connect", _configure_sqlite)
+        engine = _configured(create_engine(f"sqlite://{address}", poolclass=NullPool, hide_parameters=True))
         event.listen(engine, "connect", _checkpoint_seldom)
-        event.listen(engine, "begin", _begin_sqlite)
         thread = ThreadPoolExecutor(1, thread_name_prefix="audit")
         try:
             connection = await asyncio.get_running_loop().run_in_executor(thread, engine.connect)
@@ -401,9 +405,9 @@ class _SqliteReaders:
     """
 
     def __init__(self, address: str) -> None:
-        self._engine = create_engine(f"sqlite://{address}", pool_size=_READERS, max_overflow=0, hide_parameters=True)
-        event.listen(self._engine, "connect", _configure_sqlite)
-        event.listen(self._engine, "begin", _begin_sqlite)
+        self._engine = _configured(
+            create_engine(f"sqlite://{address}", pool_size=_READERS, max_overflow=0, hide_parameters=True)
+        )
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
 
     async def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:

@@ -19,7 +19,7 @@ from tests.support.pool import lent
 from tests.support.proxy import Proxy
 
 STEP = int(os.environ.get("FAULTS_STEP", "5"))
-"""Of what takes long each third; `make faults` looks at all."""
+"""Of what takes long each fifth; `make faults` looks at all."""
 KEY = "AKIAEXAMPLEEXAMPLE:secret-of-the-hospital"
 CREDENTIALS = {"authorization": "Bearer sk-of-the-hospital"}
 
